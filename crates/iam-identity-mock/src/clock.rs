@@ -1,0 +1,45 @@
+//! The mock's own clock: the machine's, moved as tests wish. On a paused runtime it stands still with it.
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
+
+#[derive(Debug)]
+pub(crate) struct Clock {
+    at: Timestamp,
+    since: Instant,
+}
+
+impl Clock {
+    pub(crate) fn starting_now() -> Self {
+        Self { at: Timestamp::now(), since: Instant::now() }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.at + self.since.elapsed()
+    }
+
+    pub(crate) fn set(&mut self, at: Timestamp) {
+        *self = Self { at, since: Instant::now() };
+    }
+
+    pub(crate) fn advance(&mut self, by: SignedDuration) {
+        self.set(self.now() + by);
+    }
+}
+
+/// The form in which the API writes dates: whole minutes in UTC.
+pub(crate) fn minutes(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M+0000").to_string()
+}
+
+/// The form of HTTP's `Date` header.
+pub(crate) fn http_date(at: Timestamp) -> String {
+    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// The forms in which a client may write an expiry: minutes or seconds, with `Z`, `+0000` or `+00:00`.
+pub(crate) fn read_expiry(text: &str) -> Option<Timestamp> {
+    let local = ["Z", "+0000", "+00:00"].iter().find_map(|suffix| text.strip_suffix(suffix))?;
+    let local: jiff::civil::DateTime = local.contains('T').then(|| local.parse().ok())??;
+    jiff::tz::Offset::UTC.to_timestamp(local).ok()
+}

@@ -1,0 +1,81 @@
+//! A key as the mock keeps it.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value as Json};
+
+use crate::clock::minutes;
+use crate::options::Options;
+
+/// An API key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// `ApiKey-<uuid>`.
+    pub id: String,
+    /// The owner.
+    pub iam_id: String,
+    /// The owner's account.
+    pub account_id: String,
+    /// The name.
+    pub name: String,
+    /// Absent until one is given.
+    pub description: Option<String>,
+    /// The value that the owner logs in with.
+    pub value: String,
+    /// Whether it is locked.
+    pub locked: bool,
+    /// Whether it is disabled.
+    pub disabled: bool,
+    /// `none`, `disable` or `delete`.
+    pub action_when_leaked: String,
+    /// Whether sessions are supported.
+    pub support_sessions: bool,
+    /// When it stops working, as it was written.
+    pub expires_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub modified_at: Timestamp,
+    /// How often it was written.
+    pub revision: u32,
+    /// The second half of the entity tag.
+    pub tag: String,
+}
+
+impl Key {
+    /// The entity tag: `<revision>-<32 hexadecimal digits>`.
+    pub fn entity_tag(&self) -> String {
+        format!("{}-{}", self.revision, self.tag)
+    }
+
+    /// The JSON of an answer. The value is in it only at the creation.
+    pub(crate) fn json(&self, options: &Options, with_value: bool) -> Json {
+        let mut json = Map::new();
+        let mut set = |name: &str, value: Json| json.insert(name.to_owned(), value);
+        set("id", self.id.as_str().into());
+        set("entity_tag", self.entity_tag().into());
+        let crn = format!("crn:v1:bluemix:public:iam-identity::a/{}::apikey:{}", self.account_id, self.id);
+        set("crn", crn.into());
+        set("locked", self.locked.into());
+        set("disabled", self.disabled.into());
+        set("created_at", minutes(self.created_at).into());
+        set("created_by", self.iam_id.as_str().into());
+        set("modified_at", minutes(self.modified_at).into());
+        set("name", self.name.as_str().into());
+        set("support_sessions", self.support_sessions.into());
+        set("action_when_leaked", self.action_when_leaked.as_str().into());
+        if let Some(expires_at) = self.expires_at {
+            set("expires_at", minutes(expires_at).into());
+        }
+        if let Some(description) = &self.description {
+            set("description", description.as_str().into());
+        }
+        set("iam_id", self.iam_id.as_str().into());
+        set("account_id", self.account_id.as_str().into());
+        if with_value {
+            set("apikey", self.value.as_str().into());
+        } else if options.hidden_value_is_empty {
+            set("apikey", "".into());
+        }
+        Json::Object(json)
+    }
+}

@@ -1,0 +1,28 @@
+//! A stateful stand-in for the IBM Cloud IAM Identity API: a library for tests and a program for people.
+//!
+//! [`Mock`] holds keys, identities and tokens on a clock of its own and answers requests as the API would. A test calls
+//! [`Mock::handle`] in-process or [`serve`]s it on a socket; it injects [`Fault`]s, and reads afterwards in the
+//! [`Entry`]s of the journal what was asked.
+//!
+//! It shares no code with any client: what it understands of the API it has from the API's documentation alone.
+//! What that leaves open is an option in [`Options`].
+
+mod api;
+mod clock;
+mod fault;
+mod identity;
+mod journal;
+mod key;
+mod mock;
+mod options;
+mod refusal;
+mod server;
+mod state;
+
+pub use fault::{Effect, Fault, Scripted};
+pub use identity::Identity;
+pub use journal::Entry;
+pub use key::Key;
+pub use mock::{Mock, Outcome};
+pub use options::Options;
+pub use server::{Running, serve};

@@ -1,0 +1,90 @@
+//! Everything that the mock remembers.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::clock::Clock;
+use crate::identity::Identity;
+use crate::key::Key;
+use crate::options::Options;
+
+/// After so long beyond both its expiry and its last change a key is removed for good.
+const PURGE_AFTER: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+pub(crate) struct State {
+    pub(crate) options: Options,
+    pub(crate) clock: Clock,
+    pub(crate) identities: Vec<Identity>,
+    /// By ID.
+    pub(crate) keys: BTreeMap<String, Key>,
+    /// The IDs in the order of creation.
+    pub(crate) order: Vec<String>,
+    /// Access tokens: whose, and until when.
+    pub(crate) tokens: BTreeMap<String, (String, Timestamp)>,
+    random: fastrand::Rng,
+}
+
+impl State {
+    pub(crate) fn new(options: Options) -> Self {
+        let random = options.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        Self {
+            options,
+            clock: Clock::starting_now(),
+            identities: Vec::new(),
+            keys: BTreeMap::new(),
+            order: Vec::new(),
+            tokens: BTreeMap::new(),
+            random,
+        }
+    }
+
+    pub(crate) fn identity(&self, iam_id: &str) -> Option<&Identity> {
+        self.identities.iter().find(|identity| identity.iam_id == iam_id)
+    }
+
+    /// `0123456789abcdef` × 2, at random.
+    pub(crate) fn hexadecimal(&mut self, digits: usize) -> String {
+        (0..digits).map(|_| self.random.digit(16)).collect()
+    }
+
+    /// A random UUID of version 4.
+    pub(crate) fn uuid(&mut self) -> String {
+        let digits = self.hexadecimal(32);
+        format!("{}-{}-4{}-a{}-{}", &digits[..8], &digits[8..12], &digits[13..16], &digits[17..20], &digits[20..])
+    }
+
+    /// A key's value: 44 characters of the URL-safe alphabet.
+    pub(crate) fn value(&mut self) -> String {
+        const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        (0..44).map(|_| char::from(ALPHABET[self.random.usize(..64)])).collect()
+    }
+
+    pub(crate) fn insert(&mut self, key: Key) {
+        self.order.push(key.id.clone());
+        self.keys.insert(key.id.clone(), key);
+    }
+
+    pub(crate) fn remove(&mut self, id: &str) {
+        self.keys.remove(id);
+        self.order.retain(|other| other != id);
+    }
+
+    /// Counts a write of a key: moves its tag and its date.
+    pub(crate) fn touch(&mut self, id: &str) {
+        let (tag, now) = (self.hexadecimal(32), self.clock.now());
+        if let Some(key) = self.keys.get_mut(id) {
+            key.revision += 1;
+            key.tag = tag;
+            key.modified_at = now;
+        }
+    }
+
+    /// Removes what is long expired, locked or not.
+    pub(crate) fn purge(&mut self) {
+        let limit = self.clock.now() - PURGE_AFTER;
+        let gone = |key: &Key| key.expires_at.is_some_and(|at| at < limit) && key.modified_at < limit;
+        let ids: Vec<_> = self.keys.values().filter(|key| gone(key)).map(|key| key.id.clone()).collect();
+        ids.iter().for_each(|id| self.remove(id));
+    }
+}

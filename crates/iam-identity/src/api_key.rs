@@ -1,0 +1,191 @@
+//! API keys as the API writes and takes them.
+
+use secret::Secret;
+use serde::{Deserialize, Serialize};
+
+/// An API key as the API answers it. Everything but the ID may be missing, and unknown fields are ignored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ApiKey {
+    /// `ApiKey-<uuid>`.
+    pub id: String,
+    /// The version of the object, for `If-Match`.
+    pub entity_tag: Option<String>,
+    /// The Cloud Resource Name.
+    pub crn: Option<String>,
+    /// Whether it is locked: no PUT and no DELETE until it is unlocked.
+    pub locked: bool,
+    /// Whether it is disabled: nobody can log in with it.
+    pub disabled: Option<bool>,
+    /// When it was made: `2020-05-28T14:14+0000`.
+    pub created_at: Option<String>,
+    /// The IAM ID of who made it.
+    pub created_by: Option<String>,
+    /// When it was last changed.
+    pub modified_at: Option<String>,
+    /// Its name; several keys may have the same.
+    pub name: String,
+    /// Whether sessions of the CLI made with it can be followed and revoked.
+    pub support_sessions: Option<bool>,
+    /// What happens when it is found in public: `none`, `disable`, `delete`.
+    pub action_when_leaked: Option<String>,
+    /// When it stops working; absent when it never does.
+    pub expires_at: Option<String>,
+    /// Absent or empty when there is none.
+    pub description: Option<String>,
+    /// The identity that it logs in.
+    pub iam_id: Option<String>,
+    /// That identity's account.
+    pub account_id: Option<String>,
+    /// The value: in the answer to its creation, and nowhere else for a user's key.
+    pub apikey: Option<Secret>,
+}
+
+impl ApiKey {
+    /// The value, where the answer has one; elsewhere the API leaves it out or empty.
+    pub fn value(&self) -> Option<&Secret> {
+        self.apikey.as_ref().filter(|value| !value.is_empty())
+    }
+}
+
+/// A key to be made. Locked and disabled travel as headers of the same request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewApiKey {
+    /// Its name, not empty.
+    pub name: String,
+    /// Its description.
+    pub description: Option<String>,
+    /// The identity that it is to log in.
+    pub iam_id: String,
+    /// That identity's account.
+    pub account_id: Option<String>,
+    /// A value of the user's own, at least 32 characters; absent, IBM makes one.
+    pub apikey: Option<Secret>,
+    /// Whether sessions can be followed and revoked.
+    pub support_sessions: Option<bool>,
+    /// `none`, `disable` or `delete`.
+    pub action_when_leaked: Option<String>,
+    /// `yyyy-MM-ddTHH:mm+0000`.
+    pub expires_at: Option<String>,
+    /// Whether it is locked from the start.
+    pub locked: bool,
+    /// Whether it is disabled from the start.
+    pub disabled: bool,
+}
+
+/// The body of a creation: made where the request is built, and nowhere else, for it may hold a value.
+#[derive(Serialize)]
+pub(crate) struct NewApiKeyBody<'a> {
+    name: &'a str,
+    iam_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    apikey: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    support_sessions: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    action_when_leaked: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<&'a str>,
+}
+
+impl NewApiKey {
+    pub(crate) fn body(&self) -> NewApiKeyBody<'_> {
+        NewApiKeyBody {
+            name: &self.name,
+            iam_id: &self.iam_id,
+            description: self.description.as_deref(),
+            account_id: self.account_id.as_deref(),
+            apikey: self.apikey.as_ref().map(Secret::expose),
+            support_sessions: self.support_sessions,
+            action_when_leaked: self.action_when_leaked.as_deref(),
+            expires_at: self.expires_at.as_deref(),
+        }
+    }
+}
+
+/// What is to be changed of a key; absent is unchanged, an empty text clears.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ApiKeyChanges {
+    /// A new name, not empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A new description.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Whether sessions can be followed and revoked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub support_sessions: Option<bool>,
+    /// `none`, `disable` or `delete`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action_when_leaked: Option<String>,
+    /// `yyyy-MM-ddTHH:mm+0000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<String>,
+}
+
+impl ApiKeyChanges {
+    /// Whether nothing is to be changed.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A page of a listing.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Page {
+    pub(crate) apikeys: Vec<ApiKey>,
+    pub(crate) next: Option<Link>,
+}
+
+/// A link to another page: a text, or, as one page of the documentation has it, an object around it.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Link {
+    Text(String),
+    Object { href: String },
+}
+
+impl Link {
+    /// The `pagetoken` of the link.
+    pub(crate) fn token(&self) -> Option<String> {
+        let (Self::Text(url) | Self::Object { href: url }) = self;
+        let query = url.split_once('?').map_or("", |(_, query)| query);
+        let parameters = reqwest::Url::parse(&format!("http://localhost/?{query}")).ok()?;
+        parameters.query_pairs().find(|(name, _)| name == "pagetoken").map(|(_, token)| token.into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ApiKey, ApiKeyChanges, Link, NewApiKey, Secret};
+
+    #[test]
+    fn only_what_is_set_is_written() {
+        let key = NewApiKey { name: "n".into(), iam_id: "IBMid-1".into(), ..Default::default() };
+        assert_eq!(serde_json::to_string(&key.body()).unwrap(), r#"{"name":"n","iam_id":"IBMid-1"}"#);
+        let changes = ApiKeyChanges { description: Some(String::new()), ..Default::default() };
+        assert_eq!(serde_json::to_string(&changes).unwrap(), r#"{"description":""}"#);
+    }
+
+    #[test]
+    fn sparse_and_unknown_fields_are_read() {
+        let key: ApiKey = serde_json::from_str(r#"{"id":"ApiKey-1","apikey":"","news":[1]}"#).unwrap();
+        assert_eq!(key.id, "ApiKey-1");
+        assert_eq!(key.value(), None, "an empty value is none");
+        let key: ApiKey = serde_json::from_str(r#"{"id":"ApiKey-1","apikey":"v"}"#).unwrap();
+        assert_eq!(key.value(), Some(&Secret::from("v")));
+    }
+
+    #[test]
+    fn page_tokens_are_found_in_both_forms_of_links() {
+        let link: Link = serde_json::from_str(r#""https://iam/v1/apikeys?x=1&pagetoken=a%2Bb""#).unwrap();
+        assert_eq!(link.token().as_deref(), Some("a+b"));
+        let link: Link = serde_json::from_str(r#"{"href":"/v1/apikeys?pagetoken=c"}"#).unwrap();
+        assert_eq!(link.token().as_deref(), Some("c"));
+    }
+}

@@ -1,0 +1,274 @@
+//! The client: what it is made from, and how one operation becomes requests.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, header};
+use secret::Secret;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::answer;
+use crate::credential::Credential;
+use crate::error::{Error, Failure, GivenUp, Meaning};
+use crate::retry::{Repeat, RetryPolicy, retry_after};
+use crate::token::TokenSource;
+use crate::transport::{Transport, TransportError};
+
+/// What a client is made from.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the API and its token endpoint are: `https://iam.cloud.ibm.com`, without a path.
+    pub endpoint: String,
+    /// What to log in with.
+    pub credential: Credential,
+    /// What is tried again.
+    pub retry: RetryPolicy,
+    /// How long one request may take.
+    pub request_timeout: Duration,
+    /// How long a creation that is under way is waited for after the user asked to stop. Ending it at once could leave a
+    /// key behind of which nobody has the value.
+    pub creation_grace: Duration,
+    /// Cancelled when the user asks to stop.
+    pub stop: CancellationToken,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            endpoint: "https://iam.cloud.ibm.com".to_owned(),
+            credential: Credential::Missing("No credential is configured.".to_owned()),
+            retry: RetryPolicy::default(),
+            request_timeout: Duration::from_secs(60),
+            creation_grace: Duration::from_secs(30),
+            stop: CancellationToken::new(),
+        }
+    }
+}
+
+/// A client of the API. Cheap to clone; clones share the token.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+    deadline: Option<Instant>,
+    stop: CancellationToken,
+}
+
+struct Shared {
+    settings: Settings,
+    transport: Box<dyn Transport>,
+    tokens: TokenSource,
+}
+
+/// One operation, before it is sent.
+pub(crate) struct Operation {
+    pub(crate) name: &'static str,
+    pub(crate) object: Option<String>,
+    pub(crate) method: Method,
+    pub(crate) path: Vec<String>,
+    pub(crate) query: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(&'static str, HeaderValue)>,
+    pub(crate) body: Bytes,
+    pub(crate) repeat: Repeat,
+    pub(crate) login: bool,
+}
+
+impl Operation {
+    pub(crate) fn new(name: &'static str, method: Method, path: &[&str]) -> Self {
+        Self {
+            name,
+            object: None,
+            method,
+            path: path.iter().map(|segment| (*segment).to_owned()).collect(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Bytes::new(),
+            repeat: Repeat::Freely,
+            login: true,
+        }
+    }
+
+    pub(crate) fn of_object(mut self, id: &str) -> Self {
+        self.object = Some(id.to_owned());
+        self
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    pub(crate) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.query.push((name, value.into()));
+        self
+    }
+}
+
+impl Client {
+    /// A client that sends over this transport.
+    pub fn new(settings: Settings, transport: impl Transport) -> Self {
+        let tokens = TokenSource::default();
+        let stop = settings.stop.clone();
+        Self { shared: Arc::new(Shared { settings, transport: Box::new(transport), tokens }), deadline: None, stop }
+    }
+
+    /// The same client with a bound on everything it does from now on, waiting and repeating included.
+    pub fn within(&self, time: Duration) -> Self {
+        Self { deadline: Some(Instant::now() + time), ..self.clone() }
+    }
+
+    /// The same client for what has to be found out even after the user asked to stop, with a bound of its own.
+    pub fn even_when_stopped(&self, time: Duration) -> Self {
+        Self { stop: CancellationToken::new(), ..self.within(time) }
+    }
+
+    /// What the client was made from.
+    pub fn settings(&self) -> &Settings {
+        &self.shared.settings
+    }
+
+    pub(crate) fn tokens(&self) -> &TokenSource {
+        &self.shared.tokens
+    }
+
+    /// Carries out an operation: logs in, sends, and repeats as the policy says. The answer is a success.
+    pub(crate) async fn run(&self, operation: Operation) -> Result<http::Response<Bytes>, Error> {
+        let started = Instant::now();
+        let settings = &self.shared.settings;
+        let (mut sent, mut renewed) = (0, false);
+        let mut repetition = 0;
+        let failed = |failure, sent, given_up| Error {
+            operation: operation.name,
+            object: operation.object.clone(),
+            endpoint: settings.endpoint.clone(),
+            attempts: sent,
+            elapsed: started.elapsed(),
+            given_up,
+            failure,
+        };
+        loop {
+            let token = if operation.login { Some(self.token().await?) } else { None };
+            let request = self.request(&operation, token.as_ref()).map_err(|failure| failed(failure, sent, None))?;
+            if self.stop.is_cancelled() {
+                return Err(failed(Failure::NotSent("the user asked to stop".to_owned()), sent, Some(GivenUp::Stopped)));
+            }
+            sent += 1;
+            let attempt_started = Instant::now();
+            let outcome = self.attempt(request, operation.repeat).await;
+            self.log(&operation, sent, attempt_started.elapsed(), &outcome);
+            let (failure, asked) = match outcome {
+                Ok(response) if response.status().is_success() => return Ok(response),
+                Ok(response) => (answer::refusal(&response), retry_after(response.headers())),
+                Err(failure) => (failure, None),
+            };
+            if let (Failure::Answer(answer), Some(token)) = (&failure, &token)
+                && answer.meaning == Meaning::Unauthenticated
+                && !renewed
+                && self.tokens().discard(token).await
+            {
+                renewed = true;
+                continue;
+            }
+            if repetition >= settings.retry.limit(&failure) || !settings.retry.applies(&failure, operation.repeat) {
+                return Err(failed(failure, sent, None));
+            }
+            repetition += 1;
+            let wait = settings.retry.wait(repetition, asked);
+            if self.deadline.is_some_and(|deadline| Instant::now() + wait >= deadline) {
+                return Err(failed(failure, sent, Some(GivenUp::Deadline)));
+            }
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = self.stop.cancelled() => return Err(failed(failure, sent, Some(GivenUp::Stopped))),
+            }
+        }
+    }
+
+    fn request(&self, operation: &Operation, token: Option<&Secret>) -> Result<http::Request<Bytes>, Failure> {
+        let unusable = |reason: &str| Failure::NotSent(reason.to_owned());
+        let mut url =
+            reqwest::Url::parse(&self.shared.settings.endpoint).map_err(|_| unusable("the endpoint is not a URL"))?;
+        url.path_segments_mut()
+            .map_err(|()| unusable("the endpoint can't have a path"))?
+            .pop_if_empty()
+            .extend(&operation.path);
+        if !operation.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&operation.query);
+        }
+        let mut request = http::Request::new(operation.body.clone());
+        *request.method_mut() = operation.method.clone();
+        *request.uri_mut() = url.as_str().parse().map_err(|_| unusable("the URL can't be used"))?;
+        let headers = request.headers_mut();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        for (name, value) in &operation.headers {
+            headers.insert(*name, value.clone());
+        }
+        if let Some(token) = token {
+            headers.insert(header::AUTHORIZATION, secret_header(&format!("Bearer {}", token.expose()))?);
+        }
+        Ok(request)
+    }
+
+    /// Sends one request, for as long as it may take. One that can be repeated ends as soon as the user asks to stop;
+    /// any other is waited for, for the documented time.
+    async fn attempt(&self, request: http::Request<Bytes>, repeat: Repeat) -> Result<http::Response<Bytes>, Failure> {
+        let settings = &self.shared.settings;
+        let now = Instant::now();
+        let until = self.deadline.map_or(now + settings.request_timeout, |end| end.min(now + settings.request_timeout));
+        let stopped = async {
+            self.stop.cancelled().await;
+            if repeat == Repeat::OnlyIfUndone {
+                tokio::time::sleep(settings.creation_grace).await;
+            }
+        };
+        let answered = tokio::select! {
+            answered = self.shared.transport.send(request) => answered,
+            () = tokio::time::sleep_until(until) => return Err(Failure::TimedOut),
+            () = stopped => return Err(Failure::Stopped),
+        };
+        answered.map_err(|error| match error {
+            TransportError::NotSent(reason) => Failure::NotSent(reason),
+            TransportError::Broken(reason) => Failure::Broken(reason),
+            TransportError::TooLarge => Failure::Broken("the answer is larger than any that the API gives".to_owned()),
+        })
+    }
+
+    fn log(
+        &self,
+        operation: &Operation,
+        attempt: u32,
+        took: Duration,
+        outcome: &Result<http::Response<Bytes>, Failure>,
+    ) {
+        let path = format!("/{}", operation.path.join("/"));
+        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        match outcome {
+            Ok(response) => tracing::debug!(
+                method = operation.method.as_str(),
+                path,
+                status = response.status().as_u16(),
+                milliseconds,
+                attempt,
+                transaction_id = answer::transaction_id(response, None).as_deref(),
+                "request"
+            ),
+            Err(failure) => tracing::debug!(
+                method = operation.method.as_str(),
+                path,
+                milliseconds,
+                attempt,
+                failure = ?failure,
+                "request"
+            ),
+        }
+    }
+}
+
+/// A header's value that no log shows.
+pub(crate) fn secret_header(text: &str) -> Result<HeaderValue, Failure> {
+    let mut value = HeaderValue::from_str(text)
+        .map_err(|_| Failure::NotSent("a secret has characters that no header can hold".to_owned()))?;
+    value.set_sensitive(true);
+    Ok(value)
+}

@@ -1,0 +1,162 @@
+//! What can go wrong with a request. Wording for users is the caller's; here is what it needs for that.
+
+use std::fmt;
+use std::time::Duration;
+
+/// A request that did not succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// What was being done, such as `create an API key`.
+    pub operation: &'static str,
+    /// To which object: the key's ID, where there is one.
+    pub object: Option<String>,
+    /// Where: scheme and host of the API.
+    pub endpoint: String,
+    /// How many requests were sent for it.
+    pub attempts: u32,
+    /// How long it took altogether.
+    pub elapsed: Duration,
+    /// Why it was not tried again, where it otherwise would have been.
+    pub given_up: Option<GivenUp>,
+    /// What happened last.
+    pub failure: Failure,
+}
+
+/// Why something was not tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GivenUp {
+    /// The operation's time was over.
+    Deadline,
+    /// The user asked to stop.
+    Stopped,
+}
+
+/// What happened to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The API refused, or failed.
+    Answer(Answer),
+    /// The API said yes, but not what it has done.
+    Unreadable {
+        /// The status of the answer.
+        status: u16,
+        /// What is wrong with it.
+        reason: String,
+        /// The API's name for this request, for IBM's support.
+        transaction_id: Option<String>,
+    },
+    /// The API was not reached.
+    NotSent(String),
+    /// The connection broke before there was an answer.
+    Broken(String),
+    /// There was no answer in time.
+    TimedOut,
+    /// The user asked to stop.
+    Stopped,
+    /// There is nothing to log in with; the text says why.
+    NoCredential(String),
+}
+
+/// A refusal or a failure that the API answered with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// What the status means.
+    pub meaning: Meaning,
+    /// The API's word for it, such as `not_found`.
+    pub code: Option<String>,
+    /// The API's number for it, such as `BXNIM0102E`.
+    pub message_code: Option<String>,
+    /// The API's sentence for it.
+    pub message: Option<String>,
+    /// More of it.
+    pub details: Option<String>,
+    /// The API's name for this request, for IBM's support.
+    pub transaction_id: Option<String>,
+}
+
+/// What a status means. IBM publishes no complete list of codes, so only the status decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// 400, 422 and other refusals of what was sent.
+    Invalid,
+    /// 401: the token is missing, expired or revoked.
+    Unauthenticated,
+    /// 403: the identity may not do this.
+    Forbidden,
+    /// 404: there is no such object.
+    NotFound,
+    /// 409: locked, changed meanwhile, a limit, or already so.
+    Conflict,
+    /// 429: too many requests; nothing was done.
+    TooManyRequests,
+    /// 5xx: it may or may not have been done.
+    ServerFault,
+    /// Anything that the API doesn't document, a redirect for instance.
+    Unexpected,
+}
+
+impl Meaning {
+    /// The one place where a status becomes a meaning.
+    pub(crate) fn of(status: u16) -> Self {
+        match status {
+            401 => Self::Unauthenticated,
+            403 => Self::Forbidden,
+            404 => Self::NotFound,
+            409 => Self::Conflict,
+            429 => Self::TooManyRequests,
+            400..=499 => Self::Invalid,
+            500..=599 => Self::ServerFault,
+            _ => Self::Unexpected,
+        }
+    }
+}
+
+impl Error {
+    /// What the API's answer means, where there was one.
+    pub fn meaning(&self) -> Option<Meaning> {
+        match &self.failure {
+            Failure::Answer(answer) => Some(answer.meaning),
+            _ => None,
+        }
+    }
+
+    /// Whether the object does not exist.
+    pub fn is_not_found(&self) -> bool {
+        self.meaning() == Some(Meaning::NotFound)
+    }
+
+    /// Whether the object is locked, was changed meanwhile, or is so already.
+    pub fn is_conflict(&self) -> bool {
+        self.meaning() == Some(Meaning::Conflict)
+    }
+
+    /// Whether the request was certainly not carried out. Otherwise it may have been.
+    pub fn is_certainly_undone(&self) -> bool {
+        self.failure.is_certainly_undone()
+    }
+}
+
+impl Failure {
+    pub(crate) fn is_certainly_undone(&self) -> bool {
+        match self {
+            Self::NotSent(_) | Self::NoCredential(_) => true,
+            Self::Answer(answer) => !matches!(answer.meaning, Meaning::ServerFault | Meaning::Unexpected),
+            Self::Unreadable { .. } | Self::Broken(_) | Self::TimedOut | Self::Stopped => false,
+        }
+    }
+}
+
+/// A line for logs; what users see is worded by the caller.
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "could not {}", self.operation)?;
+        if let Some(object) = &self.object {
+            write!(formatter, " {object}")?;
+        }
+        write!(formatter, " at {} after {} requests: {:?}", self.endpoint, self.attempts, self.failure)
+    }
+}
+
+impl std::error::Error for Error {}

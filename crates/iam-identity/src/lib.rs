@@ -1,0 +1,31 @@
+//! A client of the IBM Cloud IAM Identity API, as far as API keys and tokens go.
+//!
+//! Reading order: [`Client`] (the operations), [`ApiKey`] and its kin (what travels), [`Error`] (what can go wrong),
+//! [`RetryPolicy`] (what is tried again, and when), [`Credential`] (how the client logs in), [`Transport`] (how a request
+//! reaches the API, so that tests need no network).
+//!
+//! Facts about the API are those of IBM's published SDKs and documentation.
+
+mod answer;
+mod api_key;
+mod claims;
+mod client;
+mod credential;
+mod error;
+mod http_transport;
+mod operations;
+mod retry;
+mod time;
+mod token;
+mod transport;
+
+pub use api_key::{ApiKey, ApiKeyChanges, NewApiKey};
+pub use claims::Claims;
+pub use client::{Client, Settings};
+pub use credential::Credential;
+pub use error::{Answer, Error, Failure, GivenUp, Meaning};
+pub use http_transport::HttpTransport;
+pub use retry::RetryPolicy;
+pub use secret::Secret;
+pub use time::{parse_instant, to_iam_time};
+pub use transport::{Transport, TransportError};

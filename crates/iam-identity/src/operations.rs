@@ -1,0 +1,135 @@
+//! The ten operations on API keys.
+
+use http::{HeaderValue, Method};
+use secret::Secret;
+use serde::Serialize;
+
+use crate::answer;
+use crate::api_key::{ApiKey, ApiKeyChanges, NewApiKey, Page};
+use crate::client::{Client, Operation, secret_header};
+use crate::error::{Error, Failure};
+use crate::retry::{Repeat, http_date};
+
+/// The most keys that a page can have.
+const PAGE_SIZE: &str = "100";
+
+impl Client {
+    /// Makes a key, locked and disabled from the start where that is asked for. Its value is in this answer and, for a
+    /// user's key, never again. Not repeated where it may have been carried out.
+    pub async fn create_api_key(&self, key: &NewApiKey) -> Result<ApiKey, Error> {
+        let mut operation = with_json(Operation::new("create an API key", Method::POST, &["v1", "apikeys"]), &key.body());
+        operation.repeat = Repeat::OnlyIfUndone;
+        for (name, set) in [("entity-lock", key.locked), ("entity-disable", key.disabled)] {
+            if set {
+                operation = operation.header(name, HeaderValue::from_static("true"));
+            }
+        }
+        self.key(operation).await
+    }
+
+    /// Reads a key.
+    pub async fn get_api_key(&self, id: &str) -> Result<ApiKey, Error> {
+        self.key(of_key("read API key", Method::GET, id, &[])).await
+    }
+
+    /// Reads the key that has this value.
+    pub async fn get_api_key_by_value(&self, value: &Secret) -> Result<ApiKey, Error> {
+        let operation = Operation::new("look up an API key by its value", Method::GET, &["v1", "apikeys", "details"]);
+        let header = secret_header(value.expose()).map_err(|failure| self.not_sent(&operation, failure))?;
+        self.key(operation.header("iam-apikey", header)).await
+    }
+
+    /// Changes a key, if it is still in the version of the tag (`*` for any).
+    pub async fn update_api_key(&self, id: &str, tag: &str, changes: &ApiKeyChanges) -> Result<ApiKey, Error> {
+        let operation = with_json(of_key("update API key", Method::PUT, id, &[]), changes);
+        let tag = HeaderValue::from_str(tag).map_err(|_| {
+            self.not_sent(&operation, Failure::NotSent("the entity tag can't be sent as a header".to_owned()))
+        })?;
+        self.key(operation.header("if-match", tag)).await
+    }
+
+    /// Deletes a key.
+    pub async fn delete_api_key(&self, id: &str) -> Result<(), Error> {
+        self.done(of_key("delete API key", Method::DELETE, id, &[])).await
+    }
+
+    /// Locks a key: from now on it can't be changed or deleted.
+    pub async fn lock_api_key(&self, id: &str) -> Result<(), Error> {
+        self.done(of_key("lock API key", Method::POST, id, &["lock"])).await
+    }
+
+    /// Unlocks a key.
+    pub async fn unlock_api_key(&self, id: &str) -> Result<(), Error> {
+        self.done(of_key("unlock API key", Method::DELETE, id, &["lock"])).await
+    }
+
+    /// Disables a key: from now on nobody can log in with it.
+    pub async fn disable_api_key(&self, id: &str) -> Result<(), Error> {
+        self.done(of_key("disable API key", Method::POST, id, &["disable"])).await
+    }
+
+    /// Enables a key.
+    pub async fn enable_api_key(&self, id: &str) -> Result<(), Error> {
+        self.done(of_key("enable API key", Method::DELETE, id, &["disable"])).await
+    }
+
+    /// Lists all keys of an identity, to the last page; the second result is the server's time, where it says it.
+    pub async fn list_api_keys(&self, iam_id: &str) -> Result<(Vec<ApiKey>, Option<jiff::Timestamp>), Error> {
+        let (mut keys, mut token, mut now) = (Vec::new(), None::<String>, None);
+        loop {
+            let mut operation = Operation::new("list the API keys of", Method::GET, &["v1", "apikeys"])
+                .of_object(iam_id)
+                .query("iam_id", iam_id)
+                .query("pagesize", PAGE_SIZE);
+            if let Some(token) = &token {
+                operation = operation.query("pagetoken", token);
+            }
+            let (name, object) = (operation.name, operation.object.clone());
+            let response = self.run(operation).await?;
+            now = response.headers().get(http::header::DATE).and_then(|date| http_date(date.to_str().ok()?)).or(now);
+            let page: Page = answer::read(&response).map_err(|failure| self.failed(name, object, failure))?;
+            keys.extend(page.apikeys);
+            let next = page.next.as_ref().and_then(crate::api_key::Link::token);
+            // A page that leads to itself would never end.
+            if next.is_none() || next == token {
+                return Ok((keys, now));
+            }
+            token = next;
+        }
+    }
+
+    async fn key(&self, operation: Operation) -> Result<ApiKey, Error> {
+        let (name, object) = (operation.name, operation.object.clone());
+        let response = self.run(operation).await?;
+        match answer::read::<ApiKey>(&response) {
+            Ok(key) if !key.id.is_empty() => Ok(key),
+            Ok(_) => Err(self.failed(name, object, answer::unreadable(&response, "the answer has no key in it"))),
+            Err(failure) => Err(self.failed(name, object, failure)),
+        }
+    }
+
+    async fn done(&self, operation: Operation) -> Result<(), Error> {
+        self.run(operation).await.map(|_| ())
+    }
+
+    fn not_sent(&self, operation: &Operation, failure: Failure) -> Error {
+        Error { attempts: 0, ..self.failed(operation.name, operation.object.clone(), failure) }
+    }
+
+    fn failed(&self, operation: &'static str, object: Option<String>, failure: Failure) -> Error {
+        let endpoint = self.settings().endpoint.clone();
+        Error { operation, object, endpoint, attempts: 1, elapsed: std::time::Duration::ZERO, given_up: None, failure }
+    }
+}
+
+fn of_key(name: &'static str, method: Method, id: &str, more: &[&str]) -> Operation {
+    let path: Vec<&str> = ["v1", "apikeys", id].into_iter().chain(more.iter().copied()).collect();
+    Operation::new(name, method, &path).of_object(id)
+}
+
+fn with_json(mut operation: Operation, body: &impl Serialize) -> Operation {
+    operation.headers.push(("content-type", HeaderValue::from_static("application/json")));
+    // A struct of texts and bools can always be written.
+    operation.body = serde_json::to_vec(body).unwrap_or_default().into();
+    operation
+}

@@ -1,0 +1,157 @@
+//! What is tried again, when, and how often.
+
+use std::time::Duration;
+
+use crate::error::{Failure, Meaning};
+
+/// The policy for repeating requests.
+///
+/// * A request that was certainly not carried out (no connection, 429) may be repeated, whatever it was to do.
+/// * A request that may have been carried out (broken connection, time-out, 5xx except 501) is repeated only when doing
+///   it twice does no harm. A creation is never repeated after such an end: names aren't unique, and a second key would
+///   be left behind.
+/// * Other answers are final.
+///
+/// The wait before the nth repetition is chosen evenly between nothing and `base × 2^(n-1)`, at most `longest_wait`, so
+/// that clients which failed together don't come back together. A `Retry-After` is waited for instead, up to
+/// `longest_retry_after`. All waiting ends with the operation's deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// How many times a request is repeated at the most.
+    pub max_retries: u32,
+    /// How many times while the host can't be reached at all: a wrong address is not to be waited for.
+    pub max_unreached: u32,
+    /// The upper bound of the first wait.
+    pub base: Duration,
+    /// The upper bound of every wait.
+    pub longest_wait: Duration,
+    /// The longest `Retry-After` that is honoured.
+    pub longest_retry_after: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            max_retries: 10,
+            max_unreached: 4,
+            base: Duration::from_secs(1),
+            longest_wait: Duration::from_secs(30),
+            longest_retry_after: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Whether doing something twice does harm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// It doesn't.
+    Freely,
+    /// It does: only where it was certainly not done.
+    OnlyIfUndone,
+}
+
+impl RetryPolicy {
+    /// How many repetitions there may be in all before one that follows this failure.
+    pub(crate) fn limit(&self, failure: &Failure) -> u32 {
+        match failure {
+            Failure::NotSent(_) => self.max_unreached.min(self.max_retries),
+            _ => self.max_retries,
+        }
+    }
+
+    /// Whether to try again after a failure.
+    pub(crate) fn applies(&self, failure: &Failure, repeat: Repeat) -> bool {
+        match failure {
+            Failure::NotSent(_) => true,
+            Failure::Answer(answer) => match answer.meaning {
+                Meaning::TooManyRequests => true,
+                Meaning::ServerFault => answer.status != 501 && repeat == Repeat::Freely,
+                _ => false,
+            },
+            Failure::Broken(_) | Failure::TimedOut => repeat == Repeat::Freely,
+            Failure::Unreadable { .. } | Failure::Stopped | Failure::NoCredential(_) => false,
+        }
+    }
+
+    /// How long to wait before the repetition of that number, counted from 1.
+    pub(crate) fn wait(&self, repetition: u32, retry_after: Option<Duration>) -> Duration {
+        match retry_after {
+            Some(asked) => asked.min(self.longest_retry_after),
+            None => {
+                let doubled = self.base.saturating_mul(1 << (repetition - 1).min(20));
+                doubled.min(self.longest_wait).mul_f64(fastrand::f64())
+            }
+        }
+    }
+}
+
+/// The wait that an answer asks for: seconds, or a date compared with the answer's own, so that a wrong clock here
+/// does no harm.
+pub(crate) fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
+    let text = |name: http::HeaderName| headers.get(name)?.to_str().ok();
+    let asked = text(http::header::RETRY_AFTER)?.trim();
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = http_date(asked)?;
+    let now = text(http::header::DATE).and_then(http_date).unwrap_or_else(jiff::Timestamp::now);
+    Some(until.duration_since(now).try_into().unwrap_or(Duration::ZERO))
+}
+
+/// Reads a date of HTTP: `Tue, 24 Nov 2026 00:00:00 GMT`.
+pub(crate) fn http_date(text: &str) -> Option<jiff::Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Answer;
+
+    fn status(status: u16) -> Failure {
+        let response = http::Response::builder().status(status).body(bytes::Bytes::new()).unwrap();
+        crate::answer::refusal(&response)
+    }
+
+    #[test]
+    fn a_creation_is_repeated_only_where_it_was_certainly_not_carried_out() {
+        let policy = RetryPolicy::default();
+        for failure in [Failure::NotSent("refused".into()), status(429)] {
+            assert!(policy.applies(&failure, Repeat::OnlyIfUndone), "{failure:?}");
+        }
+        for failure in [Failure::Broken("reset".into()), Failure::TimedOut, status(500), status(503)] {
+            assert!(!policy.applies(&failure, Repeat::OnlyIfUndone), "{failure:?}");
+            assert!(policy.applies(&failure, Repeat::Freely), "{failure:?}");
+        }
+        for failure in [status(400), status(401), status(403), status(404), status(409), status(501)] {
+            assert!(!policy.applies(&failure, Repeat::Freely), "{failure:?}");
+        }
+        assert!(matches!(status(501), Failure::Answer(Answer { status: 501, .. })));
+    }
+
+    #[test]
+    fn waits_grow_and_are_bounded() {
+        let policy = RetryPolicy::default();
+        for _ in 0..200 {
+            assert!(policy.wait(1, None) <= Duration::from_secs(1));
+            assert!(policy.wait(30, None) <= policy.longest_wait);
+        }
+        assert_eq!(policy.wait(1, Some(Duration::from_secs(7))), Duration::from_secs(7));
+        assert_eq!(policy.wait(1, Some(Duration::from_secs(7000))), policy.longest_retry_after);
+    }
+
+    #[test]
+    fn retry_after_is_read_in_both_forms() {
+        let mut headers = http::HeaderMap::new();
+        assert_eq!(retry_after(&headers), None);
+        headers.insert("retry-after", "3".parse().unwrap());
+        assert_eq!(retry_after(&headers), Some(Duration::from_secs(3)));
+        headers.insert("retry-after", "Tue, 24 Nov 2026 00:00:09 GMT".parse().unwrap());
+        headers.insert("date", "Tue, 24 Nov 2026 00:00:04 GMT".parse().unwrap());
+        assert_eq!(retry_after(&headers), Some(Duration::from_secs(5)));
+        headers.insert("date", "Tue, 24 Nov 2026 00:01:00 GMT".parse().unwrap());
+        assert_eq!(retry_after(&headers), Some(Duration::ZERO), "a date that is over");
+        headers.insert("retry-after", "soon".parse().unwrap());
+        assert_eq!(retry_after(&headers), None);
+    }
+}

@@ -1,0 +1,182 @@
+//! Typed views of values: what a resource's code works with.
+
+use std::collections::BTreeMap;
+
+use secret::Secret;
+
+use crate::schema::{Schema, Shape};
+use crate::value::{Number, Type, Value, ValueError};
+
+/// An object's attributes as a struct. Implemented by [`object!`](crate::object).
+pub trait Model: Clone + Send + Sync + Sized + 'static {
+    /// What was declared.
+    fn schema() -> Schema;
+    /// Reads an object; fails where a value has another type than was declared.
+    fn from_value(value: Value) -> Result<Self, ValueError>;
+    /// The object.
+    fn into_value(self) -> Value;
+}
+
+/// The type of a model's field.
+pub trait FieldType: Clone + Sized {
+    /// What the field is on the wire.
+    fn shape() -> Shape;
+    /// Reads a value that is neither null nor unknown.
+    fn from_value(value: Value) -> Result<Self, ValueError>;
+    /// The value.
+    fn into_value(self) -> Value;
+}
+
+/// The value of an attribute: any may be null, and any may be unknown during validation and planning.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Attr<T> {
+    /// Not set.
+    #[default]
+    Null,
+    /// Not known yet.
+    Unknown,
+    /// Known.
+    Known(T),
+}
+
+impl<T> Attr<T> {
+    /// The value, where there is one and it is known.
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Null | Self::Unknown => None,
+        }
+    }
+
+    /// The value, where there is one and it is known.
+    pub fn into_known(self) -> Option<T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Null | Self::Unknown => None,
+        }
+    }
+
+    /// Whether it is not set.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// Whether it is not known yet.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown)
+    }
+
+    /// Whether it is set to exactly this.
+    pub fn is(&self, value: impl PartialEq<T>) -> bool {
+        self.known().is_some_and(|known| value == *known)
+    }
+}
+
+impl Attr<String> {
+    /// The text, or the empty one.
+    pub fn text(&self) -> &str {
+        self.known().map_or("", String::as_str)
+    }
+}
+
+impl<T> From<Option<T>> for Attr<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Known)
+    }
+}
+
+impl<T: FieldType> Attr<T> {
+    /// Takes a field out of an object; a missing one is null.
+    pub fn take(entries: &mut BTreeMap<String, Value>, name: &str) -> Result<Self, ValueError> {
+        match entries.remove(name) {
+            None | Some(Value::Null) => Ok(Self::Null),
+            Some(Value::Unknown(_)) => Ok(Self::Unknown),
+            Some(value) => T::from_value(value).map(Self::Known).map_err(|error| error.within(name)),
+        }
+    }
+
+    /// The value on the wire.
+    pub fn into_value(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Unknown => Value::UNKNOWN,
+            Self::Known(value) => value.into_value(),
+        }
+    }
+}
+
+/// Joins the lines of a documentation comment into a description.
+#[doc(hidden)]
+pub fn schema_text(lines: &[&str]) -> String {
+    lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
+}
+
+fn mismatch(wanted: &Type) -> ValueError {
+    ValueError::new(format!("a value of another type than {wanted}"))
+}
+
+/// A field type that is one variant of [`Value`].
+macro_rules! scalar {
+    ($rust:ty, $ty:expr, $variant:ident, $from:expr, $into:expr) => {
+        impl FieldType for $rust {
+            fn shape() -> Shape {
+                Shape::Attribute($ty)
+            }
+
+            fn from_value(value: Value) -> Result<Self, ValueError> {
+                match value {
+                    Value::$variant(inner) => $from(inner),
+                    _ => Err(mismatch(&$ty)),
+                }
+            }
+
+            fn into_value(self) -> Value {
+                Value::$variant($into(self))
+            }
+        }
+    };
+}
+
+scalar!(bool, Type::Bool, Bool, Ok, |value| value);
+scalar!(String, Type::String, String, Ok, |text| text);
+scalar!(Secret, Type::String, String, |text| Ok(Secret::from(text)), |secret: Secret| secret.expose().to_owned());
+scalar!(Number, Type::Number, Number, Ok, |number| number);
+scalar!(
+    i64,
+    Type::Number,
+    Number,
+    |number: Number| number.as_i64().ok_or_else(|| ValueError::new("not a whole number of 64 bits")),
+    Number::from
+);
+
+fn element<T: FieldType>() -> Type {
+    match T::shape() {
+        Shape::Attribute(ty) => ty,
+        Shape::Block(schema) => schema.ty(),
+    }
+}
+
+/// A map. Its elements may be null or unknown.
+impl<T: FieldType> FieldType for BTreeMap<String, Attr<T>> {
+    fn shape() -> Shape {
+        Shape::Attribute(Type::Map(Box::new(element::<T>())))
+    }
+
+    fn from_value(value: Value) -> Result<Self, ValueError> {
+        let Value::Mapping(mut entries) = value else {
+            return Err(ValueError::new("not a map"));
+        };
+        let names: Vec<_> = entries.keys().cloned().collect();
+        names
+            .into_iter()
+            .map(|name| {
+                let value = Attr::take(&mut entries, &name)?;
+                Ok((name, value))
+            })
+            .collect()
+    }
+
+    fn into_value(self) -> Value {
+        Value::Mapping(self.into_iter().map(|(name, value)| (name, value.into_value())).collect())
+    }
+}

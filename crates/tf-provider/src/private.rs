@@ -1,0 +1,46 @@
+//! Private data: what a resource notes beside an object's state, unseen by users.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// The type of a resource's private data. It must not hold secrets: Terraform writes it to state and plan files as it is.
+pub trait Private: Clone + Default + PartialEq + Send + Sync + Serialize + DeserializeOwned + 'static {}
+
+impl<T: Clone + Default + PartialEq + Send + Sync + Serialize + DeserializeOwned + 'static> Private for T {}
+
+/// What is stored: the data under a mark that tells it from what another provider stored there.
+#[derive(Serialize, Deserialize)]
+struct Envelope<T> {
+    #[serde(rename = "tf-provider")]
+    version: u32,
+    data: T,
+}
+
+const VERSION: u32 = 1;
+
+/// Reads private data; what is missing, broken or somebody else's is the default.
+pub(crate) fn decode<T: Private>(bytes: &[u8]) -> T {
+    match serde_json::from_slice::<Envelope<T>>(bytes) {
+        Ok(envelope) if envelope.version == VERSION => envelope.data,
+        _ => T::default(),
+    }
+}
+
+/// Writes private data. Never empty: an empty answer would erase what is stored.
+pub(crate) fn encode<T: Private>(data: &T) -> Vec<u8> {
+    serde_json::to_vec(&Envelope { version: VERSION, data }).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decode, encode};
+
+    #[test]
+    fn what_was_written_is_read_and_what_is_foreign_is_ignored() {
+        let data = Some("note".to_owned());
+        assert_eq!(decode::<Option<String>>(&encode(&data)), data);
+        for foreign in ["", "null", "\"note\"", "{\"data\":\"note\"}", "{\"tf-provider\":9,\"data\":\"note\"}"] {
+            assert_eq!(decode::<Option<String>>(foreign.as_bytes()), None, "{foreign}");
+        }
+    }
+}

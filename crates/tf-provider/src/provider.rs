@@ -1,0 +1,63 @@
+//! What an author writes for the provider as a whole.
+
+use std::future::Future;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::diagnostics::Diagnostics;
+use crate::model::Model;
+use crate::server::AnyResource;
+
+/// A provider.
+pub trait Provider: Send + Sync + Sized + 'static {
+    /// The provider block.
+    type Config: Model;
+    /// What the provider's objects work with once it is configured.
+    type Client: Send + Sync + 'static;
+
+    /// How the program presents itself.
+    fn about(&self) -> About;
+
+    /// The resources that there are, each made with [`AnyResource::new`](crate::server::resource).
+    fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
+
+    /// Checks a provider block beyond what its attributes declare. Values may be unknown.
+    fn validate(&self, _config: &Self::Config) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    /// Makes the client. In a plan values may be unknown, which is no error; a client that lacks something says so when
+    /// it is first needed. Sends nothing: most commands never need the network.
+    fn configure(&self, config: Self::Config, session: Session) -> impl Future<Output = Configured<Self::Client>> + Send;
+}
+
+/// How a provider presents itself.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
+    /// The program's name, such as `terraform-provider-ibm`.
+    pub program: &'static str,
+    /// Its version, without a leading v.
+    pub version: &'static str,
+    /// The address under which configurations require it, with the registry's host.
+    pub address: &'static str,
+    /// What it is for, in one sentence.
+    pub purpose: &'static str,
+}
+
+/// What is known of the Terraform that is calling.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Its version. OpenTofu reports the version of Terraform that it is compatible with.
+    pub terraform_version: String,
+    /// Cancelled when the user asks to stop: waiting ends, what can be repeated ends, what can't is finished.
+    pub stop: CancellationToken,
+}
+
+/// What came of a configuration.
+#[derive(Debug)]
+pub struct Configured<C> {
+    /// The client, unless there was an error.
+    pub client: Option<C>,
+    /// What there is to say.
+    pub diagnostics: Diagnostics,
+}

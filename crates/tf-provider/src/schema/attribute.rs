@@ -1,0 +1,130 @@
+//! Attributes and how they are declared.
+
+use super::validate::Validator;
+use crate::value::{Type, Value};
+
+/// Who gives an attribute its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The configuration, always.
+    Required,
+    /// The configuration, or nobody.
+    Optional,
+    /// The configuration, or else the provider.
+    OptionalComputed,
+    /// The provider.
+    Computed,
+}
+
+/// An attribute: everything there is to say about it.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type.
+    pub ty: Type,
+    /// What it means, in Markdown.
+    pub description: String,
+    /// Everything else.
+    pub declaration: Declaration,
+}
+
+/// What is declared of an attribute beside its name, its type and its description.
+#[derive(Clone, Debug)]
+pub struct Declaration {
+    /// Who gives it its value.
+    pub mode: Mode,
+    /// Whether it is masked wherever Terraform shows values.
+    pub sensitive: bool,
+    /// Whether it appears in configuration only, never in plan or state.
+    pub write_only: bool,
+    /// The value that is planned where the configuration has none.
+    pub default: Option<Value>,
+    /// What a known value must satisfy.
+    pub validators: Vec<Validator>,
+    /// Whether a change replaces the object, unless the prior value is null.
+    pub replaces: bool,
+    /// Whether two values, neither null, mean the same although they are spelled differently.
+    pub same: Option<fn(&Value, &Value) -> bool>,
+}
+
+/// The configuration has to set it.
+pub fn required() -> Declaration {
+    Declaration {
+        mode: Mode::Required,
+        sensitive: false,
+        write_only: false,
+        default: None,
+        validators: Vec::new(),
+        replaces: false,
+        same: None,
+    }
+}
+
+/// The configuration may set it; else it is null.
+pub fn optional() -> Declaration {
+    Declaration { mode: Mode::Optional, ..required() }
+}
+
+/// The provider sets it.
+pub fn computed() -> Declaration {
+    Declaration { mode: Mode::Computed, ..required() }
+}
+
+/// The configuration may set it; else the server chooses and the provider follows.
+pub fn server_default() -> Declaration {
+    Declaration { mode: Mode::OptionalComputed, ..required() }
+}
+
+/// The configuration may set it; else it has this value, also when it is taken out of the configuration.
+pub fn with_default(value: impl Into<Value>) -> Declaration {
+    Declaration { default: Some(value.into()), ..server_default() }
+}
+
+impl Declaration {
+    /// Terraform masks the value.
+    pub fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// The value is in the configuration only, never in plan or state.
+    pub fn write_only(mut self) -> Self {
+        self.write_only = true;
+        self
+    }
+
+    /// A known value must satisfy this.
+    pub fn validate(mut self, validator: Validator) -> Self {
+        self.validators.push(validator);
+        self
+    }
+
+    /// A change replaces the object, unless the prior value is null.
+    pub fn replaces(mut self) -> Self {
+        self.replaces = true;
+        self
+    }
+
+    /// Two values for which this is true are one: the spelling that is in the state stays.
+    pub fn same_when(mut self, same: fn(&Value, &Value) -> bool) -> Self {
+        self.same = Some(same);
+        self
+    }
+
+    pub(super) fn into_attribute(self, name: &'static str, description: String, ty: Type) -> Attribute {
+        Attribute { name, ty, description, declaration: self }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned())
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}

@@ -1,0 +1,73 @@
+//! What an object of Terraform looks like: one declaration per attribute, from which everything else is derived.
+
+mod attribute;
+mod lenient;
+mod object;
+mod plan;
+mod validate;
+
+use std::collections::BTreeMap;
+
+pub use attribute::{Attribute, Declaration, Mode, computed, optional, required, server_default, with_default};
+pub use lenient::decode as decode_leniently;
+pub use plan::{Proposal, propose};
+pub use validate::{Validator, not_empty, one_of};
+
+use crate::value::Type;
+
+/// An object's attributes and nested blocks.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// What it is, in Markdown.
+    pub description: String,
+    /// Its attributes, in the order of declaration.
+    pub attributes: Vec<Attribute>,
+    /// Its nested blocks, in the order of declaration. Each may stand once.
+    pub blocks: Vec<Block>,
+}
+
+/// A nested block that may stand once.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// Its name.
+    pub name: &'static str,
+    /// What is in it.
+    pub schema: Schema,
+}
+
+/// What a field of a model is on the wire.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// An attribute of this type.
+    Attribute(Type),
+    /// A nested block.
+    Block(Schema),
+}
+
+impl Schema {
+    /// An empty schema with a description.
+    pub fn new(description: impl Into<String>) -> Self {
+        Self { description: description.into(), ..Self::default() }
+    }
+
+    /// Adds a field of a model; this is what the `object!` macro calls.
+    pub fn field(mut self, name: &'static str, description: String, shape: Shape, declaration: Declaration) -> Self {
+        match shape {
+            Shape::Attribute(ty) => self.attributes.push(declaration.into_attribute(name, description, ty)),
+            Shape::Block(schema) => self.blocks.push(Block { name, schema: Schema { description, ..schema } }),
+        }
+        self
+    }
+
+    /// The attribute of that name.
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    /// The type of a value of this schema.
+    pub fn ty(&self) -> Type {
+        let attributes = self.attributes.iter().map(|attribute| (attribute.name.to_owned(), attribute.ty.clone()));
+        let blocks = self.blocks.iter().map(|block| (block.name.to_owned(), block.schema.ty()));
+        Type::Object { attributes: attributes.chain(blocks).collect::<BTreeMap<_, _>>(), optional: [].into() }
+    }
+}

@@ -1,0 +1,83 @@
+//! The macro in which an object's attributes are declared, each once.
+
+/// Declares a model: a struct with one field per attribute, from which schema and conversions are derived.
+///
+/// A field's documentation becomes the attribute's description, its type the attribute's type, and the expression after
+/// `=` is its [`Declaration`](crate::schema::Declaration). In the struct every field is an [`Attr`](crate::Attr), for any
+/// value may be null or unknown. A field whose type is itself a model is a nested block.
+///
+/// ```
+/// use tf_provider::schema::{computed, not_empty, required};
+///
+/// tf_provider::object! {
+///     /// A note on the fridge.
+///     pub struct Note {
+///         /// What it says.
+///         text: String = required().validate(not_empty()),
+///         /// Where it hangs.
+///         id: String = computed(),
+///     }
+/// }
+///
+/// use tf_provider::Model;
+/// assert_eq!(Note::schema().attributes[0].description, "What it says.");
+/// ```
+#[macro_export]
+macro_rules! object {
+    (
+        $(#[doc = $about:literal])*
+        $visibility:vis struct $model:ident {
+            $(
+                $(#[doc = $description:literal])*
+                $field:ident: $ty:ty = $declaration:expr
+            ),* $(,)?
+        }
+    ) => {
+        $(#[doc = $about])*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        $visibility struct $model {
+            $( $(#[doc = $description])* pub $field: $crate::Attr<$ty>, )*
+        }
+
+        impl $crate::Model for $model {
+            fn schema() -> $crate::schema::Schema {
+                $crate::schema::Schema::new($crate::schema_text(&[$($about),*]))
+                    $(.field(
+                        stringify!($field),
+                        $crate::schema_text(&[$($description),*]),
+                        <$ty as $crate::FieldType>::shape(),
+                        $declaration,
+                    ))*
+            }
+
+            fn from_value(value: $crate::value::Value) -> Result<Self, $crate::value::ValueError> {
+                let $crate::value::Value::Mapping(mut entries) = value else {
+                    return Err($crate::value::ValueError::new("not an object"));
+                };
+                Ok(Self {
+                    $( $field: $crate::Attr::take(&mut entries, stringify!($field))?, )*
+                })
+            }
+
+            fn into_value(self) -> $crate::value::Value {
+                $crate::value::Value::Mapping(
+                    [$( (stringify!($field).to_owned(), self.$field.into_value()) ),*].into_iter().collect(),
+                )
+            }
+        }
+
+        impl $crate::FieldType for $model {
+            fn shape() -> $crate::schema::Shape {
+                $crate::schema::Shape::Block(<Self as $crate::Model>::schema())
+            }
+
+            fn from_value(value: $crate::value::Value) -> Result<Self, $crate::value::ValueError> {
+                <Self as $crate::Model>::from_value(value)
+            }
+
+            fn into_value(self) -> $crate::value::Value {
+                <Self as $crate::Model>::into_value(self)
+            }
+        }
+    };
+}

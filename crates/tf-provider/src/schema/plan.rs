@@ -1,0 +1,110 @@
+//! Planning by declaration: what follows from prior state and configuration alone.
+
+use super::{Mode, Schema};
+use crate::diagnostics::Path;
+use crate::value::Value;
+
+/// What the declarations say of a plan. A resource's own planning starts from here.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// The planned state.
+    pub planned: Value,
+    /// Attributes whose change replaces the object.
+    pub replaces: Vec<Path>,
+}
+
+/// Plans from prior state and configuration. Terraform's proposed new state is not used: for a computed attribute that
+/// was taken out of the configuration it carries the prior value, and the removal would silently do nothing.
+pub fn propose(schema: &Schema, prior: Option<&Value>, config: &Value) -> Proposal {
+    let mut entries = std::collections::BTreeMap::new();
+    let mut replaces = Vec::new();
+    for attribute in &schema.attributes {
+        let declaration = &attribute.declaration;
+        let configured = config.get(attribute.name);
+        let before = prior.map_or(&Value::Null, |prior| prior.get(attribute.name));
+        let planned = if declaration.write_only {
+            Value::Null
+        } else if !configured.is_null() {
+            let same = declaration.same.is_some_and(|same| !before.is_null() && same(before, configured));
+            if same { before.clone() } else { configured.clone() }
+        } else if let Some(default) = &declaration.default {
+            default.clone()
+        } else if matches!(declaration.mode, Mode::Computed | Mode::OptionalComputed) {
+            if prior.is_some() { before.clone() } else { Value::UNKNOWN }
+        } else {
+            Value::Null
+        };
+        if declaration.replaces && !before.is_null() && planned != *before {
+            replaces.push(Path::attribute(attribute.name));
+        }
+        entries.insert(attribute.name.to_owned(), planned);
+    }
+    for block in &schema.blocks {
+        entries.insert(block.name.to_owned(), config.get(block.name).clone());
+    }
+    Proposal { planned: Value::Mapping(entries), replaces }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Shape, computed, optional, required, server_default, with_default};
+    use super::*;
+    use crate::value::Type;
+
+    fn schema() -> Schema {
+        let text = || Shape::Attribute(Type::String);
+        let equal_in_lower_case = |left: &Value, right: &Value| match (left, right) {
+            (Value::String(left), Value::String(right)) => left.eq_ignore_ascii_case(right),
+            _ => false,
+        };
+        Schema::new("")
+            .field("name", String::new(), text(), required())
+            .field("note", String::new(), text(), optional())
+            .field("color", String::new(), text(), with_default("red").same_when(equal_in_lower_case))
+            .field("size", String::new(), text(), server_default())
+            .field("seed", String::new(), text(), server_default().replaces())
+            .field("id", String::new(), text(), computed())
+            .field("password", String::new(), text(), optional().write_only())
+    }
+
+    fn object(entries: &[(&str, &str)]) -> Value {
+        Value::Mapping(entries.iter().map(|(name, text)| ((*name).to_owned(), Value::from(*text))).collect())
+    }
+
+    #[test]
+    fn a_new_object_has_what_is_configured_its_defaults_and_unknowns() {
+        let planned = propose(&schema(), None, &object(&[("name", "a"), ("password", "secret")])).planned;
+        assert_eq!(planned.get("name"), &Value::from("a"));
+        assert_eq!(planned.get("note"), &Value::Null);
+        assert_eq!(planned.get("color"), &Value::from("red"));
+        assert_eq!(planned.get("size"), &Value::UNKNOWN);
+        assert_eq!(planned.get("id"), &Value::UNKNOWN);
+        assert_eq!(planned.get("password"), &Value::Null, "a write-only value is never planned");
+    }
+
+    #[test]
+    fn what_was_removed_goes_back_to_its_default_and_what_the_server_chose_stays() {
+        let prior = object(&[("name", "a"), ("note", "n"), ("color", "blue"), ("size", "xl"), ("id", "1")]);
+        let planned = propose(&schema(), Some(&prior), &object(&[("name", "a")])).planned;
+        assert_eq!(planned.get("note"), &Value::Null);
+        assert_eq!(planned.get("color"), &Value::from("red"));
+        assert_eq!(planned.get("size"), &Value::from("xl"));
+        assert_eq!(planned.get("id"), &Value::from("1"));
+    }
+
+    #[test]
+    fn the_spelling_in_the_state_stays() {
+        let prior = object(&[("name", "a"), ("color", "Blue")]);
+        let planned = propose(&schema(), Some(&prior), &object(&[("name", "a"), ("color", "BLUE")])).planned;
+        assert_eq!(planned.get("color"), &Value::from("Blue"));
+    }
+
+    #[test]
+    fn a_change_replaces_unless_there_was_nothing_before() {
+        let config = object(&[("name", "a"), ("seed", "2")]);
+        let before = |prior: &[(&str, &str)]| propose(&schema(), Some(&object(prior)), &config).replaces;
+        assert_eq!(before(&[("name", "a"), ("seed", "1")]), [Path::attribute("seed")]);
+        assert!(before(&[("name", "a"), ("seed", "2")]).is_empty());
+        assert!(before(&[("name", "a")]).is_empty());
+    }
+}

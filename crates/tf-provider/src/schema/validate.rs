@@ -1,0 +1,98 @@
+//! What is checked of a configuration before anything else. Unknown and null values are never refused.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Attribute, Mode, Schema};
+use crate::diagnostics::{Diagnostic, Diagnostics, Path};
+use crate::value::Value;
+
+/// A check of one known value.
+#[derive(Clone)]
+pub struct Validator(Arc<dyn Fn(&Value) -> Result<(), String> + Send + Sync>);
+
+impl Validator {
+    /// A check that answers with what is wrong, as a sentence that does not repeat the value.
+    pub fn new(check: impl Fn(&Value) -> Result<(), String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(check))
+    }
+
+    /// A check of a text.
+    pub fn text(check: impl Fn(&str) -> Result<(), String> + Send + Sync + 'static) -> Self {
+        Self::new(move |value| match value {
+            Value::String(text) => check(text),
+            _ => Ok(()),
+        })
+    }
+}
+
+impl fmt::Debug for Validator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Validator")
+    }
+}
+
+/// The text must not be empty.
+pub fn not_empty() -> Validator {
+    Validator::text(|text| if text.is_empty() { Err("It must not be empty.".to_owned()) } else { Ok(()) })
+}
+
+/// The text must be one of these.
+pub fn one_of(allowed: &'static [&'static str]) -> Validator {
+    Validator::text(move |text| {
+        if allowed.contains(&text) { Ok(()) } else { Err(format!("It must be one of: {}.", allowed.join(", "))) }
+    })
+}
+
+impl Schema {
+    /// Checks a configuration: what is required is there, and every known value satisfies its validators.
+    pub fn validate(&self, config: &Value) -> Diagnostics {
+        self.validate_at(config, &Path::default())
+    }
+
+    /// Refuses write-only values where the calling Terraform would keep them in plan and state.
+    pub fn refuse_write_only(&self, config: &Value) -> Diagnostics {
+        let set = |attribute: &&Attribute| {
+            attribute.declaration.write_only && !config.get(attribute.name).is_null()
+        };
+        let refusal = |attribute: &Attribute| {
+            let detail = format!(
+                "{} is a write-only argument: Terraform must keep it out of plan and state, which it does from version \
+                 1.11 on (OpenTofu: 1.11). Use a newer version, or leave the argument out.",
+                attribute.name
+            );
+            Diagnostic::error("Terraform is too old for a write-only argument", detail).at_attribute(attribute.name)
+        };
+        self.attributes.iter().filter(set).map(refusal).collect()
+    }
+
+    fn validate_at(&self, config: &Value, parent: &Path) -> Diagnostics {
+        let mut findings = Diagnostics::new();
+        for attribute in &self.attributes {
+            let (value, path) = (config.get(attribute.name), parent.clone().then(attribute.name));
+            if value.is_unknown() {
+                continue;
+            }
+            if value.is_null() {
+                if attribute.declaration.mode == Mode::Required {
+                    let detail = format!("The argument {} has to be set.", attribute.name);
+                    findings.push(Diagnostic::error("Missing required argument", detail).at(path));
+                }
+                continue;
+            }
+            for validator in &attribute.declaration.validators {
+                if let Err(reason) = (validator.0)(value) {
+                    let detail = format!("The value of {} can't be used. {reason}", attribute.name);
+                    findings.push(Diagnostic::error(format!("Invalid {}", attribute.name), detail).at(path.clone()));
+                }
+            }
+        }
+        for block in &self.blocks {
+            let value = config.get(block.name);
+            if let Value::Mapping(_) = value {
+                findings.extend(block.schema.validate_at(value, &parent.clone().then(block.name)));
+            }
+        }
+        findings
+    }
+}

@@ -1,0 +1,11 @@
+//! From the wire to an author's code: every call is decoded, dispatched by type name, guarded against panics, and
+//! answered with diagnostics where something is unknown or doesn't fit.
+
+mod guard;
+mod resource;
+mod service;
+mod wire;
+
+pub use guard::log_panics;
+pub use resource::{AnyResource, resource};
+pub use service::Server;

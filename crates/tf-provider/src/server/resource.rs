@@ -1,0 +1,342 @@
+//! One resource's calls: from messages to an implementation of [`Resource`] and back.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde_json::Value as Json;
+
+use super::guard::guarded;
+use super::wire::{self, misfit};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::model::Model;
+use crate::private;
+use crate::resource::{Apply, Import, MoveSource, Outcome, Plan, Planned, Read, Resource, Upgrade};
+use crate::schema::{Schema, propose};
+use crate::tfplugin6::{
+    DynamicValue, RawState, ResourceIdentityData, apply_resource_change, import_resource_state, move_resource_state,
+    plan_resource_change, read_resource, upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
+};
+use crate::value::{Type, Value};
+
+/// A resource of whatever types, as the server holds it. Made with [`resource`].
+pub trait AnyResource<C>: Send + Sync {
+    /// The type's name.
+    fn name(&self) -> &'static str;
+    /// What was declared.
+    fn schema(&self) -> &Schema;
+    /// What was declared of the identity.
+    fn identity_schema(&self) -> &Schema;
+    /// `ValidateResourceConfig`.
+    fn validate(&self, request: &validate_resource_config::Request) -> Diagnostics;
+    /// `UpgradeResourceState`.
+    fn upgrade(&self, request: &upgrade_resource_state::Request) -> upgrade_resource_state::Response;
+    /// `UpgradeResourceIdentity`.
+    fn upgrade_identity(&self, request: &upgrade_resource_identity::Request) -> upgrade_resource_identity::Response;
+    /// `MoveResourceState`.
+    fn take_over(&self, request: move_resource_state::Request) -> move_resource_state::Response;
+    /// `PlanResourceChange`.
+    fn plan(&self, request: &plan_resource_change::Request) -> plan_resource_change::Response;
+    /// `ReadResource`.
+    fn read<'a>(&'a self, client: &'a C, request: read_resource::Request) -> BoxFuture<'a, read_resource::Response>;
+    /// `ApplyResourceChange`.
+    fn apply<'a>(
+        &'a self,
+        client: &'a C,
+        request: apply_resource_change::Request,
+    ) -> BoxFuture<'a, apply_resource_change::Response>;
+    /// `ImportResourceState`.
+    fn import<'a>(
+        &'a self,
+        client: &'a C,
+        request: import_resource_state::Request,
+    ) -> BoxFuture<'a, import_resource_state::Response>;
+}
+
+/// Makes a resource ready for the server.
+pub fn resource<R: Resource>(resource: R) -> Box<dyn AnyResource<R::Client>> {
+    let (schema, identity_schema) = (R::Model::schema(), R::Identity::schema());
+    Box::new(Registered { ty: schema.ty(), identity_ty: identity_schema.ty(), resource, schema, identity_schema })
+}
+
+struct Registered<R> {
+    resource: R,
+    schema: Schema,
+    ty: Type,
+    identity_schema: Schema,
+    identity_ty: Type,
+}
+
+impl<R: Resource> Registered<R> {
+    fn value(&self, what: &str, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
+        wire::decode(encoded, &self.ty).map_err(|error| misfit(what, &error))
+    }
+
+    /// Reads an object; null is none.
+    fn model(&self, what: &str, encoded: Option<&DynamicValue>) -> Result<Option<R::Model>, Diagnostic> {
+        match self.value(what, encoded)? {
+            Value::Null => Ok(None),
+            value => typed(what, value).map(Some),
+        }
+    }
+
+    fn encode(&self, model: Option<R::Model>) -> Result<DynamicValue, Diagnostic> {
+        let value = model.map_or(Value::Null, Model::into_value);
+        wire::encode(&value, &self.ty).map_err(|error| misfit("answer", &error))
+    }
+
+    fn identity(&self, state: Option<&R::Model>) -> Option<ResourceIdentityData> {
+        let identity = self.resource.identity(state?)?;
+        let identity_data = wire::encode(&identity.into_value(), &self.identity_ty).ok();
+        identity_data.map(|data| ResourceIdentityData { identity_data: Some(data) })
+    }
+
+    fn plan_or_refuse(
+        &self,
+        request: &plan_resource_change::Request,
+    ) -> Result<plan_resource_change::Response, Diagnostics> {
+        let prior = self.value("prior state", request.prior_state.as_ref())?;
+        let config = self.value("configuration", request.config.as_ref())?;
+        let destroying = self.value("proposed new state", request.proposed_new_state.as_ref())?.is_null();
+        if destroying {
+            let prior = typed("prior state", prior)?;
+            return Ok(plan_resource_change::Response {
+                planned_state: Some(self.encode(None)?),
+                planned_private: request.prior_private.clone(),
+                diagnostics: wire::diagnostics(self.resource.plan_destroy(&prior)),
+                ..Default::default()
+            });
+        }
+        let prior = Some(prior).filter(|prior| !prior.is_null());
+        let creating = prior.is_none();
+        let proposal = propose(&self.schema, prior.as_ref(), &config);
+        let Planned { state, replaces, private, diagnostics } = self.resource.plan(Plan {
+            prior: prior.map(|prior| typed("prior state", prior)).transpose()?,
+            config: typed("configuration", config)?,
+            proposed: typed("plan", proposal.planned)?,
+            replaces: proposal.replaces,
+            private: private::decode(&request.prior_private),
+            now: jiff::Timestamp::now(),
+        });
+        Ok(plan_resource_change::Response {
+            planned_state: Some(self.encode(Some(state))?),
+            requires_replace: replaces.into_iter().map(wire::path).collect(),
+            planned_private: private::encode(&private),
+            planned_identity: request.prior_identity.clone().filter(|_| !creating),
+            diagnostics: wire::diagnostics(diagnostics),
+            ..Default::default()
+        })
+    }
+
+    async fn apply_or_refuse(
+        &self,
+        client: &R::Client,
+        request: &apply_resource_change::Request,
+    ) -> Result<apply_resource_change::Response, Diagnostics> {
+        let work = self.resource.apply(
+            client,
+            Apply {
+                prior: self.model("prior state", request.prior_state.as_ref())?,
+                planned: self.model("planned state", request.planned_state.as_ref())?,
+                config: self.model("configuration", request.config.as_ref())?,
+                private: private::decode(&request.planned_private),
+            },
+        );
+        let Outcome { state, private, diagnostics } = guarded("apply a change", work).await?;
+        Ok(apply_resource_change::Response {
+            new_identity: self.identity(state.as_ref()),
+            new_state: Some(self.encode(state)?),
+            private: private::encode(&private),
+            diagnostics: wire::diagnostics(diagnostics),
+            ..Default::default()
+        })
+    }
+
+    async fn read_or_refuse(
+        &self,
+        client: &R::Client,
+        request: &read_resource::Request,
+    ) -> Result<read_resource::Response, Diagnostics> {
+        let Some(state) = self.model("state", request.current_state.as_ref())? else {
+            return Ok(read_resource::Response::default());
+        };
+        let private = private::decode(&request.private);
+        let work = self.resource.read(client, Read { state, private });
+        let Outcome { state, private, diagnostics } = guarded("read an object", work).await?;
+        Ok(read_resource::Response {
+            new_identity: self.identity(state.as_ref()),
+            new_state: Some(self.encode(state)?),
+            private: private::encode(&private),
+            diagnostics: wire::diagnostics(diagnostics),
+            ..Default::default()
+        })
+    }
+
+    async fn import_or_refuse(
+        &self,
+        client: &R::Client,
+        request: &import_resource_state::Request,
+    ) -> Result<import_resource_state::ImportedResource, Diagnostics> {
+        let identity = request.identity.as_ref().and_then(|identity| identity.identity_data.as_ref());
+        let wanted = match wire::decode(identity, &self.identity_ty).map_err(|error| misfit("identity", &error))? {
+            Value::Null => Import::Id(request.id.clone()),
+            value => Import::Identity(typed("identity", value)?),
+        };
+        let state = guarded("import an object", self.resource.import(client, wanted)).await??;
+        Ok(import_resource_state::ImportedResource {
+            type_name: self.resource.name().to_owned(),
+            identity: self.identity(Some(&state)),
+            state: Some(self.encode(Some(state))?),
+            private: private::encode(&R::Private::default()),
+        })
+    }
+}
+
+fn typed<M: Model>(what: &str, value: Value) -> Result<M, Diagnostic> {
+    M::from_value(value).map_err(|error| misfit(what, &error))
+}
+
+fn stored(version: i64, raw: Option<&RawState>) -> Upgrade {
+    let stored = raw.and_then(|raw| serde_json::from_slice(&raw.json).ok()).unwrap_or(Json::Null);
+    Upgrade { version, stored }
+}
+
+impl<R: Resource> AnyResource<R::Client> for Registered<R> {
+    fn name(&self) -> &'static str {
+        self.resource.name()
+    }
+
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn identity_schema(&self) -> &Schema {
+        &self.identity_schema
+    }
+
+    fn validate(&self, request: &validate_resource_config::Request) -> Diagnostics {
+        let config = match self.value("configuration", request.config.as_ref()) {
+            Ok(config) => config,
+            Err(finding) => return finding.into(),
+        };
+        let mut findings = self.schema.validate(&config);
+        let allowed = request.client_capabilities.is_some_and(|client| client.write_only_attributes_allowed);
+        if !allowed {
+            findings.extend(self.schema.refuse_write_only(&config));
+        }
+        match typed::<R::Model>("configuration", config) {
+            Ok(config) => findings.extend(self.resource.validate(&config)),
+            Err(finding) => findings.push(finding),
+        }
+        findings
+    }
+
+    fn upgrade(&self, request: &upgrade_resource_state::Request) -> upgrade_resource_state::Response {
+        let upgraded = self.resource.upgrade(stored(request.version, request.raw_state.as_ref()));
+        match self.encode(Some(upgraded)) {
+            Ok(state) => upgrade_resource_state::Response { upgraded_state: Some(state), diagnostics: Vec::new() },
+            Err(finding) => upgrade_resource_state::Response {
+                upgraded_state: None,
+                diagnostics: vec![wire::diagnostic(finding)],
+            },
+        }
+    }
+
+    fn upgrade_identity(&self, request: &upgrade_resource_identity::Request) -> upgrade_resource_identity::Response {
+        let stored = stored(request.version, request.raw_identity.as_ref());
+        let identity = stored.decode::<R::Identity>().into_value();
+        let identity_data = wire::encode(&identity, &self.identity_ty).ok();
+        upgrade_resource_identity::Response {
+            upgraded_identity: Some(ResourceIdentityData { identity_data }),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    fn take_over(&self, request: move_resource_state::Request) -> move_resource_state::Response {
+        let source = MoveSource {
+            provider: request.source_provider_address.clone(),
+            type_name: request.source_type_name.clone(),
+            object: stored(request.source_schema_version, request.source_state.as_ref()),
+        };
+        let finding = match self.resource.take_over(source).map(|state| self.encode(Some(state))) {
+            Some(Ok(state)) => {
+                return move_resource_state::Response {
+                    target_state: Some(state),
+                    target_private: private::encode(&R::Private::default()),
+                    ..Default::default()
+                };
+            }
+            Some(Err(finding)) => finding,
+            None => Diagnostic::error(
+                "This object can't be moved here",
+                format!(
+                    "{} does not know how to take over a {} of {}. Import the object instead.",
+                    self.name(),
+                    request.source_type_name,
+                    request.source_provider_address
+                ),
+            ),
+        };
+        move_resource_state::Response { diagnostics: vec![wire::diagnostic(finding)], ..Default::default() }
+    }
+
+    fn plan(&self, request: &plan_resource_change::Request) -> plan_resource_change::Response {
+        self.plan_or_refuse(request).unwrap_or_else(|findings| plan_resource_change::Response {
+            planned_private: request.prior_private.clone(),
+            diagnostics: wire::diagnostics(findings),
+            ..Default::default()
+        })
+    }
+
+    fn read<'a>(
+        &'a self,
+        client: &'a R::Client,
+        request: read_resource::Request,
+    ) -> BoxFuture<'a, read_resource::Response> {
+        async move {
+            // Whatever goes wrong, what was stored is returned: what isn't returned is erased.
+            self.read_or_refuse(client, &request).await.unwrap_or_else(|findings| read_resource::Response {
+                new_state: request.current_state,
+                private: request.private,
+                new_identity: request.current_identity,
+                diagnostics: wire::diagnostics(findings),
+                ..Default::default()
+            })
+        }
+        .boxed()
+    }
+
+    fn apply<'a>(
+        &'a self,
+        client: &'a R::Client,
+        request: apply_resource_change::Request,
+    ) -> BoxFuture<'a, apply_resource_change::Response> {
+        async move {
+            self.apply_or_refuse(client, &request).await.unwrap_or_else(|findings| apply_resource_change::Response {
+                new_state: request.prior_state,
+                private: request.planned_private,
+                new_identity: request.planned_identity,
+                diagnostics: wire::diagnostics(findings),
+                ..Default::default()
+            })
+        }
+        .boxed()
+    }
+
+    fn import<'a>(
+        &'a self,
+        client: &'a R::Client,
+        request: import_resource_state::Request,
+    ) -> BoxFuture<'a, import_resource_state::Response> {
+        async move {
+            match self.import_or_refuse(client, &request).await {
+                Ok(imported) => {
+                    import_resource_state::Response { imported_resources: vec![imported], ..Default::default() }
+                }
+                Err(findings) => import_resource_state::Response {
+                    diagnostics: wire::diagnostics(findings),
+                    ..Default::default()
+                },
+            }
+        }
+        .boxed()
+    }
+}

@@ -1,0 +1,371 @@
+//! The gRPC service: finds who is to answer, and sees to it that there always is an answer.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use futures_util::future::BoxFuture;
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status};
+
+use super::guard::guarded;
+use super::resource::AnyResource;
+use super::wire::{self, misfit};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::model::Model;
+use crate::provider::{Provider, Session};
+use crate::schema::Schema;
+use crate::tfplugin6::{self as proto, provider_server};
+use crate::value::Value;
+
+/// A provider behind the protocol. Cheap to clone; every clone is the same server.
+pub struct Server<P: Provider>(Arc<Inner<P>>);
+
+impl<P: Provider> Clone for Server<P> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+struct Inner<P: Provider> {
+    provider: P,
+    config_schema: Schema,
+    resources: BTreeMap<&'static str, Box<dyn AnyResource<P::Client>>>,
+    client: RwLock<Option<Arc<P::Client>>>,
+    stop: Mutex<CancellationToken>,
+}
+
+type Answer<T> = Result<Response<T>, Status>;
+
+impl<P: Provider> Server<P> {
+    /// A server of this provider, not yet configured.
+    pub fn new(provider: P) -> Self {
+        let resources = provider.resources().into_iter().map(|resource| (resource.name(), resource)).collect();
+        Self(Arc::new(Inner {
+            config_schema: P::Config::schema(),
+            provider,
+            resources,
+            client: RwLock::default(),
+            stop: Mutex::default(),
+        }))
+    }
+
+    /// The provider.
+    pub fn provider(&self) -> &P {
+        &self.0.provider
+    }
+
+    /// What was declared of the provider block.
+    pub fn config_schema(&self) -> &Schema {
+        &self.0.config_schema
+    }
+
+    /// The resources, by name.
+    pub fn resources(&self) -> impl Iterator<Item = &dyn AnyResource<P::Client>> {
+        self.0.resources.values().map(AsRef::as_ref)
+    }
+
+    fn resource(&self, name: &str) -> Result<&dyn AnyResource<P::Client>, Diagnostic> {
+        self.0.resources.get(name).map(AsRef::as_ref).ok_or_else(|| unknown("resource", name))
+    }
+
+    fn client(&self) -> Result<Arc<P::Client>, Diagnostic> {
+        let client = self.0.client.read().unwrap_or_else(PoisonError::into_inner).clone();
+        client.ok_or_else(|| {
+            Diagnostic::error(
+                "The provider is not configured",
+                "Terraform asked for something that needs the provider's configuration before giving it.",
+            )
+        })
+    }
+
+    fn config(&self, encoded: Option<&proto::DynamicValue>) -> Result<Value, Diagnostic> {
+        wire::decode(encoded, &self.0.config_schema.ty()).map_err(|error| misfit("provider configuration", &error))
+    }
+
+    async fn configure(&self, request: proto::configure_provider::Request) -> Result<Diagnostics, Diagnostics> {
+        let config = self.config(request.config.as_ref())?;
+        let config = P::Config::from_value(config).map_err(|error| misfit("provider configuration", &error))?;
+        // A fresh token for every configuration: one process may be configured again where Terraform attaches to it.
+        let stop = CancellationToken::new();
+        *self.0.stop.lock().unwrap_or_else(PoisonError::into_inner) = stop.clone();
+        let session = Session { terraform_version: request.terraform_version, stop };
+        let configured = guarded("configure itself", self.0.provider.configure(config, session)).await?;
+        *self.0.client.write().unwrap_or_else(PoisonError::into_inner) = configured.client.map(Arc::new);
+        Ok(configured.diagnostics)
+    }
+}
+
+fn unknown(kind: &str, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("This provider has no {kind} {name}"),
+        "Terraform asked for something that this version of the provider does not have. Is another version, or another \
+         provider of the same name, meant?",
+    )
+}
+
+/// Runs what answers a call; a refusal is answered with what `refused` makes of its findings.
+async fn answer<T>(
+    what: &str,
+    work: impl Future<Output = Result<T, Diagnostic>>,
+    refused: impl FnOnce(Vec<proto::Diagnostic>) -> T,
+) -> Answer<T> {
+    let outcome = guarded(what, work).await.and_then(|outcome| outcome);
+    Ok(Response::new(outcome.unwrap_or_else(|finding| refused(vec![wire::diagnostic(finding)]))))
+}
+
+/// The calls for kinds of objects of which this framework has none yet: answered with a diagnostic.
+macro_rules! none_of_these {
+    ($($call:ident($module:ident, $field:ident, $kind:literal);)*) => {
+        $(
+            // Written out as `async_trait` would: an attribute doesn't see into a macro's call.
+            fn $call<'server, 'call>(
+                &'server self,
+                request: Request<proto::$module::Request>,
+            ) -> BoxFuture<'call, Answer<proto::$module::Response>>
+            where
+                'server: 'call,
+                Self: 'call,
+            {
+                let diagnostics = vec![wire::diagnostic(unknown($kind, &request.into_inner().$field))];
+                #[allow(clippy::needless_update)]
+                let response = proto::$module::Response { diagnostics, ..Default::default() };
+                Box::pin(async { Ok(Response::new(response)) })
+            }
+        )*
+    };
+}
+
+#[tonic::async_trait]
+impl<P: Provider> provider_server::Provider for Server<P> {
+    async fn get_metadata(
+        &self,
+        _: Request<proto::get_metadata::Request>,
+    ) -> Answer<proto::get_metadata::Response> {
+        let names = self.0.resources.keys();
+        Ok(Response::new(proto::get_metadata::Response {
+            server_capabilities: Some(capabilities()),
+            resources: names
+                .map(|name| proto::get_metadata::ResourceMetadata { type_name: (*name).to_owned() })
+                .collect(),
+            ..Default::default()
+        }))
+    }
+
+    async fn get_provider_schema(
+        &self,
+        _: Request<proto::get_provider_schema::Request>,
+    ) -> Answer<proto::get_provider_schema::Response> {
+        let schemas = self.resources().map(|each| (each.name().to_owned(), wire::schema(each.schema())));
+        Ok(Response::new(proto::get_provider_schema::Response {
+            provider: Some(wire::schema(&self.0.config_schema)),
+            resource_schemas: schemas.collect(),
+            server_capabilities: Some(capabilities()),
+            ..Default::default()
+        }))
+    }
+
+    async fn get_resource_identity_schemas(
+        &self,
+        _: Request<proto::get_resource_identity_schemas::Request>,
+    ) -> Answer<proto::get_resource_identity_schemas::Response> {
+        let schemas =
+            self.resources().map(|each| (each.name().to_owned(), wire::identity_schema(each.identity_schema())));
+        Ok(Response::new(proto::get_resource_identity_schemas::Response {
+            identity_schemas: schemas.collect(),
+            diagnostics: Vec::new(),
+        }))
+    }
+
+    async fn validate_provider_config(
+        &self,
+        request: Request<proto::validate_provider_config::Request>,
+    ) -> Answer<proto::validate_provider_config::Response> {
+        let work = async {
+            let config = self.config(request.get_ref().config.as_ref())?;
+            let mut findings = self.0.config_schema.validate(&config);
+            let config = P::Config::from_value(config).map_err(|error| misfit("provider configuration", &error))?;
+            findings.extend(self.0.provider.validate(&config));
+            Ok(proto::validate_provider_config::Response { diagnostics: wire::diagnostics(findings) })
+        };
+        answer("check its configuration", work, |diagnostics| proto::validate_provider_config::Response { diagnostics })
+            .await
+    }
+
+    async fn configure_provider(
+        &self,
+        request: Request<proto::configure_provider::Request>,
+    ) -> Answer<proto::configure_provider::Response> {
+        let findings = self.configure(request.into_inner()).await.unwrap_or_else(|refusal| refusal);
+        Ok(Response::new(proto::configure_provider::Response { diagnostics: wire::diagnostics(findings) }))
+    }
+
+    async fn validate_resource_config(
+        &self,
+        request: Request<proto::validate_resource_config::Request>,
+    ) -> Answer<proto::validate_resource_config::Response> {
+        let request = request.get_ref();
+        let work = async {
+            let findings = self.resource(&request.type_name)?.validate(request);
+            Ok(proto::validate_resource_config::Response { diagnostics: wire::diagnostics(findings) })
+        };
+        answer("check a configuration", work, |diagnostics| proto::validate_resource_config::Response { diagnostics })
+            .await
+    }
+
+    async fn upgrade_resource_state(
+        &self,
+        request: Request<proto::upgrade_resource_state::Request>,
+    ) -> Answer<proto::upgrade_resource_state::Response> {
+        let request = request.get_ref();
+        let work = async { Ok(self.resource(&request.type_name)?.upgrade(request)) };
+        answer("read a stored object", work, |diagnostics| proto::upgrade_resource_state::Response {
+            diagnostics,
+            ..Default::default()
+        })
+        .await
+    }
+
+    async fn upgrade_resource_identity(
+        &self,
+        request: Request<proto::upgrade_resource_identity::Request>,
+    ) -> Answer<proto::upgrade_resource_identity::Response> {
+        let request = request.get_ref();
+        let work = async { Ok(self.resource(&request.type_name)?.upgrade_identity(request)) };
+        answer("read a stored identity", work, |diagnostics| proto::upgrade_resource_identity::Response {
+            diagnostics,
+            ..Default::default()
+        })
+        .await
+    }
+
+    async fn move_resource_state(
+        &self,
+        request: Request<proto::move_resource_state::Request>,
+    ) -> Answer<proto::move_resource_state::Response> {
+        let request = request.into_inner();
+        let work = async { Ok(self.resource(&request.target_type_name.clone())?.take_over(request)) };
+        answer("take over an object", work, |diagnostics| proto::move_resource_state::Response {
+            diagnostics,
+            ..Default::default()
+        })
+        .await
+    }
+
+    async fn plan_resource_change(
+        &self,
+        request: Request<proto::plan_resource_change::Request>,
+    ) -> Answer<proto::plan_resource_change::Response> {
+        let request = request.get_ref();
+        let work = async { Ok(self.resource(&request.type_name)?.plan(request)) };
+        answer("plan a change", work, |diagnostics| proto::plan_resource_change::Response {
+            planned_private: request.prior_private.clone(),
+            diagnostics,
+            ..Default::default()
+        })
+        .await
+    }
+
+    async fn read_resource(
+        &self,
+        request: Request<proto::read_resource::Request>,
+    ) -> Answer<proto::read_resource::Response> {
+        let request = request.into_inner();
+        let stored = (request.current_state.clone(), request.private.clone(), request.current_identity.clone());
+        let work = async {
+            let (resource, client) = (self.resource(&request.type_name.clone())?, self.client()?);
+            Ok(resource.read(&client, request).await)
+        };
+        answer("read an object", work, |diagnostics| proto::read_resource::Response {
+            new_state: stored.0,
+            private: stored.1,
+            new_identity: stored.2,
+            diagnostics,
+            ..Default::default()
+        })
+        .await
+    }
+
+    async fn apply_resource_change(
+        &self,
+        request: Request<proto::apply_resource_change::Request>,
+    ) -> Answer<proto::apply_resource_change::Response> {
+        let request = request.into_inner();
+        let stored = (request.prior_state.clone(), request.planned_private.clone(), request.planned_identity.clone());
+        let work = async {
+            let (resource, client) = (self.resource(&request.type_name.clone())?, self.client()?);
+            Ok(resource.apply(&client, request).await)
+        };
+        answer("apply a change", work, |diagnostics| proto::apply_resource_change::Response {
+            new_state: stored.0,
+            private: stored.1,
+            new_identity: stored.2,
+            diagnostics,
+            ..Default::default()
+        })
+        .await
+    }
+
+    async fn import_resource_state(
+        &self,
+        request: Request<proto::import_resource_state::Request>,
+    ) -> Answer<proto::import_resource_state::Response> {
+        let request = request.into_inner();
+        let work = async {
+            let (resource, client) = (self.resource(&request.type_name.clone())?, self.client()?);
+            Ok(resource.import(&client, request).await)
+        };
+        answer("import an object", work, |diagnostics| proto::import_resource_state::Response {
+            diagnostics,
+            ..Default::default()
+        })
+        .await
+    }
+
+    async fn get_functions(
+        &self,
+        _: Request<proto::get_functions::Request>,
+    ) -> Answer<proto::get_functions::Response> {
+        Ok(Response::new(proto::get_functions::Response::default()))
+    }
+
+    async fn call_function(
+        &self,
+        request: Request<proto::call_function::Request>,
+    ) -> Answer<proto::call_function::Response> {
+        let text = unknown("function", &request.into_inner().name).summary;
+        let error = proto::FunctionError { text, function_argument: None };
+        Ok(Response::new(proto::call_function::Response { result: None, error: Some(error) }))
+    }
+
+    none_of_these! {
+        validate_data_resource_config(validate_data_resource_config, type_name, "data source");
+        read_data_source(read_data_source, type_name, "data source");
+        validate_ephemeral_resource_config(validate_ephemeral_resource_config, type_name, "ephemeral resource");
+        open_ephemeral_resource(open_ephemeral_resource, type_name, "ephemeral resource");
+        renew_ephemeral_resource(renew_ephemeral_resource, type_name, "ephemeral resource");
+        close_ephemeral_resource(close_ephemeral_resource, type_name, "ephemeral resource");
+        validate_list_resource_config(validate_list_resource_config, type_name, "list resource");
+        validate_action_config(validate_action_config, type_name, "action");
+        plan_action(plan_action, action_type, "action");
+        generate_resource_config(generate_resource_config, type_name, "configuration generator for");
+    }
+
+    async fn stop_provider(
+        &self,
+        _: Request<proto::stop_provider::Request>,
+    ) -> Answer<proto::stop_provider::Response> {
+        tracing::info!("asked to stop");
+        self.0.stop.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+        Ok(Response::new(proto::stop_provider::Response::default()))
+    }
+}
+
+fn capabilities() -> proto::ServerCapabilities {
+    proto::ServerCapabilities {
+        plan_destroy: true,
+        get_provider_schema_optional: true,
+        move_resource_state: true,
+        generate_resource_config: false,
+    }
+}

@@ -1,0 +1,114 @@
+//! Between the wire's messages and the framework's types.
+
+use crate::diagnostics::{Diagnostic, Path, Severity, Step};
+use crate::schema::{Attribute, Mode, Schema};
+use crate::tfplugin6 as wire;
+use crate::value::{self, Type, Value, ValueError};
+
+pub(super) fn diagnostic(diagnostic: Diagnostic) -> wire::Diagnostic {
+    wire::Diagnostic {
+        severity: match diagnostic.severity {
+            Severity::Error => wire::diagnostic::Severity::Error.into(),
+            Severity::Warning => wire::diagnostic::Severity::Warning.into(),
+        },
+        summary: diagnostic.summary,
+        detail: diagnostic.detail,
+        attribute: diagnostic.path.map(path),
+    }
+}
+
+pub(super) fn diagnostics(findings: impl IntoIterator<Item = Diagnostic>) -> Vec<wire::Diagnostic> {
+    findings.into_iter().map(diagnostic).collect()
+}
+
+pub(super) fn path(path: Path) -> wire::AttributePath {
+    use wire::attribute_path::step::Selector;
+    let step = |step| match step {
+        Step::Attribute(name) => Selector::AttributeName(name),
+        Step::Key(key) => Selector::ElementKeyString(key),
+        Step::Index(index) => Selector::ElementKeyInt(index),
+    };
+    let steps = path.0.into_iter().map(|each| wire::attribute_path::Step { selector: Some(step(each)) }).collect();
+    wire::AttributePath { steps }
+}
+
+/// Reads a value; an absent one is null.
+pub(super) fn decode(value: Option<&wire::DynamicValue>, ty: &Type) -> Result<Value, ValueError> {
+    match value {
+        None => Ok(Value::Null),
+        Some(value) if !value.msgpack.is_empty() => value::from_msgpack(&value.msgpack, ty),
+        Some(value) if !value.json.is_empty() => {
+            let json = serde_json::from_slice(&value.json).map_err(|_| ValueError::new("the JSON is broken"))?;
+            value::from_json(&json, ty)
+        }
+        Some(_) => Ok(Value::Null),
+    }
+}
+
+pub(super) fn encode(value: &Value, ty: &Type) -> Result<wire::DynamicValue, ValueError> {
+    Ok(wire::DynamicValue { msgpack: value::to_msgpack(value, ty)?, json: Vec::new() })
+}
+
+/// A value that doesn't fit the schema, as a finding.
+pub(super) fn misfit(what: &str, error: &ValueError) -> Diagnostic {
+    let finding = Diagnostic::error(
+        format!("The {what} does not fit the provider's schema"),
+        format!("{error}. Was the state or the plan written by another version of this provider?"),
+    );
+    match error.path.first() {
+        Some(attribute) => finding.at_attribute(attribute),
+        None => finding,
+    }
+}
+
+pub(super) fn schema(schema: &Schema) -> wire::Schema {
+    wire::Schema { version: 0, block: Some(block(schema)) }
+}
+
+fn block(schema: &Schema) -> wire::schema::Block {
+    use wire::schema::nested_block::NestingMode;
+    wire::schema::Block {
+        attributes: schema.attributes.iter().map(attribute).collect(),
+        block_types: schema
+            .blocks
+            .iter()
+            .map(|nested| wire::schema::NestedBlock {
+                type_name: nested.name.to_owned(),
+                block: Some(block(&nested.schema)),
+                nesting: NestingMode::Single.into(),
+                ..Default::default()
+            })
+            .collect(),
+        description: schema.description.clone(),
+        description_kind: wire::StringKind::Markdown.into(),
+        ..Default::default()
+    }
+}
+
+fn attribute(attribute: &Attribute) -> wire::schema::Attribute {
+    let declaration = &attribute.declaration;
+    wire::schema::Attribute {
+        name: attribute.name.to_owned(),
+        r#type: attribute.ty.to_string().into_bytes(),
+        description: attribute.description.clone(),
+        description_kind: wire::StringKind::Markdown.into(),
+        required: declaration.mode == Mode::Required,
+        optional: matches!(declaration.mode, Mode::Optional | Mode::OptionalComputed),
+        computed: matches!(declaration.mode, Mode::Computed | Mode::OptionalComputed),
+        sensitive: declaration.sensitive,
+        write_only: declaration.write_only,
+        ..Default::default()
+    }
+}
+
+pub(super) fn identity_schema(schema: &Schema) -> wire::ResourceIdentitySchema {
+    use wire::resource_identity_schema::IdentityAttribute;
+    let attribute = |attribute: &Attribute| IdentityAttribute {
+        name: attribute.name.to_owned(),
+        r#type: attribute.ty.to_string().into_bytes(),
+        required_for_import: attribute.declaration.mode == Mode::Required,
+        optional_for_import: attribute.declaration.mode != Mode::Required,
+        description: attribute.description.clone(),
+    };
+    wire::ResourceIdentitySchema { version: 0, identity_attributes: schema.attributes.iter().map(attribute).collect() }
+}

@@ -1,0 +1,96 @@
+//! The JSON form of values. A text in it can't say "unknown"; such a value has no JSON form.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::{MAX_DEPTH, Number, Type, Value, ValueError};
+
+/// Reads a value of the given type. Every attribute of an object has to be there, and no other.
+pub fn decode(json: &Json, ty: &Type) -> Result<Value, ValueError> {
+    read(json, ty, 0)
+}
+
+fn read(json: &Json, ty: &Type, depth: usize) -> Result<Value, ValueError> {
+    if depth > MAX_DEPTH {
+        return Err(ValueError::new("a value nested too deeply"));
+    }
+    let sequence = |items: &[Json], of: &dyn Fn(usize) -> Type| {
+        items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| read(item, &of(index), depth + 1).map_err(|error| error.within(index.to_string())))
+            .collect::<Result<_, _>>()
+            .map(Value::Sequence)
+    };
+    match (json, ty) {
+        (Json::Object(pair), Type::Dynamic) => {
+            let (Some(inner), Some(value), 2) = (pair.get("type"), pair.get("value"), pair.len()) else {
+                return Err(ValueError::new("a dynamic value that is not a pair of type and value"));
+            };
+            let inner = Type::from_json(inner)?;
+            let value = read(value, &inner, depth + 1)?;
+            Ok(Value::Dynamic(inner, Box::new(value)))
+        }
+        (Json::Null, _) => Ok(Value::Null),
+        (Json::Bool(value), Type::Bool) => Ok(Value::Bool(*value)),
+        (Json::Number(number), Type::Number) => Ok(Value::Number(number.to_string().parse::<Number>()?)),
+        // Terraform writes numbers that JSON readers would round as texts.
+        (Json::String(text), Type::Number) => Ok(Value::Number(text.parse::<Number>()?)),
+        (Json::String(text), Type::String) => Ok(Value::String(text.clone())),
+        (Json::Array(items), Type::List(of) | Type::Set(of)) => sequence(items, &|_| (**of).clone()),
+        (Json::Array(items), Type::Tuple(types)) if items.len() == types.len() => {
+            sequence(items, &|index| types[index].clone())
+        }
+        (Json::Object(entries), Type::Map(of)) => entries
+            .iter()
+            .map(|(key, entry)| {
+                Ok((key.clone(), read(entry, of, depth + 1).map_err(|error| error.within(key))?))
+            })
+            .collect::<Result<BTreeMap<_, _>, _>>()
+            .map(Value::Mapping),
+        (Json::Object(entries), Type::Object { attributes, .. }) => {
+            if entries.keys().any(|name| !attributes.contains_key(name)) {
+                return Err(ValueError::new("an attribute that the schema does not have"));
+            }
+            attributes
+                .iter()
+                .map(|(name, of)| {
+                    let entry = entries
+                        .get(name)
+                        .ok_or_else(|| ValueError::new("the attribute is missing").within(name))?;
+                    Ok((name.clone(), read(entry, of, depth + 1).map_err(|error| error.within(name))?))
+                })
+                .collect::<Result<BTreeMap<_, _>, _>>()
+                .map(Value::Mapping)
+        }
+        _ => Err(ValueError::new(format!("a value of another type than {ty}"))),
+    }
+}
+
+/// Writes a wholly known value; fails where one is unknown or infinite.
+pub fn encode(value: &Value) -> Result<Json, ValueError> {
+    match value {
+        Value::Null => Ok(Json::Null),
+        Value::Unknown(_) => Err(ValueError::new("an unknown value has no JSON form")),
+        Value::Bool(value) => Ok(Json::Bool(*value)),
+        Value::Number(number) => serde_json::from_str(&number.to_string())
+            .map(Json::Number)
+            .map_err(|_| ValueError::new("an infinite number has no JSON form")),
+        Value::String(text) => Ok(Json::String(text.clone())),
+        Value::Sequence(items) => items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| encode(item).map_err(|error| error.within(index.to_string())))
+            .collect::<Result<_, _>>()
+            .map(Json::Array),
+        Value::Mapping(entries) => entries
+            .iter()
+            .map(|(key, entry)| Ok((key.clone(), encode(entry).map_err(|error| error.within(key))?)))
+            .collect::<Result<_, _>>()
+            .map(Json::Object),
+        Value::Dynamic(ty, inner) => {
+            Ok(Json::Object([("type".to_owned(), ty.to_json()), ("value".to_owned(), encode(inner)?)].into_iter().collect()))
+        }
+    }
+}

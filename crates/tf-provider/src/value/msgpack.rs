@@ -1,0 +1,231 @@
+//! The `MessagePack` form of values: what Terraform sends, and what it is answered with.
+//!
+//! Objects carry every attribute, unknown values are extension 0 (nothing known) or 12 (refined), numbers are integers,
+//! doubles or decimal text, and a dynamic value is a pair of its type and itself.
+
+use std::collections::BTreeMap;
+
+use rmp::Marker;
+use rmp::decode::{Bytes, RmpRead, read_ext_meta};
+use rmp::encode;
+
+use super::{MAX_DEPTH, Number, Type, Unknown, Value, ValueError};
+
+const UNKNOWN: i8 = 0;
+const REFINED_UNKNOWN: i8 = 12;
+
+/// Reads one value of the given type; nothing may follow it.
+pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, ValueError> {
+    let mut reader = Bytes::new(bytes);
+    let value = read(&mut reader, ty, 0)?;
+    if reader.remaining_slice().is_empty() { Ok(value) } else { Err(ValueError::new("bytes follow the value")) }
+}
+
+/// Writes a value of the given type. Objects are written with every attribute, absent ones as null.
+pub fn encode(value: &Value, ty: &Type) -> Result<Vec<u8>, ValueError> {
+    let mut bytes = Vec::new();
+    write(&mut bytes, value, ty)?;
+    Ok(bytes)
+}
+
+fn broken<E>(_: E) -> ValueError {
+    ValueError::new("the encoding is broken")
+}
+
+fn mismatch(ty: &Type) -> ValueError {
+    ValueError::new(format!("a value of another type than {ty}"))
+}
+
+fn peek(reader: &Bytes<'_>) -> Result<Marker, ValueError> {
+    reader.remaining_slice().first().map(|byte| Marker::from_u8(*byte)).ok_or_else(|| broken(()))
+}
+
+fn read(reader: &mut Bytes<'_>, ty: &Type, depth: usize) -> Result<Value, ValueError> {
+    if depth > MAX_DEPTH {
+        return Err(ValueError::new("a value nested too deeply"));
+    }
+    match peek(reader)? {
+        Marker::Null => {
+            reader.read_u8().map_err(broken)?;
+            return Ok(Value::Null);
+        }
+        Marker::FixExt1
+        | Marker::FixExt2
+        | Marker::FixExt4
+        | Marker::FixExt8
+        | Marker::FixExt16
+        | Marker::Ext8
+        | Marker::Ext16
+        | Marker::Ext32 => return read_unknown(reader),
+        _ => {}
+    }
+    match ty {
+        Type::Bool => rmp::decode::read_bool(reader).map(Value::Bool).map_err(|_| mismatch(ty)),
+        Type::Number => read_number(reader),
+        Type::String => Ok(Value::String(read_text(reader, ty)?)),
+        Type::List(of) | Type::Set(of) => {
+            let length = read_length(reader, ty)?;
+            (0..length)
+                .map(|index| read(reader, of, depth + 1).map_err(|error| error.within(index.to_string())))
+                .collect::<Result<_, _>>()
+                .map(Value::Sequence)
+        }
+        Type::Tuple(items) => {
+            if read_length(reader, ty)? as usize != items.len() {
+                return Err(mismatch(ty));
+            }
+            items
+                .iter()
+                .enumerate()
+                .map(|(index, of)| read(reader, of, depth + 1).map_err(|error| error.within(index.to_string())))
+                .collect::<Result<_, _>>()
+                .map(Value::Sequence)
+        }
+        Type::Map(of) => {
+            let length = rmp::decode::read_map_len(reader).map_err(|_| mismatch(ty))?;
+            let mut entries = BTreeMap::new();
+            for _ in 0..length {
+                let key = read_text(reader, &Type::String)?;
+                let value = read(reader, of, depth + 1).map_err(|error| error.within(&key))?;
+                entries.insert(key, value);
+            }
+            Ok(Value::Mapping(entries))
+        }
+        Type::Object { attributes, .. } => read_object(reader, ty, attributes, depth),
+        Type::Dynamic => {
+            if read_length(reader, ty)? != 2 {
+                return Err(mismatch(ty));
+            }
+            let length = rmp::decode::read_bin_len(reader).map_err(|_| mismatch(ty))?;
+            let json = serde_json::from_slice(take(reader, length)?).map_err(broken)?;
+            let inner = Type::from_json(&json)?;
+            let value = read(reader, &inner, depth + 1)?;
+            Ok(Value::Dynamic(inner, Box::new(value)))
+        }
+    }
+}
+
+fn read_object(
+    reader: &mut Bytes<'_>,
+    ty: &Type,
+    attributes: &BTreeMap<String, Type>,
+    depth: usize,
+) -> Result<Value, ValueError> {
+    let length = rmp::decode::read_map_len(reader).map_err(|_| mismatch(ty))?;
+    let mut entries = BTreeMap::new();
+    for _ in 0..length {
+        let name = read_text(reader, &Type::String)?;
+        let of = attributes.get(&name).ok_or_else(|| ValueError::new("an attribute that the schema does not have"))?;
+        let value = read(reader, of, depth + 1).map_err(|error| error.within(&name))?;
+        entries.insert(name, value);
+    }
+    match attributes.keys().find(|name| !entries.contains_key(*name)) {
+        Some(missing) => Err(ValueError::new("the attribute is missing").within(missing)),
+        None => Ok(Value::Mapping(entries)),
+    }
+}
+
+fn read_length(reader: &mut Bytes<'_>, ty: &Type) -> Result<u32, ValueError> {
+    rmp::decode::read_array_len(reader).map_err(|_| mismatch(ty))
+}
+
+fn take<'a>(reader: &mut Bytes<'a>, length: u32) -> Result<&'a [u8], ValueError> {
+    let (taken, rest) = reader.remaining_slice().split_at_checked(length as usize).ok_or_else(|| broken(()))?;
+    *reader = Bytes::new(rest);
+    Ok(taken)
+}
+
+fn read_text(reader: &mut Bytes<'_>, ty: &Type) -> Result<String, ValueError> {
+    let length = rmp::decode::read_str_len(reader).map_err(|_| mismatch(ty))?;
+    let bytes = take(reader, length)?.to_vec();
+    String::from_utf8(bytes).map_err(|_| ValueError::new("a text that is not UTF-8"))
+}
+
+fn read_number(reader: &mut Bytes<'_>) -> Result<Value, ValueError> {
+    let number = match peek(reader)? {
+        Marker::F32 => Number::try_from(f64::from(rmp::decode::read_f32(reader).map_err(broken)?))?,
+        Marker::F64 => Number::try_from(rmp::decode::read_f64(reader).map_err(broken)?)?,
+        Marker::U64 => Number::from(rmp::decode::read_u64(reader).map_err(broken)?),
+        Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32 => read_text(reader, &Type::String)?.parse()?,
+        _ => Number::from(rmp::decode::read_int::<i64, _>(reader).map_err(|_| mismatch(&Type::Number))?),
+    };
+    Ok(Value::Number(number))
+}
+
+fn read_unknown(reader: &mut Bytes<'_>) -> Result<Value, ValueError> {
+    let meta = read_ext_meta(reader).map_err(broken)?;
+    let payload = take(reader, meta.size)?;
+    match meta.typeid {
+        UNKNOWN => Ok(Value::UNKNOWN),
+        REFINED_UNKNOWN => Ok(Value::Unknown(Unknown { refinements: payload.to_vec() })),
+        _ => Err(ValueError::new("an extension that the protocol does not have")),
+    }
+}
+
+fn write(bytes: &mut Vec<u8>, value: &Value, ty: &Type) -> Result<(), ValueError> {
+    match (value, ty) {
+        (Value::Null, _) => encode::write_nil(bytes).map_err(broken),
+        (Value::Unknown(unknown), _) => {
+            if unknown.refinements.is_empty() {
+                encode::write_ext_meta(bytes, 1, UNKNOWN).map_err(broken)?;
+                bytes.push(0);
+            } else {
+                encode::write_ext_meta(bytes, length(unknown.refinements.len())?, REFINED_UNKNOWN).map_err(broken)?;
+                bytes.extend_from_slice(&unknown.refinements);
+            }
+            Ok(())
+        }
+        (Value::Bool(value), Type::Bool) => encode::write_bool(bytes, *value).map_err(broken),
+        (Value::Number(number), Type::Number) => write_number(bytes, number),
+        (Value::String(text), Type::String) => encode::write_str(bytes, text).map_err(broken),
+        (Value::Sequence(items), Type::List(of) | Type::Set(of)) => {
+            encode::write_array_len(bytes, length(items.len())?).map_err(broken)?;
+            items.iter().enumerate().try_for_each(|(index, item)| {
+                write(bytes, item, of).map_err(|error| error.within(index.to_string()))
+            })
+        }
+        (Value::Sequence(items), Type::Tuple(types)) if items.len() == types.len() => {
+            encode::write_array_len(bytes, length(items.len())?).map_err(broken)?;
+            items.iter().zip(types).enumerate().try_for_each(|(index, (item, of))| {
+                write(bytes, item, of).map_err(|error| error.within(index.to_string()))
+            })
+        }
+        (Value::Mapping(entries), Type::Map(of)) => {
+            encode::write_map_len(bytes, length(entries.len())?).map_err(broken)?;
+            entries.iter().try_for_each(|(key, entry)| {
+                encode::write_str(bytes, key).map_err(broken)?;
+                write(bytes, entry, of).map_err(|error| error.within(key))
+            })
+        }
+        (Value::Mapping(entries), Type::Object { attributes, .. }) => {
+            if let Some(name) = entries.keys().find(|name| !attributes.contains_key(*name)) {
+                return Err(ValueError::new("an attribute that the schema does not have").within(name));
+            }
+            encode::write_map_len(bytes, length(attributes.len())?).map_err(broken)?;
+            attributes.iter().try_for_each(|(name, of)| {
+                encode::write_str(bytes, name).map_err(broken)?;
+                write(bytes, value.get(name), of).map_err(|error| error.within(name))
+            })
+        }
+        (Value::Dynamic(inner, value), Type::Dynamic) => {
+            encode::write_array_len(bytes, 2).map_err(broken)?;
+            encode::write_bin(bytes, inner.to_string().as_bytes()).map_err(broken)?;
+            write(bytes, value, inner)
+        }
+        _ => Err(mismatch(ty)),
+    }
+}
+
+fn length(length: usize) -> Result<u32, ValueError> {
+    u32::try_from(length).map_err(|_| ValueError::new("a value too long for the protocol"))
+}
+
+fn write_number(bytes: &mut Vec<u8>, number: &Number) -> Result<(), ValueError> {
+    if let Some(integer) = number.as_i64() {
+        encode::write_sint(bytes, integer).map(|_| ()).map_err(broken)
+    } else if let Some(double) = number.as_exact_f64().filter(|_| !number.is_integer()) {
+        encode::write_f64(bytes, double).map_err(broken)
+    } else {
+        encode::write_str(bytes, &number.to_string()).map_err(broken)
+    }
+}

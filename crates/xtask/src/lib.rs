@@ -1,0 +1,7 @@
+//! The project's commands, and what they share with its tests: finding a Terraform, and installing the plugin for it.
+
+pub mod bench;
+pub mod demo;
+pub mod mirror;
+pub mod terraform;
+pub mod workspace;

@@ -1,0 +1,35 @@
+//! The project's commands.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's commands")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Shows a key created, changed, locked, unlocked and destroyed by real Terraform, without an IBM Cloud account
+    Demo,
+    /// Measures the release build: start-up, size and memory
+    Bench,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Demo => xtask::demo::run(&mut std::io::stdout()),
+        Command::Bench => xtask::bench::run(&mut std::io::stdout()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            let _ = writeln!(std::io::stderr(), "error: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}

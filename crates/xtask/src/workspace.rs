@@ -1,0 +1,53 @@
+//! Where things are, and building them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A reason for a person to read.
+pub type Reason = String;
+
+/// The top of the workspace.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new(".")).to_owned()
+}
+
+/// The folder for everything that is built or downloaded.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// The system and processor as Terraform names them: `linux_amd64`.
+pub fn platform() -> String {
+    let system = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
+    let processor = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    format!("{system}_{processor}")
+}
+
+/// Builds these programs of the workspace; returns the folder that they are in.
+pub fn build(programs: &[&str], release: bool) -> Result<PathBuf, Reason> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root()).args(["build", "--quiet", "--workspace"]);
+    programs.iter().for_each(|program| {
+        cargo.args(["--bin", program]);
+    });
+    if release {
+        cargo.arg("--release");
+    }
+    run(&mut cargo)?;
+    Ok(target().join(if release { "release" } else { "debug" }))
+}
+
+/// Runs a command to its end; what it prints is shown only where it fails.
+pub fn run(command: &mut Command) -> Result<String, Reason> {
+    let shown = format!("{command:?}");
+    let output = command.output().map_err(|error| format!("{shown} could not be started: {error}"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    Err(format!("{shown} failed ({}):\n{stdout}{stderr}", output.status))
+}

@@ -1,0 +1,184 @@
+//! The runner of the steps: one by one, each answer folded into the state, so that whatever fails, the state that is
+//! returned says exactly what has happened.
+
+use iam_identity::Client;
+use secret::Secret;
+use tf_provider::{Apply, Attr, Diagnostic, Diagnostics, Outcome};
+
+use super::ApiKeyResource;
+use super::keyfile::KeyFile;
+use super::limits::Limited;
+use super::model::{own_value, settle};
+use super::private::Notes;
+use super::schema::ApiKeyModel;
+use super::steps::{Step, steps};
+use crate::diagnostics::{self, Doing, KeyName};
+use crate::run::Run;
+
+/// Carries out a plan.
+pub(super) async fn apply(run: &Run, request: Apply<ApiKeyResource>) -> Outcome<ApiKeyResource> {
+    let Apply { prior, planned, config, private } = request;
+    let steps = steps(prior.as_ref(), planned.as_ref(), private.file_missing);
+    let limited = match (&prior, &planned) {
+        (None, _) => Limited::Create,
+        (Some(_), Some(_)) => Limited::Update,
+        (Some(_), None) => Limited::Delete,
+    };
+    // Destroying, there is only the state to take the time from.
+    let time = planned.as_ref().or(prior.as_ref()).map(|key| limited.of(key)).unwrap_or_default();
+    let runner = Runner {
+        run,
+        client: run.client.within(time),
+        created: false,
+        state: prior,
+        planned,
+        config,
+        file: None,
+        notes: Notes { locked: None, ..private },
+        findings: Diagnostics::new(),
+    };
+    runner.run(steps).await
+}
+
+/// An apply under way.
+pub(super) struct Runner<'a> {
+    pub(super) run: &'a Run,
+    /// The client, bound to the time that this operation may take.
+    pub(super) client: Client,
+    /// Whether this apply made the key: from then on nothing is an error, for Terraform destroys at the next apply what
+    /// was created with one.
+    pub(super) created: bool,
+    /// The key as it is after the steps so far; absent when there is none.
+    pub(super) state: Option<ApiKeyModel>,
+    pub(super) planned: Option<ApiKeyModel>,
+    pub(super) config: Option<ApiKeyModel>,
+    pub(super) file: Option<KeyFile>,
+    pub(super) notes: Notes,
+    pub(super) findings: Diagnostics,
+}
+
+/// What a step comes to: nothing more to say, or why it could not be done.
+pub(super) type Done = Result<(), Diagnostic>;
+
+impl Runner<'_> {
+    async fn run(mut self, steps: Vec<Step>) -> Outcome<ApiKeyResource> {
+        for step in steps {
+            tracing::debug!(step = step.name(), "step");
+            if let Err(finding) = self.step(step).await {
+                if self.created {
+                    self.findings.push(diagnostics::created_but(&self.key(), &finding));
+                    continue;
+                }
+                self.findings.push(finding);
+                return Outcome { state: self.state, private: self.notes, diagnostics: self.findings };
+            }
+        }
+        let state = self.finish();
+        Outcome { state, private: self.notes, diagnostics: self.findings }
+    }
+
+    async fn step(&mut self, step: Step) -> Done {
+        match step {
+            Step::OpenFile => self.open_file(),
+            Step::Create => self.create().await,
+            Step::Recognize => self.recognize().await,
+            Step::Unlock => self.toggle(Toggle::Unlock).await,
+            Step::Reread => self.reread().await,
+            Step::Put(changes) => self.put(&changes).await,
+            Step::Disable => self.toggle(Toggle::Disable).await,
+            Step::Enable => self.toggle(Toggle::Enable).await,
+            Step::Lock => self.toggle(Toggle::Lock).await,
+            Step::Read => self.read_rest().await,
+            Step::WriteFile => self.write_file(),
+            Step::Delete => self.delete().await,
+        }
+    }
+
+    /// The state to return when all steps are done: as planned.
+    fn finish(&mut self) -> Option<ApiKeyModel> {
+        let key = self.key();
+        let (planned, seen) = (self.planned.as_ref()?, self.state.take()?);
+        let (mut state, differing) = settle(planned, seen.clone());
+        if state.apikey.is_unknown() {
+            state.apikey = seen.apikey;
+        }
+        if !differing.is_empty() {
+            let doing = if self.created { Doing::Creating(&key) } else { Doing::Changing("update", &key) };
+            self.findings.push(diagnostics::differs_from_plan(doing, &differing));
+        }
+        Some(state)
+    }
+
+    /// The key as messages name it.
+    pub(super) fn key(&self) -> KeyName {
+        self.state.as_ref().or(self.planned.as_ref()).map_or_else(|| KeyName::new("", ""), KeyName::of)
+    }
+
+    fn open_file(&mut self) -> Done {
+        let path = self.planned.as_ref().map(|planned| planned.file.text().to_owned()).unwrap_or_default();
+        let file = KeyFile::open(&path).map_err(|reason| diagnostics::file_not_openable(&self.key(), &path, &reason))?;
+        self.file = Some(file);
+        Ok(())
+    }
+
+    fn write_file(&mut self) -> Done {
+        let (Some(file), Some(state), Some(planned)) = (self.file.take(), &self.state, &self.planned) else {
+            return Ok(());
+        };
+        let own = own_value(planned, self.config.as_ref());
+        let Some(value) = state.apikey.known().or(own).map(Secret::clone) else { return Ok(()) };
+        match file.write(state, &value) {
+            Ok(()) => {
+                self.notes.file_missing = false;
+                let written = planned.file.clone();
+                self.state.iter_mut().for_each(|state| state.file = written.clone());
+                Ok(())
+            }
+            Err(reason) => {
+                self.notes.file_missing = true;
+                Err(diagnostics::file_not_written(&self.key(), planned.file.text(), &reason))
+            }
+        }
+    }
+}
+
+/// A call that turns something on or off, and answers nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Toggle {
+    Lock,
+    Unlock,
+    Disable,
+    Enable,
+}
+
+impl Toggle {
+    pub(super) fn verb(self) -> &'static str {
+        match self {
+            Self::Lock => "lock",
+            Self::Unlock => "unlock",
+            Self::Disable => "disable",
+            Self::Enable => "enable",
+        }
+    }
+
+    /// Whether the key is as this call makes it.
+    pub(super) fn holds(self, key: &iam_identity::ApiKey) -> bool {
+        match self {
+            Self::Lock => key.locked,
+            Self::Unlock => !key.locked,
+            Self::Disable => key.disabled == Some(true),
+            Self::Enable => key.disabled != Some(true),
+        }
+    }
+
+    /// Notes in the state what the call did.
+    pub(super) fn fold(self, state: &mut ApiKeyModel) {
+        match self {
+            Self::Lock | Self::Unlock => {
+                state.entity_lock = Attr::Known(self == Self::Lock);
+                state.locked = Attr::Known(self == Self::Lock);
+            }
+            Self::Disable | Self::Enable => state.disabled = Attr::Known(self == Self::Disable),
+        }
+    }
+}

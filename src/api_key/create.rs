@@ -1,0 +1,140 @@
+//! Making a key: never twice, and never without telling what may be left behind.
+
+use std::time::Duration;
+
+use iam_identity::{ApiKey, Error, Meaning, NewApiKey};
+use jiff::SignedDuration;
+use tf_provider::{Attr, Diagnostic};
+use tokio::time::Instant;
+
+use super::apply::{Done, Runner, Toggle};
+use super::model::{api_expiry, observe, own_value};
+use super::schema::ApiKeyModel;
+use crate::diagnostics::{self, Doing};
+use crate::run::{Census, created};
+
+/// How long it may take to find out what became of a creation, after its own time is over or the user asked to stop.
+const INQUIRY: Duration = Duration::from_secs(20);
+
+impl Runner<'_> {
+    /// Makes the key as planned.
+    pub(super) async fn create(&mut self) -> Done {
+        let Some(planned) = self.planned.clone() else { return Ok(()) };
+        let name = self.key();
+        let failed = |error: &Error| diagnostics::failed(Doing::Creating(&name), error);
+        let claims = self.client.claims().await.map_err(|error| failed(&error))?;
+        if claims.is_trusted_profile() {
+            return Err(diagnostics::trusted_profile(&name, &claims.iam_id));
+        }
+        let census = self.run.census(&claims.iam_id).await;
+        let recent: Vec<&ApiKey> = census.map(|census| census.recent_of_name(planned.name.text())).unwrap_or_default();
+        if !recent.is_empty() {
+            self.findings.push(diagnostics::recent_of_name(&name, &recent));
+        }
+        let new = NewApiKey {
+            name: planned.name.text().to_owned(),
+            description: planned.description.known().filter(|text| !text.is_empty()).cloned(),
+            iam_id: claims.iam_id.clone(),
+            account_id: claims.account.bss.clone(),
+            apikey: own_value(&planned, self.config.as_ref()).cloned(),
+            support_sessions: planned.support_sessions.known().copied(),
+            action_when_leaked: planned.action_when_leaked.known().cloned(),
+            expires_at: planned.expires_at.known().filter(|text| !text.is_empty()).map(|text| api_expiry(text)),
+            locked: planned.entity_lock.is(true),
+            disabled: planned.disabled.is(true),
+        };
+        let started = Instant::now();
+        let key = match self.client.create_api_key(&new).await {
+            Ok(key) => key,
+            Err(error) if error.is_certainly_undone() => return Err(self.refused(&error, &new, census, &failed)),
+            Err(error) => self.inquire(&error, &new, census, started).await?,
+        };
+        self.run.note_made(&key.id);
+        self.created = true;
+        self.state = Some(new_state(&planned, &key));
+        self.notes.file_missing = !planned.file.is_null();
+        self.correct(&new, &key).await
+    }
+
+    /// Why a creation was refused.
+    fn refused(
+        &self,
+        error: &Error,
+        new: &NewApiKey,
+        census: Option<&Census>,
+        failed: &impl Fn(&Error) -> Diagnostic,
+    ) -> Diagnostic {
+        /// The number of keys that an identity may have unless IBM was asked for more.
+        const USUAL_LIMIT: usize = 20;
+        let keys = census.map(Census::oldest_first).unwrap_or_default();
+        let may_be_the_limit = matches!(error.meaning(), Some(Meaning::Conflict | Meaning::Invalid | Meaning::Forbidden))
+            && new.apikey.is_none()
+            && error.operation == "create an API key";
+        if may_be_the_limit && keys.len() + self.run.made() >= USUAL_LIMIT {
+            diagnostics::limit_reached(&self.key(), error, &keys)
+        } else {
+            failed(error)
+        }
+    }
+
+    /// Finds out what became of a creation that may or may not have been carried out. A value of the user's own is asked
+    /// for, and the key adopted; otherwise the keys that may be it are named. Nothing is deleted.
+    async fn inquire(
+        &self,
+        error: &Error,
+        new: &NewApiKey,
+        census: Option<&Census>,
+        started: Instant,
+    ) -> Result<ApiKey, Diagnostic> {
+        let name = self.key();
+        let client = self.client.even_when_stopped(INQUIRY);
+        if let Some(value) = &new.apikey {
+            match client.get_api_key_by_value(value).await {
+                Ok(key) if census.is_some_and(|census| census.has(&key.id)) => {
+                    return Err(diagnostics::own_value_is_elsewhere(&name, error, &key.id));
+                }
+                Ok(key) => return Ok(key),
+                Err(_) => {}
+            }
+        }
+        let candidates = match client.list_api_keys(&new.iam_id).await {
+            Ok((keys, server_time)) => {
+                let start = match (census, server_time) {
+                    (Some(census), _) => Some(census.server_time() - started.elapsed()),
+                    (None, server_time) => server_time.map(|now| now - started.elapsed()),
+                };
+                // Creation times are cut to the minute.
+                let since = start.map(|at| at - SignedDuration::from_secs(at.as_second().rem_euclid(60)) - SignedDuration::from_mins(1));
+                let may_be_it = |key: &ApiKey| {
+                    key.name == new.name
+                        && !self.run.has_made(&key.id)
+                        && !census.is_some_and(|census| census.has(&key.id))
+                        && since.is_none_or(|since| created(key).is_none_or(|at| at >= since))
+                };
+                Some(keys.into_iter().filter(may_be_it).collect::<Vec<_>>())
+            }
+            Err(_) => None,
+        };
+        Err(diagnostics::creation_outcome_unknown(&name, error, candidates.as_deref()))
+    }
+
+    /// Sees to it that the key is locked and disabled as planned, where the creation did not.
+    async fn correct(&mut self, new: &NewApiKey, key: &ApiKey) -> Done {
+        if new.disabled && key.disabled != Some(true) {
+            self.toggle(Toggle::Disable).await?;
+        }
+        if new.locked && !key.locked {
+            self.toggle(Toggle::Lock).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The state of a key that was just made.
+fn new_state(planned: &ApiKeyModel, key: &ApiKey) -> ApiKeyModel {
+    let mut state = observe(planned, key);
+    if planned.apikey.is_unknown() {
+        state.apikey = key.value().cloned().map_or(Attr::Null, Attr::Known);
+    }
+    state
+}

@@ -1,0 +1,69 @@
+//! Taking a key under management that exists already.
+
+use tf_provider::{Attr, Diagnostics, Import};
+
+use super::limits::Limited;
+use super::model::observe;
+use super::schema::{ApiKeyIdentity, ApiKeyModel};
+use crate::diagnostics::{self, Doing, KeyName};
+use crate::run::Run;
+
+/// Finds the key. Its value can't be read: `apikey` stays null.
+pub(super) async fn import(run: &Run, request: Import<ApiKeyIdentity>) -> Result<ApiKeyModel, Diagnostics> {
+    let given = match request {
+        Import::Id(id) => id,
+        Import::Identity(identity) => identity.apikey_id.into_known().unwrap_or_default(),
+    };
+    let id = key_id(&given).ok_or_else(|| diagnostics::import_id_malformed(&given))?;
+    let blank = ApiKeyModel { store_value: Attr::Known(false), ..ApiKeyModel::default() };
+    match run.client.within(Limited::Read.of(&blank)).get_api_key(id).await {
+        Ok(key) => Ok(observe(&blank, &key)),
+        Err(error) if error.is_not_found() => Err(diagnostics::does_not_exist(id).into()),
+        Err(error) => Err(diagnostics::failed(Doing::Importing(&KeyName::new("", id)), &error).into()),
+    }
+}
+
+/// The ID of a key in an ID or a CRN.
+fn key_id(given: &str) -> Option<&str> {
+    let id = match given.strip_prefix("crn:") {
+        None => given,
+        Some(_) => {
+            let parts: Vec<&str> = given.split(':').collect();
+            match parts.as_slice() {
+                [_, "v1", _, _, "iam-identity", _, _, _, "apikey", id] => *id,
+                _ => return None,
+            }
+        }
+    };
+    let suffix = id.strip_prefix("ApiKey-")?;
+    let is_plain = suffix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    (is_plain && (1..=64).contains(&suffix.len())).then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key_id;
+
+    #[test]
+    fn ids_and_crns_are_accepted_and_nothing_else() {
+        let id = "ApiKey-46be2bd5-1a37-4caf-b1e0-05183dd84a7f";
+        assert_eq!(key_id(id), Some(id));
+        assert_eq!(key_id(&format!("crn:v1:bluemix:public:iam-identity::a/0123::apikey:{id}")), Some(id));
+        assert_eq!(key_id(&format!("crn:v1:staging:public:iam-identity:us-south:a/0123::apikey:{id}")), Some(id));
+        for malformed in [
+            "",
+            "ApiKey-",
+            "46be2bd5-1a37-4caf-b1e0-05183dd84a7f",
+            "ServiceId-46be2bd5",
+            "ApiKey-../lock",
+            "ApiKey-1/lock",
+            "ApiKey-1?x",
+            " ApiKey-1",
+            "crn:v1:bluemix:public:iam-identity::a/0123::serviceid:ApiKey-1",
+            "crn:v1:bluemix:public:iam-identity::a/0123::apikey:",
+            "crn:v1:bluemix:public:other::a/0123::apikey:ApiKey-1",
+        ] {
+            assert_eq!(key_id(malformed), None, "{malformed}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What an apply would do. Pure: prior state, configuration and clock in, planned state or findings out.
+
+use iam_identity::parse_instant;
+use jiff::Timestamp;
+use tf_provider::{Attr, Diagnostics, Path, Plan, Planned};
+
+use super::ApiKeyResource;
+use super::model::{differences, is_locked};
+use super::private::{LockedKey, Notes};
+use super::schema::ApiKeyModel;
+use crate::diagnostics::{self, KeyName};
+
+/// Plans a creation or an update.
+pub(super) fn plan(request: Plan<ApiKeyResource>) -> Planned<ApiKeyResource> {
+    match request.prior {
+        None => plan_creation(&request.config, request.proposed, &request.private, request.now),
+        Some(prior) => plan_update(&prior, &request.config, request.proposed, request.replaces, &request.private, request.now),
+    }
+}
+
+/// Refuses to destroy a locked key.
+pub(super) fn plan_destroy(prior: &ApiKeyModel) -> Diagnostics {
+    if is_locked(prior) { diagnostics::locked_destroy(&KeyName::of(prior)).into() } else { Diagnostics::new() }
+}
+
+fn plan_creation(
+    config: &ApiKeyModel,
+    mut planned: ApiKeyModel,
+    private: &Notes,
+    now: Timestamp,
+) -> Planned<ApiKeyResource> {
+    let mut findings = Diagnostics::new();
+    if let Some(LockedKey { id, name }) = &private.locked {
+        findings.push(diagnostics::locked_replace(&KeyName::new(name, id), &[]));
+    }
+    if planned.store_value.is(true) {
+        findings.push(diagnostics::store_value_refused());
+    }
+    if config.apikey_wo_version.known().is_some() && config.apikey_wo.is_null() {
+        findings.push(diagnostics::version_without_value());
+    }
+    warn_of_the_past(&planned, now, &mut findings);
+    if config.apikey.is_null() {
+        planned.apikey = match config.apikey_wo {
+            Attr::Known(_) => Attr::Null,
+            Attr::Null | Attr::Unknown => Attr::Unknown,
+        };
+    }
+    planned.locked = planned.entity_lock.clone();
+    Planned { state: planned, replaces: Vec::new(), private: Notes::default(), diagnostics: findings }
+}
+
+fn plan_update(
+    prior: &ApiKeyModel,
+    config: &ApiKeyModel,
+    mut planned: ApiKeyModel,
+    mut replaces: Vec<Path>,
+    private: &Notes,
+    now: Timestamp,
+) -> Planned<ApiKeyResource> {
+    let mut findings = Diagnostics::new();
+    let key = KeyName::of(prior);
+    let locked = is_locked(prior);
+
+    // A first version beside a value that is in the state: the value is to change.
+    if prior.apikey_wo_version.is_null() && !config.apikey_wo_version.is_null() && !prior.apikey.is_null() {
+        replaces.push(Path::attribute("apikey_wo_version"));
+    }
+    if locked {
+        replaces.retain(|path| is_known_change(path, &planned));
+        if !replaces.is_empty() {
+            findings.push(diagnostics::locked_replace(&key, &replaces));
+        }
+        let changes = differences(prior, &planned);
+        if planned.entity_lock.is(true) && !changes.is_empty() {
+            findings.push(diagnostics::locked_change(&key, &changes));
+        }
+    }
+    if replaces.is_empty() {
+        plan_file(prior, &planned, &key, &mut findings);
+        if planned.store_value.is(true) {
+            findings.push(diagnostics::store_value_without_effect(&key));
+        }
+        if !config.apikey_wo.is_null() && config.apikey_wo_version.is_null() && !prior.apikey.is_null() {
+            findings.push(diagnostics::write_only_without_version(&key));
+        }
+    }
+    if planned.expires_at != prior.expires_at {
+        warn_of_the_past(&planned, now, &mut findings);
+    }
+    if is_written(prior, &planned) {
+        planned.entity_tag = Attr::Unknown;
+        planned.modified_at = Attr::Unknown;
+        planned.locked = planned.entity_lock.clone();
+    } else if private.file_missing && !planned.file.is_null() {
+        // Nothing else differs; without a difference there would be no apply in which to write the file.
+        planned.modified_at = Attr::Unknown;
+    }
+    let notes = Notes { locked: locked.then(|| key.into()), file_missing: private.file_missing };
+    Planned { state: planned, replaces, private: notes, diagnostics: findings }
+}
+
+/// Whether the API will be asked to change the key, as far as is known.
+fn is_written(prior: &ApiKeyModel, planned: &ApiKeyModel) -> bool {
+    let text_unknown = [&planned.name, &planned.description, &planned.expires_at, &planned.action_when_leaked]
+        .into_iter()
+        .any(Attr::is_unknown);
+    let flag_unknown =
+        [&planned.entity_lock, &planned.disabled, &planned.support_sessions].into_iter().any(Attr::is_unknown);
+    text_unknown || flag_unknown || !differences(prior, planned).is_empty()
+}
+
+/// A locked key is not refused anything because of a value that isn't known yet; the plan within apply knows it.
+fn is_known_change(path: &Path, planned: &ApiKeyModel) -> bool {
+    let unknown = if *path == Path::attribute("apikey") {
+        planned.apikey.is_unknown()
+    } else if *path == Path::attribute("apikey_wo_version") {
+        planned.apikey_wo_version.is_unknown()
+    } else {
+        match &planned.rotate_when_changed {
+            Attr::Known(map) => map.values().any(Attr::is_unknown),
+            other => other.is_unknown(),
+        }
+    };
+    !unknown
+}
+
+/// A file can be written later only while the value is in the state.
+fn plan_file(prior: &ApiKeyModel, planned: &ApiKeyModel, key: &KeyName, findings: &mut Diagnostics) {
+    let has_value = planned.apikey.known().is_some() || planned.apikey.is_unknown();
+    if planned.file.is_null() || planned.file == prior.file || has_value {
+        return;
+    }
+    if prior.file.is_null() {
+        findings.push(diagnostics::file_only_recorded(key));
+    } else {
+        findings.push(diagnostics::file_without_value(key));
+    }
+}
+
+fn warn_of_the_past(planned: &ApiKeyModel, now: Timestamp, findings: &mut Diagnostics) {
+    if planned.expires_at.known().and_then(|text| parse_instant(text)).is_some_and(|at| at <= now) {
+        findings.push(diagnostics::expiry_is_past());
+    }
+}

@@ -1,0 +1,142 @@
+//! The attributes, each declared once.
+
+use std::collections::BTreeMap;
+
+use iam_identity::parse_instant;
+use secret::Secret;
+use tf_provider::Attr;
+use tf_provider::schema::{Validator, computed, not_empty, one_of, optional, required, server_default, with_default};
+use tf_provider::value::Value;
+
+use super::limits::parse_duration;
+
+/// The fewest characters of a value of the user's own.
+const MIN_VALUE_CHARS: usize = 32;
+
+tf_provider::object! {
+    /// An API key of a user: it logs in as that user, with all of the user's access.
+    pub struct ApiKeyModel {
+        /// The name of the key. Names are not unique.
+        name: String = required().validate(not_empty()),
+        /// What the key is for. Removed from the configuration, it is cleared.
+        description: String = with_default(""),
+        /// Whether the key is locked. A locked key is neither changed nor deleted, by nobody, until it is unlocked: set
+        /// this to `false` in one apply before changing, replacing or destroying the key in the next.
+        entity_lock: bool = with_default(false),
+        /// Whether the key is disabled. Nobody can log in with a disabled key.
+        disabled: bool = with_default(false),
+        /// When the key stops working, to the minute: RFC 3339 (`2040-01-28T15:00:00Z`) or `2040-01-28T15:00+0000`.
+        /// Removed from the configuration, the key never expires.
+        expires_at: String = with_default("").validate(instant()).same_when(same_instant),
+        /// What IBM Cloud does when it finds the key in public: `none`, `disable` or `delete`. When unset, IBM Cloud chooses.
+        action_when_leaked: String = server_default().validate(one_of(&["none", "disable", "delete"])),
+        /// Whether sessions of the CLI that are made with the key can be followed and revoked. When unset, IBM Cloud chooses.
+        support_sessions: bool = server_default(),
+        /// The value of the key. Set it (at least 32 characters) or let IBM Cloud generate one. A change replaces the key.
+        apikey: Secret = server_default().sensitive().validate(long_enough()).replaces(),
+        /// A value of your own, like `apikey`, that never enters plan or state (Terraform 1.11 or newer). `apikey` stays
+        /// null. To change the value, change `apikey_wo_version` with it.
+        apikey_wo: Secret = optional().sensitive().write_only().validate(long_enough()),
+        /// A number of your choice that belongs to `apikey_wo`. A change replaces the key.
+        apikey_wo_version: i64 = optional().replaces(),
+        /// Accepted for configurations written for IBM-Cloud/ibm. The API forbids it for keys of users: `true` is refused
+        /// for a new key, and has no effect on one that exists.
+        store_value: bool = with_default(false),
+        /// Where to write the key on this machine, as JSON readable by its owner only. Another path writes another file,
+        /// as long as the value is in the state; the file is never removed.
+        file: String = optional().validate(not_empty()),
+        /// Arbitrary values; a change replaces the key. Use it to rotate keys.
+        rotate_when_changed: BTreeMap<String, Attr<String>> = optional().replaces(),
+        /// How long operations may take.
+        timeouts: Timeouts = optional(),
+        /// The ID of the key, the same as `apikey_id`.
+        id: String = computed(),
+        /// The ID of the key: `ApiKey-…`.
+        apikey_id: String = computed(),
+        /// The IAM ID of the user that the key logs in as.
+        iam_id: String = computed(),
+        /// The ID of the account that the key belongs to.
+        account_id: String = computed(),
+        /// The Cloud Resource Name of the key.
+        crn: String = computed(),
+        /// Whether the key is locked, the same as `entity_lock`.
+        locked: bool = computed(),
+        /// When the key was created.
+        created_at: String = computed(),
+        /// The IAM ID of who created the key.
+        created_by: String = computed(),
+        /// When the key was last changed.
+        modified_at: String = computed(),
+        /// The version of the key, which moves with every change.
+        entity_tag: String = computed(),
+    }
+}
+
+tf_provider::object! {
+    /// Durations such as `30s`, `5m` or `1h30m`.
+    pub struct Timeouts {
+        /// How long creating the key may take. Default: `5m`.
+        create: String = optional().validate(duration()),
+        /// How long reading the key may take. Taken from the state, so a change works from the next apply on. Default: `2m`.
+        read: String = optional().validate(duration()),
+        /// How long changing the key may take. Default: `5m`.
+        update: String = optional().validate(duration()),
+        /// How long deleting the key may take. Taken from the state, so apply a change before destroying. Default: `5m`.
+        delete: String = optional().validate(duration()),
+    }
+}
+
+tf_provider::object! {
+    /// What tells one API key from all others.
+    pub struct ApiKeyIdentity {
+        /// The ID of the key: `ApiKey-…`.
+        apikey_id: String = required(),
+        /// The ID of the account that the key belongs to.
+        account_id: String = optional(),
+    }
+}
+
+/// An instant to the minute, or nothing.
+fn instant() -> Validator {
+    Validator::text(|text| {
+        if text.is_empty() {
+            return Ok(());
+        }
+        match parse_instant(text) {
+            Some(at) if at.as_nanosecond() % 60_000_000_000 == 0 => Ok(()),
+            Some(_) => Err("IBM Cloud keeps whole minutes: seconds must be zero.".to_owned()),
+            None => Err("It must be a date and a time with an offset, in RFC 3339 (2040-01-28T15:00:00Z) or in IBM's form \
+                         (2040-01-28T15:00+0000)."
+                .to_owned()),
+        }
+    })
+}
+
+/// Whether two texts name the same instant.
+fn same_instant(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::String(left), Value::String(right)) => same_time(left, right),
+        _ => false,
+    }
+}
+
+/// Whether two texts name the same instant, or are the same text.
+pub(super) fn same_time(left: &str, right: &str) -> bool {
+    left == right || parse_instant(left).is_some_and(|instant| parse_instant(right) == Some(instant))
+}
+
+fn long_enough() -> Validator {
+    Validator::text(|text| {
+        if text.chars().count() < MIN_VALUE_CHARS {
+            return Err(format!("It must have at least {MIN_VALUE_CHARS} characters."));
+        }
+        Ok(())
+    })
+}
+
+fn duration() -> Validator {
+    Validator::text(|text| match parse_duration(text) {
+        Some(_) => Ok(()),
+        None => Err("It must be a duration above zero, such as 30s, 5m or 1h30m.".to_owned()),
+    })
+}

@@ -1,0 +1,105 @@
+//! An apply as a list of steps, made before the first of them is run. Pure.
+
+use iam_identity::ApiKeyChanges;
+
+use super::model::{changes, differences};
+use super::schema::ApiKeyModel;
+
+/// One step of an apply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Open a file beside the target, so that a folder that can't be written to is found before anything is done.
+    OpenFile,
+    /// Make the key, locked and disabled as planned.
+    Create,
+    /// Ask the API by value whether the configured value is this key's.
+    Recognize,
+    /// Unlock the key.
+    Unlock,
+    /// Read the key again: unlocking moved its tag, and somebody may have changed it.
+    Reread,
+    /// Change these fields.
+    Put(ApiKeyChanges),
+    /// Disable the key.
+    Disable,
+    /// Enable the key.
+    Enable,
+    /// Lock the key.
+    Lock,
+    /// Read the key once more, for what the steps before did not answer.
+    Read,
+    /// Write the file.
+    WriteFile,
+    /// Delete the key.
+    Delete,
+}
+
+impl Step {
+    /// The step's name, for logs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::OpenFile => "open file",
+            Self::Create => "create",
+            Self::Recognize => "recognize",
+            Self::Unlock => "unlock",
+            Self::Reread => "read again",
+            Self::Put(_) => "put",
+            Self::Disable => "disable",
+            Self::Enable => "enable",
+            Self::Lock => "lock",
+            Self::Read => "read",
+            Self::WriteFile => "write file",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// The steps from one state to another; absent is "there is no key". Everything planned that decides about steps is known.
+pub fn steps(prior: Option<&ApiKeyModel>, planned: Option<&ApiKeyModel>, file_missing: bool) -> Vec<Step> {
+    match (prior, planned) {
+        (None, None) => Vec::new(),
+        (Some(_), None) => vec![Step::Delete],
+        (None, Some(planned)) if planned.file.is_null() => vec![Step::Create],
+        (None, Some(_)) => vec![Step::OpenFile, Step::Create, Step::WriteFile],
+        (Some(prior), Some(planned)) => update(prior, planned, file_missing),
+    }
+}
+
+fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, file_missing: bool) -> Vec<Step> {
+    let differing = differences(prior, planned);
+    let turned = |name: &str, on: bool| differing.contains(&name).then_some(on);
+    let put = changes(prior, planned);
+    let has_value = planned.apikey.known().is_some();
+    let file = !planned.file.is_null() && has_value && (planned.file != prior.file || file_missing);
+    let mut steps = Vec::new();
+    if prior.apikey.is_null() && has_value {
+        steps.push(Step::Recognize);
+    }
+    if file {
+        steps.push(Step::OpenFile);
+    }
+    let locks = turned("entity_lock", planned.entity_lock.is(true));
+    if locks == Some(false) {
+        steps.push(Step::Unlock);
+        steps.extend((!put.is_empty()).then_some(Step::Reread));
+    }
+    if !put.is_empty() {
+        steps.push(Step::Put(put));
+    }
+    match turned("disabled", planned.disabled.is(true)) {
+        Some(true) => steps.push(Step::Disable),
+        Some(false) => steps.push(Step::Enable),
+        None => {}
+    }
+    if locks == Some(true) {
+        steps.push(Step::Lock);
+    }
+    // A PUT answers with the whole key; the others answer nothing.
+    if matches!(steps.last(), Some(Step::Unlock | Step::Disable | Step::Enable | Step::Lock)) {
+        steps.push(Step::Read);
+    }
+    if file {
+        steps.push(Step::WriteFile);
+    }
+    steps
+}

@@ -1,0 +1,132 @@
+//! Requests that did not succeed.
+
+use std::fmt;
+
+use iam_identity::{Answer, Error, Failure, GivenUp, Meaning};
+use tf_provider::Diagnostic;
+
+use super::KeyName;
+use crate::api_key::Limited;
+
+/// What was being done, for the first line of a message.
+#[derive(Clone, Copy, Debug)]
+pub enum Doing<'a> {
+    /// Making a key.
+    Creating(&'a KeyName),
+    /// Reading a key.
+    Reading(&'a KeyName),
+    /// Changing a key; the words say how.
+    Changing(&'static str, &'a KeyName),
+    /// Deleting a key.
+    Deleting(&'a KeyName),
+    /// Importing a key.
+    Importing(&'a KeyName),
+}
+
+impl fmt::Display for Doing<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Creating(key) => write!(formatter, "create API key {key}"),
+            Self::Reading(key) => write!(formatter, "read API key {key}"),
+            Self::Changing(how, key) => write!(formatter, "{how} API key {key}"),
+            Self::Deleting(key) => write!(formatter, "delete API key {key}"),
+            Self::Importing(key) => write!(formatter, "import API key {key}"),
+        }
+    }
+}
+
+impl Doing<'_> {
+    fn limited(&self) -> Limited {
+        match self {
+            Self::Creating(_) => Limited::Create,
+            Self::Reading(_) | Self::Importing(_) => Limited::Read,
+            Self::Changing(..) => Limited::Update,
+            Self::Deleting(_) => Limited::Delete,
+        }
+    }
+}
+
+/// A request that did not succeed: what was being done, what the API answered, what to do next.
+pub fn failed(doing: Doing<'_>, error: &Error) -> Diagnostic {
+    let detail = format!("{} {}", happened(error), advice(doing.limited(), error));
+    Diagnostic::error(format!("Could not {doing}"), detail)
+}
+
+/// What happened, with everything that a person or IBM's support needs to look into it.
+pub(super) fn happened(error: &Error) -> String {
+    let to = match (&error.object, &error.failure) {
+        (_, Failure::NoCredential(reason)) => return format!("There is no way to log in: {reason}"),
+        (Some(object), _) => format!("to {} {object}", error.operation),
+        (None, _) => format!("to {}", error.operation),
+    };
+    let endpoint = &error.endpoint;
+    let told = match &error.failure {
+        Failure::Answer(answer) => format!("The request {to} was answered by {endpoint} with {}.", answered(answer)),
+        Failure::Unreadable { status, reason, transaction_id } => format!(
+            "The request {to} was answered by {endpoint} with status {status}, but {reason}{}.",
+            transaction(transaction_id.as_deref())
+        ),
+        Failure::NotSent(reason) => format!("The request {to} could not be sent to {endpoint}: {reason}."),
+        Failure::Broken(reason) => format!("The connection to {endpoint} broke during the request {to}: {reason}."),
+        Failure::TimedOut => format!("The request {to} was not answered by {endpoint} in time."),
+        Failure::Stopped => format!("The request {to} was given up because you asked to stop."),
+        Failure::NoCredential(_) => String::new(),
+    };
+    if error.attempts > 1 {
+        format!("{told} {} attempts were made in {:.1} s.", error.attempts, error.elapsed.as_secs_f64())
+    } else {
+        told
+    }
+}
+
+fn answered(answer: &Answer) -> String {
+    let mut told = format!("status {}", answer.status);
+    let codes: Vec<&str> = [&answer.code, &answer.message_code].into_iter().filter_map(|code| code.as_deref()).collect();
+    if !codes.is_empty() {
+        told += &format!(" ({})", codes.join(", "));
+    }
+    for text in [&answer.message, &answer.details].into_iter().flatten() {
+        told += &format!(": {}", text.trim_end_matches('.'));
+    }
+    told + &transaction(answer.transaction_id.as_deref())
+}
+
+fn transaction(id: Option<&str>) -> String {
+    id.map(|id| format!(" [transaction ID {id}]")).unwrap_or_default()
+}
+
+fn advice(limited: Limited, error: &Error) -> String {
+    match (&error.given_up, &error.failure) {
+        (Some(GivenUp::Stopped), _) | (_, Failure::Stopped) => "You asked to stop. Apply again to go on.".to_owned(),
+        (Some(GivenUp::Deadline), _) | (_, Failure::TimedOut) => format!(
+            "The time for this is limited by the argument timeouts {{ {} = … }} (and each request by ibmcloud_timeout): \
+             raise it if IBM Cloud is slow, and try again.",
+            limited.name()
+        ),
+        (None, Failure::NotSent(_) | Failure::Broken(_)) => {
+            "Check the endpoint (IBMCLOUD_IAM_API_ENDPOINT), the network and any proxy, and try again.".to_owned()
+        }
+        (None, Failure::NoCredential(_)) => String::new(),
+        (None, Failure::Unreadable { .. }) => {
+            "Is that really the IAM Identity API? Something in between may have answered. Try again.".to_owned()
+        }
+        (None, Failure::Answer(answer)) => match answer.meaning {
+            Meaning::Invalid if error.operation == "log in to IBM Cloud" => {
+                "Is the API key (ibmcloud_api_key, IC_API_KEY) right, enabled and not expired?".to_owned()
+            }
+            Meaning::Invalid => "Correct the configuration as the answer says.".to_owned(),
+            Meaning::Unauthenticated => {
+                "Is the credential (ibmcloud_api_key, iam_token, or their environment variables) still good?".to_owned()
+            }
+            Meaning::Forbidden => {
+                "The identity that is logged in may not do this. Its own keys are always its own; those of others need \
+                 the Administrator role on the IAM Identity service, and an account can restrict who creates keys."
+                    .to_owned()
+            }
+            Meaning::NotFound => "The key does not exist any more; plan again.".to_owned(),
+            Meaning::Conflict => "The key is locked, was changed meanwhile, or a limit is reached; plan again.".to_owned(),
+            Meaning::TooManyRequests => "Try again later, or with fewer requests at once (-parallelism).".to_owned(),
+            Meaning::ServerFault | Meaning::Unexpected => "Try again later.".to_owned(),
+        },
+    }
+}

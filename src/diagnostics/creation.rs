@@ -1,0 +1,116 @@
+//! Making a key: what may be left behind, and what stands in the way.
+
+use iam_identity::{ApiKey, Error};
+use tf_provider::Diagnostic;
+
+use super::api::{Doing, happened};
+use super::{KeyName, listed};
+
+/// A trusted profile can't make users' keys.
+pub fn trusted_profile(key: &KeyName, iam_id: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("A trusted profile can't create API key {key}"),
+        format!(
+            "The identity that is logged in, {iam_id}, is a trusted profile. IBM Cloud lets users create their own keys \
+             and nobody else; a trusted profile can only manage keys that exist. Log in with an API key of the user \
+             (ibmcloud_api_key). Nothing was sent."
+        ),
+    )
+}
+
+/// It isn't known whether the key was made, and its value, if it was, is lost.
+pub fn creation_outcome_unknown(key: &KeyName, error: &Error, candidates: Option<&[ApiKey]>) -> Diagnostic {
+    let told = happened(error);
+    let found = match candidates {
+        None => "It could not be found out either, for the keys can't be listed now. Look for it before applying again: \
+                 a second key would be made otherwise. `ibmcloud iam api-keys` lists the keys."
+            .to_owned(),
+        Some([]) => "No key of that name was made since, as far as the API lists them: apply again.".to_owned(),
+        Some(keys) => {
+            let lines: Vec<String> = keys.iter().map(candidate).collect();
+            format!(
+                "These keys of that name were made since. If one of them is this one, its value is lost: delete it, or \
+                 import it. Nothing was deleted.\n{}",
+                lines.join("\n")
+            )
+        }
+    };
+    Diagnostic::error(
+        format!("It is not known whether API key {key} was created"),
+        format!("{told} The key may have been created all the same. {found}"),
+    )
+}
+
+fn candidate(key: &ApiKey) -> String {
+    format!(
+        "  - {} of {}: `ibmcloud iam api-key-delete {}`, or `terraform import ADDRESS {}`",
+        key.id,
+        key.created_at.as_deref().unwrap_or("unknown date"),
+        key.id,
+        key.id
+    )
+}
+
+/// Keys of that name were made shortly before this run: perhaps by one that was interrupted.
+pub fn recent_of_name(key: &KeyName, recent: &[&ApiKey]) -> Diagnostic {
+    let lines: Vec<String> = recent.iter().map(|key| candidate(key)).collect();
+    Diagnostic::warning(
+        format!("There are other recent keys with the name of API key {key}"),
+        format!(
+            "These keys were made within the last 15 minutes, but not by this run. If an earlier run was interrupted and \
+             left one of them behind, delete it or import it; if you know them, there is nothing to do.\n{}",
+            lines.join("\n")
+        ),
+    )
+}
+
+/// The identity has as many keys as it may have.
+pub fn limit_reached(key: &KeyName, error: &Error, keys: &[&ApiKey]) -> Diagnostic {
+    let oldest: Vec<String> = keys
+        .iter()
+        .take(3)
+        .map(|key| format!("  - {:?} ({}) of {}", key.name, key.id, key.created_at.as_deref().unwrap_or("unknown date")))
+        .collect();
+    Diagnostic::error(
+        format!("Could not create API key {key}: too many keys, it seems"),
+        format!(
+            "{} This identity had {} keys before this run; IBM Cloud allows 20 unless it was asked for more. Delete one \
+             that isn't needed. The oldest are:\n{}",
+            happened(error),
+            keys.len(),
+            oldest.join("\n")
+        ),
+    )
+}
+
+/// A value of the user's own belongs to a key that was there before.
+pub fn own_value_is_elsewhere(key: &KeyName, error: &Error, other: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("The value for API key {key} is another key's"),
+        format!(
+            "{} The configured value belongs to {other}, which was there before. A value can be used once: choose \
+             another, or import that key.",
+            happened(error)
+        ),
+    )
+    .at_attribute("apikey")
+}
+
+/// The key was made; something after that did not go well.
+pub fn created_but(key: &KeyName, failed: &Diagnostic) -> Diagnostic {
+    Diagnostic::warning(
+        format!("API key {key} was created, but not all went well"),
+        format!("{}. {} The key is in the state; the next plan shows what is left to do.", failed.summary, failed.detail),
+    )
+}
+
+/// The API has something else than was planned.
+pub fn differs_from_plan(doing: Doing<'_>, differing: &[&str]) -> Diagnostic {
+    Diagnostic::warning(
+        format!("IBM Cloud did not {doing} quite as planned"),
+        format!(
+            "The key differs from the plan in {}. The next plan shows how, and what an apply would do about it.",
+            listed(differing)
+        ),
+    )
+}

@@ -1,0 +1,235 @@
+//! Keys: what stands in the way of a change, and what to do about it.
+
+use tf_provider::{Diagnostic, Path, Step};
+
+use super::{KeyName, listed};
+
+/// A locked key stays locked, and is to be changed.
+pub fn locked_change(key: &KeyName, changes: &[&str]) -> Diagnostic {
+    Diagnostic::error(
+        format!("API key {key} is locked"),
+        format!(
+            "A locked key can't be changed, and this plan would change {}. To change it, set entity_lock = false in the \
+             same apply, and true again in a later one; or leave the key as it is.",
+            listed(changes)
+        ),
+    )
+    .at_attribute(changes.first().copied().unwrap_or("entity_lock"))
+}
+
+/// A locked key is to be replaced; by which attributes is known only where they are of this configuration.
+pub fn locked_replace(key: &KeyName, by: &[Path]) -> Diagnostic {
+    let names: Vec<&str> = by
+        .iter()
+        .filter_map(|path| match path.0.first() {
+            Some(Step::Attribute(name)) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let cause = match names.as_slice() {
+        [] => "this plan would replace it (-replace or replace_triggered_by)".to_owned(),
+        names => format!("the change of {} would replace it", listed(names)),
+    };
+    let finding = Diagnostic::error(
+        format!("API key {key} is locked"),
+        format!(
+            "A locked key can't be deleted, and {cause}. Set entity_lock = false and apply that alone; replace the key \
+             in the next apply."
+        ),
+    );
+    match names.first() {
+        Some(name) => finding.at_attribute(name),
+        None => finding,
+    }
+}
+
+/// A locked key is to be destroyed.
+pub fn locked_destroy(key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("API key {key} is locked"),
+        format!(
+            "A locked key can't be deleted. Set entity_lock = false and apply that before destroying the key. Where the \
+             configuration is gone already: `ibmcloud iam api-key-unlock {}`, then plan again.",
+            key.id()
+        ),
+    )
+}
+
+/// A locked key was about to be deleted: it is tainted or deposed, which no plan could refuse.
+pub fn locked_delete(key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("API key {key} is locked and was not deleted"),
+        format!(
+            "Nothing was sent. If the key is to stay, `terraform untaint` it. If it is to go, set entity_lock = false and \
+             apply that before `terraform destroy`; or unlock it with `ibmcloud iam api-key-unlock {}` and apply again.",
+            key.id()
+        ),
+    )
+}
+
+/// The API refused because the key is locked, although the state says otherwise.
+pub fn locked_elsewhere(doing: &str, key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("API key {key} is locked"),
+        format!(
+            "It was locked outside of this configuration, so the request to {doing} it was refused. Plan again: the plan \
+             shows the lock, and entity_lock = false removes it. Or unlock it with `ibmcloud iam api-key-unlock {}`.",
+            key.id()
+        ),
+    )
+}
+
+/// Somebody changed the key between plan and apply.
+pub fn changed_meanwhile(key: &KeyName, changed: &[&str], modified_at: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("API key {key} was changed by somebody else"),
+        format!(
+            "Since this plan was made, {} changed outside of Terraform (last change: {modified_at}). Nothing was \
+             overwritten. Plan again to see the key as it is now.",
+            listed(changed)
+        ),
+    )
+}
+
+/// The key that is to be changed isn't there any more.
+pub fn gone(key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("API key {key} does not exist any more"),
+        "It was deleted outside of Terraform after this plan was made. Plan again: the plan will create it anew.",
+    )
+}
+
+/// Both ways of giving a value are used.
+pub fn two_values() -> Diagnostic {
+    Diagnostic::error(
+        "Two values for one key",
+        "apikey and apikey_wo both give the key its value. Use apikey_wo to keep it out of the state, or apikey to have \
+         it there.",
+    )
+    .at_attribute("apikey_wo")
+}
+
+/// `store_value` for a new key.
+pub fn store_value_refused() -> Diagnostic {
+    Diagnostic::error(
+        "store_value can't be true",
+        "IBM Cloud does not store the values of users' keys. Remove the argument; Terraform keeps the value in its state \
+         as a sensitive attribute, unless apikey_wo is used.",
+    )
+    .at_attribute("store_value")
+}
+
+/// `store_value` for a key that exists.
+pub fn store_value_without_effect(key: &KeyName) -> Diagnostic {
+    Diagnostic::warning(
+        "store_value has no effect",
+        format!(
+            "IBM Cloud does not store the values of users' keys, so store_value = true changes nothing about API key \
+             {key}. Remove the argument."
+        ),
+    )
+    .at_attribute("store_value")
+}
+
+/// A version is given without a value.
+pub fn version_without_value() -> Diagnostic {
+    Diagnostic::error(
+        "apikey_wo_version without apikey_wo",
+        "The key is to be created with a value of your own, but apikey_wo is null. Set it, or remove apikey_wo_version \
+         to have IBM Cloud generate a value.",
+    )
+    .at_attribute("apikey_wo_version")
+}
+
+/// A value is given in a way that nothing will look at.
+pub fn write_only_without_version(key: &KeyName) -> Diagnostic {
+    Diagnostic::warning(
+        "apikey_wo has no effect without a version",
+        format!(
+            "API key {key} exists and its value is in the state. A write-only value can't be compared, so it is used \
+             only when apikey_wo_version changes: set that to replace the key by one with the new value."
+        ),
+    )
+    .at_attribute("apikey_wo")
+}
+
+/// An expiry that is over.
+pub fn expiry_is_past() -> Diagnostic {
+    Diagnostic::warning("expires_at lies in the past", "Nobody will be able to log in with the key.")
+        .at_attribute("expires_at")
+}
+
+/// A file for a key whose value isn't known.
+pub fn file_without_value(key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("The value of API key {key} is not in the state"),
+        "So it can't be written to another file. Move the file that there is by hand and set file back, or replace the \
+         key.",
+    )
+    .at_attribute("file")
+}
+
+/// A file for a key that was imported.
+pub fn file_only_recorded(key: &KeyName) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The value of API key {key} is not in the state"),
+        "So no file is written; the path is recorded, and used when the key is replaced.",
+    )
+    .at_attribute("file")
+}
+
+/// A file that can't be made. Nothing was sent.
+pub fn file_not_openable(key: &KeyName, path: &str, reason: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("The file for API key {key} can't be written"),
+        format!("{path}: {reason}. Nothing was changed at IBM Cloud. Correct the argument file, or the folder."),
+    )
+    .at_attribute("file")
+}
+
+/// A file that could not be finished.
+pub fn file_not_written(key: &KeyName, path: &str, reason: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("The file for API key {key} could not be written"),
+        format!("{path}: {reason}. The value is in the state. Make room or correct the folder, and apply again."),
+    )
+    .at_attribute("file")
+}
+
+/// The value that was configured isn't the imported key's.
+pub fn not_this_keys_value(key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("The configured value is not that of API key {key}"),
+        "The state does not know the key's value, so IBM Cloud was asked whether this is it; it is not. Nothing was \
+         changed. Remove apikey from the configuration, or set it to the value of this key.",
+    )
+    .at_attribute("apikey")
+}
+
+/// All was done, but the key could not be read afterwards.
+pub fn updated_but_not_read(key: &KeyName, failed: &Diagnostic) -> Diagnostic {
+    Diagnostic::warning(
+        format!("API key {key} was changed, but could not be read afterwards"),
+        format!("{} All changes were made; the next plan reads the rest.", failed.detail),
+    )
+}
+
+/// There is no such key to import.
+pub fn does_not_exist(id: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("API key {id} does not exist"),
+        "IBM Cloud knows no key of this ID, or none that the identity which is logged in can see. \
+         `ibmcloud iam api-keys --uuid` lists the IDs of your own.",
+    )
+}
+
+/// What was given to import names no key.
+pub fn import_id_malformed(given: &str) -> Diagnostic {
+    Diagnostic::error(
+        "That is not the ID of an API key",
+        format!(
+            "{given:?} names no API key. Accepted are an ID, `ApiKey-01234567-89ab-4cde-8f01-23456789abcd`, and a CRN, \
+             `crn:v1:bluemix:public:iam-identity::a/ACCOUNT::apikey:ApiKey-01234567-89ab-4cde-8f01-23456789abcd`."
+        ),
+    )
+}

@@ -1,0 +1,75 @@
+//! Everything that users are told. Each finding says what happened, to which key, and what to do.
+
+mod api;
+mod creation;
+mod key;
+mod provider;
+
+use std::fmt;
+
+use tf_provider::Attr;
+
+use crate::api_key::ApiKeyModel;
+
+pub use api::{Doing, failed};
+pub use creation::{
+    created_but, creation_outcome_unknown, differs_from_plan, limit_reached, own_value_is_elsewhere, recent_of_name,
+    trusted_profile,
+};
+pub use key::{
+    changed_meanwhile, does_not_exist, expiry_is_past, file_not_openable, file_not_written, file_only_recorded,
+    file_without_value, gone, import_id_malformed, locked_change, locked_delete, locked_destroy, locked_elsewhere,
+    locked_replace, not_this_keys_value, store_value_refused, store_value_without_effect, two_values,
+    updated_but_not_read, version_without_value, write_only_without_version,
+};
+pub use provider::{NO_CREDENTIAL, credential_unknown, endpoint_unusable, environment_number};
+
+/// A key as messages name it: `"name" (ApiKey-…)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyName {
+    name: String,
+    id: Option<String>,
+}
+
+impl KeyName {
+    /// A key of this name and ID.
+    pub fn new(name: &str, id: &str) -> Self {
+        Self { name: name.to_owned(), id: Some(id.to_owned()) }
+    }
+
+    /// The key of a state; one that is yet to be made has no ID.
+    pub fn of(state: &ApiKeyModel) -> Self {
+        let known = |attribute: &Attr<String>| attribute.known().filter(|text| !text.is_empty()).cloned();
+        Self { name: state.name.text().to_owned(), id: known(&state.id).or_else(|| known(&state.apikey_id)) }
+    }
+
+    /// The ID, or a word in its place.
+    pub fn id(&self) -> &str {
+        self.id.as_deref().unwrap_or("ID")
+    }
+}
+
+impl fmt::Display for KeyName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.id, self.name.is_empty()) {
+            (Some(id), false) => write!(formatter, "{:?} ({id})", self.name),
+            (Some(id), true) => formatter.write_str(id),
+            (None, _) => write!(formatter, "{:?}", self.name),
+        }
+    }
+}
+
+impl From<KeyName> for crate::api_key::LockedKey {
+    fn from(key: KeyName) -> Self {
+        Self { id: key.id.unwrap_or_default(), name: key.name }
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,15 @@
+//! The provider: the only place where Terraform and IBM meet.
+//!
+//! Reading order: [`provider`] (the provider block and what is made from it), [`api_key`] (the resource), then
+//! [`diagnostics`] (everything that users are told).
+
+pub mod api_key;
+pub mod diagnostics;
+pub mod provider;
+mod run;
+
+pub use provider::IbmProvider;
+pub use run::Run;
+
+/// The crates whose logs are written.
+pub const LOGGED: &[&str] = &["terraform_provider_ibm", "iam_identity"];

@@ -1,0 +1,48 @@
+//! The process's environment, as far as the provider reads it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Environment variables; in tests, made up ones.
+#[derive(Clone)]
+pub struct Environment(Source);
+
+#[derive(Clone)]
+enum Source {
+    Process,
+    Fixed(BTreeMap<String, String>),
+}
+
+impl Default for Environment {
+    fn default() -> Self {
+        Self(Source::Process)
+    }
+}
+
+impl Environment {
+    /// An environment of these variables alone.
+    pub fn of<const N: usize>(variables: [(&str, &str); N]) -> Self {
+        Self(Source::Fixed(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()))
+    }
+
+    /// The value of a variable; one that is set to nothing isn't set.
+    pub fn get(&self, name: &str) -> Option<String> {
+        let value = match &self.0 {
+            Source::Process => std::env::var(name).ok(),
+            Source::Fixed(variables) => variables.get(name).cloned(),
+        };
+        value.filter(|value| !value.is_empty())
+    }
+
+    /// The first of these variables that is set: its name and its value.
+    pub fn first<'a>(&self, names: &[&'a str]) -> Option<(&'a str, String)> {
+        names.iter().find_map(|name| Some((*name, self.get(name)?)))
+    }
+}
+
+/// Credentials may be among the values.
+impl fmt::Debug for Environment {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Environment")
+    }
+}

@@ -1,0 +1,101 @@
+//! What one run of the provider has in common: the client, and what is known of the caller's keys.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use iam_identity::{ApiKey, Client, parse_instant};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::OnceCell;
+use tokio::time::Instant;
+
+/// Keys of the same name that are younger than this, and not of this run, may have been left by an interrupted one.
+const RECENT: SignedDuration = SignedDuration::from_mins(15);
+
+/// How long the listing before the first creation may take; creating doesn't depend on it.
+const CENSUS_TIME: Duration = Duration::from_secs(20);
+
+/// A configured provider at work.
+pub struct Run {
+    /// The client of the API.
+    pub client: Client,
+    census: OnceCell<Option<Census>>,
+    made: Mutex<BTreeSet<String>>,
+}
+
+/// The caller's keys as they were before this run made any.
+#[derive(Clone, Debug)]
+pub struct Census {
+    keys: Vec<ApiKey>,
+    server_time: Timestamp,
+    taken: Instant,
+}
+
+impl Run {
+    /// A run with this client.
+    pub fn new(client: Client) -> Self {
+        Self { client, census: OnceCell::new(), made: Mutex::default() }
+    }
+
+    /// The caller's keys before this run made any; listed once, however many keys are made at once. `None` where they
+    /// can't be listed.
+    pub async fn census(&self, iam_id: &str) -> Option<&Census> {
+        let take = || async {
+            match self.client.within(CENSUS_TIME).list_api_keys(iam_id).await {
+                Ok((keys, server_time)) => {
+                    Some(Census { keys, server_time: server_time.unwrap_or_else(Timestamp::now), taken: Instant::now() })
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the keys of this identity can't be listed");
+                    None
+                }
+            }
+        };
+        self.census.get_or_init(take).await.as_ref()
+    }
+
+    /// Notes that this run made a key.
+    pub fn note_made(&self, id: &str) {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
+    }
+
+    /// How many keys this run made.
+    pub fn made(&self) -> usize {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Whether this run made that key.
+    pub fn has_made(&self, id: &str) -> bool {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
+    }
+}
+
+impl Census {
+    /// The server's time now: what it said then, and what has passed since.
+    pub fn server_time(&self) -> Timestamp {
+        self.server_time + self.taken.elapsed()
+    }
+
+    /// All keys that there were, the oldest first.
+    pub fn oldest_first(&self) -> Vec<&ApiKey> {
+        let mut keys: Vec<_> = self.keys.iter().collect();
+        keys.sort_by_key(|key| created(key));
+        keys
+    }
+
+    /// Whether that key was there before.
+    pub fn has(&self, id: &str) -> bool {
+        self.keys.iter().any(|key| key.id == id)
+    }
+
+    /// Keys of that name that were made shortly before.
+    pub fn recent_of_name(&self, name: &str) -> Vec<&ApiKey> {
+        let since = self.server_time - RECENT;
+        self.keys.iter().filter(|key| key.name == name && created(key).is_some_and(|at| at >= since)).collect()
+    }
+}
+
+/// When a key was made.
+pub fn created(key: &ApiKey) -> Option<Timestamp> {
+    parse_instant(key.created_at.as_deref()?)
+}

@@ -1,0 +1,47 @@
+//! The steps of IBM's page for users, under every Terraform: create, describe, lock. Each has to do what it says.
+
+mod support;
+
+use support::cli::with_every;
+
+#[test]
+fn create_describe_lock_unlock_destroy() {
+    with_every(|workspace, service| {
+        let step = |body: &str| {
+            workspace.configure(body);
+            let ran = workspace.apply();
+            workspace.assert_settled();
+            ran
+        };
+        workspace.configure("resource \"ibm_iam_api_key\" \"iam_api_key\" {\n  name = \"test1234\"\n}");
+        workspace.init();
+        workspace.try_plan(&[]).success().says(&["1 to add", "(sensitive value)"]);
+        assert!(service.mock.keys_named("test1234").is_empty(), "a plan makes nothing");
+
+        let ran = step("resource \"ibm_iam_api_key\" \"iam_api_key\" {\n  name = \"test1234\"\n}");
+        let value = service.key("test1234").value;
+        assert_eq!(workspace.state("ibm_iam_api_key.iam_api_key")["apikey"], value.as_str());
+        ran.silent_about(&[&value]);
+
+        let ran = step(
+            "resource \"ibm_iam_api_key\" \"iam_api_key\" {\n  name = \"test1234\"\n  description = \"API key for users\"\n}",
+        );
+        ran.silent_about(&[&value]).says(&["1 changed"]);
+        assert_eq!(service.key("test1234").description.as_deref(), Some("API key for users"));
+
+        let locked = "resource \"ibm_iam_api_key\" \"iam_api_key\" {\n  name = \"test1234\"\n  \
+                      description = \"API key for users\"\n  entity_lock = \"true\"\n}";
+        step(locked).silent_about(&[&value]);
+        assert!(service.key("test1234").locked);
+        assert_eq!(service.key("test1234").value, value, "it is still the same key");
+
+        service.mock.clear_journal();
+        workspace.try_destroy().failure().says(&["API key \"test1234\"", "is locked", "entity_lock = false"]);
+        assert!(service.writes().is_empty(), "a refused destroy sends nothing: {:?}", service.writes());
+
+        step(&locked.replace("\"true\"", "\"false\""));
+        assert!(!service.key("test1234").locked);
+        workspace.try_destroy().success();
+        assert!(service.mock.keys_named("test1234").is_empty());
+    });
+}
