@@ -42,9 +42,11 @@ impl Run {
     pub async fn census(&self, iam_id: &str) -> Option<&Census> {
         let take = || async {
             match self.client.within(CENSUS_TIME).list_api_keys(iam_id).await {
-                Ok((keys, server_time)) => {
-                    Some(Census { keys, server_time: server_time.unwrap_or_else(Timestamp::now), taken: Instant::now() })
-                }
+                Ok((keys, server_time)) => Some(Census {
+                    keys,
+                    server_time: server_time.unwrap_or_else(Timestamp::now),
+                    taken: Instant::now(),
+                }),
                 Err(error) => {
                     tracing::warn!(%error, "the keys of this identity can't be listed");
                     None

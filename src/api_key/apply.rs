@@ -2,7 +2,6 @@
 //! returned says exactly what has happened.
 
 use iam_identity::Client;
-use secret::Secret;
 use tf_provider::{Apply, Attr, Diagnostic, Diagnostics, Outcome};
 
 use super::ApiKeyResource;
@@ -98,7 +97,7 @@ impl Runner<'_> {
     fn finish(&mut self) -> Option<ApiKeyModel> {
         let key = self.key();
         let (planned, seen) = (self.planned.as_ref()?, self.state.take()?);
-        let (mut state, differing) = settle(planned, seen.clone());
+        let (mut state, differing) = settle(planned, &seen);
         if state.apikey.is_unknown() {
             state.apikey = seen.apikey;
         }
@@ -116,7 +115,8 @@ impl Runner<'_> {
 
     fn open_file(&mut self) -> Done {
         let path = self.planned.as_ref().map(|planned| planned.file.text().to_owned()).unwrap_or_default();
-        let file = KeyFile::open(&path).map_err(|reason| diagnostics::file_not_openable(&self.key(), &path, &reason))?;
+        let file =
+            KeyFile::open(&path).map_err(|reason| diagnostics::file_not_openable(&self.key(), &path, &reason))?;
         self.file = Some(file);
         Ok(())
     }
@@ -126,7 +126,7 @@ impl Runner<'_> {
             return Ok(());
         };
         let own = own_value(planned, self.config.as_ref());
-        let Some(value) = state.apikey.known().or(own).map(Secret::clone) else { return Ok(()) };
+        let Some(value) = state.apikey.known().or(own).cloned() else { return Ok(()) };
         match file.write(state, &value) {
             Ok(()) => {
                 self.notes.file_missing = false;

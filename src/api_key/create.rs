@@ -67,9 +67,10 @@ impl Runner<'_> {
         /// The number of keys that an identity may have unless IBM was asked for more.
         const USUAL_LIMIT: usize = 20;
         let keys = census.map(Census::oldest_first).unwrap_or_default();
-        let may_be_the_limit = matches!(error.meaning(), Some(Meaning::Conflict | Meaning::Invalid | Meaning::Forbidden))
-            && new.apikey.is_none()
-            && error.operation == "create an API key";
+        let may_be_the_limit =
+            matches!(error.meaning(), Some(Meaning::Conflict | Meaning::Invalid | Meaning::Forbidden))
+                && new.apikey.is_none()
+                && error.operation == "create an API key";
         if may_be_the_limit && keys.len() + self.run.made() >= USUAL_LIMIT {
             diagnostics::limit_reached(&self.key(), error, &keys)
         } else {
@@ -104,7 +105,9 @@ impl Runner<'_> {
                     (None, server_time) => server_time.map(|now| now - started.elapsed()),
                 };
                 // Creation times are cut to the minute.
-                let since = start.map(|at| at - SignedDuration::from_secs(at.as_second().rem_euclid(60)) - SignedDuration::from_mins(1));
+                let since = start.map(|at| {
+                    at - SignedDuration::from_secs(at.as_second().rem_euclid(60)) - SignedDuration::from_mins(1)
+                });
                 let may_be_it = |key: &ApiKey| {
                     key.name == new.name
                         && !self.run.has_made(&key.id)

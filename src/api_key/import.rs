@@ -25,15 +25,10 @@ pub(super) async fn import(run: &Run, request: Import<ApiKeyIdentity>) -> Result
 
 /// The ID of a key in an ID or a CRN.
 fn key_id(given: &str) -> Option<&str> {
-    let id = match given.strip_prefix("crn:") {
-        None => given,
-        Some(_) => {
-            let parts: Vec<&str> = given.split(':').collect();
-            match parts.as_slice() {
-                [_, "v1", _, _, "iam-identity", _, _, _, "apikey", id] => *id,
-                _ => return None,
-            }
-        }
+    let parts: Vec<&str> = given.split(':').collect();
+    let id = match parts.as_slice() {
+        [id] | ["crn", "v1", _, _, "iam-identity", _, _, _, "apikey", id] => *id,
+        _ => return None,
     };
     let suffix = id.strip_prefix("ApiKey-")?;
     let is_plain = suffix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');

@@ -43,7 +43,8 @@ impl KeyFile {
     pub(super) fn write(mut self, key: &ApiKeyModel, value: &secret::Secret) -> Result<(), String> {
         let content = Content::of(key, value);
         let mut json = Vec::new();
-        let mut serializer = serde_json::Serializer::with_formatter(&mut json, serde_json::ser::PrettyFormatter::with_indent(b"\t"));
+        let mut serializer =
+            serde_json::Serializer::with_formatter(&mut json, serde_json::ser::PrettyFormatter::with_indent(b"\t"));
         content.serialize(&mut serializer).map_err(|_| "the key has no JSON form".to_owned())?;
         json.push(b'\n');
         let file = self.temporary.as_file_mut();

@@ -81,7 +81,9 @@ mod tests {
 
     #[test]
     fn durations_are_read_as_go_writes_them() {
-        for (text, seconds) in [("30s", 30.0), ("5m", 300.0), ("1h30m", 5400.0), ("1.5h", 5400.0), ("250ms", 0.25), ("1m0s", 60.0)] {
+        for (text, seconds) in
+            [("30s", 30.0), ("5m", 300.0), ("1h30m", 5400.0), ("1.5h", 5400.0), ("250ms", 0.25), ("1m0s", 60.0)]
+        {
             assert_eq!(parse_duration(text), Some(Duration::from_secs_f64(seconds)), "{text}");
         }
         for text in ["", "5", "m", "0s", "-5m", "5 m", "5min", "1e3s", "..s", "100000h", "5m3"] {

@@ -43,10 +43,7 @@ impl Resource for ApiKeyResource {
 
     fn identity(&self, state: &ApiKeyModel) -> Option<ApiKeyIdentity> {
         let known = |attribute: &Attr<String>| attribute.known().filter(|text| !text.is_empty()).cloned();
-        Some(ApiKeyIdentity {
-            apikey_id: Attr::Known(known(&state.id)?),
-            account_id: known(&state.account_id).into(),
-        })
+        Some(ApiKeyIdentity { apikey_id: Attr::Known(known(&state.id)?), account_id: known(&state.account_id).into() })
     }
 
     fn validate(&self, config: &ApiKeyModel) -> Diagnostics {

@@ -53,7 +53,7 @@ pub(super) fn observe(state: &ApiKeyModel, key: &ApiKey) -> ApiKeyModel {
 ///
 /// A planned value has to come back as it was planned. Where the key differs from it, the attribute's name is in the
 /// second result; the next read brings the difference to light.
-pub(super) fn settle(planned: &ApiKeyModel, seen: ApiKeyModel) -> (ApiKeyModel, Vec<&'static str>) {
+pub(super) fn settle(planned: &ApiKeyModel, seen: &ApiKeyModel) -> (ApiKeyModel, Vec<&'static str>) {
     let mut differing = Vec::new();
     macro_rules! settled {
         ($($field:ident),*) => {
@@ -72,8 +72,23 @@ pub(super) fn settle(planned: &ApiKeyModel, seen: ApiKeyModel) -> (ApiKeyModel, 
         };
     }
     let state = settled!(
-        name, description, entity_lock, disabled, expires_at, action_when_leaked, support_sessions, id, apikey_id, iam_id,
-        account_id, crn, locked, created_at, created_by, modified_at, entity_tag
+        name,
+        description,
+        entity_lock,
+        disabled,
+        expires_at,
+        action_when_leaked,
+        support_sessions,
+        id,
+        apikey_id,
+        iam_id,
+        account_id,
+        crn,
+        locked,
+        created_at,
+        created_by,
+        modified_at,
+        entity_tag
     );
     // One lock, two attributes: one of them is enough in a message.
     differing.retain(|name| *name != "locked");

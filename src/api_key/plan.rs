@@ -14,7 +14,9 @@ use crate::diagnostics::{self, KeyName};
 pub(super) fn plan(request: Plan<ApiKeyResource>) -> Planned<ApiKeyResource> {
     match request.prior {
         None => plan_creation(&request.config, request.proposed, &request.private, request.now),
-        Some(prior) => plan_update(&prior, &request.config, request.proposed, request.replaces, &request.private, request.now),
+        Some(prior) => {
+            plan_update(&prior, &request.config, request.proposed, request.replaces, &request.private, request.now)
+        }
     }
 }
 

@@ -105,9 +105,11 @@ fn instant() -> Validator {
         match parse_instant(text) {
             Some(at) if at.as_nanosecond() % 60_000_000_000 == 0 => Ok(()),
             Some(_) => Err("IBM Cloud keeps whole minutes: seconds must be zero.".to_owned()),
-            None => Err("It must be a date and a time with an offset, in RFC 3339 (2040-01-28T15:00:00Z) or in IBM's form \
+            None => {
+                Err("It must be a date and a time with an offset, in RFC 3339 (2040-01-28T15:00:00Z) or in IBM's form \
                          (2040-01-28T15:00+0000)."
-                .to_owned()),
+                    .to_owned())
+            }
         }
     })
 }

@@ -18,7 +18,11 @@ impl Runner<'_> {
 
     fn failed(&self, how: &'static str, error: &iam_identity::Error) -> Diagnostic {
         let key = self.key();
-        if error.is_not_found() { diagnostics::gone(&key) } else { diagnostics::failed(Doing::Changing(how, &key), error) }
+        if error.is_not_found() {
+            diagnostics::gone(&key)
+        } else {
+            diagnostics::failed(Doing::Changing(how, &key), error)
+        }
     }
 
     fn see(&mut self, key: &ApiKey) {
@@ -77,7 +81,8 @@ impl Runner<'_> {
         let key = self.client.get_api_key(&self.id()).await.map_err(|error| self.failed("read", &error))?;
         let changed = self.state.as_ref().map(|state| differences(state, &observe(state, &key))).unwrap_or_default();
         if !changed.is_empty() {
-            let finding = diagnostics::changed_meanwhile(&self.key(), &changed, key.modified_at.as_deref().unwrap_or("unknown"));
+            let finding =
+                diagnostics::changed_meanwhile(&self.key(), &changed, key.modified_at.as_deref().unwrap_or("unknown"));
             self.see(&key);
             return Err(finding);
         }
@@ -121,12 +126,12 @@ impl Runner<'_> {
             self.state = Some(seen);
             return Err(diagnostics::locked_elsewhere("change", &self.key()));
         }
-        let changed = differences(&state, &seen);
+        let differing = differences(&state, &seen);
         self.state = Some(seen);
-        if changed.is_empty() {
+        if differing.is_empty() {
             return Ok(false);
         }
-        Err(diagnostics::changed_meanwhile(&self.key(), &changed, key.modified_at.as_deref().unwrap_or("unknown")))
+        Err(diagnostics::changed_meanwhile(&self.key(), &differing, key.modified_at.as_deref().unwrap_or("unknown")))
     }
 
     /// Reads what the last steps did not answer. All is done by then: that it can't be read is no error.

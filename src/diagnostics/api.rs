@@ -81,12 +81,13 @@ pub(super) fn happened(error: &Error) -> String {
 
 fn answered(answer: &Answer) -> String {
     let mut told = format!("status {}", answer.status);
-    let codes: Vec<&str> = [&answer.code, &answer.message_code].into_iter().filter_map(|code| code.as_deref()).collect();
+    let codes: Vec<&str> =
+        [&answer.code, &answer.message_code].into_iter().filter_map(|code| code.as_deref()).collect();
     if !codes.is_empty() {
-        told += &format!(" ({})", codes.join(", "));
+        told = format!("{told} ({})", codes.join(", "));
     }
     for text in [&answer.message, &answer.details].into_iter().flatten() {
-        told += &format!(": {}", text.trim_end_matches('.'));
+        told = format!("{told}: {}", text.trim_end_matches('.'));
     }
     told + &transaction(answer.transaction_id.as_deref())
 }
@@ -124,7 +125,9 @@ fn advice(limited: Limited, error: &Error) -> String {
                     .to_owned()
             }
             Meaning::NotFound => "The key does not exist any more; plan again.".to_owned(),
-            Meaning::Conflict => "The key is locked, was changed meanwhile, or a limit is reached; plan again.".to_owned(),
+            Meaning::Conflict => {
+                "The key is locked, was changed meanwhile, or a limit is reached; plan again.".to_owned()
+            }
             Meaning::TooManyRequests => "Try again later, or with fewer requests at once (-parallelism).".to_owned(),
             Meaning::ServerFault | Meaning::Unexpected => "Try again later.".to_owned(),
         },

@@ -22,9 +22,11 @@ pub fn trusted_profile(key: &KeyName, iam_id: &str) -> Diagnostic {
 pub fn creation_outcome_unknown(key: &KeyName, error: &Error, candidates: Option<&[ApiKey]>) -> Diagnostic {
     let told = happened(error);
     let found = match candidates {
-        None => "It could not be found out either, for the keys can't be listed now. Look for it before applying again: \
+        None => {
+            "It could not be found out either, for the keys can't be listed now. Look for it before applying again: \
                  a second key would be made otherwise. `ibmcloud iam api-keys` lists the keys."
-            .to_owned(),
+                .to_owned()
+        }
         Some([]) => "No key of that name was made since, as far as the API lists them: apply again.".to_owned(),
         Some(keys) => {
             let lines: Vec<String> = keys.iter().map(candidate).collect();
@@ -69,7 +71,9 @@ pub fn limit_reached(key: &KeyName, error: &Error, keys: &[&ApiKey]) -> Diagnost
     let oldest: Vec<String> = keys
         .iter()
         .take(3)
-        .map(|key| format!("  - {:?} ({}) of {}", key.name, key.id, key.created_at.as_deref().unwrap_or("unknown date")))
+        .map(|key| {
+            format!("  - {:?} ({}) of {}", key.name, key.id, key.created_at.as_deref().unwrap_or("unknown date"))
+        })
         .collect();
     Diagnostic::error(
         format!("Could not create API key {key}: too many keys, it seems"),
@@ -100,7 +104,10 @@ pub fn own_value_is_elsewhere(key: &KeyName, error: &Error, other: &str) -> Diag
 pub fn created_but(key: &KeyName, failed: &Diagnostic) -> Diagnostic {
     Diagnostic::warning(
         format!("API key {key} was created, but not all went well"),
-        format!("{}. {} The key is in the state; the next plan shows what is left to do.", failed.summary, failed.detail),
+        format!(
+            "{}. {} The key is in the state; the next plan shows what is left to do.",
+            failed.summary, failed.detail
+        ),
     )
 }
 

@@ -16,7 +16,10 @@ pub fn credential_unknown(argument: &str) -> String {
 
 /// An endpoint that can't be used.
 pub fn endpoint_unusable(source: &str, reason: &str) -> Diagnostic {
-    Diagnostic::error("The endpoint can't be used", format!("The environment variable {source} names the endpoint of the API. {reason}"))
+    Diagnostic::error(
+        "The endpoint can't be used",
+        format!("The environment variable {source} names the endpoint of the API. {reason}"),
+    )
 }
 
 /// A variable that should hold a number.

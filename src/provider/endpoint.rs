@@ -36,7 +36,9 @@ fn check(endpoint: &str) -> Result<(), String> {
     match scheme.to_ascii_lowercase().as_str() {
         "https" => Ok(()),
         "http" if is_loopback => Ok(()),
-        "http" => Err("http would send keys in clear; it is accepted for loopback addresses only. Use https://.".to_owned()),
+        "http" => {
+            Err("http would send keys in clear; it is accepted for loopback addresses only. Use https://.".to_owned())
+        }
         _ => Err("It must start with https://.".to_owned()),
     }
 }
@@ -47,7 +49,9 @@ mod tests {
 
     #[test]
     fn http_is_for_loopback_addresses_only() {
-        for good in ["https://iam.test", "http://127.0.0.1:8080", "http://[::1]:1/", "http://localhost", "HTTP://LocalHost:1"] {
+        for good in
+            ["https://iam.test", "http://127.0.0.1:8080", "http://[::1]:1/", "http://localhost", "HTTP://LocalHost:1"]
+        {
             assert!(choose(&Environment::of([("IBMCLOUD_IAM_API_ENDPOINT", good)])).is_ok(), "{good}");
         }
         for bad in [

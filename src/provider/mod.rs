@@ -4,9 +4,10 @@ mod endpoint;
 mod environment;
 mod schema;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use iam_identity::{Client, Credential, HttpTransport, RetryPolicy, Settings};
+use iam_identity::{Client, Credential, HttpTransport, RetryPolicy, Settings, Transport};
 use tf_provider::server::{AnyResource, resource};
 use tf_provider::{About, Attr, Configured, Diagnostics, Provider, Session};
 
@@ -21,12 +22,20 @@ pub use schema::ProviderConfig;
 #[derive(Default)]
 pub struct IbmProvider {
     environment: Environment,
+    transport: Option<Arc<dyn Transport>>,
 }
 
 impl IbmProvider {
-    /// A provider that takes what isn't configured from here.
-    pub fn new(environment: Environment) -> Self {
-        Self { environment }
+    /// A provider that takes what isn't configured from this environment, and sends over this transport instead of the
+    /// network.
+    pub fn new(environment: Environment, transport: impl Transport) -> Self {
+        Self { environment, transport: Some(Arc::new(transport)) }
+    }
+
+    fn transport(&self) -> Arc<dyn Transport> {
+        let network =
+            || Arc::new(HttpTransport::new(concat!("terraform-provider-ibm/", env!("CARGO_PKG_VERSION")))) as _;
+        self.transport.clone().unwrap_or_else(network)
     }
 
     /// What the client is made from, or why there can't be one. Sends nothing.
@@ -37,16 +46,16 @@ impl IbmProvider {
             String::new()
         });
         let defaults = Settings::default();
-        let mut number = |configured: &Attr<i64>, names: &[&str]| match (configured.known(), self.environment.first(names)) {
-            (Some(number), _) => u64::try_from(*number).ok(),
-            (None, None) => None,
-            (None, Some((name, text))) => match text.trim().parse::<u64>() {
-                Ok(number) => Some(number),
-                Err(_) => {
-                    findings.push(diagnostics::environment_number(name));
-                    None
-                }
-            },
+        let mut number = |configured: &Attr<i64>, names: &[&str]| {
+            if let Some(number) = configured.known() {
+                return u64::try_from(*number).ok();
+            }
+            let (name, text) = self.environment.first(names)?;
+            let number = text.trim().parse::<u64>().ok();
+            if number.is_none() {
+                findings.push(diagnostics::environment_number(name));
+            }
+            number
         };
         let timeout = number(&config.ibmcloud_timeout, &["IC_TIMEOUT", "IBMCLOUD_TIMEOUT"]);
         let retries = number(&config.max_retries, &["MAX_RETRIES"]);
@@ -93,7 +102,8 @@ impl IbmProvider {
 /// A token may be given with the word that precedes it in a header.
 fn bearer(token: &str) -> Credential {
     let bare = token.trim();
-    let bare = bare.get(..7).filter(|word| word.eq_ignore_ascii_case("bearer ")).map_or(bare, |_| bare[7..].trim_start());
+    let bare =
+        bare.get(..7).filter(|word| word.eq_ignore_ascii_case("bearer ")).map_or(bare, |_| bare[7..].trim_start());
     Credential::AccessToken(bare.into())
 }
 
@@ -117,8 +127,7 @@ impl Provider for IbmProvider {
     async fn configure(&self, config: ProviderConfig, session: Session) -> Configured<Run> {
         match self.settings(&config, &session) {
             Ok(settings) => {
-                let transport = HttpTransport::new(concat!("terraform-provider-ibm/", env!("CARGO_PKG_VERSION")));
-                let run = Run::new(Client::new(settings, transport));
+                let run = Run::new(Client::new(settings, self.transport()));
                 Configured { client: Some(run), diagnostics: Diagnostics::new() }
             }
             Err(diagnostics) => Configured { client: None, diagnostics },

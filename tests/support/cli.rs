@@ -126,8 +126,10 @@ impl Workspace {
         let text = std::fs::read_to_string(self.path().join("terraform.tfstate")).unwrap();
         let state: Json = serde_json::from_str(&text).unwrap();
         let (kind, name) = address.split_once('.').unwrap();
-        let resource = state["resources"].as_array().unwrap().iter().find(|it| it["type"] == kind && it["name"] == name);
-        resource.unwrap_or_else(|| panic!("{address} is not in the state:\n{text}"))["instances"][0]["attributes"].clone()
+        let resource =
+            state["resources"].as_array().unwrap().iter().find(|it| it["type"] == kind && it["name"] == name);
+        resource.unwrap_or_else(|| panic!("{address} is not in the state:\n{text}"))["instances"][0]["attributes"]
+            .clone()
     }
 
     /// Whether the state has that resource.

@@ -1,6 +1,6 @@
 //! What the tests under real Terraform share: a mock on a socket, a folder with a configuration, and the CLI in it.
 
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 pub mod cli;
 pub mod plugin;

@@ -85,6 +85,8 @@ impl State {
         let limit = self.clock.now() - PURGE_AFTER;
         let gone = |key: &Key| key.expires_at.is_some_and(|at| at < limit) && key.modified_at < limit;
         let ids: Vec<_> = self.keys.values().filter(|key| gone(key)).map(|key| key.id.clone()).collect();
-        ids.iter().for_each(|id| self.remove(id));
+        for id in ids {
+            self.remove(&id);
+        }
     }
 }

@@ -41,9 +41,10 @@ pub(crate) fn refusal(response: &http::Response<Bytes>) -> Failure {
     let first = &body["errors"][0];
     let code = text(&first["code"]).or_else(|| text(&body["code"]));
     let message_code = text(&first["message_code"]).or_else(|| text(&body["errorCode"]));
-    let message = [&first["message"], &body["errorMessage"], &body["error"], &body["message"]].into_iter().find_map(text);
+    let message =
+        [&first["message"], &body["errorMessage"], &body["error"], &body["message"]].into_iter().find_map(text);
     let details = text(&first["details"]).or_else(|| text(&body["errorDetails"]));
-    Failure::Answer(Answer {
+    Failure::Answer(Box::new(Answer {
         status,
         meaning: Meaning::of(status),
         code,
@@ -51,7 +52,7 @@ pub(crate) fn refusal(response: &http::Response<Bytes>) -> Failure {
         message,
         details,
         transaction_id: transaction_id(response, Some(&body)),
-    })
+    }))
 }
 
 /// A text, or a number that some services write in its place.
@@ -71,7 +72,9 @@ pub(crate) fn transaction_id(response: &http::Response<Bytes>, body: Option<&Jso
         .map(ToOwned::to_owned);
     header.or_else(|| {
         let body = body?;
-        text(&body["trace"]).or_else(|| text(&body["context"]["transaction_id"])).or_else(|| text(&body["context"]["requestId"]))
+        text(&body["trace"])
+            .or_else(|| text(&body["context"]["transaction_id"]))
+            .or_else(|| text(&body["context"]["requestId"]))
     })
 }
 
@@ -82,7 +85,7 @@ mod tests {
     fn answer(status: u16, body: &'static str) -> Answer {
         let response = http::Response::builder().status(status).body(Bytes::from(body)).unwrap();
         match refusal(&response) {
-            Failure::Answer(answer) => answer,
+            Failure::Answer(answer) => *answer,
             other => panic!("{other:?}"),
         }
     }

@@ -151,12 +151,16 @@ impl Client {
             let token = if operation.login { Some(self.token().await?) } else { None };
             let request = self.request(&operation, token.as_ref()).map_err(|failure| failed(failure, sent, None))?;
             if self.stop.is_cancelled() {
-                return Err(failed(Failure::NotSent("the user asked to stop".to_owned()), sent, Some(GivenUp::Stopped)));
+                return Err(failed(
+                    Failure::NotSent("the user asked to stop".to_owned()),
+                    sent,
+                    Some(GivenUp::Stopped),
+                ));
             }
             sent += 1;
             let attempt_started = Instant::now();
             let outcome = self.attempt(request, operation.repeat).await;
-            self.log(&operation, sent, attempt_started.elapsed(), &outcome);
+            log(&operation, sent, attempt_started.elapsed(), &outcome);
             let (failure, asked) = match outcome {
                 Ok(response) if response.status().is_success() => return Ok(response),
                 Ok(response) => (answer::refusal(&response), retry_after(response.headers())),
@@ -170,7 +174,7 @@ impl Client {
                 renewed = true;
                 continue;
             }
-            if repetition >= settings.retry.limit(&failure) || !settings.retry.applies(&failure, operation.repeat) {
+            if repetition >= settings.retry.limit(&failure) || !RetryPolicy::applies(&failure, operation.repeat) {
                 return Err(failed(failure, sent, None));
             }
             repetition += 1;
@@ -233,35 +237,20 @@ impl Client {
             TransportError::TooLarge => Failure::Broken("the answer is larger than any that the API gives".to_owned()),
         })
     }
+}
 
-    fn log(
-        &self,
-        operation: &Operation,
-        attempt: u32,
-        took: Duration,
-        outcome: &Result<http::Response<Bytes>, Failure>,
-    ) {
-        let path = format!("/{}", operation.path.join("/"));
-        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        match outcome {
-            Ok(response) => tracing::debug!(
-                method = operation.method.as_str(),
-                path,
-                status = response.status().as_u16(),
-                milliseconds,
-                attempt,
-                transaction_id = answer::transaction_id(response, None).as_deref(),
-                "request"
-            ),
-            Err(failure) => tracing::debug!(
-                method = operation.method.as_str(),
-                path,
-                milliseconds,
-                attempt,
-                failure = ?failure,
-                "request"
-            ),
+/// A line for every request, without query, headers and bodies.
+fn log(operation: &Operation, attempt: u32, took: Duration, outcome: &Result<http::Response<Bytes>, Failure>) {
+    let path = format!("/{}", operation.path.join("/"));
+    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let method = operation.method.as_str();
+    match outcome {
+        Ok(response) => {
+            let (status, transaction_id) = (response.status().as_u16(), answer::transaction_id(response, None));
+            let transaction_id = transaction_id.as_deref();
+            tracing::debug!(method, path, status, milliseconds, attempt, transaction_id, "request");
         }
+        Err(failure) => tracing::debug!(method, path, milliseconds, attempt, ?failure, "request"),
     }
 }
 

@@ -35,7 +35,7 @@ pub enum GivenUp {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The API refused, or failed.
-    Answer(Answer),
+    Answer(Box<Answer>),
     /// The API said yes, but not what it has done.
     Unreadable {
         /// The status of the answer.

@@ -50,7 +50,8 @@ impl Transport for HttpTransport {
     fn send(&self, request: http::Request<Bytes>) -> Sending<'_> {
         Box::pin(async move {
             let client = self.client()?;
-            let request = reqwest::Request::try_from(request).map_err(|error| TransportError::NotSent(reason(&error)))?;
+            let request =
+                reqwest::Request::try_from(request).map_err(|error| TransportError::NotSent(reason(&error)))?;
             let mut answer = client.execute(request).await.map_err(|error| {
                 if error.is_connect() || error.is_builder() {
                     TransportError::NotSent(reason(&error))

@@ -17,7 +17,8 @@ impl Client {
     /// Makes a key, locked and disabled from the start where that is asked for. Its value is in this answer and, for a
     /// user's key, never again. Not repeated where it may have been carried out.
     pub async fn create_api_key(&self, key: &NewApiKey) -> Result<ApiKey, Error> {
-        let mut operation = with_json(Operation::new("create an API key", Method::POST, &["v1", "apikeys"]), &key.body());
+        let mut operation =
+            with_json(Operation::new("create an API key", Method::POST, &["v1", "apikeys"]), &key.body());
         operation.repeat = Repeat::OnlyIfUndone;
         for (name, set) in [("entity-lock", key.locked), ("entity-disable", key.disabled)] {
             if set {

@@ -91,9 +91,8 @@ impl Client {
 
     /// The grant of an access token for an API key.
     async fn grant(&self, key: &Secret) -> Result<Granted, Error> {
-        let mut form = reqwest::Url::parse("http://form.invalid/").map_err(|_| {
-            self.login_failed(Failure::NotSent("the form can't be written".to_owned()))
-        })?;
+        let mut form = reqwest::Url::parse("http://form.invalid/")
+            .map_err(|_| self.login_failed(Failure::NotSent("the form can't be written".to_owned())))?;
         form.query_pairs_mut()
             .append_pair("grant_type", "urn:ibm:params:oauth:grant-type:apikey")
             .append_pair("response_type", "cloud_iam")

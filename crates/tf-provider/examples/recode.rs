@@ -18,7 +18,8 @@ fn main() -> std::io::Result<()> {
     Ok(())
 }
 
-fn recode(line: &str) -> Result<Json, Box<dyn std::error::Error>> {
+/// One line in, one line out.
+pub fn recode(line: &str) -> Result<Json, Box<dyn std::error::Error>> {
     let line: Json = serde_json::from_str(line)?;
     let ty = Type::from_json(line.get("type").ok_or("the line has no type")?)?;
     let decoded = match (line.get("msgpack").and_then(Json::as_str), line.get("json")) {
@@ -43,5 +44,6 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
 }
 
 fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

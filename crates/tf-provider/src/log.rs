@@ -11,7 +11,8 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 /// Starts logging at the level that `TF_LOG_PROVIDER`, else `TF_LOG`, asks for; without one, or with `OFF`, only errors
 /// are written. Only the crates named are heard: what HTTP and TLS libraries log may hold headers and bodies.
 pub(crate) fn start(crates: &'static [&'static str]) {
-    let wanted = ["TF_LOG_PROVIDER", "TF_LOG"].iter().find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
+    let wanted =
+        ["TF_LOG_PROVIDER", "TF_LOG"].iter().find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
     let subscriber = tracing_subscriber::registry().with(Lines { level: level(wanted.as_deref()), crates });
     // A second start, in tests, keeps the first.
     let _ = tracing::subscriber::set_global_default(subscriber);

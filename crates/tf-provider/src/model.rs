@@ -67,7 +67,7 @@ impl<T> Attr<T> {
     }
 
     /// Whether it is set to exactly this.
-    pub fn is(&self, value: impl PartialEq<T>) -> bool {
+    pub fn is<V: PartialEq<T> + Copy>(&self, value: V) -> bool {
         self.known().is_some_and(|known| value == *known)
     }
 }

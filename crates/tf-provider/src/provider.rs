@@ -28,7 +28,11 @@ pub trait Provider: Send + Sync + Sized + 'static {
 
     /// Makes the client. In a plan values may be unknown, which is no error; a client that lacks something says so when
     /// it is first needed. Sends nothing: most commands never need the network.
-    fn configure(&self, config: Self::Config, session: Session) -> impl Future<Output = Configured<Self::Client>> + Send;
+    fn configure(
+        &self,
+        config: Self::Config,
+        session: Session,
+    ) -> impl Future<Output = Configured<Self::Client>> + Send;
 }
 
 /// How a provider presents itself.

@@ -1,10 +1,118 @@
-//! Placeholder.
+//! A key's life under real Terraform, on the mock: what a newcomer sees first.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 
-use crate::workspace::Reason;
+use crate::mirror;
+use crate::terraform::{self, Terraform};
+use crate::workspace::{Reason, build, root, target};
 
-/// Placeholder.
-pub fn run(_output: &mut dyn Write) -> Result<(), Reason> {
-    Ok(())
+/// A step of the demonstration: the configuration, the command, and whether it is to succeed.
+struct Scene {
+    says: &'static str,
+    configuration: &'static str,
+    arguments: &'static [&'static str],
+    succeeds: bool,
+}
+
+const APPLY: &[&str] = &["apply", "-auto-approve", "-input=false"];
+
+const SCENES: [Scene; 8] = [
+    Scene { says: "A key with a name only", configuration: "1-create", arguments: &["init"], succeeds: true },
+    Scene { says: "What would be done", configuration: "1-create", arguments: &["plan"], succeeds: true },
+    Scene { says: "Create it", configuration: "1-create", arguments: APPLY, succeeds: true },
+    Scene { says: "Describe it", configuration: "2-describe", arguments: APPLY, succeeds: true },
+    Scene { says: "Lock it", configuration: "3-lock", arguments: APPLY, succeeds: true },
+    Scene {
+        says: "A locked key is not destroyed",
+        configuration: "3-lock",
+        arguments: &["destroy", "-auto-approve"],
+        succeeds: false,
+    },
+    Scene { says: "Unlock it", configuration: "4-unlock", arguments: APPLY, succeeds: true },
+    Scene { says: "Destroy it", configuration: "4-unlock", arguments: &["destroy", "-auto-approve"], succeeds: true },
+];
+
+/// Shows the demonstration.
+pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
+    let mut say =
+        |line: &str| writeln!(output, "{line}").and_then(|()| output.flush()).map_err(|error| error.to_string());
+    say("Building the plugin and the mock …")?;
+    let programs = build(&["terraform-provider-ibm", "iam-identity-mock"], false)?;
+    let terraform = terraform::first()?;
+    let folder = target().join("demo");
+    let work = folder.join("work");
+    let failed = |error: std::io::Error| format!("{} can't be used: {error}", folder.display());
+    if work.exists() {
+        std::fs::remove_dir_all(&work).map_err(failed)?;
+    }
+    std::fs::create_dir_all(&work).map_err(failed)?;
+    let cli = mirror::install(&programs.join("terraform-provider-ibm"), &folder)?;
+    let mock = MockProcess::start(&programs.join("iam-identity-mock"))?;
+    say(&format!("The mock listens on {}; {} is used.", mock.variable("IBMCLOUD_IAM_API_ENDPOINT"), terraform.name()))?;
+
+    for scene in SCENES {
+        let example = root().join("examples").join("demo").join(scene.configuration).join("main.tf");
+        std::fs::copy(&example, work.join("main.tf")).map_err(failed)?;
+        say(&format!("\n── {}\n$ terraform {}", scene.says, scene.arguments.join(" ")))?;
+        let succeeded = play(&terraform, &work, &cli, &mock, scene.arguments)?;
+        if succeeded != scene.succeeds {
+            let outcome = if succeeded { "succeeded" } else { "failed" };
+            return Err(format!("`terraform {}` {outcome}, which it should not have", scene.arguments.join(" ")));
+        }
+        if scene.arguments.contains(&"apply") {
+            say("$ terraform state show ibm_iam_api_key.example")?;
+            play(&terraform, &work, &cli, &mock, &["state", "show", "ibm_iam_api_key.example"])?;
+        }
+    }
+    say("\nA key was created, described, locked, kept from being destroyed, unlocked and destroyed.")
+}
+
+fn play(
+    terraform: &Terraform,
+    work: &Path,
+    cli: &Path,
+    mock: &MockProcess,
+    arguments: &[&str],
+) -> Result<bool, Reason> {
+    let mut command = terraform.command(work, cli);
+    command.args(arguments).envs(mock.variables.iter().map(|(name, value)| (name, value))).stdin(Stdio::null());
+    let status = command.status().map_err(|error| format!("{} could not be started: {error}", terraform.name()))?;
+    Ok(status.success())
+}
+
+/// The mock as a user would start it; ended when this is dropped.
+pub struct MockProcess {
+    child: Child,
+    variables: Vec<(String, String)>,
+}
+
+impl MockProcess {
+    /// Starts it and reads what it exports.
+    pub fn start(program: &Path) -> Result<Self, Reason> {
+        let failed = |error: std::io::Error| format!("{} could not be started: {error}", program.display());
+        let mut child = Command::new(program).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(failed)?;
+        let lines = child.stdout.take().map(|stdout| BufReader::new(stdout).lines());
+        let mut variables = Vec::new();
+        for line in lines.into_iter().flatten().take(2) {
+            let line = line.map_err(failed)?;
+            if let Some((name, value)) = line.strip_prefix("export ").and_then(|pair| pair.split_once('=')) {
+                variables.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        Ok(Self { child, variables })
+    }
+
+    /// A variable that it exports; empty where it doesn't.
+    pub fn variable(&self, name: &str) -> &str {
+        self.variables.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value.as_str())
+    }
+}
+
+impl Drop for MockProcess {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }

@@ -25,10 +25,15 @@ pub fn install_as(program: &Path, folder: &Path, address: &str, version: &str) -
     let installed = place.join(format!("terraform-provider-{name}_v{version}{}", std::env::consts::EXE_SUFFIX));
     // A link, for many tests install the same program; a copy where there can be none.
     let _ = std::fs::remove_file(&installed);
-    std::fs::hard_link(program, &installed).or_else(|_| std::fs::copy(program, &installed).map(|_| ())).map_err(failed)?;
+    std::fs::hard_link(program, &installed)
+        .or_else(|_| std::fs::copy(program, &installed).map(|_| ()))
+        .map_err(failed)?;
     let configuration = folder.join("terraform.rc");
     let mirror = folder.join("mirror");
-    let text = format!("provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n}}\n", mirror.display().to_string());
+    let text = format!(
+        "provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n}}\n",
+        mirror.display().to_string()
+    );
     std::fs::write(&configuration, text).map_err(failed)?;
     Ok(configuration)
 }

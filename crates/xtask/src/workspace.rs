@@ -31,9 +31,9 @@ pub fn platform() -> String {
 pub fn build(programs: &[&str], release: bool) -> Result<PathBuf, Reason> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root()).args(["build", "--quiet", "--workspace"]);
-    programs.iter().for_each(|program| {
+    for program in programs {
         cargo.args(["--bin", program]);
-    });
+    }
     if release {
         cargo.arg("--release");
     }

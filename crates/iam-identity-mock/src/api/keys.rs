@@ -92,7 +92,13 @@ pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &R
     let body = object(request)?;
     if key.locked {
         let details = format!("Object type 'ApiKey' with ID '{id}' is locked.");
-        return Err(Refusal::new(state.options.locked_status, "update_not_possible", "BXNIM0103E", "Unable to update object", details));
+        return Err(Refusal::new(
+            state.options.locked_status,
+            "update_not_possible",
+            "BXNIM0103E",
+            "Unable to update object",
+            details,
+        ));
     }
     if given != "*" && given.trim_matches('"') != key.entity_tag() {
         let details = format!("Object type 'ApiKey' with ID '{id}' was changed meanwhile.");
@@ -113,7 +119,13 @@ pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &R
 pub(super) fn delete(state: &mut State, caller: &Identity, id: &str) -> Result<Reply, Refusal> {
     if manageable(state, caller, id)?.locked {
         let details = format!("Object type 'ApiKey' with ID '{id}' could not be deleted: it is locked.");
-        return Err(Refusal::new(state.options.locked_status, "delete_not_possible", "BXNIM0105E", "Unable to delete object", details));
+        return Err(Refusal::new(
+            state.options.locked_status,
+            "delete_not_possible",
+            "BXNIM0105E",
+            "Unable to delete object",
+            details,
+        ));
     }
     state.remove(id);
     Ok(Reply::empty())

@@ -17,7 +17,9 @@ pub(super) fn list(state: &mut State, caller: &Identity, request: &Request) -> R
     };
     // The token says everything that is needed to go on: whose keys, from where, how many a page.
     let (owner, offset, page_size) = match parameter("pagetoken") {
-        Some(token) => read_token(token).ok_or_else(|| Refusal::invalid("pagetoken", "It is not one of this API's."))?,
+        Some(token) => {
+            read_token(token).ok_or_else(|| Refusal::invalid("pagetoken", "It is not one of this API's."))?
+        }
         None => (parameter("iam_id").unwrap_or(&caller.iam_id).to_owned(), 0, page_size),
     };
     let scope_is_account = parameter("scope") == Some("account");

@@ -94,7 +94,9 @@ fn route(state: &mut State, request: &Request) -> Result<Reply, Refusal> {
         (["v1", "apikeys", id], &Method::DELETE) => keys::delete(state, &caller, id),
         (["v1", "apikeys", id, "lock"], &Method::POST) => keys::toggle(state, &caller, id, |key| key.locked = true),
         (["v1", "apikeys", id, "lock"], &Method::DELETE) => keys::toggle(state, &caller, id, |key| key.locked = false),
-        (["v1", "apikeys", id, "disable"], &Method::POST) => keys::toggle(state, &caller, id, |key| key.disabled = true),
+        (["v1", "apikeys", id, "disable"], &Method::POST) => {
+            keys::toggle(state, &caller, id, |key| key.disabled = true)
+        }
         (["v1", "apikeys", id, "disable"], &Method::DELETE) => {
             keys::toggle(state, &caller, id, |key| key.disabled = false)
         }
@@ -118,9 +120,10 @@ pub(crate) fn pairs(encoded: &str) -> Vec<(String, String)> {
         let mut decoded = Vec::with_capacity(bytes.len());
         let mut at = 0;
         while at < bytes.len() {
-            let escaped = bytes.get(at + 1..at + 3).filter(|_| bytes[at] == b'%').and_then(|digits| {
-                u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
-            });
+            let escaped = bytes
+                .get(at + 1..at + 3)
+                .filter(|_| bytes[at] == b'%')
+                .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
             decoded.push(escaped.unwrap_or(bytes[at]));
             at += if escaped.is_some() { 3 } else { 1 };
         }

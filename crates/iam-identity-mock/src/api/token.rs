@@ -13,7 +13,8 @@ use crate::state::State;
 /// `POST /identity/token` with the grant of an API key.
 pub(super) fn grant(state: &mut State, request: &Request) -> Result<Reply, Refusal> {
     let form = pairs(&String::from_utf8_lossy(request.body()));
-    let field = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).unwrap_or_default();
+    let field =
+        |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).unwrap_or_default();
     match field("grant_type") {
         "" => return Err(Refusal::missing("grant_type")),
         "urn:ibm:params:oauth:grant-type:apikey" => {}
@@ -37,10 +38,8 @@ pub(super) fn grant(state: &mut State, request: &Request) -> Result<Reply, Refus
         return Err(refused("BXNIM0425E", "Provided API key is expired."));
     }
     let iam_id = key.iam_id.clone();
-    let identity = state
-        .identity(&iam_id)
-        .cloned()
-        .ok_or_else(|| refused("BXNIM0410E", "Provided user not found or active."))?;
+    let identity =
+        state.identity(&iam_id).cloned().ok_or_else(|| refused("BXNIM0410E", "Provided user not found or active."))?;
     let lives = state.options.token_seconds;
     let token_id = state.hexadecimal(32);
     let claims = identity.claims(now.as_second(), now.as_second() + lives, &token_id);

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde_json::json;
 
-use super::listener::Listener;
+use super::listener::{Listener, NETWORK};
 use crate::provider::About;
 
 /// The cookie that tells a plugin that Terraform started it: no secret, only a sign.
@@ -72,14 +72,14 @@ impl Handshake {
     pub(super) fn line(&self, listener: &Listener, certificate: Option<&[u8]>) -> String {
         let certificate = certificate.map(|der| STANDARD_NO_PAD.encode(der)).unwrap_or_default();
         let multiplex = if self.multiplex_asked { "|false" } else { "" };
-        let (network, address) = (listener.network(), listener.address());
-        format!("{CORE_VERSION}|{PROTOCOL_VERSION}|{network}|{address}|grpc|{certificate}{multiplex}\n")
+        let address = listener.address();
+        format!("{CORE_VERSION}|{PROTOCOL_VERSION}|{NETWORK}|{address}|grpc|{certificate}{multiplex}\n")
     }
 }
 
 /// What a person copies into the environment of Terraform to attach it to this process.
 pub(super) fn reattach(about: About, listener: &Listener) -> String {
-    let address = json!({ "Network": listener.network(), "String": listener.address() });
+    let address = json!({ "Network": NETWORK, "String": listener.address() });
     let attach = json!({
         about.address: {
             "Protocol": "grpc",
@@ -126,12 +126,18 @@ mod tests {
     #[test]
     fn without_the_cookie_a_person_started_it() {
         assert_eq!(environment(&[("PLUGIN_PROTOCOL_VERSIONS", "6")]).unwrap_err(), Refusal::Person);
-        assert_eq!(environment(&[(COOKIE.0, "other"), ("PLUGIN_PROTOCOL_VERSIONS", "6")]).unwrap_err(), Refusal::Person);
+        assert_eq!(
+            environment(&[(COOKIE.0, "other"), ("PLUGIN_PROTOCOL_VERSIONS", "6")]).unwrap_err(),
+            Refusal::Person
+        );
     }
 
     #[test]
     fn without_protocol_6_it_is_refused() {
-        assert_eq!(environment(&[COOKIE, ("PLUGIN_PROTOCOL_VERSIONS", "4,5")]).unwrap_err(), Refusal::Protocol("4,5".into()));
+        assert_eq!(
+            environment(&[COOKIE, ("PLUGIN_PROTOCOL_VERSIONS", "4,5")]).unwrap_err(),
+            Refusal::Protocol("4,5".into())
+        );
         assert!(environment(&[COOKIE, ("PLUGIN_PROTOCOL_VERSIONS", "5,6")]).is_ok());
     }
 }

@@ -24,6 +24,9 @@ type Socket = tokio::net::UnixListener;
 #[cfg(windows)]
 type Socket = tokio::net::TcpListener;
 
+/// What kind of address a listener has, in the launcher's words.
+pub(super) const NETWORK: &str = if cfg!(unix) { "unix" } else { "tcp" };
+
 /// An open socket.
 pub(super) struct Listener {
     socket: Arc<Socket>,
@@ -57,10 +60,6 @@ impl Listener {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?.to_string();
         Ok(Self { socket: Arc::new(Socket::from_std(listener)?), address })
-    }
-
-    pub(super) fn network(&self) -> &'static str {
-        if cfg!(unix) { "unix" } else { "tcp" }
     }
 
     pub(super) fn address(&self) -> &str {

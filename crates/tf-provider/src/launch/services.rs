@@ -47,10 +47,7 @@ impl GrpcStdio for Launcher {
 
 #[tonic::async_trait]
 impl GrpcBroker for Launcher {
-    async fn start_stream(
-        &self,
-        _: Request<Streaming<ConnInfo>>,
-    ) -> Result<Response<BoxStream<ConnInfo>>, Status> {
+    async fn start_stream(&self, _: Request<Streaming<ConnInfo>>) -> Result<Response<BoxStream<ConnInfo>>, Status> {
         Ok(Response::new(self.silence()))
     }
 }

@@ -9,7 +9,9 @@ use crate::value::Value;
 
 /// A check of one known value.
 #[derive(Clone)]
-pub struct Validator(Arc<dyn Fn(&Value) -> Result<(), String> + Send + Sync>);
+pub struct Validator(Arc<Check>);
+
+type Check = dyn Fn(&Value) -> Result<(), String> + Send + Sync;
 
 impl Validator {
     /// A check that answers with what is wrong, as a sentence that does not repeat the value.
@@ -52,9 +54,7 @@ impl Schema {
 
     /// Refuses write-only values where the calling Terraform would keep them in plan and state.
     pub fn refuse_write_only(&self, config: &Value) -> Diagnostics {
-        let set = |attribute: &&Attribute| {
-            attribute.declaration.write_only && !config.get(attribute.name).is_null()
-        };
+        let set = |attribute: &&Attribute| attribute.declaration.write_only && !config.get(attribute.name).is_null();
         let refusal = |attribute: &Attribute| {
             let detail = format!(
                 "{} is a write-only argument: Terraform must keep it out of plan and state, which it does from version \

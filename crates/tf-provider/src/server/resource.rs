@@ -233,10 +233,9 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
         let upgraded = self.resource.upgrade(stored(request.version, request.raw_state.as_ref()));
         match self.encode(Some(upgraded)) {
             Ok(state) => upgrade_resource_state::Response { upgraded_state: Some(state), diagnostics: Vec::new() },
-            Err(finding) => upgrade_resource_state::Response {
-                upgraded_state: None,
-                diagnostics: vec![wire::diagnostic(finding)],
-            },
+            Err(finding) => {
+                upgrade_resource_state::Response { upgraded_state: None, diagnostics: vec![wire::diagnostic(finding)] }
+            }
         }
     }
 
@@ -331,10 +330,9 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
                 Ok(imported) => {
                     import_resource_state::Response { imported_resources: vec![imported], ..Default::default() }
                 }
-                Err(findings) => import_resource_state::Response {
-                    diagnostics: wire::diagnostics(findings),
-                    ..Default::default()
-                },
+                Err(findings) => {
+                    import_resource_state::Response { diagnostics: wire::diagnostics(findings), ..Default::default() }
+                }
             }
         }
         .boxed()

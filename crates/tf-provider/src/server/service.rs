@@ -138,10 +138,7 @@ macro_rules! none_of_these {
 
 #[tonic::async_trait]
 impl<P: Provider> provider_server::Provider for Server<P> {
-    async fn get_metadata(
-        &self,
-        _: Request<proto::get_metadata::Request>,
-    ) -> Answer<proto::get_metadata::Response> {
+    async fn get_metadata(&self, _: Request<proto::get_metadata::Request>) -> Answer<proto::get_metadata::Response> {
         let names = self.0.resources.keys();
         Ok(Response::new(proto::get_metadata::Response {
             server_capabilities: Some(capabilities()),
@@ -322,10 +319,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         .await
     }
 
-    async fn get_functions(
-        &self,
-        _: Request<proto::get_functions::Request>,
-    ) -> Answer<proto::get_functions::Response> {
+    async fn get_functions(&self, _: Request<proto::get_functions::Request>) -> Answer<proto::get_functions::Response> {
         Ok(Response::new(proto::get_functions::Response::default()))
     }
 
@@ -351,10 +345,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         generate_resource_config(generate_resource_config, type_name, "configuration generator for");
     }
 
-    async fn stop_provider(
-        &self,
-        _: Request<proto::stop_provider::Request>,
-    ) -> Answer<proto::stop_provider::Response> {
+    async fn stop_provider(&self, _: Request<proto::stop_provider::Request>) -> Answer<proto::stop_provider::Response> {
         tracing::info!("asked to stop");
         self.0.stop.lock().unwrap_or_else(PoisonError::into_inner).cancel();
         Ok(Response::new(proto::stop_provider::Response::default()))

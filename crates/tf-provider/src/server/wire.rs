@@ -35,13 +35,12 @@ pub(super) fn path(path: Path) -> wire::AttributePath {
 /// Reads a value; an absent one is null.
 pub(super) fn decode(value: Option<&wire::DynamicValue>, ty: &Type) -> Result<Value, ValueError> {
     match value {
-        None => Ok(Value::Null),
         Some(value) if !value.msgpack.is_empty() => value::from_msgpack(&value.msgpack, ty),
         Some(value) if !value.json.is_empty() => {
             let json = serde_json::from_slice(&value.json).map_err(|_| ValueError::new("the JSON is broken"))?;
             value::from_json(&json, ty)
         }
-        Some(_) => Ok(Value::Null),
+        Some(_) | None => Ok(Value::Null),
     }
 }
 

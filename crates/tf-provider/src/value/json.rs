@@ -44,9 +44,7 @@ fn read(json: &Json, ty: &Type, depth: usize) -> Result<Value, ValueError> {
         }
         (Json::Object(entries), Type::Map(of)) => entries
             .iter()
-            .map(|(key, entry)| {
-                Ok((key.clone(), read(entry, of, depth + 1).map_err(|error| error.within(key))?))
-            })
+            .map(|(key, entry)| Ok((key.clone(), read(entry, of, depth + 1).map_err(|error| error.within(key))?)))
             .collect::<Result<BTreeMap<_, _>, _>>()
             .map(Value::Mapping),
         (Json::Object(entries), Type::Object { attributes, .. }) => {
@@ -56,9 +54,8 @@ fn read(json: &Json, ty: &Type, depth: usize) -> Result<Value, ValueError> {
             attributes
                 .iter()
                 .map(|(name, of)| {
-                    let entry = entries
-                        .get(name)
-                        .ok_or_else(|| ValueError::new("the attribute is missing").within(name))?;
+                    let entry =
+                        entries.get(name).ok_or_else(|| ValueError::new("the attribute is missing").within(name))?;
                     Ok((name.clone(), read(entry, of, depth + 1).map_err(|error| error.within(name))?))
                 })
                 .collect::<Result<BTreeMap<_, _>, _>>()
@@ -89,8 +86,8 @@ pub fn encode(value: &Value) -> Result<Json, ValueError> {
             .map(|(key, entry)| Ok((key.clone(), encode(entry).map_err(|error| error.within(key))?)))
             .collect::<Result<_, _>>()
             .map(Json::Object),
-        Value::Dynamic(ty, inner) => {
-            Ok(Json::Object([("type".to_owned(), ty.to_json()), ("value".to_owned(), encode(inner)?)].into_iter().collect()))
-        }
+        Value::Dynamic(ty, inner) => Ok(Json::Object(
+            [("type".to_owned(), ty.to_json()), ("value".to_owned(), encode(inner)?)].into_iter().collect(),
+        )),
     }
 }

@@ -146,7 +146,9 @@ fn read_number(reader: &mut Bytes<'_>) -> Result<Value, ValueError> {
         Marker::F32 => Number::try_from(f64::from(rmp::decode::read_f32(reader).map_err(broken)?))?,
         Marker::F64 => Number::try_from(rmp::decode::read_f64(reader).map_err(broken)?)?,
         Marker::U64 => Number::from(rmp::decode::read_u64(reader).map_err(broken)?),
-        Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32 => read_text(reader, &Type::String)?.parse()?,
+        Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32 => {
+            read_text(reader, &Type::String)?.parse()?
+        }
         _ => Number::from(rmp::decode::read_int::<i64, _>(reader).map_err(|_| mismatch(&Type::Number))?),
     };
     Ok(Value::Number(number))
@@ -180,9 +182,10 @@ fn write(bytes: &mut Vec<u8>, value: &Value, ty: &Type) -> Result<(), ValueError
         (Value::String(text), Type::String) => encode::write_str(bytes, text).map_err(broken),
         (Value::Sequence(items), Type::List(of) | Type::Set(of)) => {
             encode::write_array_len(bytes, length(items.len())?).map_err(broken)?;
-            items.iter().enumerate().try_for_each(|(index, item)| {
-                write(bytes, item, of).map_err(|error| error.within(index.to_string()))
-            })
+            items
+                .iter()
+                .enumerate()
+                .try_for_each(|(index, item)| write(bytes, item, of).map_err(|error| error.within(index.to_string())))
         }
         (Value::Sequence(items), Type::Tuple(types)) if items.len() == types.len() => {
             encode::write_array_len(bytes, length(items.len())?).map_err(broken)?;

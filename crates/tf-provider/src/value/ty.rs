@@ -64,7 +64,9 @@ impl Type {
                     ("list", of) => Ok(Self::List(Box::new(inner(of)?))),
                     ("set", of) => Ok(Self::Set(Box::new(inner(of)?))),
                     ("map", of) => Ok(Self::Map(Box::new(inner(of)?))),
-                    ("tuple", Json::Array(items)) => Ok(Self::Tuple(items.iter().map(inner).collect::<Result<_, _>>()?)),
+                    ("tuple", Json::Array(items)) => {
+                        Ok(Self::Tuple(items.iter().map(inner).collect::<Result<_, _>>()?))
+                    }
                     ("object", Json::Object(entries)) => Self::parse_object(entries, &[], depth),
                     _ => Err(ValueError::new("a type of an unknown kind")),
                 },

@@ -1,0 +1,62 @@
+//! The codec against values that the reference implementation encoded, through the program `recode`.
+
+#[allow(dead_code)]
+#[path = "../examples/recode.rs"]
+mod recode;
+
+use serde_json::Value as Json;
+
+#[test]
+fn every_vector_of_the_reference_implementation_survives() {
+    let lines: Vec<&str> = include_str!("fixtures/cty-vectors.jsonl").lines().collect();
+    assert_eq!(lines.len(), 400);
+    for line in lines {
+        let vector: Json = serde_json::from_str(line).unwrap();
+        let recoded = recode::recode(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert_eq!(recoded["type"], vector["type"], "{line}");
+        assert_eq!(recoded["msgpack"], vector["msgpack"], "{line}");
+        assert_eq!(recoded.get("json"), vector.get("json"), "{line}");
+
+        // The JSON form alone leads to the same value.
+        let Some(json) = vector.get("json") else { continue };
+        let from_json = serde_json::json!({ "type": vector["type"], "json": json }).to_string();
+        assert_eq!(recode::recode(&from_json).unwrap()["msgpack"], vector["msgpack"], "{from_json}");
+    }
+}
+
+#[test]
+fn broken_encodings_are_errors() {
+    let cases = [
+        (r#""string""#, ""),
+        (r#""string""#, "a2"),
+        (r#""string""#, "a161ff"),
+        (r#""string""#, "a1ff"),
+        (r#""bool""#, "a0"),
+        (r#""number""#, "a3312e2e"),
+        (r#"["list","string"]"#, "ddffffffff"),
+        (r#"["map","string"]"#, "dfffffffff"),
+        (r#"["object",{"a":"bool"}]"#, "80"),
+        (r#"["object",{"a":"bool"}]"#, "82a161c3a162c3"),
+        (r#"["tuple",["bool"]]"#, "90"),
+        (r#""dynamic""#, "92c40122c0"),
+        (r#""string""#, "c7ff0c"),
+        (r#""string""#, "d40500"),
+        (r#""nothing""#, "c0"),
+    ];
+    for (ty, msgpack) in cases {
+        let line = format!(r#"{{"type":{ty},"msgpack":"{msgpack}"}}"#);
+        assert!(recode::recode(&line).is_err(), "{line}");
+    }
+    for line in
+        ["", "{}", r#"{"type":"string"}"#, r#"{"type":"string","msgpack":"f"}"#, r#"{"type":"string","json":1}"#]
+    {
+        assert!(recode::recode(line).is_err(), "{line}");
+    }
+}
+
+#[test]
+fn a_dynamic_value_inside_a_dynamic_value_does_not_go_on_for_ever() {
+    // [type "dynamic", [type "dynamic", …
+    let line = format!(r#"{{"type":"dynamic","msgpack":"{}c0"}}"#, "92c4092264796e616d696322".repeat(10_000));
+    assert!(recode::recode(&line).is_err());
+}

@@ -1,0 +1,11 @@
+terraform {
+  required_providers {
+    ibm = {
+      source = "ibm-iam/ibm"
+    }
+  }
+}
+
+resource "ibm_iam_api_key" "example" {
+  name = "demo"
+}

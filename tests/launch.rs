@@ -1,0 +1,181 @@
+//! How the plugin is started, whom it serves, and how it ends: as a process, spoken to as Terraform does.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Stdio};
+
+use support::cli::plugin_program;
+use support::plugin::{Identity, Plugin};
+use tf_provider::plugin::Empty;
+use tf_provider::plugin::grpc_controller_client::GrpcControllerClient;
+use tf_provider::tfplugin6::provider_client::ProviderClient;
+use tf_provider::tfplugin6::{get_provider_schema, read_data_source};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixStream;
+
+#[test]
+fn started_by_a_person_it_explains_itself_and_fails() {
+    let output = Command::new(plugin_program()).env_remove("TF_PLUGIN_MAGIC_COOKIE").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let told = String::from_utf8(output.stderr).unwrap();
+    for phrase in ["plugin", "terraform init", "ibm-iam/ibm", "--debug"] {
+        assert!(told.contains(phrase), "{phrase}: {told}");
+    }
+}
+
+#[test]
+fn it_tells_its_version() {
+    let output = Command::new(plugin_program()).arg("--version").output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        format!("terraform-provider-ibm v{}\n", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[test]
+fn without_protocol_6_it_says_so_and_fails() {
+    let output = Plugin::command().env("PLUGIN_PROTOCOL_VERSIONS", "4,5").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    assert!(String::from_utf8(output.stderr).unwrap().contains("version 6"));
+}
+
+#[test]
+fn a_broken_client_certificate_is_an_error_and_not_an_open_door() {
+    let output = Plugin::command().env("PLUGIN_CLIENT_CERT", "nonsense").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    assert!(String::from_utf8(output.stderr).unwrap().contains("PLUGIN_CLIENT_CERT"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_socket_is_private_and_removed_at_the_end() {
+    let identity = Identity::new();
+    let mut plugin = Plugin::start(&identity);
+    let folder = plugin.socket.parent().unwrap().to_owned();
+    assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+    let mut controller = GrpcControllerClient::new(plugin.channel(&identity).await);
+    controller.shutdown(Empty {}).await.unwrap();
+    assert_eq!(plugin.wait().0, Some(0));
+    assert!(!folder.exists());
+}
+
+#[tokio::test]
+async fn clients_without_the_certificate_are_refused() {
+    let identity = Identity::new();
+    let plugin = Plugin::start(&identity);
+    for stranger in [None, Some(&Identity::new())] {
+        // In TLS 1.3 the client learns of the refusal with its first read.
+        let refused = match plugin.connect(stranger).await {
+            Err(_) => true,
+            Ok(mut stream) => {
+                let _ = stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
+                stream.read_u8().await.is_err()
+            }
+        };
+        assert!(refused, "a stranger was served");
+    }
+    assert!(schema(&plugin, &identity).await.resource_schemas.contains_key("ibm_iam_api_key"));
+}
+
+#[tokio::test]
+async fn after_200_connections_of_garbage_the_right_client_is_served() {
+    let identity = Identity::new();
+    let plugin = Plugin::start(&identity);
+    let mut open = Vec::new();
+    for number in 0..200_u32 {
+        let mut stream = UnixStream::connect(&plugin.socket).await.unwrap();
+        match number % 4 {
+            // Silence, kept open.
+            0 => open.push(stream),
+            1 => stream.write_all(&number.to_le_bytes().repeat(1000)).await.unwrap_or_default(),
+            2 => stream.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap_or_default(),
+            // The start of a TLS record that never ends, kept open.
+            _ => {
+                stream.write_all(&[22, 3, 1, 255, 255, 1]).await.unwrap_or_default();
+                open.push(stream);
+            }
+        }
+    }
+    assert!(schema(&plugin, &identity).await.resource_schemas.contains_key("ibm_iam_api_key"));
+}
+
+#[tokio::test]
+async fn an_unknown_object_is_a_diagnostic_and_the_plugin_lives_on() {
+    let identity = Identity::new();
+    let plugin = Plugin::start(&identity);
+    let mut client = ProviderClient::new(plugin.channel(&identity).await);
+    let request = read_data_source::Request { type_name: "ibm_nothing".into(), ..Default::default() };
+    let response = client.read_data_source(request).await.unwrap().into_inner();
+    assert!(response.diagnostics[0].summary.contains("ibm_nothing"), "{:?}", response.diagnostics);
+    assert!(schema(&plugin, &identity).await.resource_schemas.contains_key("ibm_iam_api_key"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn it_ends_with_its_last_connection() {
+    let identity = Identity::new();
+    let mut plugin = Plugin::start(&identity);
+    let folder = plugin.socket.parent().unwrap().to_owned();
+    drop(plugin.channel(&identity).await);
+    assert_eq!(plugin.wait().0, Some(0));
+    assert!(!folder.exists());
+}
+
+#[test]
+fn it_ends_when_its_parent_is_dead_before_it_connected() {
+    // A shell that starts the plugin, tells its handshake and dies without a word.
+    let script = format!("'{}' & echo $!; sleep 0.3; kill -9 $$", plugin_program().display());
+    let identity = Identity::new();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &script]).stdin(Stdio::null()).stderr(Stdio::null());
+    shell.env("TF_PLUGIN_MAGIC_COOKIE", support::plugin::COOKIE).env("PLUGIN_PROTOCOL_VERSIONS", "6");
+    // The output ends when the last process that holds it does: the plugin.
+    let output = shell.env("PLUGIN_CLIENT_CERT", &identity.pem).output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("1|6|unix|"), "{told}");
+}
+
+#[test]
+fn an_interrupt_is_left_to_terraform() {
+    let identity = Identity::new();
+    let mut plugin = Plugin::start(&identity);
+    let pid = plugin.child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    assert!(runtime.block_on(schema(&plugin, &identity)).provider.is_some());
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert_eq!(plugin.wait().0, Some(0));
+}
+
+#[test]
+fn attached_to_a_process_that_serves_for_debugging_terraform_works() {
+    support::cli::with_every(|mut workspace, service| {
+        let mut plugin = Command::new(plugin_program());
+        plugin.arg("--debug").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = plugin.env_remove("TF_PLUGIN_MAGIC_COOKIE").spawn().unwrap();
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.as_mut().unwrap()), &mut line).unwrap();
+        let attach = line.trim_end().strip_prefix("TF_REATTACH_PROVIDERS='").and_then(|it| it.strip_suffix('\''));
+        workspace.set("TF_REATTACH_PROVIDERS", attach.unwrap_or_else(|| panic!("{line}")));
+        let block = format!(
+            "provider \"ibm\" {{\n  ibmcloud_api_key = {:?}\n  max_retries = 0\n}}\n\
+             resource \"ibm_iam_api_key\" \"it\" {{\n  name = \"x\"\n  store_value = true\n}}",
+            service.login
+        );
+        workspace.configure(&block);
+        // The attached process is not told of the mock; that it refuses the plan shows that it is the one that answers.
+        workspace.try_plan(&[]).failure().says(&["store_value can't be true"]);
+        child.kill().unwrap();
+        child.wait().unwrap();
+    });
+}
+
+async fn schema(plugin: &Plugin, identity: &Identity) -> get_provider_schema::Response {
+    let mut client = ProviderClient::new(plugin.channel(identity).await).max_decoding_message_size(256 << 20);
+    client.get_provider_schema(get_provider_schema::Request {}).await.unwrap().into_inner()
+}

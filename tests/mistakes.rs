@@ -1,0 +1,162 @@
+//! Mistakes that users make: each is one message that says what is wrong and what to do, and never shows a secret.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+use iam_identity_mock::{Effect, Fault};
+use support::cli::{with_each, with_every};
+
+const KEY: &str = "resource \"ibm_iam_api_key\" \"it\" {\n  name = \"mine\"\n}";
+
+#[test]
+fn malformed_values_are_refused_by_validate_with_the_attribute_named_and_before_any_request() {
+    with_every(|workspace, service| {
+        workspace.configure(KEY);
+        workspace.init();
+        let cases = [
+            ("name = \"\"", "Invalid name"),
+            ("name = \"n\"\n  expires_at = \"tomorrow\"", "Invalid expires_at"),
+            ("name = \"n\"\n  expires_at = \"2040-01-28T15:00:30Z\"", "whole minutes"),
+            ("name = \"n\"\n  action_when_leaked = \"DELETE\"", "Invalid action_when_leaked"),
+            ("name = \"n\"\n  apikey = \"short\"", "Invalid apikey"),
+            ("name = \"n\"\n  entity_lock = \"maybe\"", "entity_lock"),
+            ("name = \"n\"\n  file = \"\"", "Invalid file"),
+            ("name = \"n\"\n  timeouts {\n    create = \"5 minutes\"\n  }", "Invalid create"),
+            ("description = \"n\"", "\"name\" is required"),
+        ];
+        for (body, message) in cases {
+            workspace.configure(&format!("resource \"ibm_iam_api_key\" \"it\" {{\n  {body}\n}}"));
+            workspace.run(&["validate", "-no-color"]).failure().says(&[message]);
+        }
+        assert!(service.mock.journal().is_empty(), "{:?}", service.mock.journal());
+    });
+}
+
+#[test]
+fn unknown_values_are_never_refused() {
+    with_every(|workspace, _| {
+        workspace.configure(
+            "resource \"terraform_data\" \"later\" {\n  input = \"2040-01-28T15:00Z\"\n}\n\
+             resource \"ibm_iam_api_key\" \"it\" {\n  name = terraform_data.later.id\n  \
+             expires_at = terraform_data.later.output\n  description = terraform_data.later.output\n  \
+             entity_lock = terraform_data.later.output == \"\"\n  rotate_when_changed = { a = terraform_data.later.id }\n}",
+        );
+        workspace.init();
+        workspace.run(&["validate", "-no-color"]).success();
+        workspace.try_plan(&[]).success().says(&["2 to add"]);
+        workspace.apply();
+        workspace.assert_settled();
+    });
+}
+
+#[test]
+fn a_provider_configuration_that_is_not_known_yet_is_no_error_in_a_plan() {
+    with_every(|workspace, service| {
+        workspace.configure(&format!(
+            "resource \"terraform_data\" \"later\" {{\n  input = {:?}\n}}\n\
+             provider \"ibm\" {{\n  ibmcloud_api_key = terraform_data.later.output\n}}\n{KEY}",
+            service.login
+        ));
+        workspace.init();
+        workspace.try_plan(&[]).success();
+        workspace.apply();
+        service.key("mine");
+    });
+}
+
+#[test]
+fn a_wrong_key_is_one_message_with_the_apis_code() {
+    with_every(|mut workspace, service| {
+        let wrong = "this-is-not-a-key-but-it-must-not-be-shown";
+        workspace.set("IC_API_KEY", wrong);
+        workspace.configure(KEY);
+        workspace.init();
+        let endpoint = service.endpoint();
+        let ran = workspace.try_apply(&[]).failure();
+        let ran =
+            ran.says(&["create API key \"mine\"", "log in to IBM Cloud", "BXNIM0415E", &endpoint, "transaction ID"]);
+        let ran = ran.silent_about(&[wrong]);
+        assert_eq!(ran.text.matches("Error:").count(), 1, "{}", ran.text);
+    });
+}
+
+#[test]
+fn without_a_credential_it_is_said_how_to_give_one() {
+    with_every(|mut workspace, service| {
+        workspace.set("IC_API_KEY", "");
+        workspace.configure(KEY);
+        workspace.init();
+        workspace.try_apply(&[]).failure().says(&["no way to log in", "ibmcloud_api_key", "IC_API_KEY"]);
+        assert!(service.mock.journal().is_empty());
+    });
+}
+
+#[test]
+fn an_unreachable_endpoint_is_named() {
+    with_every(|mut workspace, _| {
+        // A port that was free a moment ago, and on which nobody listens.
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let endpoint = format!("http://127.0.0.1:{port}");
+        workspace.set("IBMCLOUD_IAM_API_ENDPOINT", &endpoint);
+        workspace.set("MAX_RETRIES", "1");
+        workspace.configure(KEY);
+        workspace.init();
+        let ran = workspace.try_apply(&[]).failure();
+        ran.says(&["create API key \"mine\"", &endpoint, "could not be sent", "refused", "IBMCLOUD_IAM_API_ENDPOINT"]);
+    });
+}
+
+#[test]
+fn an_endpoint_that_speaks_another_language_is_named() {
+    with_every(|mut workspace, _| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let Ok(mut stream) = stream else { return };
+                let _ = stream.read(&mut [0; 4096]);
+                let page = "<html><body>Welcome to our network</body></html>";
+                let _ = write!(
+                    stream,
+                    "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{page}",
+                    page.len()
+                );
+            }
+        });
+        workspace.set("IBMCLOUD_IAM_API_ENDPOINT", &endpoint);
+        workspace.configure(KEY);
+        workspace.init();
+        workspace.try_apply(&[]).failure().says(&[&endpoint, "status 200", "not the JSON", "log in to IBM Cloud"]);
+    });
+}
+
+#[test]
+fn an_endpoint_without_encryption_is_refused_before_any_request() {
+    with_every(|mut workspace, _| {
+        workspace.set("IBMCLOUD_IAM_API_ENDPOINT", "http://iam.example.com");
+        workspace.configure(KEY);
+        workspace.init();
+        workspace.try_plan(&[]).failure().says(&["IBMCLOUD_IAM_API_ENDPOINT", "loopback", "https://"]);
+    });
+}
+
+#[test]
+fn a_gateways_page_is_an_error_that_names_the_operation() {
+    with_each(
+        |terraform| terraform.version >= (1, 12),
+        |mut workspace, service| {
+            workspace.set("MAX_RETRIES", "0");
+            workspace.configure(KEY);
+            workspace.init();
+            workspace.apply();
+            let page = "<html>An 404 error occurred in iam-gateway.</html>";
+            service.mock.inject(Fault::on(http::Method::GET, service.key("mine").id, Effect::body(502, page)));
+            let ran = workspace.try_plan(&[]).failure();
+            ran.says(&["read API key \"mine\"", "status 502", &service.endpoint()]).silent_about(&["<html>"]);
+        },
+    );
+}
