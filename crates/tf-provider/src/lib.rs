@@ -13,6 +13,7 @@
 //! [`Resource`]; until then calls for them are answered with "there is none".
 
 mod diagnostics;
+pub mod docs;
 pub mod launch;
 mod log;
 mod model;

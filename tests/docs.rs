@@ -1,0 +1,35 @@
+//! The pages in docs/ say what is declared. To write them anew: `UPDATE_DOCS=1 cargo test --test docs`.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use terraform_provider_ibm::IbmProvider;
+use tf_provider::docs::page;
+use tf_provider::server::Server;
+
+#[test]
+fn the_pages_are_what_the_declarations_say() {
+    let server = Server::new(IbmProvider::default());
+    let example = |path: &str| std::fs::read_to_string(root().join("examples").join(path)).unwrap();
+    check("docs/index.md", &page("ibm provider", server.config_schema(), &example("provider/provider.tf")));
+    for resource in server.resources() {
+        let name = resource.name();
+        let example = example(&format!("resources/{name}/resource.tf"));
+        let file = format!("docs/resources/{}.md", name.trim_start_matches("ibm_"));
+        check(&file, &page(&format!("{name} (resource)"), resource.schema(), &example));
+    }
+}
+
+fn check(file: &str, wanted: &str) {
+    let path = root().join(file);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, wanted).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == wanted, "{file} differs from the declarations: run `UPDATE_DOCS=1 cargo test --test docs`");
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
