@@ -1,0 +1,22 @@
+//! Requests to the mock without a network.
+
+use bytes::Bytes;
+use iam_identity::{Transport, TransportError};
+use iam_identity_mock::{Mock, Outcome};
+
+pub struct InMemory(pub Mock);
+
+impl Transport for InMemory {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + '_>> {
+        Box::pin(async move {
+            match self.0.handle(request).await {
+                Outcome::Answer(response) => Ok(response),
+                Outcome::Dropped => Err(TransportError::Broken("connection reset".into())),
+                Outcome::Unreachable => Err(TransportError::NotSent("connection refused".into())),
+            }
+        })
+    }
+}
