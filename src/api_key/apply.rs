@@ -1,6 +1,8 @@
 //! The runner of the steps: one by one, each answer folded into the state, so that whatever fails, the state that is
 //! returned says exactly what has happened.
 
+use std::time::Duration;
+
 use iam_identity::Client;
 use tf_provider::{Apply, Attr, Diagnostic, Diagnostics, Outcome};
 
@@ -13,6 +15,9 @@ use super::schema::ApiKeyModel;
 use super::steps::{Step, steps};
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::run::Run;
+
+/// How long it may take to find out what became of a request, after its own time is over or the user asked to stop.
+pub(super) const INQUIRY: Duration = Duration::from_secs(20);
 
 /// Carries out a plan.
 pub(super) async fn apply(run: &Run, request: Apply<ApiKeyResource>) -> Outcome<ApiKeyResource> {

@@ -1,20 +1,15 @@
 //! Making a key: never twice, and never without telling what may be left behind.
 
-use std::time::Duration;
-
 use iam_identity::{ApiKey, Error, Meaning, NewApiKey};
 use jiff::SignedDuration;
 use tf_provider::{Attr, Diagnostic};
 use tokio::time::Instant;
 
-use super::apply::{Done, Runner, Toggle};
+use super::apply::{Done, INQUIRY, Runner, Toggle};
 use super::model::{api_expiry, observe, own_value};
 use super::schema::ApiKeyModel;
 use crate::diagnostics::{self, Doing};
 use crate::run::{Census, created};
-
-/// How long it may take to find out what became of a creation, after its own time is over or the user asked to stop.
-const INQUIRY: Duration = Duration::from_secs(20);
 
 impl Runner<'_> {
     /// Makes the key as planned.
@@ -46,8 +41,8 @@ impl Runner<'_> {
         let started = Instant::now();
         let key = match self.client.create_api_key(&new).await {
             Ok(key) => key,
-            Err(error) if error.is_certainly_undone() => return Err(self.refused(&error, &new, census, &failed)),
-            Err(error) => self.inquire(&error, &new, census, started).await?,
+            Err(error) if error.is_certainly_undone() => return Err(self.refused(&error, &new, census).await),
+            Err(error) => self.find_out(&error, &new, census, started).await?,
         };
         self.run.note_made(&key.id);
         self.created = true;
@@ -57,13 +52,7 @@ impl Runner<'_> {
     }
 
     /// Why a creation was refused.
-    fn refused(
-        &self,
-        error: &Error,
-        new: &NewApiKey,
-        census: Option<&Census>,
-        failed: &impl Fn(&Error) -> Diagnostic,
-    ) -> Diagnostic {
+    async fn refused(&self, error: &Error, new: &NewApiKey, census: Option<&Census>) -> Diagnostic {
         /// The number of keys that an identity may have unless IBM was asked for more.
         const USUAL_LIMIT: usize = 20;
         let keys = census.map(Census::oldest_first).unwrap_or_default();
@@ -71,16 +60,21 @@ impl Runner<'_> {
             matches!(error.meaning(), Some(Meaning::Conflict | Meaning::Invalid | Meaning::Forbidden))
                 && new.apikey.is_none()
                 && error.operation == "create an API key";
+        if let (true, Some(value)) = (error.is_conflict(), &new.apikey)
+            && let Ok(other) = self.client.get_api_key_by_value(value).await
+        {
+            return diagnostics::own_value_is_elsewhere(&self.key(), error, &other.id);
+        }
         if may_be_the_limit && keys.len() + self.run.made() >= USUAL_LIMIT {
             diagnostics::limit_reached(&self.key(), error, &keys)
         } else {
-            failed(error)
+            diagnostics::failed(Doing::Creating(&self.key()), error)
         }
     }
 
     /// Finds out what became of a creation that may or may not have been carried out. A value of the user's own is asked
     /// for, and the key adopted; otherwise the keys that may be it are named. Nothing is deleted.
-    async fn inquire(
+    async fn find_out(
         &self,
         error: &Error,
         new: &NewApiKey,

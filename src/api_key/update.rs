@@ -3,7 +3,7 @@
 use iam_identity::{ApiKey, ApiKeyChanges};
 use tf_provider::{Attr, Diagnostic};
 
-use super::apply::{Done, Runner, Toggle};
+use super::apply::{Done, INQUIRY, Runner, Toggle};
 use super::model::{differences, is_locked, observe};
 use super::schema::ApiKeyModel;
 use crate::diagnostics::{self, Doing};
@@ -29,6 +29,17 @@ impl Runner<'_> {
         if let Some(state) = &mut self.state {
             *state = observe(state, key);
         }
+    }
+
+    /// Reads the key after a request of which it isn't known whether it was carried out, so that the state tells the truth
+    /// all the same. `None` where there is nothing to find out, or no way to.
+    async fn inquire(&mut self, error: &iam_identity::Error) -> Option<ApiKey> {
+        if error.is_certainly_undone() {
+            return None;
+        }
+        let key = self.client.even_when_stopped(INQUIRY).get_api_key(&self.id()).await.ok()?;
+        self.see(&key);
+        Some(key)
     }
 
     /// Asks whether the configured value is this key's. The state doesn't know it.
@@ -69,7 +80,11 @@ impl Runner<'_> {
                     });
                 }
             }
-            Err(error) => return Err(self.failed(toggle.verb(), &error)),
+            Err(error) => {
+                if !self.inquire(&error).await.is_some_and(|key| toggle.holds(&key)) {
+                    return Err(self.failed(toggle.verb(), &error));
+                }
+            }
         }
         self.state.iter_mut().for_each(|state| toggle.fold(state));
         Ok(())
@@ -107,7 +122,13 @@ impl Runner<'_> {
                         return Ok(());
                     }
                 }
-                Err(error) => return Err(self.failed("update", &error)),
+                Err(error) => {
+                    let key = self.inquire(&error).await;
+                    if key.is_some() && self.state.as_ref().is_some_and(|state| is_applied(state, changes)) {
+                        return Ok(());
+                    }
+                    return Err(self.failed("update", &error));
+                }
             }
         }
         Err(diagnostics::changed_meanwhile(&self.key(), &["its version, again and again"], "just now"))
@@ -164,7 +185,13 @@ impl Runner<'_> {
                 }
                 _ => return Err(diagnostics::failed(Doing::Deleting(&key), &error)),
             },
-            Err(error) => return Err(diagnostics::failed(Doing::Deleting(&key), &error)),
+            Err(error) => {
+                let client = self.client.even_when_stopped(INQUIRY);
+                let inquired = if error.is_certainly_undone() { None } else { client.get_api_key(&id).await.err() };
+                if !inquired.is_some_and(|answer| answer.is_not_found()) {
+                    return Err(diagnostics::failed(Doing::Deleting(&key), &error));
+                }
+            }
         }
         self.state = None;
         Ok(())

@@ -48,7 +48,7 @@ impl Doing<'_> {
 
 /// A request that did not succeed: what was being done, what the API answered, what to do next.
 pub fn failed(doing: Doing<'_>, error: &Error) -> Diagnostic {
-    let detail = format!("{} {}", happened(error), advice(doing.limited(), error));
+    let detail = format!("{} {}", happened(error), advice(doing, error));
     Diagnostic::error(format!("Could not {doing}"), detail)
 }
 
@@ -96,13 +96,13 @@ fn transaction(id: Option<&str>) -> String {
     id.map(|id| format!(" [transaction ID {id}]")).unwrap_or_default()
 }
 
-fn advice(limited: Limited, error: &Error) -> String {
+fn advice(doing: Doing<'_>, error: &Error) -> String {
     match (&error.given_up, &error.failure) {
         (Some(GivenUp::Stopped), _) | (_, Failure::Stopped) => "You asked to stop. Apply again to go on.".to_owned(),
         (Some(GivenUp::Deadline), _) | (_, Failure::TimedOut) => format!(
             "The time for this is limited by the argument timeouts {{ {} = … }} (and each request by ibmcloud_timeout): \
              raise it if IBM Cloud is slow, and try again.",
-            limited.name()
+            doing.limited().name()
         ),
         (None, Failure::NotSent(_) | Failure::Broken(_)) => {
             "Check the endpoint (IBMCLOUD_IAM_API_ENDPOINT), the network and any proxy, and try again.".to_owned()
@@ -124,12 +124,17 @@ fn advice(limited: Limited, error: &Error) -> String {
                  the Administrator role on the IAM Identity service, and an account can restrict who creates keys."
                     .to_owned()
             }
-            Meaning::NotFound => "The key does not exist any more; plan again.".to_owned(),
-            Meaning::Conflict => {
-                "The key is locked, was changed meanwhile, or a limit is reached; plan again.".to_owned()
+            Meaning::Conflict if matches!(doing, Doing::Creating(_)) => {
+                "The identity may have as many keys as it may have, or a value of your own may be another key's.".to_owned()
             }
+            Meaning::Conflict => "The key is locked, or was changed meanwhile; plan again.".to_owned(),
             Meaning::TooManyRequests => "Try again later, or with fewer requests at once (-parallelism).".to_owned(),
-            Meaning::ServerFault | Meaning::Unexpected => "Try again later.".to_owned(),
+            Meaning::ServerFault => "Try again later.".to_owned(),
+            Meaning::NotFound | Meaning::Unexpected => {
+                "Is the endpoint (IBMCLOUD_IAM_API_ENDPOINT) really the IAM Identity API? Something in between may have \
+                 answered."
+                    .to_owned()
+            }
         },
     }
 }

@@ -92,8 +92,8 @@ pub fn own_value_is_elsewhere(key: &KeyName, error: &Error, other: &str) -> Diag
     Diagnostic::error(
         format!("The value for API key {key} is another key's"),
         format!(
-            "{} The configured value belongs to {other}, which was there before. A value can be used once: choose \
-             another, or import that key.",
+            "{} The configured value belongs to {other}, which was there before: left by an earlier run, perhaps. A value \
+             can be used once: import that key (`terraform import ADDRESS {other}`), delete it, or choose another value.",
             happened(error)
         ),
     )

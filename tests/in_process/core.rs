@@ -63,6 +63,8 @@ impl Core {
     }
 
     pub async fn with(options: Options) -> Self {
+        // The jitter of waits is drawn from this thread's generator: the same seed, the same run.
+        fastrand::seed(7);
         let (mock, login) = Mock::with_user(options);
         Self::on(mock, &login).await
     }
@@ -338,10 +340,6 @@ impl Core {
         self.decode(response.upgraded_state.as_ref()).unwrap()
     }
 
-    pub async fn stop(&self) {
-        self.server.stop_provider(Request::new(stop_provider::Request {})).await.unwrap();
-    }
-
     /// What core asserts of a plan.
     fn assert_plan_is_valid(&self, prior: Option<&Value>, config: &Value, planned: &Value) {
         for attribute in &self.schema.attributes {
@@ -399,6 +397,11 @@ impl Core {
     pub fn attribute(&self, name: &str) -> &Value {
         self.state.value.as_ref().expect("a state").get(name)
     }
+}
+
+/// What Terraform asks when the user pressed Ctrl-C.
+pub async fn stop(server: &Server<IbmProvider>) {
+    server.stop_provider(Request::new(stop_provider::Request {})).await.unwrap();
 }
 
 pub fn has_errors(findings: &[Diagnostic]) -> bool {

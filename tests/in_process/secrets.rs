@@ -1,1 +1,71 @@
-//! to come
+//! Planted secrets are nowhere to be seen but where they belong.
+
+use iam_identity_mock::{Effect, Fault};
+use tf_provider::tfplugin6::provider_server::Provider;
+use tf_provider::value::{Number, Value};
+
+use super::core::{Core, said};
+use super::faults::faults;
+use super::values::{config, with};
+
+const CANARY: &str = "canary-value-of-my-own-that-must-not-be-seen";
+
+#[tokio::test(start_paused = true)]
+async fn no_fault_brings_a_secret_into_a_message() {
+    let wish = config([
+        ("name", "k".into()),
+        ("apikey_wo", CANARY.into()),
+        ("apikey_wo_version", Value::Number(Number::from(1_i64))),
+    ]);
+    for (name, effect, times) in faults() {
+        for after in 0..3 {
+            let mut core = Core::new().await;
+            let login = core.mock.keys()[0].value.clone();
+            core.mock.inject(Fault::next(effect.clone()).after(after).times(times));
+            let planned = core.plan(&wish, false).await.unwrap();
+            let plan = format!("{:?} {:?}", planned.value, String::from_utf8_lossy(&planned.private));
+            let told = said(&core.apply(&wish, planned).await);
+            for secret in [CANARY, &login, "Bearer", "eyJ"] {
+                assert!(!told.contains(secret) && !plan.contains(secret), "{name}: {told}");
+            }
+            let private = String::from_utf8_lossy(&core.state.private).into_owned();
+            assert!(!private.contains(CANARY), "{private}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_repeats_the_value_does_not_bring_it_into_a_message() {
+    // The value where no text is expected: a parser's message might quote it.
+    let body = serde_json::json!({ "id": ["x"], "apikey": CANARY, "locked": CANARY }).to_string();
+    let mut core = Core::new().await;
+    core.mock.inject(Fault::on(http::Method::POST, "/v1/apikeys", Effect::body(201, body)));
+    let wish = config([("name", "k".into())]);
+    let planned = core.plan(&wish, false).await.unwrap();
+    let told = said(&core.apply(&wish, planned).await);
+    assert!(told.contains("not the JSON") && !told.contains(CANARY), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_that_does_not_fit_the_schema_is_a_diagnostic_without_the_value() {
+    let core = Core::new().await;
+    let json = serde_json::json!({ "name": [CANARY] }).to_string().into_bytes();
+    let request = tf_provider::tfplugin6::validate_resource_config::Request {
+        type_name: super::core::TYPE.into(),
+        config: Some(tf_provider::tfplugin6::DynamicValue { json, msgpack: Vec::new() }),
+        ..Default::default()
+    };
+    let shown = format!("{request:?}");
+    let response = core.server.validate_resource_config(tonic::Request::new(request)).await.unwrap().into_inner();
+    let told = said(&response.diagnostics);
+    assert!(told.contains("does not fit") && !told.contains(CANARY) && !shown.contains(CANARY), "{told} {shown}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn debug_output_of_models_masks_values() {
+    use terraform_provider_ibm::api_key::ApiKeyModel;
+    use tf_provider::Model;
+    let value = with(&config([("name", "k".into())]), "apikey", CANARY);
+    assert!(!format!("{value:?}").contains(CANARY));
+    assert!(!format!("{:?}", ApiKeyModel::from_value(value).unwrap()).contains(CANARY));
+}

@@ -46,7 +46,7 @@ pub(crate) fn refusal(response: &http::Response<Bytes>) -> Failure {
     let details = text(&first["details"]).or_else(|| text(&body["errorDetails"]));
     Failure::Answer(Box::new(Answer {
         status,
-        meaning: Meaning::of(status),
+        meaning: Meaning::of(status, code.is_some() || message_code.is_some()),
         code,
         message_code,
         message,
@@ -112,6 +112,13 @@ mod tests {
         let read = answer(400, r#"{"errorCode":"BXNIM0415E","errorMessage":"m","context":{"requestId":"r"}}"#);
         assert_eq!(read.message_code.as_deref(), Some("BXNIM0415E"));
         assert_eq!((read.message.as_deref(), read.transaction_id.as_deref()), (Some("m"), Some("r")));
+    }
+
+    #[test]
+    fn a_gateways_404_does_not_say_that_a_key_is_gone() {
+        for body in ["", "<html>An 404 error occurred in iam-gateway.</html>", "{}", "{\"message\":\"no route\"}"] {
+            assert_eq!(answer(404, body).meaning, Meaning::Unexpected, "{body}");
+        }
     }
 
     #[test]

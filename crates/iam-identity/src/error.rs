@@ -85,7 +85,7 @@ pub enum Meaning {
     Unauthenticated,
     /// 403: the identity may not do this.
     Forbidden,
-    /// 404: there is no such object.
+    /// 404 in the API's own words: there is no such object. A gateway's 404 says nothing about objects.
     NotFound,
     /// 409: locked, changed meanwhile, a limit, or already so.
     Conflict,
@@ -98,12 +98,13 @@ pub enum Meaning {
 }
 
 impl Meaning {
-    /// The one place where a status becomes a meaning.
-    pub(crate) fn of(status: u16) -> Self {
+    /// The one place where a status becomes a meaning. `worded` says whether the API itself explained it.
+    pub(crate) fn of(status: u16, worded: bool) -> Self {
         match status {
             401 => Self::Unauthenticated,
             403 => Self::Forbidden,
-            404 => Self::NotFound,
+            404 if worded => Self::NotFound,
+            404 => Self::Unexpected,
             409 => Self::Conflict,
             429 => Self::TooManyRequests,
             400..=499 => Self::Invalid,
@@ -142,7 +143,9 @@ impl Failure {
     pub(crate) fn is_certainly_undone(&self) -> bool {
         match self {
             Self::NotSent(_) | Self::NoCredential(_) => true,
-            Self::Answer(answer) => !matches!(answer.meaning, Meaning::ServerFault | Meaning::Unexpected),
+            Self::Answer(answer) => {
+                answer.status == 501 || !matches!(answer.meaning, Meaning::ServerFault | Meaning::Unexpected)
+            }
             Self::Unreadable { .. } | Self::Broken(_) | Self::TimedOut | Self::Stopped => false,
         }
     }

@@ -1,0 +1,365 @@
+//! The resource's behaviour under every Terraform, each by its name.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use support::cli::{Workspace, with_each, with_every};
+use support::service::Service;
+
+/// A configuration of one key: the arguments, and more of the block.
+fn key(body: &str) -> String {
+    format!("resource \"ibm_iam_api_key\" \"it\" {{\n  {body}\n}}\n")
+}
+
+fn start(workspace: &Workspace, body: &str) {
+    workspace.configure(&key(body));
+    workspace.init();
+    workspace.apply();
+    workspace.assert_settled();
+}
+
+/// The plan is refused because of the lock, and nothing is sent that would change the key.
+fn assert_refused(workspace: &Workspace, service: &Service, more: &[&str]) {
+    service.mock.clear_journal();
+    workspace.try_plan(more).failure().says(&["is locked", "entity_lock = false", "mine"]);
+    assert!(service.writes().is_empty(), "{:?}", service.writes());
+}
+
+#[test]
+fn a_locked_key_refuses_change_replacement_and_removal_at_plan_time() {
+    with_every(|workspace, service| {
+        let locked = "name = \"mine\"\n  entity_lock = true\n  rotate_when_changed = { a = \"1\" }";
+        start(&workspace, locked);
+        assert!(service.key("mine").locked);
+
+        assert_refused(&workspace, &service, &["-replace=ibm_iam_api_key.it"]);
+        assert_refused(&workspace, &service, &["-destroy"]);
+        workspace.configure(&key(&locked.replace("\"mine\"", "\"other\"")));
+        assert_refused(&workspace, &service, &[]);
+        workspace.configure(&key(&locked.replace("\"1\"", "\"2\"")));
+        assert_refused(&workspace, &service, &[]);
+        workspace.configure(&key(&format!(
+            "{}\n  lifecycle {{\n    create_before_destroy = true\n  }}",
+            locked.replace("\"1\"", "\"2\"")
+        )));
+        assert_refused(&workspace, &service, &[]);
+        workspace.configure("");
+        assert_refused(&workspace, &service, &[]);
+        assert!(service.key("mine").locked);
+
+        // Unlocked in one apply, replaced in the next.
+        workspace.configure(&key("name = \"mine\"\n  rotate_when_changed = { a = \"1\" }"));
+        workspace.apply();
+        workspace.configure(&key("name = \"mine\"\n  rotate_when_changed = { a = \"2\" }"));
+        let before = service.key("mine").id;
+        workspace.apply().says(&["1 added", "1 destroyed"]);
+        assert_ne!(service.key("mine").id, before);
+        workspace.assert_settled();
+    });
+}
+
+#[test]
+fn replace_triggered_by_is_refused_for_a_locked_key() {
+    with_every(|workspace, service| {
+        let with_input = |input: &str, before: bool| {
+            format!(
+                "resource \"terraform_data\" \"trigger\" {{\n  input = {input:?}\n}}\n{}",
+                key(&format!(
+                    "name = \"mine\"\n  entity_lock = true\n  lifecycle {{\n    create_before_destroy = {before}\n    \
+                     replace_triggered_by = [terraform_data.trigger]\n  }}"
+                ))
+            )
+        };
+        workspace.configure(&with_input("1", false));
+        workspace.init();
+        workspace.apply();
+        for before in [false, true] {
+            workspace.configure(&with_input("2", before));
+            assert_refused(&workspace, &service, &[]);
+        }
+        assert_eq!(service.mock.keys_named("mine").len(), 1);
+    });
+}
+
+#[test]
+fn a_tainted_locked_key_is_refused_before_it_is_deleted() {
+    with_every(|workspace, service| {
+        start(&workspace, "name = \"mine\"\n  entity_lock = true");
+        workspace.run(&["taint", "ibm_iam_api_key.it"]).success();
+        service.mock.clear_journal();
+        workspace.try_apply(&[]).failure().says(&[
+            "was not deleted",
+            "terraform untaint",
+            "ibmcloud iam api-key-unlock",
+        ]);
+        assert!(service.writes().is_empty(), "{:?}", service.writes());
+        workspace.run(&["untaint", "ibm_iam_api_key.it"]).success();
+        workspace.assert_settled();
+    });
+}
+
+#[test]
+fn a_deposed_locked_key_is_refused_before_it_is_deleted() {
+    with_every(|workspace, service| {
+        let body = |round: &str| {
+            key(&format!(
+                "name = \"mine\"\n  rotate_when_changed = {{ a = {round:?} }}\n  lifecycle {{\n    \
+                 create_before_destroy = true\n  }}"
+            ))
+        };
+        workspace.configure(&body("1"));
+        workspace.init();
+        workspace.apply();
+        let first = service.key("mine").id;
+        workspace.configure(&body("2"));
+        workspace.run(&["plan", "-out=saved", "-no-color", "-input=false"]).success();
+        // Locked by somebody else after the plan: the new key is made, the old one can't go, and stays in the state.
+        service.mock.change_key(&first, |key| key.locked = true);
+        workspace.run(&["apply", "-no-color", "saved"]).failure().says(&["is locked", &first]);
+        assert_eq!(service.mock.keys_named("mine").len(), 2);
+        // The deposed object is refreshed; its lock is known now, and nothing is sent.
+        service.mock.clear_journal();
+        workspace.try_apply(&[]).failure().says(&["is locked", &first]);
+        assert!(service.writes().is_empty(), "{:?}", service.writes());
+        service.mock.change_key(&first, |key| key.locked = false);
+        workspace.apply();
+        assert_ne!(service.key("mine").id, first);
+        workspace.assert_settled();
+    });
+}
+
+#[test]
+fn a_lock_that_was_changed_elsewhere_shows_in_the_plan() {
+    with_every(|workspace, service| {
+        start(&workspace, "name = \"mine\"");
+        let id = service.key("mine").id;
+        service.mock.change_key(&id, |key| key.locked = true);
+        workspace.try_plan(&[]).success().says(&["entity_lock", "true -> false"]);
+        workspace.apply();
+        assert!(!service.key("mine").locked);
+        workspace.assert_settled();
+    });
+}
+
+#[test]
+fn a_removed_description_and_expiry_are_cleared_and_every_spelling_settles() {
+    with_every(|workspace, service| {
+        start(&workspace, "name = \"mine\"\n  description = \"d\"\n  expires_at = \"2040-01-28T16:00:00+01:00\"");
+        assert_eq!(workspace.state("ibm_iam_api_key.it")["expires_at"], "2040-01-28T16:00:00+01:00");
+        for spelling in ["2040-01-28T15:00:00Z", "2040-01-28T15:00+0000"] {
+            workspace.configure(&key(&format!("name = \"mine\"\n  description = \"d\"\n  expires_at = {spelling:?}")));
+            workspace.assert_settled();
+        }
+        workspace.configure(&key("name = \"mine\""));
+        workspace.apply();
+        assert_eq!((service.key("mine").description, service.key("mine").expires_at), (None, None));
+        workspace.assert_settled();
+    });
+}
+
+#[test]
+fn what_the_provider_of_today_gets_wrong_is_right_here() {
+    with_every(|workspace, service| {
+        let own = "a-value-of-my-own-that-is-long-enough";
+        let other = "another-value-of-my-own-that-is-long-enough";
+        start(&workspace, &format!("name = \"mine\"\n  entity_lock = \"true\"\n  apikey = {own:?}"));
+        assert!(service.key("mine").locked, "locked by the creation");
+        workspace.configure(&key(&format!("name = \"mine\"\n  entity_lock = \"false\"\n  apikey = {own:?}")));
+        workspace.apply();
+        assert!(!service.key("mine").locked, "unlocked by a call");
+        workspace.configure(&key(&format!("name = \"mine\"\n  apikey = {other:?}")));
+        workspace.apply().says(&["1 added", "1 destroyed"]);
+        assert_eq!(workspace.state("ibm_iam_api_key.it")["apikey"], other);
+        assert_eq!(service.key("mine").value, other, "the state holds the key's value");
+        // Deleting a key that is gone already is no error.
+        service.mock.remove_key(&service.key("mine").id);
+        workspace.run(&["destroy", "-auto-approve", "-refresh=false", "-no-color"]).success();
+    });
+}
+
+#[test]
+fn a_key_that_was_deleted_elsewhere_is_made_anew() {
+    with_every(|workspace, service| {
+        start(&workspace, "name = \"mine\"");
+        service.mock.remove_key(&service.key("mine").id);
+        workspace.try_plan(&[]).success().says(&["1 to add"]);
+        workspace.apply();
+        service.key("mine");
+    });
+}
+
+#[test]
+fn import_by_command_and_by_block() {
+    with_every(|workspace, service| {
+        let one = service.mock.add_key(&iam_identity_mock::Identity::user(1), "mine", |key| key.locked = true);
+        workspace.configure(&key("name = \"mine\"\n  entity_lock = true"));
+        workspace.init();
+        workspace.run(&["import", "-no-color", "ibm_iam_api_key.it", "mine"]).failure().says(&[
+            "names no API key",
+            "ApiKey-",
+            "crn:v1:",
+        ]);
+        let unknown = "ApiKey-00000000-0000-4000-8000-000000000000";
+        workspace.run(&["import", "-no-color", "ibm_iam_api_key.it", unknown]).failure().says(&["does not exist"]);
+        workspace.run(&["import", "-no-color", "ibm_iam_api_key.it", &one.id]).success();
+        workspace.assert_settled();
+        assert!(workspace.state("ibm_iam_api_key.it")["apikey"].is_null());
+
+        workspace.run(&["state", "rm", "ibm_iam_api_key.it"]).success();
+        let crn = format!("crn:v1:bluemix:public:iam-identity::a/{}::apikey:{}", one.account_id, one.id);
+        let block = format!("import {{\n  to = ibm_iam_api_key.it\n  id = {crn:?}\n}}\n");
+        workspace.configure(&format!("{block}{}", key("name = \"mine\"\n  entity_lock = true")));
+        workspace.try_apply(&[]).success().says(&["1 imported, 0 added, 0 changed, 0 destroyed"]);
+        workspace.assert_settled();
+    });
+}
+
+#[test]
+fn import_by_identity() {
+    with_each(
+        |terraform| terraform.version >= (1, 12),
+        |workspace, service| {
+            let one = service.mock.add_key(&iam_identity_mock::Identity::user(1), "mine", |_| {});
+            let block = format!(
+                "import {{\n  to = ibm_iam_api_key.it\n  identity = {{\n    apikey_id = {:?}\n  }}\n}}\n",
+                one.id
+            );
+            workspace.configure(&format!("{block}{}", key("name = \"mine\"")));
+            workspace.init();
+            workspace.try_apply(&[]).success().says(&["1 imported, 0 added, 0 changed, 0 destroyed"]);
+            workspace.assert_settled();
+            // The identity changes with a replacement, which Terraform accepts.
+            workspace.try_apply(&["-replace=ibm_iam_api_key.it"]).success();
+            workspace.assert_settled();
+        },
+    );
+}
+
+#[test]
+fn a_write_only_value_is_in_no_plan_no_state_and_no_log() {
+    with_each(
+        |terraform| terraform.version >= (1, 11),
+        |mut workspace, service| {
+            let canary = "canary-value-of-my-own-that-must-not-be-seen";
+            let next = "canary-number-two-of-my-own-that-must-not-be-seen";
+            let body = |version: u8| {
+                format!(
+                    "variable \"value\" {{\n  type = string\n  ephemeral = true\n}}\n{}",
+                    key(&format!("name = \"mine\"\n  apikey_wo = var.value\n  apikey_wo_version = {version}"))
+                )
+            };
+            workspace.configure(&body(1));
+            workspace.init();
+            let log = workspace.path().join("log");
+            workspace.set("TF_LOG_PROVIDER", "TRACE");
+            workspace.set("TF_LOG_PATH", log.to_str().unwrap());
+            workspace.set("TF_VAR_value", canary);
+            workspace.run(&["plan", "-out=saved", "-no-color", "-input=false"]).success();
+            workspace.run(&["apply", "-no-color", "saved"]).success();
+            assert_eq!(service.key("mine").value, canary);
+            workspace.set("TF_VAR_value", next);
+            workspace.assert_settled();
+            workspace.configure(&body(2));
+            workspace.apply();
+            assert_eq!(service.key("mine").value, next);
+            // The plan is a zip file; its parts are compressed, so Terraform itself has to show what is in it.
+            let shown = workspace.run(&["show", "-json", "saved"]).success();
+            let mut places = vec![("the plan", shown.text)];
+            for name in ["terraform.tfstate", "terraform.tfstate.backup", "log"] {
+                places.push((name, std::fs::read_to_string(workspace.path().join(name)).unwrap()));
+            }
+            assert!(places[3].1.contains("request"), "the log has lines of requests");
+            for (place, text) in places {
+                for secret in [canary, next, service.login.as_str(), "Bearer ey"] {
+                    assert!(!text.contains(secret), "a secret is in {place}");
+                }
+            }
+        },
+    );
+}
+
+#[test]
+fn the_file_is_written_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    with_every(|workspace, service| {
+        start(&workspace, "name = \"mine\"\n  file = \"./key.json\"");
+        let path = workspace.path().join("key.json");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(std::fs::read_to_string(&path).unwrap().contains(&service.key("mine").value));
+        workspace.configure(&key("name = \"mine\"\n  file = \"./missing/key.json\""));
+        workspace.try_apply(&[]).failure().says(&["can't be written", "./missing/key.json"]);
+    });
+}
+
+#[test]
+fn a_state_of_ibm_cloud_is_taken_over_by_replace_provider() {
+    with_every(|workspace, service| {
+        let state = take_over(&workspace, &service, &["full", "plain", "supplied"]);
+        std::fs::write(workspace.path().join("terraform.tfstate"), state).unwrap();
+        let configuration = |lock: bool| {
+            format!(
+                "resource \"ibm_iam_api_key\" \"full\" {{\n  name = \"full\"\n  description = \"all arguments\"\n  \
+                 entity_lock = \"{lock}\"\n  expires_at = \"2040-01-28T15:00+0000\"\n  file = \"./key.json\"\n}}\n\
+                 resource \"ibm_iam_api_key\" \"plain\" {{\n  name = \"plain\"\n}}\n\
+                 resource \"ibm_iam_api_key\" \"supplied\" {{\n  name = \"supplied\"\n  \
+                 apikey = \"user-supplied-value-0123456789-abcdef\"\n  store_value = true\n}}\n"
+            )
+        };
+        workspace.configure(&configuration(true));
+        let replace = [
+            "state",
+            "replace-provider",
+            "-auto-approve",
+            "registry.terraform.io/ibm-cloud/ibm",
+            xtask::mirror::ADDRESS,
+        ];
+        workspace.run(&replace).success();
+        workspace.init();
+        let ran = workspace.try_plan(&[]).success();
+        ran.says(&["0 to add, 1 to change, 0 to destroy", "entity_lock", "false -> true", "store_value has no effect"]);
+        workspace.apply();
+        assert!(service.key("full").locked);
+        workspace.assert_settled();
+        assert_eq!(workspace.state("ibm_iam_api_key.plain")["apikey"], service.key("plain").value.as_str());
+    });
+}
+
+#[test]
+fn a_key_of_ibm_cloud_is_moved_here() {
+    with_every(|workspace, service| {
+        let state = take_over(&workspace, &service, &["plain"]);
+        std::fs::write(workspace.path().join("terraform.tfstate"), state).unwrap();
+        // init wants the provider of the state to be there: a stand-in for it in the mirror.
+        let stand_in = "registry.terraform.io/ibm-cloud/ibm";
+        xtask::mirror::install_as(&support::cli::plugin_program(), workspace.path(), stand_in, "2.5.0").unwrap();
+        workspace.configure(
+            "moved {\n  from = ibm_iam_api_key.plain\n  to = ibm_iam_api_key.mine\n}\n\
+             resource \"ibm_iam_api_key\" \"mine\" {\n  name = \"plain\"\n}\n",
+        );
+        workspace.init();
+        workspace.try_plan(&[]).success().says(&["has moved to", "0 to add, 0 to change, 0 to destroy"]);
+        workspace.apply();
+        assert_eq!(workspace.state("ibm_iam_api_key.mine")["apikey"], service.key("plain").value.as_str());
+        workspace.assert_settled();
+    });
+}
+
+/// The state file of IBM-Cloud/ibm, with these of its keys, which are then at the mock too.
+fn take_over(_: &Workspace, service: &Service, names: &[&str]) -> String {
+    let mut file: serde_json::Value =
+        serde_json::from_str(include_str!("fixtures/ibm-cloud-ibm-2.5.0.tfstate")).unwrap();
+    let resources = file["resources"].as_array_mut().unwrap();
+    resources.retain(|resource| names.contains(&resource["name"].as_str().unwrap()));
+    for resource in resources {
+        let stored = &resource["instances"][0]["attributes"];
+        let field = |name: &str| stored[name].as_str().unwrap_or_default().to_owned();
+        service.mock.add_key(&iam_identity_mock::Identity::user(1), &field("name"), |key| {
+            key.id = field("id");
+            key.value = field("apikey");
+            key.description = Some(field("description")).filter(|it| !it.is_empty());
+            key.expires_at = (!field("expires_at").is_empty()).then(|| "2040-01-28T15:00:00Z".parse().unwrap());
+        });
+    }
+    file.to_string()
+}
