@@ -39,9 +39,9 @@ impl Run {
 
     /// The caller's keys before this run made any; listed once, however many keys are made at once. `None` where they
     /// can't be listed.
-    pub async fn census(&self, iam_id: &str) -> Option<&Census> {
+    pub async fn census(&self, client: &Client, iam_id: &str) -> Option<&Census> {
         let take = || async {
-            match self.client.within(CENSUS_TIME).list_api_keys(iam_id).await {
+            match client.within(CENSUS_TIME).list_api_keys(iam_id).await {
                 Ok((keys, server_time)) => Some(Census {
                     keys,
                     server_time: server_time.unwrap_or_else(Timestamp::now),

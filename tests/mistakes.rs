@@ -145,6 +145,31 @@ fn an_endpoint_without_encryption_is_refused_before_any_request() {
 }
 
 #[test]
+fn a_proxy_is_not_used_for_an_endpoint_on_this_machine() {
+    with_every(|mut workspace, service| {
+        // Nobody listens there; a request through it would fail.
+        workspace.set("HTTP_PROXY", "http://127.0.0.1:9");
+        workspace.set("http_proxy", "http://127.0.0.1:9");
+        workspace.set("MAX_RETRIES", "0");
+        workspace.configure(KEY);
+        workspace.init();
+        workspace.apply();
+        service.key("mine");
+    });
+}
+
+#[test]
+fn an_absurd_time_out_is_no_panic() {
+    with_every(|mut workspace, service| {
+        workspace.configure(&format!("provider \"ibm\" {{\n  ibmcloud_timeout = 9223372036854775807\n}}\n{KEY}"));
+        workspace.init();
+        workspace.set("IC_TIMEOUT", "18446744073709551615");
+        workspace.apply();
+        service.key("mine");
+    });
+}
+
+#[test]
 fn a_gateways_page_is_an_error_that_names_the_operation() {
     with_each(
         |terraform| terraform.version >= (1, 12),

@@ -12,7 +12,7 @@ use super::limits::Limited;
 use super::model::{own_value, settle};
 use super::private::Notes;
 use super::schema::ApiKeyModel;
-use super::steps::{Step, steps};
+use super::steps::{Repair, Step, steps};
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::run::Run;
 
@@ -22,7 +22,9 @@ pub(super) const INQUIRY: Duration = Duration::from_secs(20);
 /// Carries out a plan.
 pub(super) async fn apply(run: &Run, request: Apply<ApiKeyResource>) -> Outcome<ApiKeyResource> {
     let Apply { prior, planned, config, private } = request;
-    let steps = steps(prior.as_ref(), planned.as_ref(), private.file_missing);
+    let write_only = config.as_ref().is_some_and(|config| config.apikey_wo.known().is_some());
+    let repair = private.file_missing.then_some(if write_only { Repair::FromWriteOnly } else { Repair::FromState });
+    let steps = steps(prior.as_ref(), planned.as_ref(), repair);
     let limited = match (&prior, &planned) {
         (None, _) => Limited::Create,
         (Some(_), Some(_)) => Limited::Update,

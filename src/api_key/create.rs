@@ -21,7 +21,7 @@ impl Runner<'_> {
         if claims.is_trusted_profile() {
             return Err(diagnostics::trusted_profile(&name, &claims.iam_id));
         }
-        let census = self.run.census(&claims.iam_id).await;
+        let census = self.run.census(&self.client, &claims.iam_id).await;
         let recent: Vec<&ApiKey> = census.map(|census| census.recent_of_name(planned.name.text())).unwrap_or_default();
         if !recent.is_empty() {
             self.findings.push(diagnostics::recent_of_name(&name, &recent));
@@ -72,8 +72,9 @@ impl Runner<'_> {
         }
     }
 
-    /// Finds out what became of a creation that may or may not have been carried out. A value of the user's own is asked
-    /// for, and the key adopted; otherwise the keys that may be it are named. Nothing is deleted.
+    /// Finds out what became of a creation that may or may not have been carried out. The keys that may be it are those of
+    /// the name that were made since; if one of them has the value of the user's own, that is the one, and it is adopted.
+    /// Otherwise they are named. Nothing is deleted.
     async fn find_out(
         &self,
         error: &Error,
@@ -81,49 +82,48 @@ impl Runner<'_> {
         census: Option<&Census>,
         started: Instant,
     ) -> Result<ApiKey, Diagnostic> {
-        let name = self.key();
         let client = self.client.even_when_stopped(INQUIRY);
-        if let Some(value) = &new.apikey {
-            match client.get_api_key_by_value(value).await {
-                Ok(key) if census.is_some_and(|census| census.has(&key.id)) => {
-                    return Err(diagnostics::own_value_is_elsewhere(&name, error, &key.id));
-                }
-                Ok(key) => return Ok(key),
-                Err(_) => {}
-            }
-        }
         let candidates = match client.list_api_keys(&new.iam_id).await {
             Ok((keys, server_time)) => {
-                let start = match (census, server_time) {
-                    (Some(census), _) => Some(census.server_time() - started.elapsed()),
-                    (None, server_time) => server_time.map(|now| now - started.elapsed()),
-                };
+                let now = census.map(Census::server_time).or(server_time);
                 // Creation times are cut to the minute.
-                let since = start.map(|at| {
+                let since = now.map(|now| now - started.elapsed()).map(|at| {
                     at - SignedDuration::from_secs(at.as_second().rem_euclid(60)) - SignedDuration::from_mins(1)
                 });
                 let may_be_it = |key: &ApiKey| {
                     key.name == new.name
                         && !self.run.has_made(&key.id)
                         && !census.is_some_and(|census| census.has(&key.id))
-                        && since.is_none_or(|since| created(key).is_none_or(|at| at >= since))
+                        && since.is_some_and(|since| created(key).is_none_or(|at| at >= since))
                 };
                 Some(keys.into_iter().filter(may_be_it).collect::<Vec<_>>())
             }
             Err(_) => None,
         };
-        Err(diagnostics::creation_outcome_unknown(&name, error, candidates.as_deref()))
+        let owner_of_value = match &new.apikey {
+            Some(value) => client.get_api_key_by_value(value).await.ok(),
+            None => None,
+        };
+        let name = self.key();
+        match (owner_of_value, candidates) {
+            (Some(key), Some(candidates)) if candidates.iter().any(|candidate| candidate.id == key.id) => Ok(key),
+            (Some(key), Some(_)) => Err(diagnostics::own_value_is_elsewhere(&name, error, &key.id)),
+            // It has the value, but whether it is of this run can't be told.
+            (Some(key), None) => Err(diagnostics::creation_outcome_unknown(&name, error, Some(&[key]))),
+            (None, candidates) => Err(diagnostics::creation_outcome_unknown(&name, error, candidates.as_deref())),
+        }
     }
 
-    /// Sees to it that the key is locked and disabled as planned, where the creation did not.
+    /// Sees to it that the key is locked and disabled as planned, where the creation did not. That one of them fails does
+    /// not keep the other from being tried.
     async fn correct(&mut self, new: &NewApiKey, key: &ApiKey) -> Done {
-        if new.disabled && key.disabled != Some(true) {
-            self.toggle(Toggle::Disable).await?;
+        let disabled =
+            if new.disabled && key.disabled != Some(true) { self.toggle(Toggle::Disable).await } else { Ok(()) };
+        let locked = if new.locked && !key.locked { self.toggle(Toggle::Lock).await } else { Ok(()) };
+        if let (Err(finding), Err(_)) = (&disabled, &locked) {
+            self.findings.push(diagnostics::created_but(&self.key(), finding));
         }
-        if new.locked && !key.locked {
-            self.toggle(Toggle::Lock).await?;
-        }
-        Ok(())
+        locked.and(disabled)
     }
 }
 

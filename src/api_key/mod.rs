@@ -25,7 +25,7 @@ use crate::run::Run;
 pub use limits::Limited;
 pub use private::{LockedKey, Notes};
 pub use schema::{ApiKeyIdentity, ApiKeyModel, Timeouts};
-pub use steps::{Step, steps};
+pub use steps::{Repair, Step, steps};
 
 /// The resource.
 #[derive(Clone, Copy, Debug, Default)]

@@ -90,8 +90,9 @@ pub(super) fn settle(planned: &ApiKeyModel, seen: &ApiKeyModel) -> (ApiKeyModel,
         modified_at,
         entity_tag
     );
-    // One lock, two attributes: one of them is enough in a message.
-    differing.retain(|name| *name != "locked");
+    // One lock, two attributes: one of them is enough in a message. And a spelling is no difference.
+    let same_expiry = same_time(planned.expires_at.text(), seen.expires_at.text());
+    differing.retain(|name| *name != "locked" && !(*name == "expires_at" && same_expiry));
     (state, differing)
 }
 

@@ -79,7 +79,10 @@ fn plan_update(
         }
     }
     if replaces.is_empty() {
-        plan_file(prior, &planned, &key, &mut findings);
+        // A file that could not be written is written with the write-only value, where that is at hand.
+        if !private.file_missing || config.apikey_wo.is_null() {
+            plan_file(prior, &planned, &key, &mut findings);
+        }
         if planned.store_value.is(true) {
             findings.push(diagnostics::store_value_without_effect(&key));
         }
@@ -130,7 +133,7 @@ fn is_known_change(path: &Path, planned: &ApiKeyModel) -> bool {
 /// A file can be written later only while the value is in the state.
 fn plan_file(prior: &ApiKeyModel, planned: &ApiKeyModel, key: &KeyName, findings: &mut Diagnostics) {
     let has_value = planned.apikey.known().is_some() || planned.apikey.is_unknown();
-    if planned.file.is_null() || planned.file == prior.file || has_value {
+    if planned.file.known().is_none() || planned.file == prior.file || has_value {
         return;
     }
     if prior.file.is_null() {

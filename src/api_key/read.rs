@@ -18,9 +18,10 @@ pub(super) async fn read(run: &Run, request: Read<ApiKeyResource>) -> Outcome<Ap
         Ok(key) => {
             let mut seen = observe(&state, &key);
             if notes.file_missing {
-                // The state says what is true; the configured path then shows as a difference, to be applied.
+                // The state says what is true; the configured path then shows as a difference, to be applied. With the
+                // value in the state that is all there is to know.
                 seen.file = Attr::Null;
-                notes.file_missing = false;
+                notes.file_missing = seen.apikey.is_null();
             }
             Outcome::of(Some(seen), notes)
         }

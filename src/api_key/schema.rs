@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use iam_identity::parse_instant;
 use secret::Secret;
 use tf_provider::Attr;
-use tf_provider::schema::{Validator, computed, not_empty, one_of, optional, required, server_default, with_default};
+use tf_provider::schema::{
+    Validator, computed, not_empty, one_of, optional, required, server_default, whole_number, with_default,
+};
 use tf_provider::value::Value;
 
 use super::limits::parse_duration;
@@ -38,7 +40,7 @@ tf_provider::object! {
         /// null. To change the value, change `apikey_wo_version` with it.
         apikey_wo: Secret = optional().sensitive().write_only().validate(long_enough()),
         /// A number of your choice that belongs to `apikey_wo`. A change replaces the key.
-        apikey_wo_version: i64 = optional().replaces(),
+        apikey_wo_version: i64 = optional().validate(whole_number(0)).replaces(),
         /// Accepted for configurations written for IBM-Cloud/ibm. The API forbids it for keys of users: `true` is refused
         /// for a new key, and has no effect on one that exists.
         store_value: bool = with_default(false),

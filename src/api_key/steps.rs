@@ -34,6 +34,15 @@ pub enum Step {
     Delete,
 }
 
+/// A file that is still to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// With the value in the state.
+    FromState,
+    /// With the write-only value of the configuration, once the API has said that it is this key's.
+    FromWriteOnly,
+}
+
 impl Step {
     /// The step's name, for logs.
     pub fn name(&self) -> &'static str {
@@ -55,24 +64,28 @@ impl Step {
 }
 
 /// The steps from one state to another; absent is "there is no key". Everything planned that decides about steps is known.
-pub fn steps(prior: Option<&ApiKeyModel>, planned: Option<&ApiKeyModel>, file_missing: bool) -> Vec<Step> {
+///
+/// `repair` says that the file could not be written when the key was made, and with what it can be written now.
+pub fn steps(prior: Option<&ApiKeyModel>, planned: Option<&ApiKeyModel>, repair: Option<Repair>) -> Vec<Step> {
     match (prior, planned) {
         (None, None) => Vec::new(),
         (Some(_), None) => vec![Step::Delete],
         (None, Some(planned)) if planned.file.is_null() => vec![Step::Create],
         (None, Some(_)) => vec![Step::OpenFile, Step::Create, Step::WriteFile],
-        (Some(prior), Some(planned)) => update(prior, planned, file_missing),
+        (Some(prior), Some(planned)) => update(prior, planned, repair),
     }
 }
 
-fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, file_missing: bool) -> Vec<Step> {
+fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, repair: Option<Repair>) -> Vec<Step> {
     let differing = differences(prior, planned);
     let turned = |name: &str, on: bool| differing.contains(&name).then_some(on);
     let put = changes(prior, planned);
     let has_value = planned.apikey.known().is_some();
-    let file = !planned.file.is_null() && has_value && (planned.file != prior.file || file_missing);
+    let from_write_only = !has_value && repair == Some(Repair::FromWriteOnly);
+    let changed = planned.file != prior.file || repair.is_some();
+    let file = !planned.file.is_null() && changed && (has_value || from_write_only);
     let mut steps = Vec::new();
-    if prior.apikey.is_null() && has_value {
+    if (prior.apikey.is_null() && has_value) || (file && from_write_only) {
         steps.push(Step::Recognize);
     }
     if file {

@@ -4,7 +4,7 @@ use iam_identity::{ApiKey, ApiKeyChanges};
 use tf_provider::{Attr, Diagnostic};
 
 use super::apply::{Done, INQUIRY, Runner, Toggle};
-use super::model::{differences, is_locked, observe};
+use super::model::{differences, is_locked, observe, own_value};
 use super::schema::ApiKeyModel;
 use crate::diagnostics::{self, Doing};
 
@@ -44,10 +44,12 @@ impl Runner<'_> {
 
     /// Asks whether the configured value is this key's. The state doesn't know it.
     pub(super) async fn recognize(&mut self) -> Done {
-        let Some(value) = self.planned.as_ref().and_then(|planned| planned.apikey.known()) else { return Ok(()) };
+        let Some(planned) = &self.planned else { return Ok(()) };
+        let Some(value) = own_value(planned, self.config.as_ref()) else { return Ok(()) };
         match self.client.get_api_key_by_value(value).await {
             Ok(key) if key.id == self.id() => {
-                let value = Attr::Known(value.clone());
+                // Null for a write-only value.
+                let value = planned.apikey.clone();
                 self.state.iter_mut().for_each(|state| state.apikey = value.clone());
                 Ok(())
             }

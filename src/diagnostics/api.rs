@@ -112,7 +112,7 @@ fn advice(doing: Doing<'_>, error: &Error) -> String {
             "Is that really the IAM Identity API? Something in between may have answered. Try again.".to_owned()
         }
         (None, Failure::Answer(answer)) => match answer.meaning {
-            Meaning::Invalid if error.operation == "log in to IBM Cloud" => {
+            Meaning::Invalid if error.is_login() => {
                 "Is the API key (ibmcloud_api_key, IC_API_KEY) right, enabled and not expired?".to_owned()
             }
             Meaning::Invalid => "Correct the configuration as the answer says.".to_owned(),

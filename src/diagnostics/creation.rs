@@ -60,7 +60,8 @@ pub fn recent_of_name(key: &KeyName, recent: &[&ApiKey]) -> Diagnostic {
         format!("There are other recent keys with the name of API key {key}"),
         format!(
             "These keys were made within the last 15 minutes, but not by this run. If an earlier run was interrupted and \
-             left one of them behind, delete it or import it; if you know them, there is nothing to do.\n{}",
+             left one of them behind, delete it or import it. If you know them, or this apply replaces one, there is \
+             nothing to do.\n{}",
             lines.join("\n")
         ),
     )

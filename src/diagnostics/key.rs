@@ -60,8 +60,9 @@ pub fn locked_delete(key: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("API key {key} is locked and was not deleted"),
         format!(
-            "Nothing was sent. If the key is to stay, `terraform untaint` it. If it is to go, set entity_lock = false and \
-             apply that before `terraform destroy`; or unlock it with `ibmcloud iam api-key-unlock {}` and apply again.",
+            "Nothing was sent. If the key is tainted, `terraform untaint` it: then it stays. If it is to go all the same, set \
+             entity_lock = false after that and apply it, before `terraform destroy`. Or unlock it now with \
+             `ibmcloud iam api-key-unlock {}`, and apply again.",
             key.id()
         ),
     )
@@ -191,7 +192,7 @@ pub fn file_not_openable(key: &KeyName, path: &str, reason: &str) -> Diagnostic 
 pub fn file_not_written(key: &KeyName, path: &str, reason: &str) -> Diagnostic {
     Diagnostic::error(
         format!("The file for API key {key} could not be written"),
-        format!("{path}: {reason}. The value is in the state. Make room or correct the folder, and apply again."),
+        format!("{path}: {reason}. Make room or correct the folder, and apply again: the file is then written."),
     )
     .at_attribute("file")
 }

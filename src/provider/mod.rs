@@ -18,6 +18,9 @@ use crate::run::Run;
 pub use environment::Environment;
 pub use schema::ProviderConfig;
 
+/// No request is waited for longer, in seconds.
+const LONGEST_REQUEST: u64 = 86_400;
+
 /// The provider.
 #[derive(Default)]
 pub struct IbmProvider {
@@ -32,10 +35,9 @@ impl IbmProvider {
         Self { environment, transport: Some(Arc::new(transport)) }
     }
 
-    fn transport(&self) -> Arc<dyn Transport> {
-        let network =
-            || Arc::new(HttpTransport::new(concat!("terraform-provider-ibm/", env!("CARGO_PKG_VERSION")))) as _;
-        self.transport.clone().unwrap_or_else(network)
+    fn transport(&self, endpoint: &str) -> Arc<dyn Transport> {
+        let agent = concat!("terraform-provider-ibm/", env!("CARGO_PKG_VERSION"));
+        self.transport.clone().unwrap_or_else(|| Arc::new(HttpTransport::new(agent, endpoint)))
     }
 
     /// What the client is made from, or why there can't be one. Sends nothing.
@@ -69,7 +71,9 @@ impl IbmProvider {
                 max_retries: retries.and_then(|it| u32::try_from(it).ok()).unwrap_or(defaults.retry.max_retries),
                 ..defaults.retry
             },
-            request_timeout: timeout.filter(|it| *it > 0).map_or(defaults.request_timeout, Duration::from_secs),
+            request_timeout: timeout
+                .filter(|it| *it > 0)
+                .map_or(defaults.request_timeout, |it| Duration::from_secs(it.min(LONGEST_REQUEST))),
             stop: session.stop.clone(),
             ..defaults
         })
@@ -127,7 +131,8 @@ impl Provider for IbmProvider {
     async fn configure(&self, config: ProviderConfig, session: Session) -> Configured<Run> {
         match self.settings(&config, &session) {
             Ok(settings) => {
-                let run = Run::new(Client::new(settings, self.transport()));
+                let transport = self.transport(&settings.endpoint);
+                let run = Run::new(Client::new(settings, transport));
                 Configured { client: Some(run), diagnostics: Diagnostics::new() }
             }
             Err(diagnostics) => Configured { client: None, diagnostics },

@@ -1,8 +1,7 @@
 //! The provider block's arguments.
 
 use secret::Secret;
-use tf_provider::schema::{Validator, not_empty, optional};
-use tf_provider::value::Value;
+use tf_provider::schema::{not_empty, optional, whole_number};
 
 tf_provider::object! {
     /// Manages API keys of IBM Cloud IAM.
@@ -15,15 +14,8 @@ tf_provider::object! {
         /// Environment: `IC_IAM_TOKEN`, `IBMCLOUD_IAM_TOKEN`.
         iam_token: Secret = optional().sensitive().validate(not_empty()),
         /// How long one request may take, in seconds. Environment: `IC_TIMEOUT`, `IBMCLOUD_TIMEOUT`. Default: `60`.
-        ibmcloud_timeout: i64 = optional().validate(at_least(1)),
+        ibmcloud_timeout: i64 = optional().validate(whole_number(1)),
         /// How many times a failed request is repeated at the most. Environment: `MAX_RETRIES`. Default: `10`.
-        max_retries: i64 = optional().validate(at_least(0)),
+        max_retries: i64 = optional().validate(whole_number(0)),
     }
-}
-
-fn at_least(least: i64) -> Validator {
-    Validator::new(move |value| match value {
-        Value::Number(number) if number.as_i64().is_some_and(|number| number >= least) => Ok(()),
-        _ => Err(format!("It must be a whole number, {least} or more.")),
-    })
 }

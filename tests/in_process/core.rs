@@ -88,6 +88,7 @@ impl Core {
         assert!(response.diagnostics.is_empty(), "{:?}", response.diagnostics);
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "the messages' fields are optional")]
     fn encode(&self, value: Option<&Value>) -> Option<DynamicValue> {
         let msgpack = to_msgpack(value.unwrap_or(&Value::Null), &self.ty).unwrap();
         Some(DynamicValue { msgpack, json: Vec::new() })

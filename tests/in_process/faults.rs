@@ -9,7 +9,7 @@ use http::Method;
 use iam_identity_mock::{Effect, Fault, Key, Scripted};
 use tf_provider::value::Value;
 
-use super::core::{Action, Core, has_errors, said};
+use super::core::{Action, Core, Stored, has_errors, said};
 use super::table::Table;
 use super::values::{config, with};
 
@@ -150,7 +150,7 @@ async fn cell(operation: Operation, fault: &str, effect: Effect, times: usize) -
     // A key that was there before, so that token and listing are at hand and only the operation's own requests count.
     core.converge(&config([("name", "earlier".into())])).await;
     let earlier = core.key().id;
-    core.state = Default::default();
+    core.state = Stored::default();
     let mut before = None;
     if !operation.is_creation() {
         core.converge(&operation.start()).await;

@@ -109,7 +109,9 @@ async fn survive(before: Option<Value>, wish: &Value, pair: [Fault; 2]) -> Resul
     }
 
     // The next apply, without faults and with what was named removed, ends with exactly what is wanted.
-    left.iter().for_each(|id| core.mock.remove_key(id));
+    for id in &left {
+        core.mock.remove_key(id);
+    }
     core.configure().await;
     core.converge(wish).await;
     core.assert_settled(wish).await;

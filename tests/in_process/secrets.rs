@@ -47,6 +47,30 @@ async fn an_answer_that_repeats_the_value_does_not_bring_it_into_a_message() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refusal_that_repeats_the_request_does_not_bring_its_secrets_into_a_message() {
+    for at_login in [true, false] {
+        let mut core = Core::new().await;
+        let login = core.mock.keys()[0].value.clone();
+        let said_back = format!("bad request: apikey={login}&x={{\"apikey\":\"{CANARY}\"}}");
+        let (path, body) = if at_login {
+            ("/identity/token", serde_json::json!({ "errorCode": "BXNIM0109E", "errorMessage": said_back }))
+        } else {
+            (
+                "/v1/apikeys",
+                serde_json::json!({ "errors": [{ "code": "c", "message": said_back, "details": said_back }] }),
+            )
+        };
+        core.mock.inject(Fault::on(http::Method::POST, path, Effect::body(400, body.to_string())));
+        let wish = config([("name", "k".into()), ("apikey", CANARY.into())]);
+        let planned = core.plan(&wish, false).await.unwrap();
+        let told = said(&core.apply(&wish, planned).await);
+        // Of the login, only the login's own secret is at stake: the other one was not sent.
+        assert!(told.contains("bad request: apikey=***") && !told.contains(&login), "{told}");
+        assert!(at_login || !told.contains(CANARY), "{told}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_value_that_does_not_fit_the_schema_is_a_diagnostic_without_the_value() {
     let core = Core::new().await;
     let json = serde_json::json!({ "name": [CANARY] }).to_string().into_bytes();

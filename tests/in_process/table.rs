@@ -6,18 +6,18 @@ pub struct Table {
 }
 
 impl Table {
-    /// Operations down, faults across would be wider than any screen: one block for each operation, a line for each fault.
+    /// Operations down, faults across would be wider than any screen: a block for each operation, a line for each fault.
     pub fn render(&self) -> String {
         let width = self.columns.iter().map(|column| column.chars().count()).max().unwrap_or(0);
-        let mut text = String::new();
+        let mut lines = Vec::new();
         for (row, cells) in &self.rows {
             assert_eq!(cells.len(), self.columns.len(), "an empty cell in {row}");
-            text += &format!("{row}\n");
+            lines.push((*row).to_owned());
             for (column, cell) in self.columns.iter().zip(cells) {
                 assert!(!cell.is_empty(), "an empty cell: {row}, {column}");
-                text += &format!("  {column:<width$}  {cell}\n");
+                lines.push(format!("  {column:<width$}  {cell}"));
             }
         }
-        text
+        lines.join("\n")
     }
 }

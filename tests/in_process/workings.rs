@@ -205,6 +205,15 @@ async fn an_expiry_in_the_past_is_a_warning() {
     assert!(said(&planned.findings).contains("lies in the past"), "{}", said(&planned.findings));
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_expiry_of_another_spelling_than_the_apis_is_no_warning() {
+    let mut core = created(&named("k")).await;
+    let wish = with(&named("k"), "expires_at", "2040-01-28T16:00:00+01:00");
+    let findings = core.converge(&wish).await;
+    assert!(findings.is_empty(), "{}", said(&findings));
+    core.assert_settled(&wish).await;
+}
+
 // --- Update ---------------------------------------------------------------------------------------------------------
 
 #[tokio::test(start_paused = true)]
@@ -417,10 +426,91 @@ async fn told_to_stop_what_can_be_repeated_ends_at_once() {
         tokio::time::Instant::now()
     });
     let told = said(&core.refresh().await);
-    let stopped = stopper.await.unwrap();
+    let asked = stopper.await.unwrap();
     assert!(told.contains("asked to stop"), "{told}");
-    assert!(stopped.elapsed() < Duration::from_secs(1), "{:?} after {:?}", stopped.elapsed(), started.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(1), "{:?} after {:?}", asked.elapsed(), started.elapsed());
     assert!(core.state.value.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_was_there_before_is_never_adopted() {
+    // Nothing is known of the keys before, and the configured value is that of an older key.
+    let mut core = Core::new().await;
+    let precious = core.mock.add_key(&Core::owner(), "k", |key| {
+        key.value = OWN.into();
+        key.created_at -= SignedDuration::from_hours(5);
+    });
+    core.mock.inject(Fault::on(Method::GET, "/v1/apikeys", Effect::status(403)));
+    core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::status(500)));
+    let wish = config([("name", "k".into()), ("apikey", OWN.into())]);
+    let planned = core.plan(&wish, false).await.unwrap();
+    let told = said(&core.apply(&wish, planned).await);
+    assert!(told.contains("is another key's") && told.contains(&precious.id), "{told}");
+    assert_eq!(core.state.value, None);
+
+    // Two resources with the same value: the second creation does not take the first one's key.
+    let mut first = Core::new().await;
+    first.converge(&wish).await;
+    let mut second = Core::on(first.mock.clone(), "").await;
+    second.server = first.server.clone();
+    first.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::status(500)));
+    let planned = second.plan(&wish, false).await.unwrap();
+    let told = said(&second.apply(&wish, planned).await);
+    assert!(told.contains("is another key's") && second.state.value.is_none(), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_that_is_another_keys_is_told_with_that_keys_name() {
+    let mut core = Core::new().await;
+    let other = core.mock.add_key(&Core::owner(), "other", |key| key.value = OWN.into());
+    let wish = config([("name", "k".into()), ("apikey", OWN.into())]);
+    let planned = core.plan(&wish, false).await.unwrap();
+    let told = said(&core.apply(&wish, planned).await);
+    assert!(
+        told.contains("is another key's") && told.contains(&format!("terraform import ADDRESS {}", other.id)),
+        "{told}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_creation_that_was_certainly_not_sent_is_not_called_unknown() {
+    // The time is over before the request could be sent.
+    let Value::Mapping(mut short) = map([("create", "2s")]) else { unreachable!() };
+    for other in ["read", "update", "delete"] {
+        short.insert(other.to_owned(), Value::Null);
+    }
+    let wish = with(&named("k"), "timeouts", Value::Mapping(short));
+    let mut core = Core::new().await;
+    core.mock.inject(Fault::on(Method::GET, "/v1/apikeys", Effect::DelayBefore(Duration::from_secs(4))));
+    let planned = core.plan(&wish, false).await.unwrap();
+    let told = said(&core.apply(&wish, planned).await);
+    assert!(told.contains("timeouts { create = … }") && !told.contains("not known whether"), "{told}");
+    assert!(core.writes().is_empty());
+
+    // The token was rejected, and there is no other.
+    let mut core = Core::new().await;
+    core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::status(401)));
+    core.mock.inject(Fault::on(Method::POST, "/identity/token", Effect::status(503)).after(1).times(100));
+    let planned = core.plan(&named("k"), false).await.unwrap();
+    let told = said(&core.apply(&named("k"), planned).await);
+    assert!(told.contains("log in to IBM Cloud") && !told.contains("not known whether"), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn that_disabling_fails_does_not_keep_a_new_key_from_being_locked() {
+    let mut core = Core::new().await;
+    core.mock.add_key(&Core::owner(), "k", |key| {
+        key.id = "ApiKey-1".into();
+        key.created_at -= SignedDuration::from_hours(1);
+    });
+    let answer = serde_json::json!({ "id": "ApiKey-1", "name": "k", "locked": false, "apikey": "v" }).to_string();
+    core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::body(201, answer)));
+    core.mock.inject(Fault::on(Method::POST, "/disable", Effect::status(403)));
+    let wish = config([("name", "k".into()), ("entity_lock", true.into()), ("disabled", true.into())]);
+    let planned = core.plan(&wish, false).await.unwrap();
+    let findings = core.apply(&wish, planned).await;
+    assert!(!has_errors(&findings) && said(&findings).contains("disable"), "{}", said(&findings));
+    assert!(core.key().locked && !core.key().disabled);
 }
 
 // --- File -----------------------------------------------------------------------------------------------------------
@@ -495,6 +585,50 @@ async fn a_file_that_fails_after_the_creation_is_a_warning_and_the_next_plan_rep
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_file_with_a_write_only_value_that_failed_is_repaired_too() {
+    for refreshed in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key.json");
+        let start = config([
+            ("name", "k".into()),
+            ("apikey_wo", OWN.into()),
+            ("file", path.display().to_string().as_str().into()),
+        ]);
+        let mut core = Core::new().await;
+        core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::DelayBefore(Duration::from_secs(1))));
+        let planned = core.plan(&start, false).await.unwrap();
+        let (mock, target) = (core.mock.clone(), path.clone());
+        let saboteur = tokio::spawn(async move {
+            mock.wait_until(|entries| entries.iter().any(|entry| entry.call() == "POST /v1/apikeys")).await;
+            std::fs::create_dir_all(target.join("in the way")).unwrap();
+        });
+        let findings = core.apply(&start, planned).await;
+        saboteur.await.unwrap();
+        assert!(!has_errors(&findings) && said(&findings).contains("could not be written"), "{}", said(&findings));
+        std::fs::remove_dir_all(&path).unwrap();
+        if refreshed {
+            core.refresh().await;
+        }
+        let planned = core.plan(&start, false).await.unwrap();
+        assert_eq!(planned.action, Action::Update);
+        let findings = core.apply(&start, planned).await;
+        assert!(findings.is_empty(), "{}", said(&findings));
+        assert!(std::fs::read_to_string(&path).unwrap().contains(OWN));
+        core.assert_settled(&start).await;
+        assert!(core.attribute("apikey").is_null());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_is_not_known_yet_is_not_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key.json").display().to_string();
+    let start = config([("name", "k".into()), ("apikey_wo", OWN.into()), ("file", path.as_str().into())]);
+    let core = created(&start).await;
+    assert!(core.plan(&with(&start, "file", Value::UNKNOWN), false).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
 async fn another_file_for_a_value_that_is_not_in_the_state_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
@@ -523,6 +657,16 @@ async fn a_key_that_is_gone_leaves_the_state_and_what_changed_is_drift() {
     core.mock.remove_key(&core.key().id);
     core.refresh().await;
     assert_eq!(core.state.value, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_about_another_key_is_not_believed() {
+    let mut core = created(&named("k")).await;
+    let before = core.state.value.clone();
+    core.mock.inject(Fault::next(Effect::body(200, "{\"id\":\"ApiKey-other\",\"name\":\"theirs\"}")));
+    let told = said(&core.refresh().await);
+    assert!(told.contains("about another key"), "{told}");
+    assert_eq!(core.state.value, before);
 }
 
 #[tokio::test(start_paused = true)]

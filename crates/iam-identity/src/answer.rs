@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use crate::error::{Answer, Failure, Meaning};
+use crate::mask::Mask;
 
 /// How much of an API's sentence is repeated.
 const MAX_TEXT: usize = 600;
@@ -35,7 +36,8 @@ pub(crate) fn unreadable(response: &http::Response<Bytes>, reason: &str) -> Fail
 
 /// Reads a refusal: `{"errors":[{code, message_code, message, details}], "trace"}` from the API,
 /// `{errorCode, errorMessage, errorDetails, context}` from the token endpoint, or whatever a gateway in between says.
-pub(crate) fn refusal(response: &http::Response<Bytes>) -> Failure {
+/// What it repeats of the request's secrets is masked.
+pub(crate) fn refusal(response: &http::Response<Bytes>, mask: &Mask) -> Failure {
     let status = response.status().as_u16();
     let body: Json = serde_json::from_slice(response.body()).unwrap_or(Json::Null);
     let first = &body["errors"][0];
@@ -44,21 +46,22 @@ pub(crate) fn refusal(response: &http::Response<Bytes>) -> Failure {
     let message =
         [&first["message"], &body["errorMessage"], &body["error"], &body["message"]].into_iter().find_map(text);
     let details = text(&first["details"]).or_else(|| text(&body["errorDetails"]));
+    let masked = |text: Option<String>| text.map(|text| mask.apply(&text).chars().take(MAX_TEXT).collect());
     Failure::Answer(Box::new(Answer {
         status,
         meaning: Meaning::of(status, code.is_some() || message_code.is_some()),
-        code,
-        message_code,
-        message,
-        details,
-        transaction_id: transaction_id(response, Some(&body)),
+        code: masked(code),
+        message_code: masked(message_code),
+        message: masked(message),
+        details: masked(details),
+        transaction_id: masked(transaction_id(response, Some(&body))),
     }))
 }
 
 /// A text, or a number that some services write in its place.
 fn text(json: &Json) -> Option<String> {
     match json {
-        Json::String(text) if !text.is_empty() => Some(text.chars().take(MAX_TEXT).collect()),
+        Json::String(text) if !text.is_empty() => Some(text.clone()),
         Json::Number(number) => Some(number.to_string()),
         _ => None,
     }
@@ -84,7 +87,7 @@ mod tests {
 
     fn answer(status: u16, body: &'static str) -> Answer {
         let response = http::Response::builder().status(status).body(Bytes::from(body)).unwrap();
-        match refusal(&response) {
+        match refusal(&response, &Mask::default()) {
             Failure::Answer(answer) => *answer,
             other => panic!("{other:?}"),
         }

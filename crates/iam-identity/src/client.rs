@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::answer;
 use crate::credential::Credential;
 use crate::error::{Error, Failure, GivenUp, Meaning};
+use crate::mask::Mask;
 use crate::retry::{Repeat, RetryPolicy, retry_after};
 use crate::token::TokenSource;
 use crate::transport::{Transport, TransportError};
@@ -72,6 +73,8 @@ pub(crate) struct Operation {
     pub(crate) body: Bytes,
     pub(crate) repeat: Repeat,
     pub(crate) login: bool,
+    /// What is secret in the request, beside token and credential.
+    pub(crate) secrets: Vec<Secret>,
 }
 
 impl Operation {
@@ -86,6 +89,7 @@ impl Operation {
             body: Bytes::new(),
             repeat: Repeat::Freely,
             login: true,
+            secrets: Vec::new(),
         }
     }
 
@@ -113,14 +117,16 @@ impl Client {
         Self { shared: Arc::new(Shared { settings, transport: Box::new(transport), tokens }), deadline: None, stop }
     }
 
-    /// The same client with a bound on everything it does from now on, waiting and repeating included.
+    /// The same client with a bound on everything it does from now on, waiting and repeating included. A bound that there
+    /// is already stays where it is the nearer one.
     pub fn within(&self, time: Duration) -> Self {
-        Self { deadline: Some(Instant::now() + time), ..self.clone() }
+        let bound = Instant::now() + time;
+        Self { deadline: Some(self.deadline.map_or(bound, |earlier| earlier.min(bound))), ..self.clone() }
     }
 
     /// The same client for what has to be found out even after the user asked to stop, with a bound of its own.
     pub fn even_when_stopped(&self, time: Duration) -> Self {
-        Self { stop: CancellationToken::new(), ..self.within(time) }
+        Self { deadline: Some(Instant::now() + time), stop: CancellationToken::new(), ..self.clone() }
     }
 
     /// What the client was made from.
@@ -157,13 +163,20 @@ impl Client {
                     Some(GivenUp::Stopped),
                 ));
             }
+            if self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+                let late = "the time for it was over before it could be sent";
+                return Err(failed(Failure::NotSent(late.to_owned()), sent, Some(GivenUp::Deadline)));
+            }
             sent += 1;
             let attempt_started = Instant::now();
             let outcome = self.attempt(request, operation.repeat).await;
             log(&operation, sent, attempt_started.elapsed(), &outcome);
             let (failure, asked) = match outcome {
                 Ok(response) if response.status().is_success() => return Ok(response),
-                Ok(response) => (answer::refusal(&response), retry_after(response.headers())),
+                Ok(response) => {
+                    let mask = self.mask(&operation, token.as_ref());
+                    (answer::refusal(&response, &mask), retry_after(response.headers()))
+                }
                 Err(failure) => (failure, None),
             };
             if let (Failure::Answer(answer), Some(token)) = (&failure, &token)
@@ -187,6 +200,15 @@ impl Client {
                 () = self.stop.cancelled() => return Err(failed(failure, sent, Some(GivenUp::Stopped))),
             }
         }
+    }
+
+    /// What must not come back in a message: everything secret that went out with the request.
+    fn mask(&self, operation: &Operation, token: Option<&Secret>) -> Mask {
+        let credential = match &self.settings().credential {
+            Credential::ApiKey(secret) | Credential::AccessToken(secret) => Some(secret),
+            Credential::Missing(_) => None,
+        };
+        Mask::of(operation.secrets.iter().chain(token).chain(credential))
     }
 
     fn request(&self, operation: &Operation, token: Option<&Secret>) -> Result<http::Request<Bytes>, Failure> {

@@ -135,7 +135,12 @@ impl Error {
 
     /// Whether the request was certainly not carried out. Otherwise it may have been.
     pub fn is_certainly_undone(&self) -> bool {
-        self.failure.is_certainly_undone()
+        self.is_login() || self.failure.is_certainly_undone()
+    }
+
+    /// Whether it was the login for the request that failed, and not the request.
+    pub fn is_login(&self) -> bool {
+        self.operation == crate::token::LOG_IN
     }
 }
 

@@ -19,20 +19,24 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 /// of the start, and most processes that Terraform starts send nothing.
 pub struct HttpTransport {
     user_agent: String,
+    is_local: bool,
     client: OnceLock<Result<reqwest::Client, String>>,
 }
 
 impl HttpTransport {
-    /// A transport that names itself so.
-    pub fn new(user_agent: impl Into<String>) -> Self {
-        Self { user_agent: user_agent.into(), client: OnceLock::new() }
+    /// A transport to this endpoint that names itself so. Proxies are taken from the environment, but never for an
+    /// endpoint on this machine: what is sent to it, perhaps in clear, must not leave the machine.
+    pub fn new(user_agent: impl Into<String>, endpoint: &str) -> Self {
+        Self { user_agent: user_agent.into(), is_local: is_local(endpoint), client: OnceLock::new() }
     }
 
     fn client(&self) -> Result<&reqwest::Client, TransportError> {
         let client = self.client.get_or_init(|| {
             // Fails where a provider was installed before, which is as good.
             let _ = rustls::crypto::ring::default_provider().install_default();
-            reqwest::Client::builder()
+            let builder = reqwest::Client::builder();
+            let builder = if self.is_local { builder.no_proxy() } else { builder };
+            builder
                 .user_agent(&self.user_agent)
                 .connect_timeout(CONNECT_TIMEOUT)
                 // A redirect would carry the token to whoever asked for it.
@@ -72,6 +76,13 @@ impl Transport for HttpTransport {
             Ok(response)
         })
     }
+}
+
+fn is_local(endpoint: &str) -> bool {
+    let host =
+        reqwest::Url::parse(endpoint).ok().and_then(|url| url.host_str().map(ToOwned::to_owned)).unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// The innermost cause, which is the one that says something; never the URL, which may have a query.

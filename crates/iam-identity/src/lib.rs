@@ -13,6 +13,7 @@ mod client;
 mod credential;
 mod error;
 mod http_transport;
+mod mask;
 mod operations;
 mod retry;
 mod time;

@@ -20,6 +20,7 @@ impl Client {
         let mut operation =
             with_json(Operation::new("create an API key", Method::POST, &["v1", "apikeys"]), &key.body());
         operation.repeat = Repeat::OnlyIfUndone;
+        operation.secrets.extend(key.apikey.clone());
         for (name, set) in [("entity-lock", key.locked), ("entity-disable", key.disabled)] {
             if set {
                 operation = operation.header(name, HeaderValue::from_static("true"));
@@ -35,7 +36,9 @@ impl Client {
 
     /// Reads the key that has this value.
     pub async fn get_api_key_by_value(&self, value: &Secret) -> Result<ApiKey, Error> {
-        let operation = Operation::new("look up an API key by its value", Method::GET, &["v1", "apikeys", "details"]);
+        let mut operation =
+            Operation::new("look up an API key by its value", Method::GET, &["v1", "apikeys", "details"]);
+        operation.secrets.push(value.clone());
         let header = secret_header(value.expose()).map_err(|failure| self.not_sent(&operation, failure))?;
         self.key(operation.header("iam-apikey", header)).await
     }
@@ -103,6 +106,9 @@ impl Client {
         let (name, object) = (operation.name, operation.object.clone());
         let response = self.run(operation).await?;
         match answer::read::<ApiKey>(&response) {
+            Ok(key) if object.as_ref().is_some_and(|asked| *asked != key.id) => {
+                Err(self.failed(name, object, answer::unreadable(&response, "the answer is about another key")))
+            }
             Ok(key) if !key.id.is_empty() => Ok(key),
             Ok(_) => Err(self.failed(name, object, answer::unreadable(&response, "the answer has no key in it"))),
             Err(failure) => Err(self.failed(name, object, failure)),

@@ -107,7 +107,7 @@ mod tests {
 
     fn status(status: u16) -> Failure {
         let response = http::Response::builder().status(status).body(bytes::Bytes::new()).unwrap();
-        crate::answer::refusal(&response)
+        crate::answer::refusal(&response, &crate::mask::Mask::default())
     }
 
     #[test]

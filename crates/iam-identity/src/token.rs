@@ -18,6 +18,9 @@ use crate::error::{Error, Failure};
 /// A token is renewed when this part of its life is over, counted from its receipt so that a wrong clock does no harm.
 const RENEW_AFTER: f64 = 0.8;
 
+/// No token lives longer, whatever an answer says; in seconds.
+const LONGEST_LIFE: u64 = 86_400;
+
 /// The token that is in use. Whoever finds it used up fetches the next one while the others wait for it.
 #[derive(Default)]
 pub(crate) struct TokenSource {
@@ -80,7 +83,7 @@ impl Client {
             Credential::Missing(reason) => return Err(self.login_failed(Failure::NoCredential(reason.clone()))),
             Credential::ApiKey(key) => {
                 let granted = Box::pin(self.grant(key)).await?;
-                let life = Duration::from_secs(granted.expires_in).mul_f64(RENEW_AFTER);
+                let life = Duration::from_secs(granted.expires_in.min(LONGEST_LIFE)).mul_f64(RENEW_AFTER);
                 Held { token: granted.access_token, renew_at: Some(Instant::now() + life) }
             }
         };
@@ -101,6 +104,7 @@ impl Client {
             .header("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
         operation.body = Bytes::from(form.query().unwrap_or_default().to_owned());
         operation.login = false;
+        operation.secrets.push(key.clone());
         let response = self.run(operation).await?;
         let granted: Granted = answer::read(&response).map_err(|failure| self.login_failed(failure))?;
         if granted.access_token.is_empty() {
@@ -122,4 +126,5 @@ impl Client {
     }
 }
 
-const LOG_IN: &str = "log in to IBM Cloud";
+/// The name of the operation, as errors have it.
+pub(crate) const LOG_IN: &str = "log in to IBM Cloud";

@@ -158,13 +158,26 @@ pub struct MoveSource {
 }
 
 impl Upgrade {
-    /// Reads it by name, leniently: see [`decode_leniently`].
+    /// Reads it by name, leniently: see [`decode_leniently`]. An attribute that fits the schema but not the model, such as
+    /// a fraction where the model has whole numbers, is null; all others are kept.
     pub fn decode<M: Model>(&self) -> M {
         let schema = M::schema();
-        // What decode_leniently returns fits the schema; an object of nulls always does.
-        M::from_value(decode_leniently(&schema, &self.stored))
-            .or_else(|_| M::from_value(decode_leniently(&schema, &Json::Null)))
-            .unwrap_or_else(|_| unreachable!("an object of nulls fits every schema"))
+        let mut stored = self.stored.clone();
+        loop {
+            let error = match M::from_value(decode_leniently(&schema, &stored)) {
+                Ok(model) => return model,
+                Err(error) => error,
+            };
+            let misfit = error.path.first().and_then(|name| stored.get_mut(name));
+            stored = match misfit {
+                Some(attribute) if !attribute.is_null() => {
+                    *attribute = Json::Null;
+                    stored
+                }
+                // Not to be blamed on one attribute: an object of nulls fits every model.
+                _ => Json::Null,
+            };
+        }
     }
 }
 

@@ -52,14 +52,6 @@ impl Lifetime {
     /// plugin when it is done with it.
     pub(super) fn watch_signals(&self, of_terraform: bool) -> std::io::Result<()> {
         let lifetime = self.clone();
-        if !of_terraform {
-            tokio::spawn(async move {
-                if tokio::signal::ctrl_c().await.is_ok() {
-                    lifetime.end();
-                }
-            });
-            return Ok(());
-        }
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
@@ -69,16 +61,26 @@ impl Lifetime {
                 let mut check = tokio::time::interval(PARENT_CHECK);
                 loop {
                     tokio::select! {
-                        _ = interrupt.recv() => tracing::debug!("interrupt left to Terraform"),
+                        _ = interrupt.recv() => if of_terraform {
+                            tracing::debug!("interrupt left to Terraform");
+                        } else {
+                            lifetime.end();
+                        },
                         _ = terminate.recv() => lifetime.end(),
-                        _ = check.tick() => if std::os::unix::process::parent_id() != parent { lifetime.end() },
+                        _ = check.tick(), if of_terraform => if std::os::unix::process::parent_id() != parent { lifetime.end() },
                         () = lifetime.ended() => return,
                     }
                 }
             });
         }
         #[cfg(windows)]
-        tokio::spawn(async move { while tokio::signal::ctrl_c().await.is_ok() {} });
+        tokio::spawn(async move {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                if !of_terraform {
+                    lifetime.end();
+                }
+            }
+        });
         Ok(())
     }
 }

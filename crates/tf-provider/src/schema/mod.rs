@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub use attribute::{Attribute, Declaration, Mode, computed, optional, required, server_default, with_default};
 pub use lenient::decode as decode_leniently;
 pub use plan::{Proposal, propose};
-pub use validate::{Validator, not_empty, one_of};
+pub use validate::{Validator, not_empty, one_of, whole_number};
 
 use crate::value::Type;
 

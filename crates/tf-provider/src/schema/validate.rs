@@ -39,6 +39,14 @@ pub fn not_empty() -> Validator {
     Validator::text(|text| if text.is_empty() { Err("It must not be empty.".to_owned()) } else { Ok(()) })
 }
 
+/// The number must be whole, and at least this.
+pub fn whole_number(least: i64) -> Validator {
+    Validator::new(move |value| match value {
+        Value::Number(number) if number.as_i64().is_some_and(|number| number >= least) => Ok(()),
+        _ => Err(format!("It must be a whole number, {least} or more.")),
+    })
+}
+
 /// The text must be one of these.
 pub fn one_of(allowed: &'static [&'static str]) -> Validator {
     Validator::text(move |text| {

@@ -222,6 +222,9 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
         if !allowed {
             findings.extend(self.schema.refuse_write_only(&config));
         }
+        if findings.has_errors() {
+            return findings;
+        }
         match typed::<R::Model>("configuration", config) {
             Ok(config) => findings.extend(self.resource.validate(&config)),
             Err(finding) => findings.push(finding),

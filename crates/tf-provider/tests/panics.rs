@@ -1,0 +1,178 @@
+//! Mistakes in a provider's code: each becomes a diagnostic, nothing secret is told, and the process lives on.
+
+#![allow(clippy::unwrap_used, clippy::unnecessary_wraps)]
+
+use tf_provider::schema::{computed, required};
+use tf_provider::server::{AnyResource, Server, resource};
+use tf_provider::tfplugin6::provider_server::Provider as _;
+use tf_provider::tfplugin6::{
+    Diagnostic, DynamicValue, apply_resource_change, configure_provider, plan_resource_change, read_resource,
+    validate_resource_config,
+};
+use tf_provider::value::{Value, to_msgpack};
+use tf_provider::{
+    About, Apply, Configured, Diagnostics, Import, Model, Outcome, Plan, Planned, Provider, Read, Resource, Session,
+};
+use tonic::Request;
+
+const SECRET: &str = "the-secret-in-the-panic";
+
+tf_provider::object! {
+    /// A thing.
+    pub struct Thing {
+        /// What it is called; one of these names makes the code fail.
+        name: String = required(),
+        /// Its number.
+        id: String = computed(),
+    }
+}
+
+tf_provider::object! {
+    /// What tells things apart.
+    pub struct ThingIdentity {
+        /// The number.
+        id: String = required(),
+    }
+}
+
+tf_provider::object! {
+    /// Nothing to configure.
+    pub struct NoConfig {}
+}
+
+struct Things;
+
+fn fail(when: &str, thing: &Thing) {
+    assert!(!thing.name.is(when), "{SECRET}");
+}
+
+impl Resource for Things {
+    type Model = Thing;
+    type Identity = ThingIdentity;
+    type Private = ();
+    type Client = ();
+
+    fn name(&self) -> &'static str {
+        "toy_thing"
+    }
+
+    fn identity(&self, _: &Thing) -> Option<ThingIdentity> {
+        None
+    }
+
+    fn validate(&self, config: &Thing) -> Diagnostics {
+        fail("validate", config);
+        Diagnostics::new()
+    }
+
+    fn plan(&self, request: Plan<Self>) -> Planned<Self> {
+        fail("plan", &request.proposed);
+        Planned { state: request.proposed, replaces: Vec::new(), private: (), diagnostics: Diagnostics::new() }
+    }
+
+    async fn apply(&self, (): &(), request: Apply<Self>) -> Outcome<Self> {
+        fail("apply", request.planned.as_ref().unwrap());
+        Outcome::of(request.planned, ())
+    }
+
+    async fn read(&self, (): &(), request: Read<Self>) -> Outcome<Self> {
+        fail("read", &request.state);
+        Outcome::of(Some(request.state), ())
+    }
+
+    async fn import(&self, (): &(), _: Import<ThingIdentity>) -> Result<Thing, Diagnostics> {
+        Ok(Thing::default())
+    }
+}
+
+struct Toy;
+
+impl Provider for Toy {
+    type Config = NoConfig;
+    type Client = ();
+
+    fn about(&self) -> About {
+        About { program: "toy", version: "1.0.0", address: "localhost/toy/toy", purpose: "is a toy." }
+    }
+
+    fn resources(&self) -> Vec<Box<dyn AnyResource<()>>> {
+        vec![resource(Things)]
+    }
+
+    async fn configure(&self, _: NoConfig, _: Session) -> Configured<()> {
+        Configured { client: Some(()), diagnostics: Diagnostics::new() }
+    }
+}
+
+fn thing(name: &str) -> Option<DynamicValue> {
+    let value = Value::Mapping([("name".to_owned(), Value::from(name)), ("id".to_owned(), Value::Null)].into());
+    Some(DynamicValue { msgpack: to_msgpack(&value, &Thing::schema().ty()).unwrap(), json: Vec::new() })
+}
+
+fn assert_told(diagnostics: &[Diagnostic]) {
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    assert!(diagnostics[0].summary.contains("The provider failed"), "{diagnostics:?}");
+    assert!(!format!("{diagnostics:?}").contains(SECRET));
+}
+
+#[tokio::test]
+async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
+    let server = Server::new(Toy);
+    let type_name = || "toy_thing".to_owned();
+    let request =
+        validate_resource_config::Request { type_name: type_name(), config: thing("validate"), ..Default::default() };
+    assert_told(&server.validate_resource_config(Request::new(request)).await.unwrap().into_inner().diagnostics);
+
+    let request = plan_resource_change::Request {
+        type_name: type_name(),
+        config: thing("plan"),
+        proposed_new_state: thing("plan"),
+        prior_private: b"kept".to_vec(),
+        ..Default::default()
+    };
+    let response = server.plan_resource_change(Request::new(request)).await.unwrap().into_inner();
+    assert_told(&response.diagnostics);
+    assert_eq!(response.planned_private, b"kept");
+
+    let request = read_resource::Request { type_name: type_name(), current_state: thing("read"), ..Default::default() };
+    let response = server.read_resource(Request::new(request)).await.unwrap().into_inner();
+    assert!(response.diagnostics[0].summary.contains("not configured"), "{:?}", response.diagnostics);
+    assert_eq!(response.new_state, thing("read"), "what isn't returned is erased");
+
+    server.configure_provider(Request::new(configure_provider::Request::default())).await.unwrap();
+    let request = read_resource::Request {
+        type_name: type_name(),
+        current_state: thing("read"),
+        private: b"kept".to_vec(),
+        ..Default::default()
+    };
+    let response = server.read_resource(Request::new(request)).await.unwrap().into_inner();
+    assert_told(&response.diagnostics);
+    assert_eq!((response.new_state, response.private), (thing("read"), b"kept".to_vec()));
+
+    let request = apply_resource_change::Request {
+        type_name: type_name(),
+        prior_state: thing("before"),
+        planned_state: thing("apply"),
+        planned_private: b"kept".to_vec(),
+        ..Default::default()
+    };
+    let response = server.apply_resource_change(Request::new(request)).await.unwrap().into_inner();
+    assert_told(&response.diagnostics);
+    assert_eq!((response.new_state, response.private), (thing("before"), b"kept".to_vec()));
+}
+
+#[tokio::test]
+async fn an_unknown_type_and_a_value_of_another_shape_are_diagnostics() {
+    let server = Server::new(Toy);
+    let request =
+        validate_resource_config::Request { type_name: "toy_other".into(), config: thing("x"), ..Default::default() };
+    let response = server.validate_resource_config(Request::new(request)).await.unwrap().into_inner();
+    assert!(response.diagnostics[0].summary.contains("no resource toy_other"), "{:?}", response.diagnostics);
+    for broken in [vec![0xc1], vec![0x80], vec![0xa1, b'x'], vec![0x82, 0xa2, b'i', b'd', 0xc0]] {
+        let config = Some(DynamicValue { msgpack: broken, json: Vec::new() });
+        let request = validate_resource_config::Request { type_name: "toy_thing".into(), config, ..Default::default() };
+        let response = server.validate_resource_config(Request::new(request)).await.unwrap().into_inner();
+        assert!(response.diagnostics[0].summary.contains("does not fit"), "{:?}", response.diagnostics);
+    }
+}
