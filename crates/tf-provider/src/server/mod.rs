@@ -2,6 +2,7 @@
 //! answered with diagnostics where something is unknown or doesn't fit.
 
 mod guard;
+mod refusal;
 mod resource;
 mod service;
 mod wire;

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
 use super::guard::guarded;
+use super::refusal::Refusal;
 use super::resource::AnyResource;
 use super::wire::{self, misfit};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -104,14 +105,23 @@ fn unknown(kind: &str, name: &str) -> Diagnostic {
     )
 }
 
-/// Runs what answers a call; a refusal is answered with what `refused` makes of its findings.
-async fn answer<T>(
+/// Runs what answers a call; a refusal or a panic is answered with its findings alone.
+async fn answer<T: Refusal>(what: &str, work: impl Future<Output = Result<T, Diagnostic>>) -> Answer<T> {
+    answer_keeping(what, work, |_| {}).await
+}
+
+/// The same, with a refusal that still returns what was stored: what isn't returned is erased.
+async fn answer_keeping<T: Refusal>(
     what: &str,
     work: impl Future<Output = Result<T, Diagnostic>>,
-    refused: impl FnOnce(Vec<proto::Diagnostic>) -> T,
+    keep: impl FnOnce(&mut T),
 ) -> Answer<T> {
     let outcome = guarded(what, work).await.and_then(|outcome| outcome);
-    Ok(Response::new(outcome.unwrap_or_else(|finding| refused(vec![wire::diagnostic(finding)]))))
+    Ok(Response::new(outcome.unwrap_or_else(|finding| {
+        let mut refused = T::refused(vec![wire::diagnostic(finding)]);
+        keep(&mut refused);
+        refused
+    })))
 }
 
 /// The calls for kinds of objects of which this framework has none yet: answered with a diagnostic.
@@ -127,10 +137,8 @@ macro_rules! none_of_these {
                 'server: 'call,
                 Self: 'call,
             {
-                let diagnostics = vec![wire::diagnostic(unknown($kind, &request.into_inner().$field))];
-                #[allow(clippy::needless_update)]
-                let response = proto::$module::Response { diagnostics, ..Default::default() };
-                Box::pin(async { Ok(Response::new(response)) })
+                let findings = vec![wire::diagnostic(unknown($kind, &request.into_inner().$field))];
+                Box::pin(async { Ok(Response::new(Refusal::refused(findings))) })
             }
         )*
     };
@@ -185,8 +193,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
             findings.extend(self.0.provider.validate(&config));
             Ok(proto::validate_provider_config::Response { diagnostics: wire::diagnostics(findings) })
         };
-        answer("check its configuration", work, |diagnostics| proto::validate_provider_config::Response { diagnostics })
-            .await
+        answer("check its configuration", work).await
     }
 
     async fn configure_provider(
@@ -206,8 +213,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
             let findings = self.resource(&request.type_name)?.validate(request);
             Ok(proto::validate_resource_config::Response { diagnostics: wire::diagnostics(findings) })
         };
-        answer("check a configuration", work, |diagnostics| proto::validate_resource_config::Response { diagnostics })
-            .await
+        answer("check a configuration", work).await
     }
 
     async fn upgrade_resource_state(
@@ -216,11 +222,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
     ) -> Answer<proto::upgrade_resource_state::Response> {
         let request = request.get_ref();
         let work = async { Ok(self.resource(&request.type_name)?.upgrade(request)) };
-        answer("read a stored object", work, |diagnostics| proto::upgrade_resource_state::Response {
-            diagnostics,
-            ..Default::default()
-        })
-        .await
+        answer("read a stored object", work).await
     }
 
     async fn upgrade_resource_identity(
@@ -229,11 +231,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
     ) -> Answer<proto::upgrade_resource_identity::Response> {
         let request = request.get_ref();
         let work = async { Ok(self.resource(&request.type_name)?.upgrade_identity(request)) };
-        answer("read a stored identity", work, |diagnostics| proto::upgrade_resource_identity::Response {
-            diagnostics,
-            ..Default::default()
-        })
-        .await
+        answer("read a stored identity", work).await
     }
 
     async fn move_resource_state(
@@ -242,11 +240,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
     ) -> Answer<proto::move_resource_state::Response> {
         let request = request.into_inner();
         let work = async { Ok(self.resource(&request.target_type_name.clone())?.take_over(request)) };
-        answer("take over an object", work, |diagnostics| proto::move_resource_state::Response {
-            diagnostics,
-            ..Default::default()
-        })
-        .await
+        answer("take over an object", work).await
     }
 
     async fn plan_resource_change(
@@ -255,12 +249,8 @@ impl<P: Provider> provider_server::Provider for Server<P> {
     ) -> Answer<proto::plan_resource_change::Response> {
         let request = request.get_ref();
         let work = async { Ok(self.resource(&request.type_name)?.plan(request)) };
-        answer("plan a change", work, |diagnostics| proto::plan_resource_change::Response {
-            planned_private: request.prior_private.clone(),
-            diagnostics,
-            ..Default::default()
-        })
-        .await
+        answer_keeping("plan a change", work, |refused| refused.planned_private.clone_from(&request.prior_private))
+            .await
     }
 
     async fn read_resource(
@@ -273,12 +263,8 @@ impl<P: Provider> provider_server::Provider for Server<P> {
             let (resource, client) = (self.resource(&request.type_name.clone())?, self.client()?);
             Ok(resource.read(&client, request).await)
         };
-        answer("read an object", work, |diagnostics| proto::read_resource::Response {
-            new_state: stored.0,
-            private: stored.1,
-            new_identity: stored.2,
-            diagnostics,
-            ..Default::default()
+        answer_keeping("read an object", work, |refused| {
+            (refused.new_state, refused.private, refused.new_identity) = stored;
         })
         .await
     }
@@ -293,12 +279,8 @@ impl<P: Provider> provider_server::Provider for Server<P> {
             let (resource, client) = (self.resource(&request.type_name.clone())?, self.client()?);
             Ok(resource.apply(&client, request).await)
         };
-        answer("apply a change", work, |diagnostics| proto::apply_resource_change::Response {
-            new_state: stored.0,
-            private: stored.1,
-            new_identity: stored.2,
-            diagnostics,
-            ..Default::default()
+        answer_keeping("apply a change", work, |refused| {
+            (refused.new_state, refused.private, refused.new_identity) = stored;
         })
         .await
     }
@@ -312,11 +294,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
             let (resource, client) = (self.resource(&request.type_name.clone())?, self.client()?);
             Ok(resource.import(&client, request).await)
         };
-        answer("import an object", work, |diagnostics| proto::import_resource_state::Response {
-            diagnostics,
-            ..Default::default()
-        })
-        .await
+        answer("import an object", work).await
     }
 
     async fn get_functions(&self, _: Request<proto::get_functions::Request>) -> Answer<proto::get_functions::Response> {
