@@ -117,6 +117,7 @@ fn assert_told(diagnostics: &[Diagnostic]) {
 
 #[tokio::test]
 async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
+    tf_provider::server::log_panics();
     let server = Server::new(Toy);
     let type_name = || "toy_thing".to_owned();
     let request =

@@ -81,7 +81,11 @@ impl<P: Provider> Server<P> {
     }
 
     fn config(&self, encoded: Option<&proto::DynamicValue>) -> Result<Value, Diagnostic> {
-        wire::decode(encoded, &self.0.config_schema.ty()).map_err(|error| misfit("provider configuration", &error))
+        match wire::decode(encoded, &self.0.config_schema.ty()) {
+            // No provider block at all: one without arguments.
+            Ok(Value::Null) => Ok(Value::Mapping(BTreeMap::new())),
+            decoded => decoded.map_err(|error| misfit("provider configuration", &error)),
+        }
     }
 
     async fn configure(&self, request: proto::configure_provider::Request) -> Result<Diagnostics, Diagnostics> {
