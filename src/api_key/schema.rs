@@ -49,7 +49,8 @@ tf_provider::object! {
         file: String = optional().validate(not_empty()),
         /// Arbitrary values; a change replaces the key. Use it to rotate keys.
         rotate_when_changed: BTreeMap<String, Attr<String>> = optional().replaces(),
-        /// How long operations may take.
+        /// How long operations may take. When you interrupt Terraform, a creation that is under way is awaited for up to 30
+        /// seconds, so that its key is not lost; everything else ends at once.
         timeouts: Timeouts = optional(),
         /// The ID of the key, the same as `apikey_id`.
         id: String = computed(),

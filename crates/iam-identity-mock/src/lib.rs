@@ -10,6 +10,7 @@
 mod api;
 mod clock;
 mod fault;
+mod filter;
 mod identity;
 mod journal;
 mod key;

@@ -1,0 +1,222 @@
+//! The filter language of listings: `name co "Foo" and (description sw "Bar" or name ew_ci "baz")`.
+
+/// A condition on a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Filter {
+    /// Both sides hold.
+    And(Box<Filter>, Box<Filter>),
+    /// One of the sides holds.
+    Or(Box<Filter>, Box<Filter>),
+    /// An attribute compares so with a text.
+    Compare { attribute: Attribute, operator: Operator, ignore_case: bool, text: String },
+}
+
+/// What can be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Attribute {
+    Name,
+    Description,
+}
+
+/// How it is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Operator {
+    StartsWith,
+    EndsWith,
+    Contains,
+}
+
+/// How deep parentheses may nest.
+const MAX_DEPTH: usize = 32;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Token {
+    Open,
+    Close,
+    Word(String),
+    Text(String),
+}
+
+impl Filter {
+    /// Reads a filter; the error says what is wrong with it.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let mut tokens = tokens(text)?.into_iter().peekable();
+        let filter = any(&mut tokens, 0)?;
+        match tokens.next() {
+            None => Ok(filter),
+            Some(token) => Err(format!("It goes on after its end, with {token:?}.")),
+        }
+    }
+
+    /// Whether it holds for a key with this name and description.
+    pub(crate) fn holds(&self, name: &str, description: &str) -> bool {
+        match self {
+            Self::And(left, right) => left.holds(name, description) && right.holds(name, description),
+            Self::Or(left, right) => left.holds(name, description) || right.holds(name, description),
+            Self::Compare { attribute, operator, ignore_case, text } => {
+                let value = match attribute {
+                    Attribute::Name => name,
+                    Attribute::Description => description,
+                };
+                let (value, text) = if *ignore_case {
+                    (value.to_lowercase(), text.to_lowercase())
+                } else {
+                    (value.to_owned(), text.clone())
+                };
+                match operator {
+                    Operator::StartsWith => value.starts_with(&text),
+                    Operator::EndsWith => value.ends_with(&text),
+                    Operator::Contains => value.contains(&text),
+                }
+            }
+        }
+    }
+}
+
+type Tokens = std::iter::Peekable<std::vec::IntoIter<Token>>;
+
+fn is_word(token: Option<&Token>, wanted: &str) -> bool {
+    matches!(token, Some(Token::Word(word)) if word.eq_ignore_ascii_case(wanted))
+}
+
+fn any(tokens: &mut Tokens, depth: usize) -> Result<Filter, String> {
+    let mut left = all(tokens, depth)?;
+    while is_word(tokens.peek(), "or") {
+        tokens.next();
+        left = Filter::Or(Box::new(left), Box::new(all(tokens, depth)?));
+    }
+    Ok(left)
+}
+
+fn all(tokens: &mut Tokens, depth: usize) -> Result<Filter, String> {
+    let mut left = one(tokens, depth)?;
+    while is_word(tokens.peek(), "and") {
+        tokens.next();
+        left = Filter::And(Box::new(left), Box::new(one(tokens, depth)?));
+    }
+    Ok(left)
+}
+
+fn one(tokens: &mut Tokens, depth: usize) -> Result<Filter, String> {
+    if depth > MAX_DEPTH {
+        return Err("It is nested too deeply.".to_owned());
+    }
+    match tokens.next() {
+        Some(Token::Open) => {
+            let inner = any(tokens, depth + 1)?;
+            match tokens.next() {
+                Some(Token::Close) => Ok(inner),
+                _ => Err("A parenthesis is not closed.".to_owned()),
+            }
+        }
+        Some(Token::Word(attribute)) => compare(tokens, &attribute),
+        _ => Err("An attribute is missing.".to_owned()),
+    }
+}
+
+fn compare(tokens: &mut Tokens, attribute: &str) -> Result<Filter, String> {
+    let attribute = match attribute {
+        "name" => Attribute::Name,
+        "description" => Attribute::Description,
+        other => return Err(format!("There is no attribute {other} to filter by.")),
+    };
+    let Some(Token::Word(operator)) = tokens.next() else { return Err("An operator is missing.".to_owned()) };
+    let (base, ignore_case) = operator.strip_suffix("_ci").map_or((operator.as_str(), false), |base| (base, true));
+    let operator = match base {
+        "sw" => Operator::StartsWith,
+        "ew" => Operator::EndsWith,
+        "co" => Operator::Contains,
+        _ => return Err(format!("There is no operator {operator}; valid are sw, ew, co, and these with _ci.")),
+    };
+    match tokens.next() {
+        Some(Token::Text(text)) => Ok(Filter::Compare { attribute, operator, ignore_case, text }),
+        _ => Err("A text in double quotes is missing.".to_owned()),
+    }
+}
+
+fn tokens(text: &str) -> Result<Vec<Token>, String> {
+    let mut found = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let taken = match first {
+            '(' => {
+                found.push(Token::Open);
+                1
+            }
+            ')' => {
+                found.push(Token::Close);
+                1
+            }
+            '"' => {
+                let end = rest[1..].find('"').ok_or("A text is not closed.")?;
+                found.push(Token::Text(rest[1..=end].to_owned()));
+                end + 2
+            }
+            _ => {
+                let end = rest.find(|each: char| each.is_whitespace() || "()\"".contains(each)).unwrap_or(rest.len());
+                found.push(Token::Word(rest[..end].to_owned()));
+                end
+            }
+        };
+        rest = rest[taken..].trim_start();
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Filter;
+
+    fn holds(filter: &str, name: &str, description: &str) -> bool {
+        Filter::parse(filter).unwrap_or_else(|error| panic!("{filter}: {error}")).holds(name, description)
+    }
+
+    #[test]
+    fn operators_compare_as_they_say() {
+        for (filter, expected) in [
+            (r#"name co "oBa""#, true),
+            (r#"name co "OBA""#, false),
+            (r#"name co_ci "OBA""#, true),
+            (r#"name sw "Foo""#, true),
+            (r#"name sw "foo""#, false),
+            (r#"name sw_ci "foo""#, true),
+            (r#"name ew "Bar""#, true),
+            (r#"name ew_ci "BAR""#, true),
+            (r#"description co "of""#, true),
+            (r#"name co """#, true),
+        ] {
+            assert_eq!(holds(filter, "FooBar", "a key of mine"), expected, "{filter}");
+        }
+    }
+
+    #[test]
+    fn and_binds_more_closely_than_or() {
+        let filter = r#"name co "a" or name co "b" and description co "c""#;
+        assert!(holds(filter, "a", ""));
+        assert!(!holds(filter, "b", ""));
+        assert!(holds(filter, "b", "c"));
+        assert!(!holds(r#"(name co "a" or name co "b") and description co "c""#, "a", ""));
+    }
+
+    #[test]
+    fn what_is_no_filter_is_refused() {
+        for filter in [
+            "",
+            "name",
+            "name co",
+            "name co Foo",
+            "name co \"Foo",
+            "name eq \"Foo\"",
+            "size co \"Foo\"",
+            "(name co \"a\"",
+            "name co \"a\")",
+            "name co \"a\" and",
+            "name co \"a\" name co \"b\"",
+            "\"a\"",
+            "name co \"a\" or )",
+        ] {
+            assert!(Filter::parse(filter).is_err(), "{filter}");
+        }
+        assert!(Filter::parse(&"(".repeat(100_000)).is_err());
+    }
+}
