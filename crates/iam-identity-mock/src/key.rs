@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
 use crate::clock::minutes;
+use crate::history::Past;
 use crate::options::Options;
 
 /// An API key.
+#[allow(clippy::struct_excessive_bools, reason = "the API's own fields")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     /// `ApiKey-<uuid>`.
@@ -31,6 +33,10 @@ pub struct Key {
     pub support_sessions: bool,
     /// When it stops working, as it was written.
     pub expires_at: Option<Timestamp>,
+    /// Who made it.
+    pub created_by: String,
+    /// Whether its value is shown again when it is read; never for a key of a user.
+    pub stored: bool,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -39,6 +45,8 @@ pub struct Key {
     pub revision: u32,
     /// The second half of the entity tag.
     pub tag: String,
+    /// What happened to it.
+    pub past: Past,
 }
 
 impl Key {
@@ -58,7 +66,7 @@ impl Key {
         set("locked", self.locked.into());
         set("disabled", self.disabled.into());
         set("created_at", minutes(self.created_at).into());
-        set("created_by", self.iam_id.as_str().into());
+        set("created_by", self.created_by.as_str().into());
         set("modified_at", minutes(self.modified_at).into());
         set("name", self.name.as_str().into());
         set("support_sessions", self.support_sessions.into());

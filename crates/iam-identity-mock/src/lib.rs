@@ -11,6 +11,7 @@ mod api;
 mod clock;
 mod fault;
 mod filter;
+mod history;
 mod identity;
 mod journal;
 mod key;
@@ -21,6 +22,7 @@ mod server;
 mod state;
 
 pub use fault::{Effect, Fault, Scripted};
+pub use history::Past;
 pub use identity::Identity;
 pub use journal::Entry;
 pub use key::Key;

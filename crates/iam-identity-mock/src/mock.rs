@@ -84,7 +84,7 @@ impl Mock {
         if let Some(key) = state.keys.get_mut(id) {
             change(key);
         }
-        state.touch(id);
+        state.touch(id, "somebody", "UPDATE");
     }
 
     /// Removes a key behind everybody's back.

@@ -39,6 +39,11 @@ impl Refusal {
         Self::new(400, "invalid_request", "BXNIM0109E", "Property missing or empty", details)
     }
 
+    pub(crate) fn conflict(kind: &str, id: &str, why: &str, status: u16) -> Self {
+        let details = format!("Object type '{kind}' with ID '{id}' {why}.");
+        Self::new(status, "conflict", "BXNIM0103E", "Unable to change object", details)
+    }
+
     pub(crate) fn unauthenticated(message_code: &'static str, message: &'static str) -> Self {
         Self::new(401, "invalid_access_token", message_code, message, "")
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::api::accounts::Settings;
+use crate::api::service_ids::ServiceId;
 use crate::clock::Clock;
 use crate::identity::Identity;
 use crate::key::Key;
@@ -22,6 +24,10 @@ pub(crate) struct State {
     pub(crate) order: Vec<String>,
     /// Access tokens: whose, and until when.
     pub(crate) tokens: BTreeMap<String, (String, Timestamp)>,
+    /// By ID.
+    pub(crate) service_ids: BTreeMap<String, ServiceId>,
+    /// By account.
+    pub(crate) settings: BTreeMap<String, Settings>,
     random: fastrand::Rng,
 }
 
@@ -35,6 +41,8 @@ impl State {
             keys: BTreeMap::new(),
             order: Vec::new(),
             tokens: BTreeMap::new(),
+            service_ids: BTreeMap::new(),
+            settings: BTreeMap::new(),
             random,
         }
     }
@@ -71,12 +79,13 @@ impl State {
     }
 
     /// Counts a write of a key: moves its tag and its date.
-    pub(crate) fn touch(&mut self, id: &str) {
+    pub(crate) fn touch(&mut self, id: &str, by: &str, action: &'static str) {
         let (tag, now) = (self.hexadecimal(32), self.clock.now());
         if let Some(key) = self.keys.get_mut(id) {
             key.revision += 1;
             key.tag = tag;
             key.modified_at = now;
+            key.past.note(now, by, &key.account_id, action);
         }
     }
 

@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{Reply, Request, header, may_manage};
+use super::accounts::Settings;
+use super::{Reply, Request, body, header, may_manage, pairs};
 use crate::clock::read_expiry;
+use crate::history::Past;
 use crate::identity::Identity;
 use crate::key::Key;
 use crate::refusal::Refusal;
@@ -31,28 +33,55 @@ pub(crate) fn fresh(state: &mut State, owner: &Identity, name: &str) -> Key {
         modified_at: now,
         revision: 1,
         tag: state.hexadecimal(32),
+        created_by: owner.iam_id.clone(),
+        stored: false,
+        past: Past::default(),
     }
 }
 
 pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) -> Result<Reply, Refusal> {
-    let body = object(request)?;
-    let name = text(&body, "name")?.filter(|name| !name.is_empty()).ok_or_else(|| Refusal::missing("name"))?;
-    let iam_id = text(&body, "iam_id")?.filter(|id| !id.is_empty()).ok_or_else(|| Refusal::missing("iam_id"))?;
+    let is_set = |name: &str| header(request, name) == Some("true");
+    let key = make(state, caller, &body(request)?, is_set("entity-lock"), is_set("entity-disable"))?;
+    Ok(Reply::json(201, key.json(&state.options, true)).tagged(key.entity_tag()))
+}
+
+/// Makes a key as the body says.
+pub(super) fn make(
+    state: &mut State,
+    caller: &Identity,
+    body: &Map<String, Json>,
+    locked: bool,
+    disabled: bool,
+) -> Result<Key, Refusal> {
+    let name = text(body, "name")?.filter(|name| !name.is_empty()).ok_or_else(|| Refusal::missing("name"))?;
+    let iam_id = text(body, "iam_id")?.filter(|id| !id.is_empty()).ok_or_else(|| Refusal::missing("iam_id"))?;
     let for_a_user = !iam_id.starts_with("iam-");
     let Some(owner) = state.identity(&iam_id).cloned() else {
         return Err(Refusal::invalid("iam_id", "There is no such identity."));
     };
-    if text(&body, "account_id")?.is_some_and(|account| account != owner.account_id) {
+    if text(body, "account_id")?.is_some_and(|account| account != owner.account_id) {
         return Err(Refusal::invalid("account_id", "The identity is not of this account."));
     }
     if for_a_user && caller.iam_id != iam_id {
         return Err(Refusal::forbidden("A key of a user can only be created by that user."));
     }
-    if for_a_user && body.get("store_value") == Some(&Json::Bool(true)) {
-        return Err(Refusal::invalid("store_value", "It must be false for a key of a user."));
+    if owner.account_id != caller.account_id {
+        return Err(Refusal::forbidden("The identity is of another account."));
     }
+    if for_a_user && state.settings.get(&owner.account_id).is_some_and(Settings::restricts_user_keys) {
+        return Err(Refusal::forbidden("The account restricts the creation of users' keys."));
+    }
+    let stored = match body.get("store_value") {
+        None => false,
+        Some(Json::Bool(true)) if for_a_user => {
+            return Err(Refusal::invalid("store_value", "It must be false for a key of a user."));
+        }
+        Some(Json::Bool(stored)) => *stored,
+        Some(_) => return Err(Refusal::invalid("store_value", "Valid values: true, false.")),
+    };
     let mut key = fresh(state, &owner, &name);
-    if let Some(value) = text(&body, "apikey")? {
+    key.stored = stored;
+    if let Some(value) = text(body, "apikey")? {
         if value.chars().count() < MIN_VALUE_CHARS {
             return Err(Refusal::invalid("apikey", "It must have at least 32 characters."));
         }
@@ -61,48 +90,42 @@ pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) ->
         }
         key.value = value;
     }
-    change(&mut key, &body)?;
+    change(&mut key, body)?;
     if state.keys.values().filter(|other| other.iam_id == iam_id).count() >= state.options.keys_per_identity {
         let details = format!("The limit is {}.", state.options.keys_per_identity);
         let message = "The maximum number of API keys is reached";
         return Err(Refusal::new(state.options.limit_status, "limit_exceeded", "BXNIM0000E", message, details));
     }
-    key.locked = header(request, "entity-lock") == Some("true");
-    key.disabled = header(request, "entity-disable") == Some("true");
-    let reply = Reply::json(201, key.json(&state.options, true)).tagged(key.entity_tag());
-    state.insert(key);
-    Ok(reply)
+    (key.locked, key.disabled) = (locked, disabled);
+    key.created_by.clone_from(&caller.iam_id);
+    key.past.note(key.created_at, &caller.iam_id, &caller.account_id, "CREATE");
+    state.insert(key.clone());
+    Ok(key)
 }
 
-pub(super) fn get(state: &State, caller: &Identity, id: &str) -> Result<Reply, Refusal> {
+pub(super) fn get(state: &State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, Refusal> {
     let key = manageable(state, caller, id)?;
-    Ok(Reply::json(200, key.json(&state.options, false)).tagged(key.entity_tag()))
+    let mut answer = key.json(&state.options, key.stored);
+    key.past.add_to(&mut answer, &pairs(request.uri().query().unwrap_or_default()));
+    Ok(Reply::json(200, answer).tagged(key.entity_tag()))
 }
 
 pub(super) fn by_value(state: &State, caller: &Identity, request: &Request) -> Result<Reply, Refusal> {
     let value = header(request, "iam-apikey").ok_or_else(|| Refusal::missing("IAM-ApiKey"))?;
     let found = state.keys.values().find(|key| key.value == value);
     let key = found.ok_or_else(|| Refusal::not_found("ApiKey", "by value"))?;
-    get(state, caller, &key.id.clone())
+    get(state, caller, &key.id, request)
 }
 
 pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, Refusal> {
     let mut key = manageable(state, caller, id)?.clone();
     let given = header(request, "if-match").ok_or_else(|| Refusal::missing("If-Match"))?;
-    let body = object(request)?;
+    let body = body(request)?;
     if key.locked {
-        let details = format!("Object type 'ApiKey' with ID '{id}' is locked.");
-        return Err(Refusal::new(
-            state.options.locked_status,
-            "update_not_possible",
-            "BXNIM0103E",
-            "Unable to update object",
-            details,
-        ));
+        return Err(Refusal::conflict("ApiKey", id, "is locked", state.options.locked_status));
     }
     if given != "*" && given.trim_matches('"') != key.entity_tag() {
-        let details = format!("Object type 'ApiKey' with ID '{id}' was changed meanwhile.");
-        return Err(Refusal::new(409, "conflict", "BXNIM0103E", "Unable to update object", details));
+        return Err(Refusal::conflict("ApiKey", id, "was changed meanwhile", 409));
     }
     if let Some(name) = text(&body, "name")? {
         if name.is_empty() {
@@ -112,8 +135,8 @@ pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &R
     }
     change(&mut key, &body)?;
     state.keys.insert(id.to_owned(), key);
-    state.touch(id);
-    get(state, caller, id)
+    state.touch(id, &caller.iam_id, "UPDATE");
+    get(state, caller, id, request)
 }
 
 pub(super) fn delete(state: &mut State, caller: &Identity, id: &str) -> Result<Reply, Refusal> {
@@ -136,6 +159,7 @@ pub(super) fn toggle(
     state: &mut State,
     caller: &Identity,
     id: &str,
+    action: &'static str,
     change: impl FnOnce(&mut Key),
 ) -> Result<Reply, Refusal> {
     manageable(state, caller, id)?;
@@ -143,7 +167,7 @@ pub(super) fn toggle(
         change(key);
     }
     if state.options.toggles_move_tag {
-        state.touch(id);
+        state.touch(id, &caller.iam_id, action);
     }
     Ok(Reply::empty())
 }
@@ -187,14 +211,8 @@ fn change(key: &mut Key, body: &Map<String, Json>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn object(request: &Request) -> Result<Map<String, Json>, Refusal> {
-    match serde_json::from_slice(request.body()) {
-        Ok(Json::Object(object)) => Ok(object),
-        _ => Err(Refusal::invalid("body", "It must be a JSON object.")),
-    }
-}
-
-fn text(body: &Map<String, Json>, name: &str) -> Result<Option<String>, Refusal> {
+/// A field that is a text, where it is there.
+pub(super) fn text(body: &Map<String, Json>, name: &str) -> Result<Option<String>, Refusal> {
     match body.get(name) {
         None => Ok(None),
         Some(Json::String(text)) => Ok(Some(text.clone())),

@@ -1,12 +1,14 @@
 //! The operations, and which request is which.
 
+pub(crate) mod accounts;
 pub(crate) mod keys;
 mod listing;
+pub(crate) mod service_ids;
 mod token;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::clock::http_date;
 use crate::identity::Identity;
@@ -89,24 +91,70 @@ fn route(state: &mut State, request: &Request) -> Result<Reply, Refusal> {
         (["v1", "apikeys"], &Method::POST) => keys::create(state, &caller, request),
         // Before the keys by ID: no key has this one.
         (["v1", "apikeys", "details"], &Method::GET) => keys::by_value(state, &caller, request),
-        (["v1", "apikeys", id], &Method::GET) => keys::get(state, &caller, id),
+        (["v1", "apikeys", id], &Method::GET) => keys::get(state, &caller, id, request),
         (["v1", "apikeys", id], &Method::PUT) => keys::update(state, &caller, id, request),
         (["v1", "apikeys", id], &Method::DELETE) => keys::delete(state, &caller, id),
-        (["v1", "apikeys", id, "lock"], &Method::POST) => keys::toggle(state, &caller, id, |key| key.locked = true),
-        (["v1", "apikeys", id, "lock"], &Method::DELETE) => keys::toggle(state, &caller, id, |key| key.locked = false),
+        (["v1", "apikeys", id, "lock"], &Method::POST) => {
+            keys::toggle(state, &caller, id, "LOCK", |key| key.locked = true)
+        }
+        (["v1", "apikeys", id, "lock"], &Method::DELETE) => {
+            keys::toggle(state, &caller, id, "UNLOCK", |key| key.locked = false)
+        }
         (["v1", "apikeys", id, "disable"], &Method::POST) => {
-            keys::toggle(state, &caller, id, |key| key.disabled = true)
+            keys::toggle(state, &caller, id, "DISABLE", |key| key.disabled = true)
         }
         (["v1", "apikeys", id, "disable"], &Method::DELETE) => {
-            keys::toggle(state, &caller, id, |key| key.disabled = false)
+            keys::toggle(state, &caller, id, "ENABLE", |key| key.disabled = false)
         }
+        (["v1", "serviceids"], &Method::GET) => service_ids::list(state, &caller, request),
+        (["v1", "serviceids"], &Method::POST) => service_ids::create(state, &caller, request),
+        (["v1", "serviceids", id], &Method::GET) => service_ids::get(state, &caller, id, request),
+        (["v1", "serviceids", id], &Method::PUT) => service_ids::update(state, &caller, id, request),
+        (["v1", "serviceids", id], &Method::DELETE) => service_ids::delete(state, &caller, id),
+        (["v1", "serviceids", id, "lock"], &Method::POST) => service_ids::lock(state, &caller, id, true),
+        (["v1", "serviceids", id, "lock"], &Method::DELETE) => service_ids::lock(state, &caller, id, false),
+        (["v1", "accounts", account, "settings", "identity"], &Method::GET) => {
+            accounts::get_settings(state, &caller, account)
+        }
+        (["v1", "accounts", account, "settings", "identity"], &Method::PUT) => {
+            accounts::put_settings(state, &caller, account, request)
+        }
+        (["v1", "accounts", account, "limits", "identity"], &Method::GET | &Method::POST) => {
+            accounts::limits(state, &caller, account, request)
+        }
+        // Kinds of objects that are not modelled: there are none of them.
+        (["v1", kind], &Method::GET) if NOT_MODELLED.contains(kind) => Ok(Reply::json(200, none_of(kind))),
         (["v1", "apikeys"] | ["v1", "apikeys", _] | ["v1", "apikeys", _, "lock" | "disable"], _) => Err(wrong_method()),
         _ => Err(Refusal::not_found("Path", &path)),
     }
 }
 
+/// Kinds of objects of which there are none here.
+const NOT_MODELLED: [&str; 6] = [
+    "profiles",
+    "serviceid_groups",
+    "profile_templates",
+    "account_settings_templates",
+    "profile_assignments",
+    "identity_providers",
+];
+
+fn none_of(kind: &str) -> Json {
+    let mut answer = serde_json::json!({ "offset": 0, "limit": 20 });
+    answer[kind] = serde_json::json!([]);
+    answer
+}
+
 fn wrong_method() -> Refusal {
     Refusal::new(405, "method_not_allowed", "BXNIM0060E", "HTTP 405 Method Not Allowed", "")
+}
+
+/// The body of a request, which has to be a JSON object.
+pub(crate) fn body(request: &Request) -> Result<Map<String, Json>, Refusal> {
+    match serde_json::from_slice(request.body()) {
+        Ok(Json::Object(object)) => Ok(object),
+        _ => Err(Refusal::invalid("body", "It must be a JSON object.")),
+    }
 }
 
 pub(crate) fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
@@ -139,7 +187,9 @@ pub(crate) fn pairs(encoded: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Whether somebody may see and manage a key: its owner, and administrators of its account.
+/// Whether somebody may see and manage a key: its owner, administrators of its account, and, for a service ID's key, whoever
+/// is in the account: roles on single service IDs are not modelled.
 fn may_manage(caller: &Identity, owner: &str, account: &str) -> bool {
-    caller.iam_id == owner || (caller.administrator && caller.account_id == account)
+    let of_a_service = owner.starts_with("iam-ServiceId-");
+    caller.iam_id == owner || ((caller.administrator || of_a_service) && caller.account_id == account)
 }

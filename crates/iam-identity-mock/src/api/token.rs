@@ -37,7 +37,7 @@ pub(super) fn grant(state: &mut State, request: &Request) -> Result<Reply, Refus
     if key.expires_at.is_some_and(|at| at <= now) {
         return Err(refused("BXNIM0425E", "Provided API key is expired."));
     }
-    let iam_id = key.iam_id.clone();
+    let (iam_id, key_id) = (key.iam_id.clone(), key.id.clone());
     let identity =
         state.identity(&iam_id).cloned().ok_or_else(|| refused("BXNIM0410E", "Provided user not found or active."))?;
     let lives = state.options.token_seconds;
@@ -46,6 +46,9 @@ pub(super) fn grant(state: &mut State, request: &Request) -> Result<Reply, Refus
     let part = |json: &serde_json::Value| URL_SAFE_NO_PAD.encode(json.to_string());
     let signature = state.hexadecimal(64);
     let token = format!("{}.{}.{signature}", part(&json!({ "kid": "mock", "alg": "RS256" })), part(&claims));
+    if let Some(key) = state.keys.get_mut(&key_id) {
+        key.past.note_login(now);
+    }
     state.tokens.insert(token.clone(), (iam_id, now + SignedDuration::from_secs(lives)));
     Ok(Reply::json(
         200,

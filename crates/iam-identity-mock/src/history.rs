@@ -1,0 +1,70 @@
+//! What is remembered of an object's past: its changes, and the logins with it.
+
+use jiff::Timestamp;
+use serde_json::{Value as Json, json};
+
+use crate::clock::minutes;
+
+/// What happened to an object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Past {
+    changes: Vec<Change>,
+    logins: u64,
+    last_login: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Change {
+    at: Timestamp,
+    by: String,
+    account: String,
+    action: &'static str,
+}
+
+impl Past {
+    /// Notes a change.
+    pub(crate) fn note(&mut self, at: Timestamp, by: &str, account: &str, action: &'static str) {
+        self.changes.push(Change { at, by: by.to_owned(), account: account.to_owned(), action });
+    }
+
+    /// Notes a login.
+    pub(crate) fn note_login(&mut self, at: Timestamp) {
+        self.logins += 1;
+        self.last_login = Some(at);
+    }
+
+    /// The `history` of an answer.
+    pub(crate) fn history(&self) -> Json {
+        let record = |change: &Change| {
+            json!({
+                "timestamp": minutes(change.at),
+                "iam_id": change.by,
+                "iam_id_account": change.account,
+                "action": change.action,
+                "params": [],
+                "message": format!("{} by {}", change.action, change.by),
+            })
+        };
+        self.changes.iter().map(record).collect()
+    }
+
+    /// The `activity` of an answer.
+    pub(crate) fn activity(&self) -> Json {
+        let mut activity = json!({ "authn_count": self.logins });
+        if let Some(at) = self.last_login {
+            activity["last_authn"] = minutes(at).into();
+        }
+        activity
+    }
+
+    /// Adds to an answer what was asked for.
+    pub(crate) fn add_to(&self, answer: &mut Json, query: &[(String, String)]) {
+        let asked = |name: &str| query.iter().any(|(key, value)| key == name && value == "true");
+        if asked("include_history") {
+            answer["history"] = self.history();
+        }
+        if asked("include_activity") {
+            answer["activity"] = self.activity();
+        }
+    }
+}
