@@ -1,12 +1,13 @@
 //! What one run of the provider has in common: the client, and what is known of the caller's keys.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use iam_identity::{ApiKey, Client, parse_instant};
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::OnceCell;
+use secret::Secret;
+use tokio::sync::{OnceCell, watch};
 use tokio::time::Instant;
 
 /// Keys of the same name that are younger than this, and not of this run, may have been left by an interrupted one.
@@ -21,6 +22,28 @@ pub struct Run {
     pub client: Client,
     census: OnceCell<Option<Census>>,
     made: Mutex<BTreeSet<String>>,
+    own_values: Mutex<Vec<Secret>>,
+    under_way: watch::Sender<BTreeMap<String, usize>>,
+}
+
+/// A value of the user's own that one creation has for itself; dropped, it is free again.
+#[derive(Debug)]
+pub struct Reserved<'a> {
+    run: &'a Run,
+    value: Secret,
+}
+
+/// A creation under way; dropped, it is at its end.
+#[derive(Debug)]
+pub struct UnderWay<'a> {
+    run: &'a Run,
+    name: String,
+}
+
+impl std::fmt::Debug for Run {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Run")
+    }
 }
 
 /// The caller's keys as they were before this run made any.
@@ -34,14 +57,20 @@ pub struct Census {
 impl Run {
     /// A run with this client.
     pub fn new(client: Client) -> Self {
-        Self { client, census: OnceCell::new(), made: Mutex::default() }
+        Self {
+            client,
+            census: OnceCell::new(),
+            made: Mutex::default(),
+            own_values: Mutex::default(),
+            under_way: watch::Sender::default(),
+        }
     }
 
     /// The caller's keys before this run made any; listed once, however many keys are made at once. `None` where they
     /// can't be listed.
-    pub async fn census(&self, client: &Client, iam_id: &str) -> Option<&Census> {
+    pub async fn census(&self, iam_id: &str) -> Option<&Census> {
         let take = || async {
-            match client.within(CENSUS_TIME).list_api_keys(iam_id).await {
+            match self.client.within(CENSUS_TIME).list_api_keys(iam_id).await {
                 Ok((keys, server_time)) => Some(Census {
                     keys,
                     server_time: server_time.unwrap_or_else(Timestamp::now),
@@ -56,9 +85,32 @@ impl Run {
         self.census.get_or_init(take).await.as_ref()
     }
 
-    /// Notes that this run made a key.
-    pub fn note_made(&self, id: &str) {
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
+    /// Notes that this run made a key. `false` where it was noted before: then it is another resource's.
+    pub fn note_made(&self, id: &str) -> bool {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned())
+    }
+
+    /// Takes a value of the user's own for one creation, until that is at its end; `None` where another one has it.
+    pub fn reserve(&self, value: &Secret) -> Option<Reserved<'_>> {
+        let mut values = self.own_values.lock().unwrap_or_else(PoisonError::into_inner);
+        if values.contains(value) {
+            return None;
+        }
+        values.push(value.clone());
+        Some(Reserved { run: self, value: value.clone() })
+    }
+
+    /// Notes that a key of this name is being made.
+    pub fn start_making(&self, name: &str) -> UnderWay<'_> {
+        self.under_way.send_modify(|names| *names.entry(name.to_owned()).or_default() += 1);
+        UnderWay { run: self, name: name.to_owned() }
+    }
+
+    /// Waits, for a while, until no key of this name is being made: then it is known of each whose it is.
+    pub async fn none_under_way(&self, name: &str) {
+        let mut names = self.under_way.subscribe();
+        let none = names.wait_for(|names| !names.contains_key(name));
+        let _ = tokio::time::timeout(CENSUS_TIME, none).await;
     }
 
     /// How many keys this run made.
@@ -69,6 +121,26 @@ impl Run {
     /// Whether this run made that key.
     pub fn has_made(&self, id: &str) -> bool {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
+    }
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        let mut values = self.run.own_values.lock().unwrap_or_else(PoisonError::into_inner);
+        values.retain(|value| *value != self.value);
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.run.under_way.send_modify(|names| {
+            let left = names.get(&self.name).map_or(0, |count| count - 1);
+            if left == 0 {
+                names.remove(&self.name);
+            } else {
+                names.insert(self.name.clone(), left);
+            }
+        });
     }
 }
 

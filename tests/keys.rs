@@ -83,6 +83,28 @@ fn replace_triggered_by_is_refused_for_a_locked_key() {
 }
 
 #[test]
+fn a_change_of_a_locked_key_that_is_known_only_in_apply_is_refused_there() {
+    with_every(|workspace, service| {
+        let body = |input: &str| {
+            format!(
+                "resource \"terraform_data\" \"later\" {{\n  triggers_replace = {input:?}\n  input = {input:?}\n}}\n{}",
+                key("name = \"mine\"\n  entity_lock = true\n  description = terraform_data.later.output")
+            )
+        };
+        workspace.configure(&body("one"));
+        workspace.init();
+        workspace.apply();
+        workspace.assert_settled();
+        workspace.configure(&body("two"));
+        workspace.run(&["plan", "-out=saved", "-no-color", "-input=false"]).success().says(&["known after apply"]);
+        service.mock.clear_journal();
+        workspace.run(&["apply", "-no-color", "saved"]).failure().says(&["is locked", "description"]);
+        assert!(service.writes().is_empty(), "{:?}", service.writes());
+        assert_eq!(service.key("mine").description.as_deref(), Some("one"));
+    });
+}
+
+#[test]
 fn a_tainted_locked_key_is_refused_before_it_is_deleted() {
     with_every(|workspace, service| {
         start(&workspace, "name = \"mine\"\n  entity_lock = true");

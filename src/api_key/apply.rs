@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use iam_identity::Client;
-use tf_provider::{Apply, Attr, Diagnostic, Diagnostics, Outcome};
+use tf_provider::{Apply, Attr, Diagnostic, Diagnostics, Outcome, Progress};
 
 use super::ApiKeyResource;
 use super::keyfile::KeyFile;
@@ -21,7 +21,7 @@ pub(super) const INQUIRY: Duration = Duration::from_secs(20);
 
 /// Carries out a plan.
 pub(super) async fn apply(run: &Run, request: Apply<ApiKeyResource>) -> Outcome<ApiKeyResource> {
-    let Apply { prior, planned, config, private } = request;
+    let Apply { prior, planned, config, private, progress } = request;
     let write_only = config.as_ref().is_some_and(|config| config.apikey_wo.known().is_some());
     let repair = private.file_missing.then_some(if write_only { Repair::FromWriteOnly } else { Repair::FromState });
     let steps = steps(prior.as_ref(), planned.as_ref(), repair);
@@ -40,10 +40,11 @@ pub(super) async fn apply(run: &Run, request: Apply<ApiKeyResource>) -> Outcome<
         planned,
         config,
         file: None,
+        without_file: false,
         notes: Notes { locked: None, ..private },
         findings: Diagnostics::new(),
     };
-    runner.run(steps).await
+    runner.run(steps, &progress).await
 }
 
 /// An apply under way.
@@ -59,6 +60,8 @@ pub(super) struct Runner<'a> {
     pub(super) planned: Option<ApiKeyModel>,
     pub(super) config: Option<ApiKeyModel>,
     pub(super) file: Option<KeyFile>,
+    /// Whether the file can't be written after all: the value at hand isn't the key's.
+    pub(super) without_file: bool,
     pub(super) notes: Notes,
     pub(super) findings: Diagnostics,
 }
@@ -67,10 +70,18 @@ pub(super) struct Runner<'a> {
 pub(super) type Done = Result<(), Diagnostic>;
 
 impl Runner<'_> {
-    async fn run(mut self, steps: Vec<Step>) -> Outcome<ApiKeyResource> {
+    async fn run(mut self, steps: Vec<Step>, progress: &Progress<ApiKeyResource>) -> Outcome<ApiKeyResource> {
+        // A file that is not to be written now will not be: there is no value to write into it.
+        self.notes.file_missing &= steps.contains(&Step::WriteFile);
         for step in steps {
             tracing::debug!(step = step.name(), "step");
-            if let Err(finding) = self.step(step).await {
+            let done = self.step(step).await;
+            if let Some(state) = &self.state {
+                let as_planned = self.planned.as_ref().filter(|_| self.created);
+                let so_far = as_planned.map_or_else(|| state.clone(), |planned| settle(planned, state).0);
+                progress.note(&so_far, &self.notes);
+            }
+            if let Err(finding) = done {
                 if self.created {
                     self.findings.push(diagnostics::created_but(&self.key(), &finding));
                     continue;
@@ -103,11 +114,7 @@ impl Runner<'_> {
     /// The state to return when all steps are done: as planned.
     fn finish(&mut self) -> Option<ApiKeyModel> {
         let key = self.key();
-        let (planned, seen) = (self.planned.as_ref()?, self.state.take()?);
-        let (mut state, differing) = settle(planned, &seen);
-        if state.apikey.is_unknown() {
-            state.apikey = seen.apikey;
-        }
+        let (state, differing) = settle(self.planned.as_ref()?, self.state.as_ref()?);
         if !differing.is_empty() {
             let doing = if self.created { Doing::Creating(&key) } else { Doing::Changing("update", &key) };
             self.findings.push(diagnostics::differs_from_plan(doing, &differing));
@@ -121,6 +128,9 @@ impl Runner<'_> {
     }
 
     fn open_file(&mut self) -> Done {
+        if self.without_file {
+            return Ok(());
+        }
         let path = self.planned.as_ref().map(|planned| planned.file.text().to_owned()).unwrap_or_default();
         let file =
             KeyFile::open(&path).map_err(|reason| diagnostics::file_not_openable(&self.key(), &path, &reason))?;

@@ -21,7 +21,7 @@ impl Runner<'_> {
         if claims.is_trusted_profile() {
             return Err(diagnostics::trusted_profile(&name, &claims.iam_id));
         }
-        let census = self.run.census(&self.client, &claims.iam_id).await;
+        let census = self.run.census(&claims.iam_id).await;
         let recent: Vec<&ApiKey> = census.map(|census| census.recent_of_name(planned.name.text())).unwrap_or_default();
         if !recent.is_empty() {
             self.findings.push(diagnostics::recent_of_name(&name, &recent));
@@ -38,16 +38,30 @@ impl Runner<'_> {
             locked: planned.entity_lock.is(true),
             disabled: planned.disabled.is(true),
         };
+        // Held to the end: what is found out about a value must be about this creation of it.
+        let _reserved = match new.apikey.as_ref().map(|value| self.run.reserve(value)) {
+            Some(None) => return Err(diagnostics::own_value_twice(&name)),
+            reserved => reserved,
+        };
         let started = Instant::now();
-        let key = match self.client.create_api_key(&new).await {
+        let under_way = self.run.start_making(&new.name);
+        let created = self.client.create_api_key(&new).await;
+        if let Ok(key) = &created {
+            self.run.note_made(&key.id);
+        }
+        drop(under_way);
+        let key = match created {
             Ok(key) => key,
             Err(error) if error.is_certainly_undone() => return Err(self.refused(&error, &new, census).await),
             Err(error) => self.find_out(&error, &new, census, started).await?,
         };
-        self.run.note_made(&key.id);
         self.created = true;
         self.state = Some(new_state(&planned, &key));
-        self.notes.file_missing = !planned.file.is_null();
+        let value_is_known = new.apikey.is_some() || key.value().is_some();
+        if !value_is_known {
+            self.findings.push(diagnostics::value_is_lost(&self.key()));
+        }
+        self.notes.file_missing = !planned.file.is_null() && value_is_known;
         self.correct(&new, &key).await
     }
 
@@ -58,15 +72,14 @@ impl Runner<'_> {
         let keys = census.map(Census::oldest_first).unwrap_or_default();
         let may_be_the_limit =
             matches!(error.meaning(), Some(Meaning::Conflict | Meaning::Invalid | Meaning::Forbidden))
-                && new.apikey.is_none()
-                && error.operation == "create an API key";
+                && !error.is_login();
         if let (true, Some(value)) = (error.is_conflict(), &new.apikey)
             && let Ok(other) = self.client.get_api_key_by_value(value).await
         {
             return diagnostics::own_value_is_elsewhere(&self.key(), error, &other.id);
         }
         if may_be_the_limit && keys.len() + self.run.made() >= USUAL_LIMIT {
-            diagnostics::limit_reached(&self.key(), error, &keys)
+            diagnostics::limit_reached(&self.key(), error, &keys, self.run.made())
         } else {
             diagnostics::failed(Doing::Creating(&self.key()), error)
         }
@@ -82,6 +95,8 @@ impl Runner<'_> {
         census: Option<&Census>,
         started: Instant,
     ) -> Result<ApiKey, Diagnostic> {
+        // What others of this run are making must not be taken for what this one may have left.
+        self.run.none_under_way(&new.name).await;
         let client = self.client.even_when_stopped(INQUIRY);
         let candidates = match client.list_api_keys(&new.iam_id).await {
             Ok((keys, server_time)) => {
@@ -106,7 +121,11 @@ impl Runner<'_> {
         };
         let name = self.key();
         match (owner_of_value, candidates) {
-            (Some(key), Some(candidates)) if candidates.iter().any(|candidate| candidate.id == key.id) => Ok(key),
+            (Some(key), Some(candidates))
+                if candidates.iter().any(|candidate| candidate.id == key.id) && self.run.note_made(&key.id) =>
+            {
+                Ok(key)
+            }
             (Some(key), Some(_)) => Err(diagnostics::own_value_is_elsewhere(&name, error, &key.id)),
             // It has the value, but whether it is of this run can't be told.
             (Some(key), None) => Err(diagnostics::creation_outcome_unknown(&name, error, Some(&[key]))),

@@ -10,13 +10,18 @@ use crate::run::Run;
 
 /// Finds the key. Its value can't be read: `apikey` stays null.
 pub(super) async fn import(run: &Run, request: Import<ApiKeyIdentity>) -> Result<ApiKeyModel, Diagnostics> {
-    let given = match request {
-        Import::Id(id) => id,
-        Import::Identity(identity) => identity.apikey_id.into_known().unwrap_or_default(),
+    let (given, account) = match request {
+        Import::Id(id) => (id, None),
+        Import::Identity(identity) => {
+            (identity.apikey_id.into_known().unwrap_or_default(), identity.account_id.into_known())
+        }
     };
     let id = key_id(&given).ok_or_else(|| diagnostics::import_id_malformed(&given))?;
     let blank = ApiKeyModel { store_value: Attr::Known(false), ..ApiKeyModel::default() };
     match run.client.within(Limited::Read.of(&blank)).get_api_key(id).await {
+        Ok(key) if account.is_some() && key.account_id != account => {
+            Err(diagnostics::of_another_account(id, key.account_id.as_deref().unwrap_or_default()).into())
+        }
         Ok(key) => Ok(observe(&blank, &key)),
         Err(error) if error.is_not_found() => Err(diagnostics::does_not_exist(id).into()),
         Err(error) => Err(diagnostics::failed(Doing::Importing(&KeyName::new("", id)), &error).into()),

@@ -20,13 +20,17 @@ impl KeyFile {
     /// Opens a file that will become the target. Fails where the folder isn't there or can't be written to.
     pub(super) fn open(target: &str) -> Result<Self, String> {
         let target = expand(target);
+        // Of a link, the file that it leads to is written.
+        let target = std::fs::canonicalize(&target).unwrap_or(target);
         let folder = match target.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             Some(_) => Path::new("."),
             None => return Err("it is a folder".to_owned()),
         };
-        if target.is_dir() {
-            return Err("it is a folder".to_owned());
+        match std::fs::metadata(&target) {
+            Ok(found) if found.is_dir() => return Err("it is a folder".to_owned()),
+            Ok(found) if !found.is_file() => return Err("it is not a file but a device or a pipe".to_owned()),
+            _ => {}
         }
         let mut builder = tempfile::Builder::new();
         builder.prefix(".ibm-api-key-");

@@ -71,7 +71,7 @@ pub(super) fn settle(planned: &ApiKeyModel, seen: &ApiKeyModel) -> (ApiKeyModel,
             }
         };
     }
-    let state = settled!(
+    let mut state = settled!(
         name,
         description,
         entity_lock,
@@ -90,6 +90,9 @@ pub(super) fn settle(planned: &ApiKeyModel, seen: &ApiKeyModel) -> (ApiKeyModel,
         modified_at,
         entity_tag
     );
+    if state.apikey.is_unknown() {
+        state.apikey = seen.apikey.clone();
+    }
     // One lock, two attributes: one of them is enough in a message. And a spelling is no difference.
     let same_expiry = same_time(planned.expires_at.text(), seen.expires_at.text());
     differing.retain(|name| *name != "locked" && !(*name == "expires_at" && same_expiry));

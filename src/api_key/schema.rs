@@ -50,7 +50,8 @@ tf_provider::object! {
         /// Arbitrary values; a change replaces the key. Use it to rotate keys.
         rotate_when_changed: BTreeMap<String, Attr<String>> = optional().replaces(),
         /// How long operations may take. When you interrupt Terraform, a creation that is under way is awaited for up to 30
-        /// seconds, so that its key is not lost; everything else ends at once.
+        /// seconds, and up to 20 more are taken to find out what became of it, so that its key is not lost; everything else
+        /// ends at once.
         timeouts: Timeouts = optional(),
         /// The ID of the key, the same as `apikey_id`.
         id: String = computed(),

@@ -1,12 +1,17 @@
 //! The steps on a key that exists.
 
-use iam_identity::{ApiKey, ApiKeyChanges};
+use std::time::Duration;
+
+use iam_identity::{ApiKey, ApiKeyChanges, Client};
 use tf_provider::{Attr, Diagnostic};
 
 use super::apply::{Done, INQUIRY, Runner, Toggle};
 use super::model::{differences, is_locked, observe, own_value};
 use super::schema::ApiKeyModel;
 use crate::diagnostics::{self, Doing};
+
+/// How long an inquiry may take after the user asked to stop.
+const LAST_INQUIRY: Duration = Duration::from_millis(500);
 
 /// How often a PUT is sent anew because only the tag was stale.
 const MAX_STALE_TAGS: usize = 3;
@@ -31,13 +36,18 @@ impl Runner<'_> {
         }
     }
 
+    /// A client to find out with what became of a request; only for a moment where the user asked to stop.
+    fn inquiry(&self) -> Client {
+        self.client.even_when_stopped(if self.client.is_stopped() { LAST_INQUIRY } else { INQUIRY })
+    }
+
     /// Reads the key after a request of which it isn't known whether it was carried out, so that the state tells the truth
     /// all the same. `None` where there is nothing to find out, or no way to.
     async fn inquire(&mut self, error: &iam_identity::Error) -> Option<ApiKey> {
         if error.is_certainly_undone() {
             return None;
         }
-        let key = self.client.even_when_stopped(INQUIRY).get_api_key(&self.id()).await.ok()?;
+        let key = self.inquiry().get_api_key(&self.id()).await.ok()?;
         self.see(&key);
         Some(key)
     }
@@ -54,6 +64,14 @@ impl Runner<'_> {
                 Ok(())
             }
             Err(error) if !error.is_not_found() => Err(self.failed("look up the value of", &error)),
+            // Only the file was to be written with it; everything else can be done without.
+            Ok(_) | Err(_) if planned.apikey.is_null() => {
+                let finding = diagnostics::repair_impossible(&self.key());
+                self.findings.push(finding);
+                self.without_file = true;
+                self.notes.file_missing = false;
+                Ok(())
+            }
             Ok(_) | Err(_) => Err(diagnostics::not_this_keys_value(&self.key())),
         }
     }
@@ -188,7 +206,7 @@ impl Runner<'_> {
                 _ => return Err(diagnostics::failed(Doing::Deleting(&key), &error)),
             },
             Err(error) => {
-                let client = self.client.even_when_stopped(INQUIRY);
+                let client = self.inquiry();
                 let inquired = if error.is_certainly_undone() { None } else { client.get_api_key(&id).await.err() };
                 if !inquired.is_some_and(|answer| answer.is_not_found()) {
                     return Err(diagnostics::failed(Doing::Deleting(&key), &error));

@@ -96,14 +96,25 @@ fn transaction(id: Option<&str>) -> String {
     id.map(|id| format!(" [transaction ID {id}]")).unwrap_or_default()
 }
 
+/// What to do where the time was over; nothing where it wasn't.
+pub(super) fn time_advice(doing: Doing<'_>, error: &Error) -> String {
+    if error.given_up != Some(GivenUp::Deadline) && error.failure != Failure::TimedOut {
+        return String::new();
+    }
+    if let Doing::Importing(_) = doing {
+        return "An import may take two minutes, and each request what ibmcloud_timeout says: try again.".to_owned();
+    }
+    format!(
+        "The time for this is limited by the argument timeouts {{ {} = … }} (and each request by ibmcloud_timeout): raise it \
+         if IBM Cloud is slow, and try again.",
+        doing.limited().name()
+    )
+}
+
 fn advice(doing: Doing<'_>, error: &Error) -> String {
     match (&error.given_up, &error.failure) {
         (Some(GivenUp::Stopped), _) | (_, Failure::Stopped) => "You asked to stop. Apply again to go on.".to_owned(),
-        (Some(GivenUp::Deadline), _) | (_, Failure::TimedOut) => format!(
-            "The time for this is limited by the argument timeouts {{ {} = … }} (and each request by ibmcloud_timeout): \
-             raise it if IBM Cloud is slow, and try again.",
-            doing.limited().name()
-        ),
+        (Some(GivenUp::Deadline), _) | (_, Failure::TimedOut) => time_advice(doing, error),
         (None, Failure::NotSent(_) | Failure::Broken(_)) => {
             "Check the endpoint (IBMCLOUD_IAM_API_ENDPOINT), the network and any proxy, and try again.".to_owned()
         }

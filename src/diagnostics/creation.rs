@@ -3,7 +3,7 @@
 use iam_identity::{ApiKey, Error};
 use tf_provider::Diagnostic;
 
-use super::api::{Doing, happened};
+use super::api::{Doing, happened, time_advice};
 use super::{KeyName, listed};
 
 /// A trusted profile can't make users' keys.
@@ -31,24 +31,27 @@ pub fn creation_outcome_unknown(key: &KeyName, error: &Error, candidates: Option
         Some(keys) => {
             let lines: Vec<String> = keys.iter().map(candidate).collect();
             format!(
-                "These keys of that name were made since. If one of them is this one, its value is lost: delete it, or \
-                 import it. Nothing was deleted.\n{}",
+                "These keys of that name were made since. If one of them is this one, and not in a state (`terraform state \
+                 list` tells what is), its value is lost: delete it with `ibmcloud iam api-key-delete ID`, or import it. \
+                 Nothing was deleted.\n{}",
                 lines.join("\n")
             )
         }
     };
     Diagnostic::error(
         format!("It is not known whether API key {key} was created"),
-        format!("{told} The key may have been created all the same. {found}"),
+        format!(
+            "{told} The key may have been created all the same. {found} {}",
+            time_advice(Doing::Creating(key), error)
+        ),
     )
 }
 
 fn candidate(key: &ApiKey) -> String {
     format!(
-        "  - {} of {}: `ibmcloud iam api-key-delete {}`, or `terraform import ADDRESS {}`",
+        "  - {} of {}: `terraform import ADDRESS {}`",
         key.id,
         key.created_at.as_deref().unwrap_or("unknown date"),
-        key.id,
         key.id
     )
 }
@@ -60,15 +63,15 @@ pub fn recent_of_name(key: &KeyName, recent: &[&ApiKey]) -> Diagnostic {
         format!("There are other recent keys with the name of API key {key}"),
         format!(
             "These keys were made within the last 15 minutes, but not by this run. If an earlier run was interrupted and \
-             left one of them behind, delete it or import it. If you know them, or this apply replaces one, there is \
-             nothing to do.\n{}",
+             left one of them behind, delete it (`ibmcloud iam api-key-delete ID`) or import it. If they are in a state \
+             (`terraform state list` tells what is), or this apply replaces one, there is nothing to do.\n{}",
             lines.join("\n")
         ),
     )
 }
 
 /// The identity has as many keys as it may have.
-pub fn limit_reached(key: &KeyName, error: &Error, keys: &[&ApiKey]) -> Diagnostic {
+pub fn limit_reached(key: &KeyName, error: &Error, keys: &[&ApiKey], made: usize) -> Diagnostic {
     let oldest: Vec<String> = keys
         .iter()
         .take(3)
@@ -79,8 +82,8 @@ pub fn limit_reached(key: &KeyName, error: &Error, keys: &[&ApiKey]) -> Diagnost
     Diagnostic::error(
         format!("Could not create API key {key}: too many keys, it seems"),
         format!(
-            "{} This identity had {} keys before this run; IBM Cloud allows 20 unless it was asked for more. Delete one \
-             that isn't needed. The oldest are:\n{}",
+            "{} This identity had {} keys before this run, which has made {made} more; IBM Cloud allows 20 unless it was \
+             asked for more. Delete one that isn't needed, and isn't the one you are logged in with. The oldest are:\n{}",
             happened(error),
             keys.len(),
             oldest.join("\n")
@@ -94,11 +97,30 @@ pub fn own_value_is_elsewhere(key: &KeyName, error: &Error, other: &str) -> Diag
         format!("The value for API key {key} is another key's"),
         format!(
             "{} The configured value belongs to {other}, which was there before: left by an earlier run, perhaps. A value \
-             can be used once: import that key (`terraform import ADDRESS {other}`), delete it, or choose another value.",
+             can be used once: import that key (`terraform import ADDRESS {other}`), delete it, or choose another value. With \
+             create_before_destroy a replacement always needs another value.",
             happened(error)
         ),
     )
     .at_attribute("apikey")
+}
+
+/// Two resources of one configuration have the same value.
+pub fn own_value_twice(key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("The value for API key {key} is used for another key of this configuration"),
+        "A value can belong to one key only. Choose another for one of the two. Nothing was sent.",
+    )
+    .at_attribute("apikey")
+}
+
+/// The API made a key and did not tell its value.
+pub fn value_is_lost(key: &KeyName) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The value of API key {key} is lost"),
+        "IBM Cloud created the key but did not answer its value, and never tells it again. Replace the key: \
+         `terraform apply -replace=ADDRESS`.",
+    )
 }
 
 /// The key was made; something after that did not go well.

@@ -207,6 +207,16 @@ pub fn not_this_keys_value(key: &KeyName) -> Diagnostic {
     .at_attribute("apikey")
 }
 
+/// A file that could not be written when the key was made can't be written now either.
+pub fn repair_impossible(key: &KeyName) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The file for API key {key} was not written"),
+        "It could not be written when the key was created, and the value in apikey_wo now is not this key's. The path is \
+         recorded, and used when the key is replaced.",
+    )
+    .at_attribute("file")
+}
+
 /// All was done, but the key could not be read afterwards.
 pub fn updated_but_not_read(key: &KeyName, failed: &Diagnostic) -> Diagnostic {
     Diagnostic::warning(
@@ -221,6 +231,14 @@ pub fn does_not_exist(id: &str) -> Diagnostic {
         format!("API key {id} does not exist"),
         "IBM Cloud knows no key of this ID, or none that the identity which is logged in can see. \
          `ibmcloud iam api-keys --uuid` lists the IDs of your own.",
+    )
+}
+
+/// The key to import is not of the account that was named.
+pub fn of_another_account(id: &str, account: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("API key {id} is not of that account"),
+        format!("It belongs to the account {account}. Correct account_id in the identity, or leave it out."),
     )
 }
 

@@ -13,14 +13,14 @@ use crate::api_key::ApiKeyModel;
 
 pub use api::{Doing, failed};
 pub use creation::{
-    created_but, creation_outcome_unknown, differs_from_plan, limit_reached, own_value_is_elsewhere, recent_of_name,
-    trusted_profile,
+    created_but, creation_outcome_unknown, differs_from_plan, limit_reached, own_value_is_elsewhere, own_value_twice,
+    recent_of_name, trusted_profile, value_is_lost,
 };
 pub use key::{
     changed_meanwhile, does_not_exist, expiry_is_past, file_not_openable, file_not_written, file_only_recorded,
     file_without_value, gone, import_id_malformed, locked_change, locked_delete, locked_destroy, locked_elsewhere,
-    locked_replace, not_this_keys_value, store_value_refused, store_value_without_effect, two_values,
-    updated_but_not_read, version_without_value, write_only_without_version,
+    locked_replace, not_this_keys_value, of_another_account, repair_impossible, store_value_refused,
+    store_value_without_effect, two_values, updated_but_not_read, version_without_value, write_only_without_version,
 };
 pub use provider::{NO_CREDENTIAL, credential_unknown, endpoint_unusable, environment_number};
 

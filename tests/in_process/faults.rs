@@ -71,6 +71,9 @@ pub fn faults() -> Vec<(&'static str, Effect, usize)> {
         ("501", Effect::status(501), ALWAYS),
         ("502 HTML, always", answer(502, "<html>bad gateway</html>"), ALWAYS),
         ("503, once", Effect::status(503), 1),
+        ("404 with a gateway's code", answer(404, r#"{"code":404,"message":"no route"}"#), ALWAYS),
+        ("200 HTML before acting, once", answer(200, "<html>log in</html>"), 1),
+        ("empty 200 before acting, once", answer(200, ""), 1),
         ("truncated JSON after acting, once", Effect::CutBody(40), 1),
         ("wrong JSON after acting, once", instead(200, "[1, 2]"), 1),
         ("empty 200 after acting, once", instead(200, ""), 1),
@@ -251,6 +254,7 @@ fn gist(told: &str) -> String {
         ("the answer is cut off", "answer cut off"),
         ("the answer is empty", "answer empty"),
         ("not the JSON that was expected", "answer unreadable"),
+        ("not the one for a change", "answer unreadable"),
         ("Something in between may have answered", "not the API"),
     ];
     let known = words.iter().find(|(phrase, _)| told.contains(phrase)).map(|(_, gist)| (*gist).to_owned());

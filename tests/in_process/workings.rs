@@ -132,8 +132,15 @@ async fn a_locked_key_refuses_changes_replacement_and_destruction_and_nothing_is
     assert!(told.contains("is locked") && told.contains("ibmcloud iam api-key-unlock"), "{told}");
     assert!(core.writes().is_empty(), "{:?}", core.writes());
     // What is no write to the key may change.
-    core.converge(&with(&start, "timeouts", Value::Null)).await;
-    core.assert_settled(&start).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key.json").display().to_string();
+    let with_file = with(&start, "file", path.as_str());
+    let planned = core.plan(&with_file, false).await.unwrap();
+    assert_eq!(planned.action, Action::Update);
+    assert!(core.apply(&with_file, planned).await.is_empty());
+    assert!(core.writes().is_empty(), "{:?}", core.writes());
+    assert!(std::fs::read_to_string(&path).unwrap().contains(&core.key().value));
+    core.assert_settled(&with_file).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -513,6 +520,97 @@ async fn that_disabling_fails_does_not_keep_a_new_key_from_being_locked() {
     assert!(core.key().locked && !core.key().disabled);
 }
 
+#[tokio::test(start_paused = true)]
+async fn two_creations_at_once_never_share_a_key() {
+    // The first one's answer is on its way when the second one fails: the second must not take the first one's key.
+    let core = Core::new().await;
+    core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::DelayAfter(Duration::from_secs(5))));
+    core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::status(500)));
+    for own in [true, false] {
+        let wish = if own { config([("name", "k".into()), ("apikey", OWN.into())]) } else { named("j") };
+        let mut both = Vec::new();
+        for _ in 0..2 {
+            let mut one = Core::on(core.mock.clone(), "").await;
+            one.server = core.server.clone();
+            let wish = wish.clone();
+            both.push(tokio::spawn(async move {
+                let planned = one.plan(&wish, false).await.unwrap();
+                let told = said(&one.apply(&wish, planned).await);
+                (one.state.value.map(|state| text(&state, "id").to_owned()), told)
+            }));
+        }
+        let (first, second) = (both.remove(0).await.unwrap(), both.remove(0).await.unwrap());
+        let made: Vec<&String> = [&first.0, &second.0].into_iter().flatten().collect();
+        assert_eq!(made.len(), 1, "{first:?} {second:?}");
+        let told = format!("{}{}", first.1, second.1);
+        assert!(!told.contains(made[0].as_str()), "a key of this run is offered for deletion: {told}");
+        if !own {
+            break;
+        }
+        core.mock.clear_faults();
+        core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::DelayAfter(Duration::from_secs(5))));
+        core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::status(500)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_creation_that_is_answered_without_a_value_says_so_and_settles() {
+    let mut core = Core::new().await;
+    core.mock.add_key(&Core::owner(), "k", |key| {
+        key.id = "ApiKey-1".into();
+        key.created_at -= SignedDuration::from_hours(1);
+    });
+    let answer = serde_json::json!({ "id": "ApiKey-1", "name": "k", "locked": false }).to_string();
+    core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::body(201, answer)));
+    let told = said(&core.converge(&named("k")).await);
+    assert!(told.contains("value of API key") && told.contains("is lost"), "{told}");
+    core.refresh().await;
+    core.assert_settled(&named("k")).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_success_that_is_none_is_not_believed() {
+    for (status, body) in [(200, "<html>Please log in</html>"), (200, "")] {
+        let mut core = created(&named("k")).await;
+        core.mock.inject(Fault::on(Method::DELETE, core.key().id, Effect::body(status, body)));
+        assert!(has_errors(&core.destroy().await));
+        assert!(core.state.value.is_some() && core.keys().len() == 1);
+        core.mock.inject(Fault::on(Method::POST, "/lock", Effect::body(status, body)));
+        let wish = with(&named("k"), "entity_lock", true);
+        let planned = core.plan(&wish, false).await.unwrap();
+        assert!(has_errors(&core.apply(&wish, planned).await));
+        assert_eq!(core.attribute("locked"), &Value::Bool(false));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_earlier_attempt_that_was_carried_out_is_not_forgotten() {
+    let mut core = created(&named("k")).await;
+    core.mock.inject(Fault::on(Method::PUT, core.key().id, Effect::DropAfter));
+    core.mock.inject(Fault::on(Method::PUT, core.key().id, Effect::status(403)));
+    let planned = core.plan(&named("k2"), false).await.unwrap();
+    let findings = core.apply(&named("k2"), planned).await;
+    assert!(findings.is_empty(), "{}", said(&findings));
+    assert_eq!((core.key().name.as_str(), core.attribute("name")), ("k2", &Value::from("k2")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn told_to_stop_during_a_change_it_ends_at_once() {
+    let mut core = created(&named("k")).await;
+    core.mock.inject(Fault::next(Effect::DelayBefore(Duration::from_secs(3600))).times(100));
+    let planned = core.plan(&named("k2"), false).await.unwrap();
+    let (mock, server) = (core.mock.clone(), core.server.clone());
+    let stopper = tokio::spawn(async move {
+        mock.wait_until(|entries| !entries.is_empty()).await;
+        stop(&server).await;
+        tokio::time::Instant::now()
+    });
+    let told = said(&core.apply(&named("k2"), planned).await);
+    let asked = stopper.await.unwrap();
+    assert!(told.contains("asked to stop"), "{told}");
+    assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
+}
+
 // --- File -----------------------------------------------------------------------------------------------------------
 
 #[cfg(unix)]
@@ -616,6 +714,33 @@ async fn a_file_with_a_write_only_value_that_failed_is_repaired_too() {
         assert!(std::fs::read_to_string(&path).unwrap().contains(OWN));
         core.assert_settled(&start).await;
         assert!(core.attribute("apikey").is_null());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_repair_with_another_write_only_value_gives_the_file_up_and_settles() {
+    for other in [Value::from(OTHER), Value::Null] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key.json").display().to_string();
+        let start = config([("name", "k".into()), ("apikey_wo", OWN.into()), ("file", path.as_str().into())]);
+        let mut core = Core::new().await;
+        core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::DelayBefore(Duration::from_secs(1))));
+        let planned = core.plan(&start, false).await.unwrap();
+        let (mock, target) = (core.mock.clone(), path.clone());
+        let saboteur = tokio::spawn(async move {
+            mock.wait_until(|entries| entries.iter().any(|entry| entry.call() == "POST /v1/apikeys")).await;
+            std::fs::create_dir_all(std::path::Path::new(&target).join("in the way")).unwrap();
+        });
+        core.apply(&start, planned).await;
+        saboteur.await.unwrap();
+        std::fs::remove_dir_all(&path).unwrap();
+        // The next apply has another value, or none any more: what else it changes is changed all the same.
+        let next = with(&with(&start, "apikey_wo", other), "name", "k2");
+        let told = said(&core.converge(&next).await);
+        assert!(told.contains("no file is written") || told.contains("was not written"), "{told}");
+        assert_eq!(core.key().name, "k2");
+        core.assert_settled(&next).await;
+        assert!(!std::path::Path::new(&path).exists());
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) fn refusal(response: &http::Response<Bytes>, mask: &Mask) -> Failure 
     let masked = |text: Option<String>| text.map(|text| mask.apply(&text).chars().take(MAX_TEXT).collect());
     Failure::Answer(Box::new(Answer {
         status,
-        meaning: Meaning::of(status, code.is_some() || message_code.is_some()),
+        meaning: Meaning::of(status, first["code"].is_string() || first["message_code"].is_string()),
         code: masked(code),
         message_code: masked(message_code),
         message: masked(message),
@@ -119,7 +119,14 @@ mod tests {
 
     #[test]
     fn a_gateways_404_does_not_say_that_a_key_is_gone() {
-        for body in ["", "<html>An 404 error occurred in iam-gateway.</html>", "{}", "{\"message\":\"no route\"}"] {
+        for body in [
+            "",
+            "<html>An 404 error occurred in iam-gateway.</html>",
+            "{}",
+            "{\"message\":\"no route\"}",
+            "{\"code\":404,\"message\":\"no route\"}",
+            "{\"code\":\"404\"}",
+        ] {
             assert_eq!(answer(404, body).meaning, Meaning::Unexpected, "{body}");
         }
     }

@@ -129,6 +129,26 @@ impl Client {
         Self { deadline: Some(Instant::now() + time), stop: CancellationToken::new(), ..self.clone() }
     }
 
+    /// Whether the user asked to stop.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.is_cancelled()
+    }
+
+    /// Waits until the time for this client is over or the user asked to stop; tells why nothing was sent.
+    pub(crate) async fn given_up(&self) -> (Failure, GivenUp) {
+        let over = async {
+            match self.deadline {
+                Some(deadline) => tokio::time::sleep_until(deadline).await,
+                None => std::future::pending().await,
+            }
+        };
+        let not_sent = |why: &str| Failure::NotSent(why.to_owned());
+        tokio::select! {
+            () = over => (not_sent("the time for it was over before it could be sent"), GivenUp::Deadline),
+            () = self.stop.cancelled() => (not_sent("the user asked to stop"), GivenUp::Stopped),
+        }
+    }
+
     /// What the client was made from.
     pub fn settings(&self) -> &Settings {
         &self.shared.settings
@@ -142,30 +162,34 @@ impl Client {
     pub(crate) async fn run(&self, operation: Operation) -> Result<http::Response<Bytes>, Error> {
         let started = Instant::now();
         let settings = &self.shared.settings;
-        let (mut sent, mut renewed) = (0, false);
+        let (mut sent, mut renewed, mut maybe_done) = (0, false, false);
         let mut repetition = 0;
-        let failed = |failure, sent, given_up| Error {
+        let failed = |failure: Failure, sent, given_up, earlier: bool| Error {
             operation: operation.name,
             object: operation.object.clone(),
             endpoint: settings.endpoint.clone(),
             attempts: sent,
             elapsed: started.elapsed(),
             given_up,
+            maybe_done: earlier || !failure.is_certainly_undone(),
             failure,
         };
         loop {
-            let token = if operation.login { Some(self.token().await?) } else { None };
-            let request = self.request(&operation, token.as_ref()).map_err(|failure| failed(failure, sent, None))?;
+            let token = if operation.login {
+                // That the login failed says nothing about the attempts before.
+                Some(self.token().await.map_err(|error| Error { maybe_done, ..error })?)
+            } else {
+                None
+            };
+            let request = self.request(&operation, token.as_ref());
+            let request = request.map_err(|failure| failed(failure, sent, None, maybe_done))?;
             if self.stop.is_cancelled() {
-                return Err(failed(
-                    Failure::NotSent("the user asked to stop".to_owned()),
-                    sent,
-                    Some(GivenUp::Stopped),
-                ));
+                let stopped = Failure::NotSent("the user asked to stop".to_owned());
+                return Err(failed(stopped, sent, Some(GivenUp::Stopped), maybe_done));
             }
             if self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
                 let late = "the time for it was over before it could be sent";
-                return Err(failed(Failure::NotSent(late.to_owned()), sent, Some(GivenUp::Deadline)));
+                return Err(failed(Failure::NotSent(late.to_owned()), sent, Some(GivenUp::Deadline), maybe_done));
             }
             sent += 1;
             let attempt_started = Instant::now();
@@ -179,6 +203,8 @@ impl Client {
                 }
                 Err(failure) => (failure, None),
             };
+            let earlier = maybe_done;
+            maybe_done |= !failure.is_certainly_undone();
             if let (Failure::Answer(answer), Some(token)) = (&failure, &token)
                 && answer.meaning == Meaning::Unauthenticated
                 && !renewed
@@ -188,16 +214,16 @@ impl Client {
                 continue;
             }
             if repetition >= settings.retry.limit(&failure) || !RetryPolicy::applies(&failure, operation.repeat) {
-                return Err(failed(failure, sent, None));
+                return Err(failed(failure, sent, None, earlier));
             }
             repetition += 1;
             let wait = settings.retry.wait(repetition, asked);
             if self.deadline.is_some_and(|deadline| Instant::now() + wait >= deadline) {
-                return Err(failed(failure, sent, Some(GivenUp::Deadline)));
+                return Err(failed(failure, sent, Some(GivenUp::Deadline), earlier));
             }
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = self.stop.cancelled() => return Err(failed(failure, sent, Some(GivenUp::Stopped))),
+                () = self.stop.cancelled() => return Err(failed(failure, sent, Some(GivenUp::Stopped), earlier)),
             }
         }
     }

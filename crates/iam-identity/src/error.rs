@@ -18,6 +18,8 @@ pub struct Error {
     pub elapsed: Duration,
     /// Why it was not tried again, where it otherwise would have been.
     pub given_up: Option<GivenUp>,
+    /// Whether one of the requests may have been carried out, the last one or an earlier one.
+    pub maybe_done: bool,
     /// What happened last.
     pub failure: Failure,
 }
@@ -135,7 +137,7 @@ impl Error {
 
     /// Whether the request was certainly not carried out. Otherwise it may have been.
     pub fn is_certainly_undone(&self) -> bool {
-        self.is_login() || self.failure.is_certainly_undone()
+        !self.maybe_done
     }
 
     /// Whether it was the login for the request that failed, and not the request.

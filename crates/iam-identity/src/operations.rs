@@ -116,7 +116,17 @@ impl Client {
     }
 
     async fn done(&self, operation: Operation) -> Result<(), Error> {
-        self.run(operation).await.map(|_| ())
+        let (name, object) = (operation.name, operation.object.clone());
+        let response = self.run(operation).await?;
+        // Whatever else answers with a success did not do it, or something in between did the answering.
+        if response.status() == http::StatusCode::NO_CONTENT {
+            return Ok(());
+        }
+        Err(self.failed(
+            name,
+            object,
+            answer::unreadable(&response, "the answer is not the one for a change that was made"),
+        ))
     }
 
     fn not_sent(&self, operation: &Operation, failure: Failure) -> Error {
@@ -125,7 +135,8 @@ impl Client {
 
     fn failed(&self, operation: &'static str, object: Option<String>, failure: Failure) -> Error {
         let endpoint = self.settings().endpoint.clone();
-        Error { operation, object, endpoint, attempts: 1, elapsed: std::time::Duration::ZERO, given_up: None, failure }
+        let (elapsed, maybe_done) = (std::time::Duration::ZERO, !failure.is_certainly_undone());
+        Error { operation, object, endpoint, attempts: 1, elapsed, given_up: None, maybe_done, failure }
     }
 }
 

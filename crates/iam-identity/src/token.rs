@@ -72,7 +72,13 @@ impl Client {
 
     /// A token that is good for a while.
     pub(crate) async fn token(&self) -> Result<Secret, Error> {
-        let mut current = self.tokens().current.lock().await;
+        // Somebody else may be fetching one, for longer than this call may take.
+        let mut current = tokio::select! {
+            current = self.tokens().current.lock() => current,
+            (failure, given_up) = self.given_up() => {
+                return Err(Error { given_up: Some(given_up), ..self.login_failed(failure) });
+            }
+        };
         if let Some(held) = current.as_ref()
             && held.renew_at.is_none_or(|renew_at| Instant::now() < renew_at)
         {
@@ -82,7 +88,7 @@ impl Client {
             Credential::AccessToken(token) => Held { token: token.clone(), renew_at: None },
             Credential::Missing(reason) => return Err(self.login_failed(Failure::NoCredential(reason.clone()))),
             Credential::ApiKey(key) => {
-                let granted = Box::pin(self.grant(key)).await?;
+                let granted = Box::pin(self.grant(key)).await.map_err(|error| Error { maybe_done: false, ..error })?;
                 let life = Duration::from_secs(granted.expires_in.min(LONGEST_LIFE)).mul_f64(RENEW_AFTER);
                 Held { token: granted.access_token, renew_at: Some(Instant::now() + life) }
             }
@@ -121,6 +127,8 @@ impl Client {
             attempts: u32::from(!matches!(failure, Failure::NoCredential(_))),
             elapsed: Duration::ZERO,
             given_up: None,
+            // Nothing but a token was asked for.
+            maybe_done: false,
             failure,
         }
     }

@@ -32,4 +32,4 @@ pub use model::{Attr, FieldType, Model};
 pub use private::Private;
 pub use proto::{plugin, tfplugin6};
 pub use provider::{About, Configured, Provider, Session};
-pub use resource::{Apply, Import, MoveSource, Outcome, Plan, Planned, Read, Resource, Upgrade};
+pub use resource::{Apply, Import, MoveSource, Outcome, Plan, Planned, Progress, Read, Resource, Upgrade};

@@ -1,6 +1,8 @@
 //! What an author writes for a resource.
 
+use std::fmt;
 use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value as Json;
 
@@ -108,7 +110,14 @@ pub struct Apply<R: Resource> {
     pub config: Option<R::Model>,
     /// What the plan returned.
     pub private: R::Private,
+    /// Where to note what is there while the work goes on.
+    pub progress: Progress<R>,
 }
+
+/// What is there so far, in case the code that carries out a plan fails before it can tell.
+pub struct Progress<R: Resource>(Arc<Mutex<Noted<R>>>);
+
+type Noted<R> = Option<(<R as Resource>::Model, <R as Resource>::Private)>;
 
 /// What is to be read.
 #[derive(Clone, Debug)]
@@ -178,6 +187,37 @@ impl Upgrade {
                 _ => Json::Null,
             };
         }
+    }
+}
+
+impl<R: Resource> Progress<R> {
+    /// Notes the object and its private data as they are now.
+    pub fn note(&self, state: &R::Model, private: &R::Private) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((state.clone(), private.clone()));
+    }
+
+    /// What was noted last.
+    pub(crate) fn take(&self) -> Option<(R::Model, R::Private)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Shows nothing: what was noted may hold secrets.
+impl<R: Resource> fmt::Debug for Progress<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Progress")
+    }
+}
+
+impl<R: Resource> Default for Progress<R> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<R: Resource> Clone for Progress<R> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
     }
 }
 

@@ -6,12 +6,13 @@ use tf_provider::schema::{computed, required};
 use tf_provider::server::{AnyResource, Server, resource};
 use tf_provider::tfplugin6::provider_server::Provider as _;
 use tf_provider::tfplugin6::{
-    Diagnostic, DynamicValue, apply_resource_change, configure_provider, plan_resource_change, read_resource,
-    validate_resource_config,
+    Diagnostic, DynamicValue, apply_resource_change, configure_provider, diagnostic::Severity, plan_resource_change,
+    read_resource, validate_resource_config,
 };
-use tf_provider::value::{Value, to_msgpack};
+use tf_provider::value::{Value, from_msgpack, to_msgpack};
 use tf_provider::{
-    About, Apply, Configured, Diagnostics, Import, Model, Outcome, Plan, Planned, Provider, Read, Resource, Session,
+    About, Apply, Attr, Configured, Diagnostics, Import, Model, Outcome, Plan, Planned, Provider, Read, Resource,
+    Session,
 };
 use tonic::Request;
 
@@ -71,7 +72,10 @@ impl Resource for Things {
     }
 
     async fn apply(&self, (): &(), request: Apply<Self>) -> Outcome<Self> {
-        fail("apply", request.planned.as_ref().unwrap());
+        let planned = request.planned.as_ref().unwrap();
+        fail("apply", planned);
+        request.progress.note(&Thing { id: Attr::Known("made".to_owned()), ..planned.clone() }, &());
+        fail("apply later", planned);
         Outcome::of(request.planned, ())
     }
 
@@ -161,6 +165,26 @@ async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
     let response = server.apply_resource_change(Request::new(request)).await.unwrap().into_inner();
     assert_told(&response.diagnostics);
     assert_eq!((response.new_state, response.private), (thing("before"), b"kept".to_vec()));
+}
+
+#[tokio::test]
+async fn what_was_noted_before_a_panic_is_kept_and_a_new_object_is_not_tainted() {
+    tf_provider::server::log_panics();
+    let server = Server::new(Toy);
+    server.configure_provider(Request::new(configure_provider::Request::default())).await.unwrap();
+    for (prior_state, severity) in [(None, Severity::Warning), (thing("before"), Severity::Error)] {
+        let request = apply_resource_change::Request {
+            type_name: "toy_thing".into(),
+            prior_state,
+            planned_state: thing("apply later"),
+            ..Default::default()
+        };
+        let response = server.apply_resource_change(Request::new(request)).await.unwrap().into_inner();
+        assert_told(&response.diagnostics);
+        assert_eq!(response.diagnostics[0].severity(), severity);
+        let state = from_msgpack(&response.new_state.unwrap().msgpack, &Thing::schema().ty()).unwrap();
+        assert_eq!(state.get("id"), &Value::from("made"));
+    }
 }
 
 #[tokio::test]

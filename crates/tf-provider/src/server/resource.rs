@@ -6,10 +6,10 @@ use serde_json::Value as Json;
 
 use super::guard::guarded;
 use super::wire::{self, misfit};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::model::Model;
 use crate::private;
-use crate::resource::{Apply, Import, MoveSource, Outcome, Plan, Planned, Read, Resource, Upgrade};
+use crate::resource::{Apply, Import, MoveSource, Outcome, Plan, Planned, Progress, Read, Resource, Upgrade};
 use crate::schema::{Schema, propose};
 use crate::tfplugin6::{
     DynamicValue, RawState, ResourceIdentityData, apply_resource_change, import_resource_state, move_resource_state,
@@ -131,16 +131,26 @@ impl<R: Resource> Registered<R> {
         client: &R::Client,
         request: &apply_resource_change::Request,
     ) -> Result<apply_resource_change::Response, Diagnostics> {
+        let progress = Progress::default();
+        let prior = self.model("prior state", request.prior_state.as_ref())?;
+        let creating = prior.is_none();
         let work = self.resource.apply(
             client,
             Apply {
-                prior: self.model("prior state", request.prior_state.as_ref())?,
+                prior,
+                progress: progress.clone(),
                 planned: self.model("planned state", request.planned_state.as_ref())?,
                 config: self.model("configuration", request.config.as_ref())?,
                 private: private::decode(&request.planned_private),
             },
         );
-        let Outcome { state, private, diagnostics } = guarded("apply a change", work).await?;
+        let outcome = guarded("apply a change", work).await.or_else(|failure| {
+            let (state, private) = progress.take().ok_or(failure.clone())?;
+            // An object that was created with an error is destroyed by the next apply; this one is good.
+            let failure = if creating { Diagnostic { severity: Severity::Warning, ..failure } } else { failure };
+            Ok::<_, Diagnostic>(Outcome::of(Some(state), private).with(failure))
+        });
+        let Outcome { state, private, diagnostics } = outcome?;
         Ok(apply_resource_change::Response {
             new_identity: self.identity(state.as_ref()),
             new_state: Some(self.encode(state)?),
