@@ -9,7 +9,7 @@ mod support;
 use std::process::Stdio;
 use std::time::Duration;
 
-use iam_identity_mock::{Effect, Fault};
+use iam_identity_mock::{Effect, Fault, Key};
 use support::cli::{Ran, Workspace, terraforms};
 use support::service::Service;
 
@@ -60,64 +60,72 @@ fn key(body: &str) -> String {
     format!("resource \"ibm_iam_api_key\" \"it\" {{\n  {body}\n}}\n")
 }
 
-#[test]
-fn during_a_creation() {
-    for terraform in terraforms() {
-        for carried_out in [false, true] {
-            for number in 0.. {
-                let service = Service::start();
-                let workspace = Workspace::new(terraform, &service);
-                workspace.configure(&key("name = \"mine\"\n  entity_lock = true"));
-                workspace.init();
-                let Some(ran) = killed_at(&workspace, &service, number, carried_out) else {
-                    assert!(number >= 3, "token, listing and creation");
-                    break;
-                };
-                ran.failure();
-                let left: Vec<_> = service.mock.keys_named("mine").into_iter().map(|key| key.id).collect();
-                let next = workspace.apply();
-                if left.is_empty() {
-                    assert_eq!(service.mock.keys_named("mine").len(), 1);
-                } else {
-                    let phrases: Vec<&str> = left.iter().map(String::as_str).chain(["terraform import"]).collect();
-                    next.says(&phrases);
-                }
-                workspace.assert_settled();
-                let state = workspace.state("ibm_iam_api_key.it");
-                let keys = service.mock.keys_named("mine");
-                let kept = keys.iter().find(|key| state["id"] == key.id.as_str()).unwrap();
-                assert!(kept.locked && state["apikey"] == kept.value.as_str());
-                assert_eq!(keys.len(), left.len() + 1);
+/// Kills the plugin at each request of the apply that leads from one configuration to the other, and applies again. Then
+/// the key in the state is there with its value, every other key is named with a way to deal with it, and nothing is left
+/// to do. `check` gets the key from before and the one in the state.
+fn at_each_point(least: usize, before: Option<&str>, wish: &str, check: impl Fn(Option<&Key>, &Key)) {
+    for (terraform, carried_out) in terraforms().iter().flat_map(|each| [(each, false), (each, true)]) {
+        for number in 0.. {
+            let service = Service::start();
+            let workspace = Workspace::new(terraform, &service);
+            workspace.configure(&key(before.unwrap_or(wish)));
+            workspace.init();
+            let made = before.and_then(|_| {
+                workspace.apply();
+                service.mock.keys().pop()
+            });
+            workspace.configure(&key(wish));
+            let Some(ran) = killed_at(&workspace, &service, number, carried_out) else {
+                assert!(number >= least, "an apply of {number} requests only");
+                break;
+            };
+            ran.failure();
+            let next = workspace.apply();
+            let state = workspace.state("ibm_iam_api_key.it");
+            let (kept, left): (Vec<_>, Vec<_>) = service
+                .mock
+                .keys()
+                .into_iter()
+                .filter(|key| key.name != "login")
+                .partition(|key| state["id"] == key.id.as_str());
+            assert_eq!(kept.len(), 1, "the key in the state is not there");
+            assert_eq!(state["apikey"], kept[0].value.as_str());
+            if let Some(left) = left.first() {
+                next.says(&[&left.id, "terraform import"]);
             }
+            check(made.as_ref(), &kept[0]);
+            workspace.assert_settled();
         }
     }
 }
 
 #[test]
+fn during_a_creation() {
+    // Token, listing, creation.
+    at_each_point(3, None, "name = \"mine\"\n  entity_lock = true", |_, key| assert!(key.locked));
+}
+
+#[test]
 fn during_the_longest_update() {
-    for terraform in terraforms() {
-        for carried_out in [false, true] {
-            for number in 0.. {
-                let service = Service::start();
-                let workspace = Workspace::new(terraform, &service);
-                workspace.configure(&key("name = \"mine\"\n  entity_lock = true"));
-                workspace.init();
-                workspace.apply();
-                let before = service.key("mine");
-                workspace.configure(&key("name = \"changed\"\n  disabled = true"));
-                let Some(ran) = killed_at(&workspace, &service, number, carried_out) else {
-                    assert!(number >= 7, "refresh, token, unlock, read, change, disable and read: {number}");
-                    break;
-                };
-                ran.failure();
-                workspace.apply();
-                workspace.assert_settled();
-                let after = service.key("changed");
-                assert_eq!((after.id.as_str(), after.value.as_str()), (before.id.as_str(), before.value.as_str()));
-                assert!(after.disabled && !after.locked);
-                assert_eq!(workspace.state("ibm_iam_api_key.it")["apikey"], after.value.as_str());
-            }
-        }
+    // Refresh with its token; then token, unlocking, reading, changing, disabling and reading.
+    let (before, wish) = ("name = \"mine\"\n  entity_lock = true", "name = \"changed\"\n  disabled = true");
+    at_each_point(8, Some(before), wish, |before, after| {
+        let before = before.unwrap();
+        assert_eq!((&after.id, &after.value), (&before.id, &before.value), "another key");
+        assert!(after.name == "changed" && after.disabled && !after.locked);
+    });
+}
+
+#[test]
+fn during_a_replacement() {
+    // Refresh with its token; then token, deletion, listing and creation.
+    let rotated = |round: &str, lifecycle: &str| {
+        format!("name = \"mine\"\n  rotate_when_changed = {{ round = {round:?} }}\n{lifecycle}")
+    };
+    for lifecycle in ["", "  lifecycle {\n    create_before_destroy = true\n  }\n"] {
+        at_each_point(6, Some(&rotated("1", lifecycle)), &rotated("2", lifecycle), |before, after| {
+            assert_ne!(after.id, before.unwrap().id);
+        });
     }
 }
 
