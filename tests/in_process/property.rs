@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use tf_provider::value::{Number, Value};
 
-use super::core::{Action, Core, has_errors, said};
+use super::core::{Action, Core, Stored, has_errors, said};
 use super::values::{config, map, text, with};
 
 /// How many cases are tried; more with `PROPERTY_CASES`.
@@ -16,6 +16,17 @@ enum Source {
     Generated,
     Own(u8),
     WriteOnly(u8, Option<i64>),
+}
+
+/// How the prior state came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Route {
+    /// This provider made the key, and nobody else touched it.
+    Created,
+    /// The key was imported: the state knows what the API tells, and nothing else.
+    Imported,
+    /// Somebody changed the key after it was made.
+    Drifted,
 }
 
 #[derive(Clone, Debug)]
@@ -64,6 +75,10 @@ fn wish() -> impl Strategy<Value = Wish> {
         file: others.1,
         create_timeout: others.2,
     })
+}
+
+fn route() -> impl Strategy<Value = Route> {
+    prop_oneof![2 => Just(Route::Created), 1 => Just(Route::Imported), 1 => Just(Route::Drifted)]
 }
 
 impl Wish {
@@ -147,20 +162,21 @@ fn whatever_is_planned_is_there_afterwards() {
     let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
     let folder = tempfile::tempdir().unwrap();
     runner
-        .run(&(wish(), wish()), |(before, after)| {
+        .run(&(wish(), route(), wish()), |(before, route, after)| {
             let place = tempfile::tempdir_in(folder.path()).unwrap();
-            runtime.block_on(change(&before, &after, place.path()));
+            runtime.block_on(change(before, route, &after, place.path()));
             Ok(())
         })
         .unwrap_or_else(|failure| panic!("{failure}"));
 }
 
 /// Makes a key as the first wish has it, and changes it to the second.
-async fn change(before: &Wish, after: &Wish, folder: &std::path::Path) {
+async fn change(mut before: Wish, route: Route, after: &Wish, folder: &std::path::Path) {
     let mut core = Core::new().await;
     let (first, second) = (before.config(folder), after.config(folder));
     core.converge(&first).await;
-    check(&mut core, before, &first).await;
+    check(&mut core, &before, &first).await;
+    take(&mut core, route, &mut before).await;
     let made = core.key();
     let in_state = !core.attribute("apikey").is_null();
 
@@ -209,6 +225,27 @@ async fn change(before: &Wish, after: &Wish, folder: &std::path::Path) {
         assert_eq!((now.id, now.value), (made.id, made.value), "the key must stay what it was");
         let puts = core.writes().iter().filter(|call| call.starts_with("PUT")).count();
         assert!(puts <= 1 && (changed || puts == 0), "{:?}", core.writes());
+    }
+}
+
+/// Lets the prior state come to be as the route says; `before` is then what it amounts to.
+async fn take(core: &mut Core, route: Route, before: &mut Wish) {
+    match route {
+        Route::Created => {}
+        Route::Imported => {
+            let id = core.key().id;
+            core.state = Stored { value: Some(core.import(&id).await.unwrap()), ..Stored::default() };
+            // A value that isn't known and has no version; no trigger, no file.
+            (before.value, before.rotate, before.file) = (Source::WriteOnly(0, None), None, None);
+        }
+        Route::Drifted => {
+            before.name = 1 - before.name;
+            before.disabled = Some(!before.disabled.unwrap_or(false));
+            before.entity_lock = Some(!before.locked());
+            let (name, disabled, locked) = (before.name(), before.disabled == Some(true), before.locked());
+            let id = core.key().id;
+            core.mock.change_key(&id, |key| (key.name, key.disabled, key.locked) = (name, disabled, locked));
+        }
     }
 }
 
