@@ -651,6 +651,26 @@ async fn a_folder_that_cannot_be_written_to_is_found_before_the_key_is_made() {
     }
 }
 
+/// Creates a key whose file can't be written: while the request is on its way, the target becomes a folder that no file
+/// can replace. Afterwards it could be written.
+async fn create_in_vain(
+    core: &mut Core,
+    wish: &Value,
+    target: &std::path::Path,
+) -> Vec<tf_provider::tfplugin6::Diagnostic> {
+    core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::DelayBefore(Duration::from_secs(1))));
+    let planned = core.plan(wish, false).await.unwrap();
+    let (mock, folder) = (core.mock.clone(), target.join("in the way"));
+    let saboteur = tokio::spawn(async move {
+        mock.wait_until(|entries| entries.iter().any(|entry| entry.call() == "POST /v1/apikeys")).await;
+        std::fs::create_dir_all(folder).unwrap();
+    });
+    let findings = core.apply(wish, planned).await;
+    saboteur.await.unwrap();
+    std::fs::remove_dir_all(target).unwrap();
+    findings
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_file_that_fails_after_the_creation_is_a_warning_and_the_next_plan_repairs_it() {
     for refreshed in [true, false] {
@@ -658,19 +678,9 @@ async fn a_file_that_fails_after_the_creation_is_a_warning_and_the_next_plan_rep
         let path = folder.path().join("key.json");
         let start = with(&named("k"), "file", path.display().to_string().as_str());
         let mut core = Core::new().await;
-        core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::DelayBefore(Duration::from_secs(1))));
-        let planned = core.plan(&start, false).await.unwrap();
-        // While the request is on its way, the target becomes a folder that no file can replace.
-        let (mock, target) = (core.mock.clone(), path.clone());
-        let saboteur = tokio::spawn(async move {
-            mock.wait_until(|entries| entries.iter().any(|entry| entry.call() == "POST /v1/apikeys")).await;
-            std::fs::create_dir_all(target.join("in the way")).unwrap();
-        });
-        let findings = core.apply(&start, planned).await;
-        saboteur.await.unwrap();
+        let findings = create_in_vain(&mut core, &start, path.as_ref()).await;
         assert!(!has_errors(&findings) && said(&findings).contains("could not be written"), "{}", said(&findings));
         assert_eq!(core.attribute("apikey"), &Value::String(core.key().value));
-        std::fs::remove_dir_all(&path).unwrap();
         if refreshed {
             core.refresh().await;
         }
@@ -693,17 +703,8 @@ async fn a_file_with_a_write_only_value_that_failed_is_repaired_too() {
             ("file", path.display().to_string().as_str().into()),
         ]);
         let mut core = Core::new().await;
-        core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::DelayBefore(Duration::from_secs(1))));
-        let planned = core.plan(&start, false).await.unwrap();
-        let (mock, target) = (core.mock.clone(), path.clone());
-        let saboteur = tokio::spawn(async move {
-            mock.wait_until(|entries| entries.iter().any(|entry| entry.call() == "POST /v1/apikeys")).await;
-            std::fs::create_dir_all(target.join("in the way")).unwrap();
-        });
-        let findings = core.apply(&start, planned).await;
-        saboteur.await.unwrap();
+        let findings = create_in_vain(&mut core, &start, path.as_ref()).await;
         assert!(!has_errors(&findings) && said(&findings).contains("could not be written"), "{}", said(&findings));
-        std::fs::remove_dir_all(&path).unwrap();
         if refreshed {
             core.refresh().await;
         }
@@ -724,16 +725,7 @@ async fn a_repair_with_another_write_only_value_gives_the_file_up_and_settles() 
         let path = folder.path().join("key.json").display().to_string();
         let start = config([("name", "k".into()), ("apikey_wo", OWN.into()), ("file", path.as_str().into())]);
         let mut core = Core::new().await;
-        core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::DelayBefore(Duration::from_secs(1))));
-        let planned = core.plan(&start, false).await.unwrap();
-        let (mock, target) = (core.mock.clone(), path.clone());
-        let saboteur = tokio::spawn(async move {
-            mock.wait_until(|entries| entries.iter().any(|entry| entry.call() == "POST /v1/apikeys")).await;
-            std::fs::create_dir_all(std::path::Path::new(&target).join("in the way")).unwrap();
-        });
-        core.apply(&start, planned).await;
-        saboteur.await.unwrap();
-        std::fs::remove_dir_all(&path).unwrap();
+        create_in_vain(&mut core, &start, path.as_ref()).await;
         // The next apply has another value, or none any more: what else it changes is changed all the same.
         let next = with(&with(&start, "apikey_wo", other), "name", "k2");
         let told = said(&core.converge(&next).await);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, header};
+use http::{HeaderValue, header};
 use secret::Secret;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -13,6 +13,7 @@ use crate::answer;
 use crate::credential::Credential;
 use crate::error::{Error, Failure, GivenUp, Meaning};
 use crate::mask::Mask;
+use crate::operation::Operation;
 use crate::retry::{Repeat, RetryPolicy, retry_after};
 use crate::token::TokenSource;
 use crate::transport::{Transport, TransportError};
@@ -60,53 +61,6 @@ struct Shared {
     settings: Settings,
     transport: Box<dyn Transport>,
     tokens: TokenSource,
-}
-
-/// One operation, before it is sent.
-pub(crate) struct Operation {
-    pub(crate) name: &'static str,
-    pub(crate) object: Option<String>,
-    pub(crate) method: Method,
-    pub(crate) path: Vec<String>,
-    pub(crate) query: Vec<(&'static str, String)>,
-    pub(crate) headers: Vec<(&'static str, HeaderValue)>,
-    pub(crate) body: Bytes,
-    pub(crate) repeat: Repeat,
-    pub(crate) login: bool,
-    /// What is secret in the request, beside token and credential.
-    pub(crate) secrets: Vec<Secret>,
-}
-
-impl Operation {
-    pub(crate) fn new(name: &'static str, method: Method, path: &[&str]) -> Self {
-        Self {
-            name,
-            object: None,
-            method,
-            path: path.iter().map(|segment| (*segment).to_owned()).collect(),
-            query: Vec::new(),
-            headers: Vec::new(),
-            body: Bytes::new(),
-            repeat: Repeat::Freely,
-            login: true,
-            secrets: Vec::new(),
-        }
-    }
-
-    pub(crate) fn of_object(mut self, id: &str) -> Self {
-        self.object = Some(id.to_owned());
-        self
-    }
-
-    pub(crate) fn header(mut self, name: &'static str, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
-        self
-    }
-
-    pub(crate) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.query.push((name, value.into()));
-        self
-    }
 }
 
 impl Client {

@@ -14,6 +14,7 @@ mod credential;
 mod error;
 mod http_transport;
 mod mask;
+mod operation;
 mod operations;
 mod retry;
 mod time;

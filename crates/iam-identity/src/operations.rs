@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use crate::answer;
 use crate::api_key::{ApiKey, ApiKeyChanges, NewApiKey, Page};
-use crate::client::{Client, Operation, secret_header};
+use crate::client::{Client, secret_header};
 use crate::error::{Error, Failure};
+use crate::operation::Operation;
 use crate::retry::{Repeat, http_date};
 
 /// The most keys that a page can have.

@@ -11,9 +11,10 @@ use tokio::time::Instant;
 
 use crate::answer;
 use crate::claims::Claims;
-use crate::client::{Client, Operation};
+use crate::client::Client;
 use crate::credential::Credential;
 use crate::error::{Error, Failure};
+use crate::operation::Operation;
 
 /// A token is renewed when this part of its life is over, counted from its receipt so that a wrong clock does no harm.
 const RENEW_AFTER: f64 = 0.8;

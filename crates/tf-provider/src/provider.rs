@@ -18,7 +18,7 @@ pub trait Provider: Send + Sync + Sized + 'static {
     /// How the program presents itself.
     fn about(&self) -> About;
 
-    /// The resources that there are, each made with [`AnyResource::new`](crate::server::resource).
+    /// The resources that there are, each made ready by [`resource`](crate::server::resource).
     fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
 
     /// Checks a provider block beyond what its attributes declare. Values may be unknown.

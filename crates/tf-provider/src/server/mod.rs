@@ -1,12 +1,14 @@
 //! From the wire to an author's code: every call is decoded, dispatched by type name, guarded against panics, and
 //! answered with diagnostics where something is unknown or doesn't fit.
 
+mod any_resource;
 mod guard;
 mod refusal;
 mod resource;
 mod service;
 mod wire;
 
+pub use any_resource::AnyResource;
 pub use guard::log_panics;
-pub use resource::{AnyResource, resource};
+pub use resource::resource;
 pub use service::Server;

@@ -8,9 +8,9 @@ use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
+use super::any_resource::AnyResource;
 use super::guard::guarded;
 use super::refusal::Refusal;
-use super::resource::AnyResource;
 use super::wire::{self, misfit};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::Model;
