@@ -45,12 +45,12 @@ impl Runner<'_> {
         };
         let started = Instant::now();
         let under_way = self.run.start_making(&new.name);
-        let created = self.client.create_api_key(&new).await;
-        if let Ok(key) = &created {
+        let answered = self.client.create_api_key(&new).await;
+        if let Ok(key) = &answered {
             self.run.note_made(&key.id);
         }
         drop(under_way);
-        let key = match created {
+        let key = match answered {
             Ok(key) => key,
             Err(error) if error.is_certainly_undone() => return Err(self.refused(&error, &new, census).await),
             Err(error) => self.find_out(&error, &new, census, started).await?,

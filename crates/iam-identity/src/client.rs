@@ -96,10 +96,9 @@ impl Client {
                 None => std::future::pending().await,
             }
         };
-        let not_sent = |why: &str| Failure::NotSent(why.to_owned());
         tokio::select! {
-            () = over => (not_sent("the time for it was over before it could be sent"), GivenUp::Deadline),
-            () = self.stop.cancelled() => (not_sent("the user asked to stop"), GivenUp::Stopped),
+            () = over => unsent(GivenUp::Deadline),
+            () = self.stop.cancelled() => unsent(GivenUp::Stopped),
         }
     }
 
@@ -118,14 +117,14 @@ impl Client {
         let settings = &self.shared.settings;
         let (mut sent, mut renewed, mut maybe_done) = (0, false, false);
         let mut repetition = 0;
-        let failed = |failure: Failure, sent, given_up, earlier: bool| Error {
+        let failed = |failure, sent, given_up, maybe_done| Error {
             operation: operation.name,
             object: operation.object.clone(),
             endpoint: settings.endpoint.clone(),
             attempts: sent,
             elapsed: started.elapsed(),
             given_up,
-            maybe_done: earlier || !failure.is_certainly_undone(),
+            maybe_done,
             failure,
         };
         loop {
@@ -137,13 +136,10 @@ impl Client {
             };
             let request = self.request(&operation, token.as_ref());
             let request = request.map_err(|failure| failed(failure, sent, None, maybe_done))?;
-            if self.stop.is_cancelled() {
-                let stopped = Failure::NotSent("the user asked to stop".to_owned());
-                return Err(failed(stopped, sent, Some(GivenUp::Stopped), maybe_done));
-            }
-            if self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
-                let late = "the time for it was over before it could be sent";
-                return Err(failed(Failure::NotSent(late.to_owned()), sent, Some(GivenUp::Deadline), maybe_done));
+            let is_late = self.deadline.is_some_and(|deadline| deadline <= Instant::now());
+            let why = if self.is_stopped() { Some(GivenUp::Stopped) } else { is_late.then_some(GivenUp::Deadline) };
+            if let Some((failure, why)) = why.map(unsent) {
+                return Err(failed(failure, sent, Some(why), maybe_done));
             }
             sent += 1;
             let attempt_started = Instant::now();
@@ -157,7 +153,6 @@ impl Client {
                 }
                 Err(failure) => (failure, None),
             };
-            let earlier = maybe_done;
             maybe_done |= !failure.is_certainly_undone();
             if let (Failure::Answer(answer), Some(token)) = (&failure, &token)
                 && answer.meaning == Meaning::Unauthenticated
@@ -168,16 +163,16 @@ impl Client {
                 continue;
             }
             if repetition >= settings.retry.limit(&failure) || !RetryPolicy::applies(&failure, operation.repeat) {
-                return Err(failed(failure, sent, None, earlier));
+                return Err(failed(failure, sent, None, maybe_done));
             }
             repetition += 1;
             let wait = settings.retry.wait(repetition, asked);
             if self.deadline.is_some_and(|deadline| Instant::now() + wait >= deadline) {
-                return Err(failed(failure, sent, Some(GivenUp::Deadline), earlier));
+                return Err(failed(failure, sent, Some(GivenUp::Deadline), maybe_done));
             }
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = self.stop.cancelled() => return Err(failed(failure, sent, Some(GivenUp::Stopped), earlier)),
+                () = self.stop.cancelled() => return Err(failed(failure, sent, Some(GivenUp::Stopped), maybe_done)),
             }
         }
     }
@@ -239,6 +234,15 @@ impl Client {
             TransportError::TooLarge => Failure::Broken("the answer is larger than any that the API gives".to_owned()),
         })
     }
+}
+
+/// A request that was not sent, and why.
+fn unsent(why: GivenUp) -> (Failure, GivenUp) {
+    let reason = match why {
+        GivenUp::Deadline => "the time for it was over before it could be sent",
+        GivenUp::Stopped => "the user asked to stop",
+    };
+    (Failure::NotSent(reason.to_owned()), why)
 }
 
 /// A line for every request, without query, headers and bodies.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Reply, Request, body, header, pairs};
+use super::{Reply, Request, body, header, query};
 use crate::identity::Identity;
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -129,7 +129,7 @@ pub(super) fn limits(state: &State, caller: &Identity, account: &str, request: &
         }
         return Ok(Reply::json(200, answer));
     }
-    let query = pairs(request.uri().query().unwrap_or_default());
+    let query = query(request);
     if let Some((_, ids)) = query.iter().find(|(name, _)| name == "apikeys_per_identity") {
         count(ids.split(',').filter(|id| !id.is_empty()).map(ToOwned::to_owned).collect());
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::accounts::Settings;
-use super::{Reply, Request, body, header, may_manage, pairs};
+use super::{Reply, Request, body, fits_tag, header, may_manage, query};
 use crate::clock::read_expiry;
 use crate::history::Past;
 use crate::identity::Identity;
@@ -106,7 +106,7 @@ pub(super) fn make(
 pub(super) fn get(state: &State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, Refusal> {
     let key = manageable(state, caller, id)?;
     let mut answer = key.json(&state.options, key.stored);
-    key.past.add_to(&mut answer, &pairs(request.uri().query().unwrap_or_default()));
+    key.past.add_to(&mut answer, &query(request));
     Ok(Reply::json(200, answer).tagged(key.entity_tag()))
 }
 
@@ -119,12 +119,12 @@ pub(super) fn by_value(state: &State, caller: &Identity, request: &Request) -> R
 
 pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, Refusal> {
     let mut key = manageable(state, caller, id)?.clone();
-    let given = header(request, "if-match").ok_or_else(|| Refusal::missing("If-Match"))?;
+    let is_current = fits_tag(request, &key.entity_tag())?;
     let body = body(request)?;
     if key.locked {
         return Err(Refusal::conflict("ApiKey", id, "is locked", state.options.locked_status));
     }
-    if given != "*" && given.trim_matches('"') != key.entity_tag() {
+    if !is_current {
         return Err(Refusal::conflict("ApiKey", id, "was changed meanwhile", 409));
     }
     if let Some(name) = text(&body, "name")? {

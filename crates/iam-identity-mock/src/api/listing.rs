@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::{Reply, Request, may_manage, pairs};
+use super::{Reply, Request, may_manage, page_size, query};
 use crate::filter::Filter;
 use crate::identity::Identity;
 use crate::key::Key;
@@ -26,8 +26,7 @@ struct Listing {
 }
 
 pub(super) fn list(state: &mut State, caller: &Identity, request: &Request) -> Result<Reply, Refusal> {
-    let query = pairs(request.uri().query().unwrap_or_default());
-    let listing = Listing::of(caller, &query)?;
+    let listing = Listing::of(caller, &query(request))?;
     if !listing.account && listing.owner != caller.iam_id && listing.owner.starts_with("IBMid-") {
         let reason = "The specified IAM ID does not match the IAM ID in the token.";
         return Err(Refusal::new(400, "invalid_request", "BXNIM0106E", reason, ""));
@@ -95,11 +94,7 @@ impl Listing {
             filter: parameter("filter").map(ToOwned::to_owned),
             sort: one_of("sort", &["name", "description", "created_at", "created_by"])?,
             descending: one_of("order", &["asc", "desc"])?.as_deref() == Some("desc"),
-            page_size: match parameter("pagesize").map(str::parse::<usize>) {
-                None => 20,
-                Some(Ok(size @ 1..=100)) => size,
-                Some(_) => return Err(Refusal::invalid("pagesize", "Valid values: 1 to 100.")),
-            },
+            page_size: page_size(query)?,
             offset: 0,
         })
     }

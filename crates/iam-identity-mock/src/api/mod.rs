@@ -161,6 +161,26 @@ pub(crate) fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
     request.headers().get(name)?.to_str().ok()
 }
 
+/// The pairs of a request's query.
+pub(crate) fn query(request: &Request) -> Vec<(String, String)> {
+    pairs(request.uri().query().unwrap_or_default())
+}
+
+/// The `pagesize` of a query: 20 where it has none.
+pub(crate) fn page_size(query: &[(String, String)]) -> Result<usize, Refusal> {
+    match query.iter().find(|(name, _)| name == "pagesize").map(|(_, size)| size.parse()) {
+        None => Ok(20),
+        Some(Ok(size @ 1..=100)) => Ok(size),
+        Some(_) => Err(Refusal::invalid("pagesize", "Valid values: 1 to 100.")),
+    }
+}
+
+/// Whether the `If-Match` header, which has to be there, fits an object's entity tag, quoted or not.
+pub(crate) fn fits_tag(request: &Request, tag: &str) -> Result<bool, Refusal> {
+    let given = header(request, "if-match").ok_or_else(|| Refusal::missing("If-Match"))?;
+    Ok(given == "*" || given.trim_matches('"') == tag)
+}
+
 /// The pairs of a query or a form, decoded.
 pub(crate) fn pairs(encoded: &str) -> Vec<(String, String)> {
     let decode = |text: &str| {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
-use super::{Reply, Request, body, header, keys, pairs};
+use super::{Reply, Request, body, fits_tag, header, keys, page_size, query};
 use crate::clock::minutes;
 use crate::history::Past;
 use crate::identity::Identity;
@@ -56,13 +56,9 @@ impl ServiceId {
 }
 
 pub(super) fn list(state: &State, caller: &Identity, request: &Request) -> Result<Reply, Refusal> {
-    let query = pairs(request.uri().query().unwrap_or_default());
+    let query = query(request);
     let parameter = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let page_size = match parameter("pagesize").map(str::parse::<usize>) {
-        None => 20,
-        Some(Ok(size @ 1..=100)) => size,
-        Some(_) => return Err(Refusal::invalid("pagesize", "Valid values: 1 to 100.")),
-    };
+    let page_size = page_size(&query)?;
     let offset = match parameter("pagetoken") {
         None => 0,
         Some(token) => token.parse().map_err(|_| Refusal::invalid("pagetoken", "It is not one of this API's."))?,
@@ -125,18 +121,18 @@ pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) ->
 pub(super) fn get(state: &State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, Refusal> {
     let service = of_caller(state, caller, id)?;
     let mut answer = service.json();
-    service.past.add_to(&mut answer, &pairs(request.uri().query().unwrap_or_default()));
+    service.past.add_to(&mut answer, &query(request));
     Ok(Reply::json(200, answer).tagged(service.entity_tag()))
 }
 
 pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, Refusal> {
     let mut service = of_caller(state, caller, id)?.clone();
-    let tag = header(request, "if-match").ok_or_else(|| Refusal::missing("If-Match"))?;
+    let is_current = fits_tag(request, &service.entity_tag())?;
     let given = body(request)?;
     if service.locked {
         return Err(Refusal::conflict("ServiceId", id, "is locked", state.options.locked_status));
     }
-    if tag != "*" && tag.trim_matches('"') != service.entity_tag() {
+    if !is_current {
         return Err(Refusal::conflict("ServiceId", id, "was changed meanwhile", 409));
     }
     if let Some(name) = keys::text(&given, "name")? {
