@@ -18,6 +18,11 @@ impl Clock {
         self.at + self.since.elapsed()
     }
 
+    /// How far it is ahead of the machine's.
+    pub(crate) fn ahead(&self) -> SignedDuration {
+        self.now().duration_since(Timestamp::now())
+    }
+
     pub(crate) fn set(&mut self, at: Timestamp) {
         *self = Self { at, since: Instant::now() };
     }
@@ -30,6 +35,11 @@ impl Clock {
 /// The form in which the API writes dates: whole minutes in UTC.
 pub(crate) fn minutes(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M+0000").to_string()
+}
+
+/// The same with seconds.
+pub(crate) fn seconds(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S+0000").to_string()
 }
 
 /// The form of HTTP's `Date` header.

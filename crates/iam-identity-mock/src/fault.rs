@@ -3,24 +3,31 @@
 use std::time::Duration;
 
 use http::Method;
+use serde::{Deserialize, Serialize};
 
 /// What is to go wrong, and when. The first fault that fits a request is used, and used up one time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Fault {
     /// The request's method; absent, any.
+    #[serde(default, with = "method")]
     pub method: Option<Method>,
     /// What the request's path ends with; absent, any.
+    #[serde(default)]
     pub path_end: Option<String>,
     /// How many fitting requests are let through first.
+    #[serde(default)]
     pub after: usize,
     /// How many requests it befalls.
+    #[serde(default = "once")]
     pub times: usize,
     /// What goes wrong.
     pub effect: Effect,
 }
 
 /// What goes wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// The server can't be reached. Only in-process: a server that is there can't play one that is not.
     Unreachable,
@@ -29,9 +36,9 @@ pub enum Effect {
     /// The request is carried out, then the connection is cut.
     DropAfter,
     /// The answer comes so much later; the request is carried out at once.
-    DelayAfter(Duration),
+    DelayAfter(#[serde(with = "milliseconds")] Duration),
     /// The request is carried out so much later.
-    DelayBefore(Duration),
+    DelayBefore(#[serde(with = "milliseconds")] Duration),
     /// This is answered; the request was not carried out.
     Answer(Scripted),
     /// The request is carried out, and this is answered.
@@ -41,14 +48,55 @@ pub enum Effect {
 }
 
 /// An answer from a test's script.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Scripted {
     /// The status.
     pub status: u16,
-    /// Headers beside the usual ones.
-    pub headers: Vec<(&'static str, String)>,
+    /// Headers beside the usual ones, as pairs of name and value.
+    #[serde(default)]
+    pub headers: Vec<(String, String)>,
     /// The body as it is.
+    #[serde(default)]
     pub body: String,
+}
+
+const fn once() -> usize {
+    1
+}
+
+/// A method as a text.
+mod method {
+    use http::Method;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    #[allow(clippy::ref_option, reason = "the signature that serde calls")]
+    pub(super) fn serialize<S: Serializer>(method: &Option<Method>, to: S) -> Result<S::Ok, S::Error> {
+        match method {
+            Some(method) => to.serialize_some(method.as_str()),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Method>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        text.map(|text| text.parse().map_err(|_| D::Error::custom("it is no method"))).transpose()
+    }
+}
+
+/// A duration as a whole number of milliseconds.
+mod milliseconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(duration: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u64(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+        u64::deserialize(from).map(Duration::from_millis)
+    }
 }
 
 impl Fault {
@@ -100,8 +148,8 @@ impl Effect {
     }
 
     /// An answer of this status with this header and an empty body.
-    pub fn status_with(status: u16, header: &'static str, value: impl Into<String>) -> Self {
-        Self::Answer(Scripted { status, headers: vec![(header, value.into())], body: String::new() })
+    pub fn status_with(status: u16, header: &str, value: impl Into<String>) -> Self {
+        Self::Answer(Scripted { status, headers: vec![(header.to_owned(), value.into())], body: String::new() })
     }
 
     /// An answer of this status with this body.

@@ -1,30 +1,31 @@
 //! What is remembered of an object's past: its changes, and the logins with it.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::clock::minutes;
 
 /// What happened to an object.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Past {
     changes: Vec<Change>,
     logins: u64,
     last_login: Option<Timestamp>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Change {
     at: Timestamp,
     by: String,
     account: String,
-    action: &'static str,
+    action: String,
 }
 
 impl Past {
     /// Notes a change.
-    pub(crate) fn note(&mut self, at: Timestamp, by: &str, account: &str, action: &'static str) {
-        self.changes.push(Change { at, by: by.to_owned(), account: account.to_owned(), action });
+    pub(crate) fn note(&mut self, at: Timestamp, by: &str, account: &str, action: &str) {
+        self.changes.push(Change { at, by: by.to_owned(), account: account.to_owned(), action: action.to_owned() });
     }
 
     /// Notes a login.
@@ -55,6 +56,11 @@ impl Past {
             activity["last_authn"] = minutes(at).into();
         }
         activity
+    }
+
+    /// When somebody last logged in with it.
+    pub(crate) fn last_login(&self) -> Option<Timestamp> {
+        self.last_login
     }
 
     /// Adds to an answer what was asked for.

@@ -1,7 +1,10 @@
-//! What was asked, for tests to look at. Key values and tokens are not in it.
+//! What was asked, for tests to look at. Key values and tokens are shown only where they are asked for.
 
-use http::Method;
-use serde_json::Value as Json;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use serde_json::{Map, Value as Json, json};
 
 /// A request and what became of it.
 #[derive(Clone, Debug)]
@@ -24,10 +27,25 @@ pub struct Entry {
     pub status: Option<u16>,
     /// Whether the request was carried out or refused by the rules, rather than by a fault.
     pub acted: bool,
+    /// Which request of the mock's life it is.
+    pub(crate) number: u64,
+    sent: Arc<Sent>,
+}
+
+/// A request as it was sent, secrets included.
+struct Sent {
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl std::fmt::Debug for Sent {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("***")
+    }
 }
 
 impl Entry {
-    pub(crate) fn of(request: &http::Request<bytes::Bytes>) -> Self {
+    pub(crate) fn of(request: &http::Request<Bytes>, number: u64) -> Self {
         let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
         let mut body: Json = serde_json::from_slice(request.body()).unwrap_or(Json::Null);
         if body.get("apikey").is_some() {
@@ -43,6 +61,8 @@ impl Entry {
             body,
             status: None,
             acted: false,
+            number,
+            sent: Arc::new(Sent { headers: request.headers().clone(), body: request.body().clone() }),
         }
     }
 
@@ -54,5 +74,41 @@ impl Entry {
     /// Whether it would change a key.
     pub fn is_write(&self) -> bool {
         self.method != Method::GET && self.path.starts_with("/v1/")
+    }
+
+    /// A header as it was sent, whatever it holds.
+    pub fn sent_header(&self, name: &str) -> Option<&str> {
+        self.sent.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body as it was sent, whatever it holds.
+    pub fn sent_body(&self) -> &[u8] {
+        &self.sent.body
+    }
+
+    /// The entry without secrets.
+    pub fn json(&self) -> Json {
+        json!({
+            "method": self.method.as_str(),
+            "path": self.path,
+            "query": self.query,
+            "if_match": self.if_match,
+            "entity_lock": self.entity_lock,
+            "entity_disable": self.entity_disable,
+            "body": self.body,
+            "status": self.status,
+            "acted": self.acted,
+        })
+    }
+
+    /// The entry with all headers and the body as they were sent.
+    pub fn json_with_secrets(&self) -> Json {
+        let headers = self.sent.headers.iter();
+        let headers: Map<String, Json> =
+            headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into())).collect();
+        let mut json = self.json();
+        json["headers"] = Json::Object(headers);
+        json["body"] = String::from_utf8_lossy(&self.sent.body).into();
+        json
     }
 }

@@ -1,15 +1,16 @@
 //! A key as the mock keeps it.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use crate::clock::minutes;
+use crate::clock::{minutes, seconds};
 use crate::history::Past;
 use crate::options::Options;
 
 /// An API key.
 #[allow(clippy::struct_excessive_bools, reason = "the API's own fields")]
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     /// `ApiKey-<uuid>`.
     pub id: String,
@@ -72,10 +73,13 @@ impl Key {
         set("support_sessions", self.support_sessions.into());
         set("action_when_leaked", self.action_when_leaked.as_str().into());
         if let Some(expires_at) = self.expires_at {
-            set("expires_at", minutes(expires_at).into());
+            let written = if options.expiry_with_seconds { seconds(expires_at) } else { minutes(expires_at) };
+            set("expires_at", written.into());
         }
         if let Some(description) = &self.description {
             set("description", description.as_str().into());
+        } else if options.missing_description_is_empty {
+            set("description", "".into());
         }
         set("iam_id", self.iam_id.as_str().into());
         set("account_id", self.account_id.as_str().into());

@@ -2,13 +2,14 @@
 //!
 //! [`Mock`] holds keys, identities and tokens on a clock of its own and answers requests as the API would. A test calls
 //! [`Mock::handle`] in-process or [`serve`]s it on a socket; it injects [`Fault`]s, and reads afterwards in the
-//! [`Entry`]s of the journal what was asked.
+//! [`Entry`]s of the journal what was asked. Tests in other languages do the same over HTTP: [`serve_control`].
 //!
 //! It shares no code with any client: what it understands of the API it has from the API's documentation alone.
 //! What that leaves open is an option in [`Options`].
 
 mod api;
 mod clock;
+mod control;
 mod fault;
 mod filter;
 mod history;
@@ -20,12 +21,14 @@ mod options;
 mod refusal;
 mod server;
 mod state;
+mod tls;
 
 pub use fault::{Effect, Fault, Scripted};
 pub use history::Past;
-pub use identity::Identity;
+pub use identity::{Identity, Role};
 pub use journal::Entry;
 pub use key::Key;
 pub use mock::{Mock, Outcome};
-pub use options::Options;
-pub use server::{Running, serve};
+pub use options::{Described, IdClaim, Links, NotFoundBody, Options, RetryAfter, StatusCode, WhenLeaked};
+pub use server::{Running, serve, serve_control, serve_tls};
+pub use tls::Authority;

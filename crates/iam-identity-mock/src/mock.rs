@@ -1,10 +1,13 @@
 //! The mock: one request in, one outcome out.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use tokio::sync::watch;
 
 use crate::api;
@@ -14,7 +17,7 @@ use crate::identity::Identity;
 use crate::journal::Entry;
 use crate::key::Key;
 use crate::options::Options;
-use crate::state::State;
+use crate::state::{Remembered, State};
 
 /// The stand-in. Clones are the same one.
 #[derive(Clone)]
@@ -24,6 +27,9 @@ struct Inner {
     state: Mutex<State>,
     faults: Mutex<Vec<Fault>>,
     journal: watch::Sender<Vec<Entry>>,
+    requests: AtomicU64,
+    /// Counts what may have changed the state.
+    version: watch::Sender<u64>,
 }
 
 /// What becomes of a request.
@@ -37,11 +43,28 @@ pub enum Outcome {
     Unreachable,
 }
 
+/// What a snapshot says.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Snapshot {
+    /// How far the mock's clock is ahead of the machine's.
+    ahead_ms: i128,
+    #[serde(flatten)]
+    remembered: Remembered,
+}
+
 impl Mock {
     /// An empty mock: nobody can log in yet.
     pub fn new(options: Options) -> Self {
         let (journal, _) = watch::channel(Vec::new());
-        Self(Arc::new(Inner { state: Mutex::new(State::new(options)), faults: Mutex::default(), journal }))
+        let (version, _) = watch::channel(0);
+        Self(Arc::new(Inner {
+            state: Mutex::new(State::new(options)),
+            faults: Mutex::default(),
+            journal,
+            requests: AtomicU64::new(0),
+            version,
+        }))
     }
 
     /// A mock with one user, and the value of the user's login key.
@@ -55,33 +78,64 @@ impl Mock {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The state, about to be changed by somebody other than a request.
+    fn changed(&self) -> MutexGuard<'_, State> {
+        self.0.version.send_modify(|version| *version += 1);
+        self.state()
+    }
+
     fn faults(&self) -> MutexGuard<'_, Vec<Fault>> {
         self.0.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds somebody who can log in; returns the value of a key to do it with.
     pub fn add_identity(&self, identity: Identity) -> String {
-        let mut state = self.state();
-        let key = api::keys::fresh(&mut state, &identity, "login");
+        self.add_identity_with(identity, None)
+    }
+
+    /// Adds somebody who can log in with a key of this value; returns it, or the one that was made up.
+    pub fn add_identity_with(&self, identity: Identity, login: Option<String>) -> String {
+        let mut state = self.changed();
+        let mut key = api::keys::fresh(&mut state, &identity, "login");
+        key.value = login.unwrap_or(key.value);
         let value = key.value.clone();
-        state.identities.push(identity);
-        state.insert(key);
+        state.remembered.identities.push(identity);
+        state.remembered.insert(key);
         value
+    }
+
+    /// The identities that there are, those of service IDs included.
+    pub fn identities(&self) -> Vec<Identity> {
+        self.state().remembered.identities.clone()
+    }
+
+    /// The value of the oldest key with which somebody of this IAM ID and account can log in.
+    pub fn login_of(&self, identity: &Identity) -> Option<String> {
+        let of_theirs = |key: &Key| key.iam_id == identity.iam_id && key.account_id == identity.account_id;
+        self.keys().into_iter().find(|key| of_theirs(key) && !key.disabled).map(|key| key.value)
     }
 
     /// Adds a key, changed as wished, without a request.
     pub fn add_key(&self, owner: &Identity, name: &str, change: impl FnOnce(&mut Key)) -> Key {
-        let mut state = self.state();
-        let mut key = api::keys::fresh(&mut state, owner, name);
+        let mut key = self.fresh_key(owner, name);
         change(&mut key);
-        state.insert(key.clone());
+        self.put_key(key.clone());
         key
+    }
+
+    /// A key of this owner as a creation would make it, without adding it.
+    pub(crate) fn fresh_key(&self, owner: &Identity, name: &str) -> Key {
+        api::keys::fresh(&mut self.state(), owner, name)
+    }
+
+    pub(crate) fn put_key(&self, key: Key) {
+        self.changed().remembered.insert(key);
     }
 
     /// Changes a key behind everybody's back: its tag moves. Does nothing where there is no such key.
     pub fn change_key(&self, id: &str, change: impl FnOnce(&mut Key)) {
-        let mut state = self.state();
-        if let Some(key) = state.keys.get_mut(id) {
+        let mut state = self.changed();
+        if let Some(key) = state.remembered.keys.get_mut(id) {
             change(key);
         }
         state.touch(id, "somebody", "UPDATE");
@@ -89,13 +143,13 @@ impl Mock {
 
     /// Removes a key behind everybody's back.
     pub fn remove_key(&self, id: &str) {
-        self.state().remove(id);
+        self.changed().remembered.remove(id);
     }
 
     /// All keys in the order of creation, login keys included.
     pub fn keys(&self) -> Vec<Key> {
         let state = self.state();
-        state.order.iter().filter_map(|id| state.keys.get(id).cloned()).collect()
+        state.remembered.order.iter().filter_map(|id| state.remembered.keys.get(id).cloned()).collect()
     }
 
     /// The keys of that name.
@@ -106,6 +160,11 @@ impl Mock {
     /// Adds a fault.
     pub fn inject(&self, fault: Fault) {
         self.faults().push(fault);
+    }
+
+    /// The faults that have not befallen everything yet that they are to befall.
+    pub fn faults_left(&self) -> Vec<Fault> {
+        self.faults().clone()
     }
 
     /// Forgets the faults that have not befallen anything yet; returns how many there were.
@@ -136,17 +195,45 @@ impl Mock {
 
     /// Sets the mock's clock.
     pub fn set_clock(&self, at: Timestamp) {
-        self.state().clock.set(at);
+        self.changed().clock.set(at);
     }
 
     /// Moves the mock's clock.
     pub fn advance_clock(&self, by: SignedDuration) {
-        self.state().clock.advance(by);
+        self.changed().clock.advance(by);
     }
 
     /// Declares all tokens invalid.
     pub fn revoke_tokens(&self) {
-        self.state().tokens.clear();
+        self.changed().remembered.tokens.clear();
+    }
+
+    /// Everything that the mock remembers, key values and tokens included, to be given to [`Mock::restore`].
+    pub fn snapshot(&self) -> Json {
+        let state = self.state();
+        let snapshot = Snapshot { ahead_ms: state.clock.ahead().as_millis(), remembered: state.remembered.clone() };
+        // Texts, numbers and lists can always be written.
+        serde_json::to_value(snapshot).unwrap_or_default()
+    }
+
+    /// Puts back what [`Mock::snapshot`] gave; the mock is unchanged where that is refused, with the reason.
+    pub fn restore(&self, snapshot: Json) -> Result<(), String> {
+        let snapshot: Snapshot = serde_json::from_value(snapshot).map_err(|error| error.to_string())?;
+        snapshot.remembered.check()?;
+        let ahead = i64::try_from(snapshot.ahead_ms).map_err(|_| "`ahead_ms` is out of range".to_owned())?;
+        let ahead = SignedDuration::from_millis(ahead);
+        let now = Timestamp::now().checked_add(ahead).map_err(|_| "`ahead_ms` is out of range".to_owned())?;
+        let mut state = self.changed();
+        state.remembered = snapshot.remembered;
+        state.clock.set(now);
+        Ok(())
+    }
+
+    /// Waits until the state may have changed since this number was returned, or since the start for 0.
+    pub async fn changed_since(&self, version: u64) -> u64 {
+        let mut versions = self.0.version.subscribe();
+        // The sender lives in this mock; waiting can't fail.
+        versions.wait_for(|now| *now > version).await.map_or(version, |now| *now)
     }
 
     /// Answers a request, faults considered.
@@ -155,13 +242,22 @@ impl Mock {
         if effect == Some(Effect::Unreachable) {
             return Outcome::Unreachable;
         }
-        let mut number = 0;
+        let number = self.0.requests.fetch_add(1, Ordering::Relaxed);
+        let entry = Entry::of(&request, number);
+        let kept = self.state().options.journal_length;
         self.0.journal.send_modify(|entries| {
-            number = entries.len();
-            entries.push(Entry::of(&request));
+            // A tenth at a time: moving the rest for every request would be slow.
+            if entries.len() >= kept {
+                entries.drain(..entries.len().min(kept / 10 + 1));
+            }
+            entries.push(entry);
         });
         let act = || {
-            let response = api::answer(&mut self.state(), &request);
+            let response = if request.method() == http::Method::GET {
+                api::answer(&mut self.state(), &request)
+            } else {
+                api::answer(&mut self.changed(), &request)
+            };
             self.note(number, |entry| entry.acted = true);
             response
         };
@@ -196,9 +292,9 @@ impl Mock {
     }
 
     /// The journal may have been cleared since the request arrived.
-    fn note(&self, number: usize, change: impl FnOnce(&mut Entry)) {
+    fn note(&self, number: u64, change: impl FnOnce(&mut Entry)) {
         self.0.journal.send_modify(|entries| {
-            if let Some(entry) = entries.get_mut(number) {
+            if let Some(entry) = entries.iter_mut().rev().find(|entry| entry.number == number) {
                 change(entry);
             }
         });
@@ -208,9 +304,9 @@ impl Mock {
         let mut response = http::Response::new(Bytes::from(scripted.body.clone()));
         *response.status_mut() = http::StatusCode::from_u16(scripted.status).unwrap_or_default();
         let date = http_date(self.now());
-        let headers = scripted.headers.iter().map(|(name, value)| (*name, value.as_str()));
+        let headers = scripted.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         for (name, value) in [("date", date.as_str())].into_iter().chain(headers) {
-            if let Ok(value) = HeaderValue::from_str(value) {
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
                 response.headers_mut().insert(name, value);
             }
         }

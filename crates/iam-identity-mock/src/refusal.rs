@@ -1,75 +1,130 @@
-//! The API's two error shapes.
+//! The API's two error shapes, and which status a refusal has.
 
 use bytes::Bytes;
 use serde_json::json;
 
+use crate::options::{Options, StatusCode};
+
+/// Why a request is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    NotFound,
+    Invalid,
+    Missing,
+    MissingTag,
+    Locked,
+    StaleTag,
+    Limit,
+    Duplicate,
+    Repeated,
+    WrongMethod,
+    InvalidToken,
+    Forbidden,
+    RefusedLogin,
+    TooManyRequests,
+}
+
+impl Kind {
+    pub(crate) fn status(self, options: &Options) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::Invalid => options.invalid_value_status,
+            Self::Missing => options.missing_value_status,
+            Self::MissingTag => options.missing_tag_status,
+            Self::Locked => options.locked_status,
+            Self::StaleTag => options.stale_tag_status,
+            Self::Limit => options.limit_status,
+            Self::Duplicate => options.duplicate_value_status,
+            Self::Repeated => options.repeated_toggle_status,
+            Self::WrongMethod => 405,
+            Self::InvalidToken => options.invalid_token_status,
+            Self::Forbidden => options.forbidden_status,
+            Self::RefusedLogin => options.refused_login_status,
+            Self::TooManyRequests => 429,
+        }
+    }
+}
+
 /// A refusal; which of the two shapes it gets depends on where it happens.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
-    pub(crate) status: u16,
-    pub(crate) code: &'static str,
-    pub(crate) message_code: &'static str,
-    pub(crate) message: &'static str,
-    pub(crate) details: String,
+    pub(crate) kind: Kind,
+    code: &'static str,
+    message_code: &'static str,
+    message: &'static str,
+    details: String,
 }
 
 impl Refusal {
     pub(crate) fn new(
-        status: u16,
+        kind: Kind,
         code: &'static str,
         message_code: &'static str,
         message: &'static str,
         details: impl Into<String>,
     ) -> Self {
-        Self { status, code, message_code, message, details: details.into() }
+        Self { kind, code, message_code, message, details: details.into() }
     }
 
     pub(crate) fn not_found(kind: &str, id: &str) -> Self {
         let details = format!("Object type '{kind}' with ID '{id}' not found.");
-        Self::new(404, "not_found", "BXNIM0102E", "Unable to find object", details)
+        Self::new(Kind::NotFound, "not_found", "BXNIM0102E", "Unable to find object", details)
     }
 
     pub(crate) fn invalid(property: &str, reason: &str) -> Self {
         let details = format!("Validation of property '{property}' failed. {reason}");
-        Self::new(400, "invalid_request", "BXNIM0106E", "Property has an invalid value", details)
+        Self::new(Kind::Invalid, "invalid_request", "BXNIM0106E", "Property has an invalid value", details)
     }
 
     pub(crate) fn missing(property: &str) -> Self {
         let details = format!("Property '{property}' either missing or empty.");
-        Self::new(400, "invalid_request", "BXNIM0109E", "Property missing or empty", details)
+        let kind = if property == "If-Match" { Kind::MissingTag } else { Kind::Missing };
+        Self::new(kind, "invalid_request", "BXNIM0109E", "Property missing or empty", details)
     }
 
-    pub(crate) fn conflict(kind: &str, id: &str, why: &str, status: u16) -> Self {
-        let details = format!("Object type '{kind}' with ID '{id}' {why}.");
-        Self::new(status, "conflict", "BXNIM0103E", "Unable to change object", details)
+    pub(crate) fn conflict(kind: Kind, object: &str, id: &str, why: &str) -> Self {
+        let details = format!("Object type '{object}' with ID '{id}' {why}.");
+        Self::new(kind, "conflict", "BXNIM0103E", "Unable to change object", details)
     }
 
-    pub(crate) fn unauthenticated(message_code: &'static str, message: &'static str) -> Self {
-        Self::new(401, "invalid_access_token", message_code, message, "")
+    pub(crate) fn invalid_token() -> Self {
+        let message = "The provided access token provided is invalid.";
+        Self::new(Kind::InvalidToken, "invalid_access_token", "BXNIM0407E", message, "")
     }
 
     pub(crate) fn forbidden(details: impl Into<String>) -> Self {
-        Self::new(403, "not_authorized", "BXNIM0513E", "You are not authorized to use this API", details)
+        Self::new(Kind::Forbidden, "not_authorized", "BXNIM0513E", "You are not authorized to use this API", details)
+    }
+
+    pub(crate) fn login(message_code: &'static str, message: &'static str) -> Self {
+        Self::new(Kind::RefusedLogin, "", message_code, message, "")
     }
 
     /// `{"errors":[…],"status_code":…,"trace":…}`
-    pub(crate) fn of_the_api(&self, transaction: &str) -> Bytes {
+    pub(crate) fn of_the_api(&self, options: &Options, transaction: &str) -> Bytes {
         let mut error = json!({ "code": self.code, "message_code": self.message_code, "message": self.message });
         if !self.details.is_empty() {
             error["details"] = self.details.as_str().into();
         }
-        let context = json!({ "transaction_id": transaction });
-        json!({ "context": context, "errors": [error], "status_code": self.status, "trace": transaction })
-            .to_string()
-            .into()
+        let status = self.kind.status(options);
+        let mut body = json!({ "errors": [error], "status_code": status, "trace": transaction });
+        if options.error_status_code == StatusCode::Text {
+            body["status_code"] = status.to_string().into();
+        }
+        if options.error_context {
+            body["context"] = json!({ "transaction_id": transaction });
+        }
+        body.to_string().into()
     }
 
     /// `{"errorCode":…,"errorMessage":…,"context":{…}}`
-    pub(crate) fn of_the_token_endpoint(&self, transaction: &str) -> Bytes {
-        let context = json!({ "requestId": transaction, "requestType": "incoming.Identity_Token" });
-        let mut body = json!({ "context": context, "errorCode": self.message_code, "errorMessage": self.message });
+    pub(crate) fn of_the_token_endpoint(&self, options: &Options, transaction: &str) -> Bytes {
+        let mut body = json!({ "errorCode": self.message_code, "errorMessage": self.message });
         if !self.details.is_empty() {
             body["errorDetails"] = self.details.as_str().into();
+        }
+        if options.error_context {
+            body["context"] = json!({ "requestId": transaction, "requestType": "incoming.Identity_Token" });
         }
         body.to_string().into()
     }

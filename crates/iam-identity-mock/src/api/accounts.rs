@@ -1,10 +1,12 @@
 //! What belongs to an account: its settings, and how many keys its identities have.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
-use super::{Reply, Request, body, header, query};
+use super::access::own;
+use super::{Reply, Request, body, fits_tag, query};
 use crate::identity::Identity;
-use crate::refusal::Refusal;
+use crate::refusal::{Kind, Refusal};
 use crate::state::State;
 
 /// The settings that can be written, each with its default.
@@ -23,7 +25,7 @@ const SETTINGS: [(&str, &str); 11] = [
 ];
 
 /// An account's settings: what was written, over the defaults.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Settings {
     written: Map<String, Json>,
     revision: u32,
@@ -35,15 +37,20 @@ impl Settings {
         format!("{}-{:0>32}", self.revision + 1, self.tag)
     }
 
-    /// Whether nobody may create a user's key without a role for it.
-    pub(crate) fn restricts_user_keys(&self) -> bool {
-        self.written.get("restrict_create_platform_apikey") == Some(&Json::from("RESTRICTED"))
+    /// Whether a setting that restricts something does.
+    pub(crate) fn restricts(&self, what: &str) -> bool {
+        self.written.get(what) == Some(&Json::from("RESTRICTED"))
+    }
+
+    /// How long access tokens of the account live at most, in seconds, where that is set.
+    pub(crate) fn token_seconds(&self) -> Option<i64> {
+        self.written.get("system_access_token_expiration_in_seconds")?.as_str()?.parse().ok()
     }
 }
 
 pub(super) fn get_settings(state: &State, caller: &Identity, account: &str) -> Result<Reply, Refusal> {
     own(caller, account)?;
-    let settings = state.settings.get(account).cloned().unwrap_or_default();
+    let settings = state.remembered.settings.get(account).cloned().unwrap_or_default();
     let defaults = SETTINGS.iter().filter(|(name, _)| *name != "restrict_user_domains");
     let mut answer: Map<String, Json> =
         defaults.map(|(name, default)| ((*name).to_owned(), Json::from(*default))).collect();
@@ -61,11 +68,11 @@ pub(super) fn put_settings(
     request: &Request,
 ) -> Result<Reply, Refusal> {
     own(caller, account)?;
-    let tag = header(request, "if-match").ok_or_else(|| Refusal::missing("If-Match"))?.trim_matches('"').to_owned();
+    let mut settings = state.remembered.settings.get(account).cloned().unwrap_or_default();
+    let is_current = fits_tag(request, &settings.entity_tag())?;
     let given = body(request)?;
-    let mut settings = state.settings.get(account).cloned().unwrap_or_default();
-    if tag != "*" && tag != settings.entity_tag() {
-        return Err(Refusal::conflict("AccountSettings", account, "was changed meanwhile", 409));
+    if !is_current {
+        return Err(Refusal::conflict(Kind::StaleTag, "AccountSettings", account, "was changed meanwhile"));
     }
     for (name, value) in given {
         check(&name, &value)?;
@@ -73,7 +80,7 @@ pub(super) fn put_settings(
     }
     settings.revision += 1;
     settings.tag = state.hexadecimal(32);
-    state.settings.insert(account.to_owned(), settings);
+    state.remembered.settings.insert(account.to_owned(), settings);
     get_settings(state, caller, account)
 }
 
@@ -115,7 +122,7 @@ pub(super) fn limits(state: &State, caller: &Identity, account: &str, request: &
         let identities: Vec<Json> = ids
             .into_iter()
             .map(|iam_id| {
-                let count = state.keys.values().filter(|key| key.iam_id == iam_id).count();
+                let count = state.remembered.count(&iam_id, account);
                 json!({ "iam_id": iam_id, "count": count })
             })
             .collect();
@@ -134,8 +141,4 @@ pub(super) fn limits(state: &State, caller: &Identity, account: &str, request: &
         count(ids.split(',').filter(|id| !id.is_empty()).map(ToOwned::to_owned).collect());
     }
     Ok(Reply::json(200, answer))
-}
-
-fn own(caller: &Identity, account: &str) -> Result<(), Refusal> {
-    if caller.account_id == account { Ok(()) } else { Err(Refusal::forbidden("It is not an account of the caller.")) }
 }

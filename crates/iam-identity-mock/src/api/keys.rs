@@ -2,17 +2,14 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::accounts::Settings;
-use super::{Reply, Request, body, fits_tag, header, may_manage, query};
+use super::access::{self, Deed};
+use super::{Reply, Request, body, fits_tag, header, query};
 use crate::clock::read_expiry;
 use crate::history::Past;
-use crate::identity::Identity;
+use crate::identity::{Identity, Kind as Who, Role};
 use crate::key::Key;
-use crate::refusal::Refusal;
+use crate::refusal::{Kind, Refusal};
 use crate::state::State;
-
-/// The shortest value of a user's own.
-const MIN_VALUE_CHARS: usize = 32;
 
 /// A new key of an identity, with everything at its default.
 pub(crate) fn fresh(state: &mut State, owner: &Identity, name: &str) -> Key {
@@ -26,7 +23,7 @@ pub(crate) fn fresh(state: &mut State, owner: &Identity, name: &str) -> Key {
         value: state.value(),
         locked: false,
         disabled: false,
-        action_when_leaked: state.options.action_when_leaked.to_owned(),
+        action_when_leaked: state.options.action_when_leaked.text().to_owned(),
         support_sessions: false,
         expires_at: None,
         created_at: now,
@@ -42,7 +39,8 @@ pub(crate) fn fresh(state: &mut State, owner: &Identity, name: &str) -> Key {
 pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) -> Result<Reply, Refusal> {
     let is_set = |name: &str| header(request, name) == Some("true");
     let key = make(state, caller, &body(request)?, is_set("entity-lock"), is_set("entity-disable"))?;
-    Ok(Reply::json(201, key.json(&state.options, true)).tagged(key.entity_tag()))
+    let reply = Reply::json(201, key.json(&state.options, true));
+    Ok(if state.options.tag_on_writes { reply.tagged(key.entity_tag()) } else { reply })
 }
 
 /// Makes a key as the body says.
@@ -55,20 +53,26 @@ pub(super) fn make(
 ) -> Result<Key, Refusal> {
     let name = text(body, "name")?.filter(|name| !name.is_empty()).ok_or_else(|| Refusal::missing("name"))?;
     let iam_id = text(body, "iam_id")?.filter(|id| !id.is_empty()).ok_or_else(|| Refusal::missing("iam_id"))?;
-    let for_a_user = !iam_id.starts_with("iam-");
-    let Some(owner) = state.identity(&iam_id).cloned() else {
-        return Err(Refusal::invalid("iam_id", "There is no such identity."));
+    let for_a_user = Who::of(&iam_id) == Who::User;
+    let account = text(body, "account_id")?;
+    let known = |account: &str| state.remembered.identity(&iam_id, account).cloned();
+    let owner = match &account {
+        Some(account) => known(account),
+        None => known(&caller.account_id)
+            .or_else(|| state.remembered.identities.iter().find(|identity| identity.iam_id == iam_id).cloned()),
     };
-    if text(body, "account_id")?.is_some_and(|account| account != owner.account_id) {
-        return Err(Refusal::invalid("account_id", "The identity is not of this account."));
-    }
+    let Some(owner) = owner else {
+        return Err(Refusal::invalid("iam_id", "There is no such identity in the account."));
+    };
     if for_a_user && caller.iam_id != iam_id {
         return Err(Refusal::forbidden("A key of a user can only be created by that user."));
     }
-    if owner.account_id != caller.account_id {
-        return Err(Refusal::forbidden("The identity is of another account."));
+    if !access::may(caller, Deed::Create, &iam_id, &owner.account_id, &state.remembered) {
+        return Err(Refusal::forbidden("The identity is of another account, or its keys are made by others."));
     }
-    if for_a_user && state.settings.get(&owner.account_id).is_some_and(Settings::restricts_user_keys) {
+    let settings = state.remembered.settings.get(&owner.account_id);
+    let is_restricted = settings.is_some_and(|settings| settings.restricts("restrict_create_platform_apikey"));
+    if for_a_user && is_restricted && !caller.has_any(&[Role::UserApiKeyCreator]) {
         return Err(Refusal::forbidden("The account restricts the creation of users' keys."));
     }
     let stored = match body.get("store_value") {
@@ -82,29 +86,33 @@ pub(super) fn make(
     let mut key = fresh(state, &owner, &name);
     key.stored = stored;
     if let Some(value) = text(body, "apikey")? {
-        if value.chars().count() < MIN_VALUE_CHARS {
-            return Err(Refusal::invalid("apikey", "It must have at least 32 characters."));
+        let shortest = state.options.shortest_value;
+        if value.chars().count() < shortest {
+            return Err(Refusal::invalid("apikey", &format!("It must have at least {shortest} characters.")));
         }
-        if state.keys.values().any(|other| other.value == value) {
-            return Err(Refusal::new(409, "conflict", "BXNIM0104E", "The API key exists already", ""));
+        if state.remembered.keys.values().any(|other| other.value == value) {
+            return Err(Refusal::new(Kind::Duplicate, "conflict", "BXNIM0104E", "The API key exists already", ""));
         }
         key.value = value;
     }
     change(&mut key, body)?;
-    if state.keys.values().filter(|other| other.iam_id == iam_id).count() >= state.options.keys_per_identity {
+    if !state.options.past_expiry_is_accepted && key.expires_at.is_some_and(|at| at <= key.created_at) {
+        return Err(Refusal::invalid("expires_at", "It must be in the future."));
+    }
+    if state.remembered.count(&iam_id, &owner.account_id) >= state.options.keys_per_identity {
         let details = format!("The limit is {}.", state.options.keys_per_identity);
         let message = "The maximum number of API keys is reached";
-        return Err(Refusal::new(state.options.limit_status, "limit_exceeded", "BXNIM0000E", message, details));
+        return Err(Refusal::new(Kind::Limit, "limit_exceeded", "BXNIM0000E", message, details));
     }
     (key.locked, key.disabled) = (locked, disabled);
     key.created_by.clone_from(&caller.iam_id);
     key.past.note(key.created_at, &caller.iam_id, &caller.account_id, "CREATE");
-    state.insert(key.clone());
+    state.remembered.insert(key.clone());
     Ok(key)
 }
 
 pub(super) fn get(state: &State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, Refusal> {
-    let key = manageable(state, caller, id)?;
+    let key = manageable(state, caller, id, Deed::See)?;
     let mut answer = key.json(&state.options, key.stored);
     key.past.add_to(&mut answer, &query(request));
     Ok(Reply::json(200, answer).tagged(key.entity_tag()))
@@ -112,20 +120,21 @@ pub(super) fn get(state: &State, caller: &Identity, id: &str, request: &Request)
 
 pub(super) fn by_value(state: &State, caller: &Identity, request: &Request) -> Result<Reply, Refusal> {
     let value = header(request, "iam-apikey").ok_or_else(|| Refusal::missing("IAM-ApiKey"))?;
-    let found = state.keys.values().find(|key| key.value == value);
+    let found = state.remembered.keys.values().find(|key| key.value == value);
     let key = found.ok_or_else(|| Refusal::not_found("ApiKey", "by value"))?;
     get(state, caller, &key.id, request)
 }
 
 pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, Refusal> {
-    let mut key = manageable(state, caller, id)?.clone();
+    let mut key = manageable(state, caller, id, Deed::Change)?.clone();
+    let before = key.clone();
     let is_current = fits_tag(request, &key.entity_tag())?;
     let body = body(request)?;
     if key.locked {
-        return Err(Refusal::conflict("ApiKey", id, "is locked", state.options.locked_status));
+        return Err(Refusal::conflict(Kind::Locked, "ApiKey", id, "is locked"));
     }
     if !is_current {
-        return Err(Refusal::conflict("ApiKey", id, "was changed meanwhile", 409));
+        return Err(Refusal::conflict(Kind::StaleTag, "ApiKey", id, "was changed meanwhile"));
     }
     if let Some(name) = text(&body, "name")? {
         if name.is_empty() {
@@ -134,37 +143,63 @@ pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &R
         key.name = name;
     }
     change(&mut key, &body)?;
-    state.keys.insert(id.to_owned(), key);
-    state.touch(id, &caller.iam_id, "UPDATE");
-    get(state, caller, id, request)
+    let moves_tag = key != before || state.options.no_change_moves_tag;
+    state.remembered.keys.insert(id.to_owned(), key);
+    if moves_tag {
+        state.touch(id, &caller.iam_id, "UPDATE");
+    }
+    let reply = get(state, caller, id, request)?;
+    Ok(if state.options.tag_on_writes { reply } else { reply.untagged() })
 }
 
 pub(super) fn delete(state: &mut State, caller: &Identity, id: &str) -> Result<Reply, Refusal> {
-    if manageable(state, caller, id)?.locked {
+    if manageable(state, caller, id, Deed::Delete)?.locked {
         let details = format!("Object type 'ApiKey' with ID '{id}' could not be deleted: it is locked.");
         return Err(Refusal::new(
-            state.options.locked_status,
+            Kind::Locked,
             "delete_not_possible",
             "BXNIM0105E",
             "Unable to delete object",
             details,
         ));
     }
-    state.remove(id);
+    state.remembered.remove(id);
     Ok(Reply::empty())
 }
 
-/// Locks, unlocks, disables or enables. Repeating it is no error.
+/// What can be switched on and off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Switch {
+    Lock,
+    Disable,
+}
+
+/// Locks, unlocks, disables or enables.
 pub(super) fn toggle(
     state: &mut State,
     caller: &Identity,
     id: &str,
-    action: &'static str,
-    change: impl FnOnce(&mut Key),
+    switch: Switch,
+    on: bool,
 ) -> Result<Reply, Refusal> {
-    manageable(state, caller, id)?;
-    if let Some(key) = state.keys.get_mut(id) {
-        change(key);
+    let key = manageable(state, caller, id, Deed::Change)?;
+    let (was, action) = match (switch, on) {
+        (Switch::Lock, true) => (key.locked, "LOCK"),
+        (Switch::Lock, false) => (key.locked, "UNLOCK"),
+        (Switch::Disable, true) => (key.disabled, "DISABLE"),
+        (Switch::Disable, false) => (key.disabled, "ENABLE"),
+    };
+    if switch == Switch::Disable && key.locked && state.options.lock_blocks_disable {
+        return Err(Refusal::conflict(Kind::Locked, "ApiKey", id, "is locked"));
+    }
+    if was == on && state.options.repeated_toggle_status != 204 {
+        return Err(Refusal::conflict(Kind::Repeated, "ApiKey", id, "is already in the requested state"));
+    }
+    if let Some(key) = state.remembered.keys.get_mut(id) {
+        match switch {
+            Switch::Lock => key.locked = on,
+            Switch::Disable => key.disabled = on,
+        }
     }
     if state.options.toggles_move_tag {
         state.touch(id, &caller.iam_id, action);
@@ -172,13 +207,10 @@ pub(super) fn toggle(
     Ok(Reply::empty())
 }
 
-fn manageable<'a>(state: &'a State, caller: &Identity, id: &str) -> Result<&'a Key, Refusal> {
-    let key = state.keys.get(id).ok_or_else(|| Refusal::not_found("ApiKey", id))?;
-    if may_manage(caller, &key.iam_id, &key.account_id) {
-        Ok(key)
-    } else {
-        Err(Refusal::forbidden("The key belongs to another identity."))
-    }
+fn manageable<'a>(state: &'a State, caller: &Identity, id: &str, deed: Deed) -> Result<&'a Key, Refusal> {
+    let key = state.remembered.keys.get(id).ok_or_else(|| Refusal::not_found("ApiKey", id))?;
+    access::check(caller, deed, key, &state.remembered)?;
+    Ok(key)
 }
 
 /// What creation and update have in common.

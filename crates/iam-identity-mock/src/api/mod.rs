@@ -1,8 +1,11 @@
 //! The operations, and which request is which.
 
+mod access;
 pub(crate) mod accounts;
 pub(crate) mod keys;
 mod listing;
+mod paging;
+pub(crate) mod reports;
 pub(crate) mod service_ids;
 mod token;
 
@@ -11,9 +14,11 @@ use http::{HeaderValue, Method};
 use serde_json::{Map, Value as Json};
 
 use crate::clock::http_date;
-use crate::identity::Identity;
-use crate::refusal::Refusal;
+use crate::options::{Links, NotFoundBody, RetryAfter};
+use crate::refusal::{Kind, Refusal};
 use crate::state::State;
+
+use keys::Switch;
 
 pub(crate) type Request = http::Request<Bytes>;
 
@@ -36,6 +41,10 @@ impl Reply {
     pub(crate) fn tagged(self, tag: String) -> Self {
         Self { tag: Some(tag), ..self }
     }
+
+    pub(crate) fn untagged(self) -> Self {
+        Self { tag: None, ..self }
+    }
 }
 
 /// Answers a request by the rules.
@@ -46,25 +55,80 @@ pub(crate) fn answer(state: &mut State, request: &Request) -> http::Response<Byt
         _ => format!("mock-{}", state.hexadecimal(32)),
     };
     let at_token_endpoint = request.uri().path().starts_with("/identity/");
-    let mut response = match route(state, request) {
+    state.requests += 1;
+    let every = state.options.too_many_requests_every;
+    let answered = if every > 0 && state.requests.is_multiple_of(every) {
+        Err(Refusal::new(Kind::TooManyRequests, "too_many_requests", "BXNIM0429E", "Too many requests", ""))
+    } else {
+        route(state, request)
+    };
+    let options = &state.options;
+    let mut response = match answered {
         Ok(reply) => {
             let body = reply.body.map(|json| Bytes::from(json.to_string())).unwrap_or_default();
             let mut response = response(reply.status, body);
-            if let Some(tag) = reply.tag.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
+            let tag = reply.tag.map(|tag| if options.quoted_tags { format!("\"{tag}\"") } else { tag });
+            if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
                 response.headers_mut().insert("etag", tag);
             }
             response
         }
-        Err(refusal) if at_token_endpoint => response(refusal.status, refusal.of_the_token_endpoint(&transaction)),
-        Err(refusal) => response(refusal.status, refusal.of_the_api(&transaction)),
+        Err(refusal) => refused(state, &refusal, at_token_endpoint, &transaction),
     };
     let headers = response.headers_mut();
-    for (name, value) in [("transaction-id", transaction), ("date", http_date(state.clock.now()))] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
+    for name in ["transaction-id", "x-request-id"] {
+        if let Ok(value) = HeaderValue::from_str(&transaction) {
             headers.insert(name, value);
         }
     }
-    headers.insert("cache-control", HeaderValue::from_static("no-cache, no-store"));
+    if let Ok(value) = HeaderValue::from_str(&http_date(state.clock.now())) {
+        headers.insert("date", value);
+    }
+    for (name, value) in USUAL_HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// What every answer has (facts of the API, section 1.2).
+const USUAL_HEADERS: [(&str, &str); 6] = [
+    ("cache-control", "no-cache, no-store"),
+    ("content-language", "en-US"),
+    ("expires", "0"),
+    ("pragma", "no-cache"),
+    ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+    ("x-content-type-options", "nosniff"),
+];
+
+fn refused(state: &State, refusal: &Refusal, at_token_endpoint: bool, transaction: &str) -> http::Response<Bytes> {
+    let options = &state.options;
+    let status = refusal.kind.status(options);
+    let body = if at_token_endpoint {
+        refusal.of_the_token_endpoint(options, transaction)
+    } else {
+        refusal.of_the_api(options, transaction)
+    };
+    let mut response = match options.not_found_body {
+        NotFoundBody::Html if status == 404 => {
+            let page = "<html><body>An 404 error occurred in iam-gateway.</body></html>";
+            let mut response = response(status, Bytes::from_static(page.as_bytes()));
+            response.headers_mut().insert("content-type", HeaderValue::from_static("text/html"));
+            response
+        }
+        NotFoundBody::Empty if status == 404 => response(status, Bytes::new()),
+        _ => response(status, body),
+    };
+    if refusal.kind == Kind::TooManyRequests {
+        let seconds = options.retry_after_seconds;
+        let value = match options.retry_after {
+            RetryAfter::None => None,
+            RetryAfter::Seconds => Some(seconds.to_string()),
+            RetryAfter::Date => Some(http_date(state.clock.now() + jiff::SignedDuration::from_secs(seconds))),
+        };
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+            response.headers_mut().insert("retry-after", value);
+        }
+    }
     response
 }
 
@@ -82,8 +146,8 @@ fn route(state: &mut State, request: &Request) -> Result<Reply, Refusal> {
     let path = request.uri().path().trim_end_matches('/').to_owned();
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     let method = request.method();
-    if let ["identity", "token"] = segments.as_slice() {
-        return if method == Method::POST { token::grant(state, request) } else { Err(wrong_method()) };
+    if let ["identity", rest @ ..] = segments.as_slice() {
+        return token::answer(state, rest, request);
     }
     let caller = token::caller(state, request)?;
     match (segments.as_slice(), method) {
@@ -94,18 +158,10 @@ fn route(state: &mut State, request: &Request) -> Result<Reply, Refusal> {
         (["v1", "apikeys", id], &Method::GET) => keys::get(state, &caller, id, request),
         (["v1", "apikeys", id], &Method::PUT) => keys::update(state, &caller, id, request),
         (["v1", "apikeys", id], &Method::DELETE) => keys::delete(state, &caller, id),
-        (["v1", "apikeys", id, "lock"], &Method::POST) => {
-            keys::toggle(state, &caller, id, "LOCK", |key| key.locked = true)
-        }
-        (["v1", "apikeys", id, "lock"], &Method::DELETE) => {
-            keys::toggle(state, &caller, id, "UNLOCK", |key| key.locked = false)
-        }
-        (["v1", "apikeys", id, "disable"], &Method::POST) => {
-            keys::toggle(state, &caller, id, "DISABLE", |key| key.disabled = true)
-        }
-        (["v1", "apikeys", id, "disable"], &Method::DELETE) => {
-            keys::toggle(state, &caller, id, "ENABLE", |key| key.disabled = false)
-        }
+        (["v1", "apikeys", id, "lock"], &Method::POST) => keys::toggle(state, &caller, id, Switch::Lock, true),
+        (["v1", "apikeys", id, "lock"], &Method::DELETE) => keys::toggle(state, &caller, id, Switch::Lock, false),
+        (["v1", "apikeys", id, "disable"], &Method::POST) => keys::toggle(state, &caller, id, Switch::Disable, true),
+        (["v1", "apikeys", id, "disable"], &Method::DELETE) => keys::toggle(state, &caller, id, Switch::Disable, false),
         (["v1", "serviceids"], &Method::GET) => service_ids::list(state, &caller, request),
         (["v1", "serviceids"], &Method::POST) => service_ids::create(state, &caller, request),
         (["v1", "serviceids", id], &Method::GET) => service_ids::get(state, &caller, id, request),
@@ -121,6 +177,20 @@ fn route(state: &mut State, request: &Request) -> Result<Reply, Refusal> {
         }
         (["v1", "accounts", account, "limits", "identity"], &Method::GET | &Method::POST) => {
             accounts::limits(state, &caller, account, request)
+        }
+        (["v1", "activity", "accounts", account, "report"], &Method::POST) => {
+            reports::create(state, &caller, account, request)
+        }
+        (["v1", "activity", "accounts", account, "report", reference], &Method::GET) => {
+            reports::get(state, &caller, account, reference)
+        }
+        (["v1", "profiles"], &Method::POST) => {
+            let given = body(request)?;
+            if given.get("account_id").and_then(Json::as_str) == Some(&caller.account_id) {
+                let reason = "Trusted profiles are not made here: they are given to the mock at its start.";
+                return Err(Refusal::forbidden(reason));
+            }
+            Err(Refusal::invalid("account_id", "It is not an account of the caller."))
         }
         // Kinds of objects that are not modelled: there are none of them.
         (["v1", kind], &Method::GET) if NOT_MODELLED.contains(kind) => Ok(Reply::json(200, none_of(kind))),
@@ -146,7 +216,7 @@ fn none_of(kind: &str) -> Json {
 }
 
 fn wrong_method() -> Refusal {
-    Refusal::new(405, "method_not_allowed", "BXNIM0060E", "HTTP 405 Method Not Allowed", "")
+    Refusal::new(Kind::WrongMethod, "method_not_allowed", "BXNIM0060E", "HTTP 405 Method Not Allowed", "")
 }
 
 /// The body of a request, which has to be a JSON object.
@@ -164,15 +234,6 @@ pub(crate) fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
 /// The pairs of a request's query.
 pub(crate) fn query(request: &Request) -> Vec<(String, String)> {
     pairs(request.uri().query().unwrap_or_default())
-}
-
-/// The `pagesize` of a query: 20 where it has none.
-pub(crate) fn page_size(query: &[(String, String)]) -> Result<usize, Refusal> {
-    match query.iter().find(|(name, _)| name == "pagesize").map(|(_, size)| size.parse()) {
-        None => Ok(20),
-        Some(Ok(size @ 1..=100)) => Ok(size),
-        Some(_) => Err(Refusal::invalid("pagesize", "Valid values: 1 to 100.")),
-    }
 }
 
 /// Whether the `If-Match` header, which has to be there, fits an object's entity tag, quoted or not.
@@ -207,9 +268,22 @@ pub(crate) fn pairs(encoded: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Whether somebody may see and manage a key: its owner, administrators of its account, and, for a service ID's key, whoever
-/// is in the account: roles on single service IDs are not modelled.
-fn may_manage(caller: &Identity, owner: &str, account: &str) -> bool {
-    let of_a_service = owner.starts_with("iam-ServiceId-");
-    caller.iam_id == owner || ((caller.administrator || of_a_service) && caller.account_id == account)
+/// How a request came in, where that was over TLS.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OverTls;
+
+/// The address of a path of this server, as the caller has to ask for it.
+pub(crate) fn link_to(request: &Request, path: &str) -> String {
+    let scheme = if request.extensions().get::<OverTls>().is_some() { "https" } else { "http" };
+    let host = header(request, "host").unwrap_or("localhost");
+    format!("{scheme}://{host}{path}")
+}
+
+/// A link to a page.
+pub(crate) fn link(state: &State, request: &Request, path: &str) -> Json {
+    let text = link_to(request, path);
+    match state.options.links {
+        Links::Text => text.into(),
+        Links::Object => serde_json::json!({ "href": text }),
+    }
 }

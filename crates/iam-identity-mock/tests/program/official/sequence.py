@@ -124,4 +124,28 @@ changed = answered(service.update_account_settings(
 assert changed["entity_tag"] != settings["entity_tag"] and changed["session_expiration_in_seconds"] == "86400"
 refused(409, service.update_account_settings, if_match=tag, account_id=account, mfa="NONE")
 
+# Limits, asked for both ways.
+limits = answered(service.get_account_limits(account_id=account, apikeys_per_identity=iam_id), 200)
+(counted,) = limits["apikeys_per_identity"]["identities"]
+assert limits["apikeys_per_identity"]["limit"] == 20 and counted == {"iam_id": iam_id, "count": 1}, limits
+assert answered(service.bulk_list_account_entity_consumption(
+    account_id=account, apikeys_per_identity=[iam_id]), 200)["apikeys_per_identity"] == limits["apikeys_per_identity"]
+
+# A report: asked for, not ready yet, ready.
+reference = answered(service.create_report(account_id=account, type="inactive", duration="720"), 202)["reference"]
+assert answered(service.get_report(account_id=account, reference=reference), 204) is None
+report = answered(service.get_report(account_id=account, reference=reference), 200)
+assert report["reference"] == reference and report["created_by"] == iam_id and report["report_duration"] == "720"
+assert answered(service.get_report(account_id=account, reference="latest"), 200) == report
+refused(404, service.get_report, account_id=account, reference="no-such-report")
+
+# What isn't modelled: empty lists, and the refusals that the live service gives.
+assert answered(service.list_profiles(account_id=account), 200)["profiles"] == []
+refused(400, service.create_profile, name=NAME, account_id="invalid")
+refused(404, service.get_profile, profile_id="InvalidID")
+refused(404, service.update_profile, profile_id="InvalidID", if_match="dummy", description="never")
+refused(404, service.delete_profile, profile_id="InvalidID")
+refused(400, service.create_service_id, account_id="invalid", name=NAME)
+refused(404, service.get_service_id, id="ServiceId-unknown")
+
 print("the sequence passed")

@@ -1,49 +1,9 @@
 //! Listings, asked for as any HTTP client would.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-use bytes::Bytes;
-use iam_identity_mock::{Identity, Mock, Options, Outcome};
+use iam_identity_mock::{Identity, Mock, Options, Role};
 use serde_json::Value as Json;
 
-struct Client {
-    mock: Mock,
-    token: String,
-}
-
-impl Client {
-    async fn new(mock: Mock, login: &str) -> Self {
-        let form = format!("grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey={login}");
-        let request = http::Request::post("/identity/token").body(Bytes::from(form)).unwrap();
-        let Outcome::Answer(response) = mock.handle(request).await else { panic!("no answer") };
-        let body: Json = serde_json::from_slice(response.body()).unwrap();
-        Self { mock, token: body["access_token"].as_str().unwrap().to_owned() }
-    }
-
-    async fn get(&self, path: &str) -> (u16, Json) {
-        let request = http::Request::get(path).header("authorization", format!("Bearer {}", self.token));
-        let Outcome::Answer(response) = self.mock.handle(request.body(Bytes::new()).unwrap()).await else {
-            panic!("no answer")
-        };
-        (response.status().as_u16(), serde_json::from_slice(response.body()).unwrap())
-    }
-
-    /// All names of a listing, page by page, following the tokens alone.
-    async fn names(&self, query: &str) -> (Vec<String>, usize) {
-        let (mut names, mut pages) = (Vec::new(), 0);
-        let mut path = format!("/v1/apikeys?{query}");
-        loop {
-            let (status, page) = self.get(&path).await;
-            assert_eq!(status, 200, "{page}");
-            pages += 1;
-            let keys = page["apikeys"].as_array().unwrap();
-            assert!(keys.iter().all(|key| key.get("apikey").is_none()), "no listing shows a value");
-            names.extend(keys.iter().map(|key| key["name"].as_str().unwrap().to_owned()));
-            let Some(next) = page["next"].as_str() else { return (names, pages) };
-            path = format!("/v1/apikeys?{}", next.split_once('?').unwrap().1);
-        }
-    }
-}
+use crate::client::Client;
 
 #[tokio::test]
 async fn a_thousand_keys_are_listed_in_pages_with_a_filter() {
@@ -85,7 +45,7 @@ async fn pages_lead_back_too() {
 async fn an_account_is_listed_for_administrators_only() {
     let mock = Mock::new(Options::default());
     let user = mock.add_identity(Identity::user(1));
-    let administrator = mock.add_identity(Identity { administrator: true, ..Identity::user(2) });
+    let administrator = mock.add_identity(Identity::user(2).with(Role::Administrator));
     let service = Identity { iam_id: "iam-ServiceId-1".to_owned(), ..Identity::user(3) };
     mock.add_key(&service, "of a service", |_| {});
     let (user, administrator) = (Client::new(mock.clone(), &user).await, Client::new(mock, &administrator).await);
@@ -116,4 +76,33 @@ async fn malformed_parameters_are_refused_by_name() {
         assert!(refusal["errors"][0]["details"].as_str().unwrap().contains(name), "{refusal}");
         assert_eq!(refusal["status_code"], 400);
     }
+}
+
+#[tokio::test]
+async fn service_ids_are_listed_the_same_way() {
+    let (mock, login) = Mock::with_user(Options::default());
+    let client = Client::new(mock, &login).await;
+    let account = "0123456789abcdef0123456789abcdef";
+    for name in ["web", "batch", "web-two"] {
+        let body = serde_json::json!({ "name": name, "account_id": account });
+        assert_eq!(client.send(http::Method::POST, "/v1/serviceids/", &[], &body).await.status, 201);
+    }
+    let path =
+        format!("/v1/serviceids?account_id={account}&filter=name%20sw%20%22web%22&sort=name&order=desc&pagesize=1");
+    let (_, first) = client.get(&path).await;
+    let next = first["next"].as_str().unwrap().split_once("localhost").unwrap().1;
+    let (_, second) = client.get(next).await;
+    let names = [&first, &second].map(|page| page["serviceids"][0]["name"].as_str().unwrap());
+    assert_eq!((names, second.get("next")), (["web-two", "web"], None));
+    assert_eq!(client.get("/v1/serviceids").await.0, 400, "without an account");
+}
+
+#[tokio::test]
+async fn history_is_listed_where_it_is_asked_for() {
+    let (mock, login) = Mock::with_user(Options::default());
+    let client = Client::new(mock, &login).await;
+    client.create("IBMid-0000000001", "k", Json::Null).await;
+    let of = |page: Json| page["apikeys"][1]["history"][0]["action"].clone();
+    assert_eq!(of(client.get("/v1/apikeys?include_history=true").await.1), "CREATE");
+    assert_eq!(of(client.get("/v1/apikeys").await.1), Json::Null);
 }

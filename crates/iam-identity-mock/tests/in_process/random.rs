@@ -1,14 +1,14 @@
 //! 20,000 random requests: nothing stops the server, every refusal has the documented shape, and the keys at the end are
 //! what the accepted writes made of them.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request};
 use iam_identity_mock::{Mock, Options, Outcome};
 use serde_json::{Value as Json, json};
+
+use crate::client::Client;
 
 const REQUESTS: usize = 20_000;
 
@@ -169,13 +169,7 @@ impl Sender {
 #[tokio::test]
 async fn nothing_that_a_client_sends_corrupts_the_state() {
     let (mock, login) = Mock::with_user(Options { keys_per_identity: 15, seed: Some(3), ..Options::default() });
-    let form = format!("grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey={login}");
-    let Outcome::Answer(granted) = mock.handle(Request::post("/identity/token").body(form.into()).unwrap()).await
-    else {
-        panic!("no token")
-    };
-    let granted: Json = serde_json::from_slice(granted.body()).unwrap();
-    let token = granted["access_token"].as_str().unwrap().to_owned();
+    let token = Client::new(mock.clone(), &login).await.token;
     let mut sender = Sender { random: fastrand::Rng::with_seed(11), token, expected: BTreeMap::new() };
     let (mut accepted, mut refused) = (0, 0);
     for _ in 0..REQUESTS {

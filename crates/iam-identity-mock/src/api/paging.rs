@@ -1,0 +1,145 @@
+//! What all listings have in common: filter, sorting, history, and pages whose token says all of it.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use super::{Reply, Request, link, query};
+use crate::filter::Filter;
+use crate::history::Past;
+use crate::options::Options;
+use crate::refusal::Refusal;
+use crate::state::State;
+
+/// An object as listings see it.
+pub(super) trait Listed {
+    /// The path of their listing.
+    const PATH: &'static str;
+    /// What the list of them is called in an answer.
+    const NAME: &'static str;
+    /// What they may be sorted by.
+    const SORTS: &'static [&'static str];
+
+    fn name(&self) -> &str;
+    fn description(&self) -> &str;
+    fn created_by(&self) -> &str;
+    fn created_at(&self) -> Timestamp;
+    fn modified_at(&self) -> Timestamp;
+    fn past(&self) -> &Past;
+    /// The JSON of an answer, without what is shown only once.
+    fn shown(&self, options: &Options) -> Json;
+}
+
+/// The parameters of a query.
+pub(super) struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// One of few.
+    pub(super) fn one_of(&self, name: &str, allowed: &[&str]) -> Result<Option<String>, Refusal> {
+        match self.get(name) {
+            Some(given) if !allowed.contains(&given) => {
+                Err(Refusal::invalid(name, &format!("Valid values: {}.", allowed.join(", "))))
+            }
+            given => Ok(given.map(ToOwned::to_owned)),
+        }
+    }
+}
+
+/// What is listed, of which kind's own question `T` is a part. A page token holds all of it, and where to go on: a token
+/// alone is enough.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Listing<T> {
+    pub(super) wanted: T,
+    filter: Option<String>,
+    sort: Option<String>,
+    descending: bool,
+    history: bool,
+    page_size: usize,
+    offset: usize,
+}
+
+impl<T: Serialize + DeserializeOwned + Clone> Listing<T> {
+    /// What a request asks for; `wanted` reads what this kind alone understands.
+    pub(super) fn of<L: Listed>(
+        request: &Request,
+        wanted: impl FnOnce(&Parameters) -> Result<T, Refusal>,
+    ) -> Result<Self, Refusal> {
+        let parameters = Parameters(query(request));
+        if let Some(token) = parameters.get("pagetoken") {
+            let read = |token: &str| serde_json::from_slice::<Self>(&URL_SAFE_NO_PAD.decode(token).ok()?).ok();
+            let listing = read(token).filter(|listing| (1..=100).contains(&listing.page_size));
+            return listing.ok_or_else(|| Refusal::invalid("pagetoken", "It is not one of this API's."));
+        }
+        let page_size = match parameters.get("pagesize").map(str::parse) {
+            None => 20,
+            Some(Ok(size @ 1..=100)) => size,
+            Some(_) => return Err(Refusal::invalid("pagesize", "Valid values: 1 to 100.")),
+        };
+        Ok(Self {
+            wanted: wanted(&parameters)?,
+            filter: parameters.get("filter").map(ToOwned::to_owned),
+            sort: parameters.one_of("sort", L::SORTS)?,
+            descending: parameters.one_of("order", &["asc", "desc"])?.as_deref() == Some("desc"),
+            history: parameters.one_of("include_history", &["true", "false"])?.as_deref() == Some("true"),
+            page_size,
+            offset: 0,
+        })
+    }
+
+    /// The page of these objects, which come in the order of their creation.
+    pub(super) fn answer<L: Listed>(
+        &self,
+        state: &State,
+        request: &Request,
+        mut objects: Vec<&L>,
+    ) -> Result<Reply, Refusal> {
+        if let Some(filter) = &self.filter {
+            let filter = Filter::parse(filter).map_err(|reason| Refusal::invalid("filter", &reason))?;
+            objects.retain(|object| filter.holds(object.name(), object.description()));
+        }
+        match self.sort.as_deref() {
+            Some("name") => objects.sort_by(|left, right| left.name().cmp(right.name())),
+            Some("description") => objects.sort_by(|left, right| left.description().cmp(right.description())),
+            Some("created_by") => objects.sort_by(|left, right| left.created_by().cmp(right.created_by())),
+            Some("created_at") => objects.sort_by_key(|object| object.created_at()),
+            Some("modified_at") => objects.sort_by_key(|object| object.modified_at()),
+            _ => {}
+        }
+        if self.descending {
+            objects.reverse();
+        }
+        let shown = |object: &&L| {
+            let mut json = object.shown(&state.options);
+            if self.history {
+                json["history"] = object.past().history();
+            }
+            json
+        };
+        let (offset, size) = (self.offset, self.page_size);
+        let page: Vec<Json> = objects.iter().skip(offset).take(size).map(shown).collect();
+        let link = |offset| {
+            link(state, request, &format!("{}?pagetoken={}", L::PATH, Self { offset, ..self.clone() }.token()))
+        };
+        let mut body = json!({ "offset": offset, "limit": size, "first": link(0) });
+        body[L::NAME] = page.into();
+        if offset > 0 {
+            body["previous"] = link(offset.saturating_sub(size));
+        }
+        if offset.saturating_add(size) < objects.len() {
+            body["next"] = link(offset + size);
+        }
+        Ok(Reply::json(200, body))
+    }
+
+    fn token(&self) -> String {
+        // A struct of texts and numbers can always be written.
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
+    }
+}

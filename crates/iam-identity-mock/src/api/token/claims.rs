@@ -1,0 +1,74 @@
+//! What a token says.
+
+use serde_json::{Value as Json, json};
+
+use crate::identity::{Identity, Kind};
+use crate::options::{IdClaim, Options};
+
+/// A login: who becomes whom, and how.
+pub(super) struct Login<'a> {
+    pub(super) identity: &'a Identity,
+    /// Who has assumed the identity, where somebody has.
+    pub(super) assumed_by: Option<&'a Identity>,
+    pub(super) grant: &'a str,
+    pub(super) client: &'a str,
+    pub(super) token_id: &'a str,
+    /// In Unix seconds.
+    pub(super) issued: i64,
+    pub(super) expires: i64,
+}
+
+/// The claims of a token (facts of the API, section 4.3).
+pub(super) fn of(login: &Login<'_>, options: &Options) -> Json {
+    let identity = login.identity;
+    let mut claims = subject(identity);
+    let mut set = |name: &str, value: Json| claims[name] = value;
+    set("id", identity.iam_id.as_str().into());
+    if let (IdClaim::Caller, Some(caller)) = (options.profile_id_claim, login.assumed_by) {
+        set("id", caller.iam_id.as_str().into());
+    }
+    set("realmid", if Kind::of(&identity.iam_id) == Kind::User { "IBMid" } else { "iam" }.into());
+    set("identifier", identifier(identity).into());
+    set("jti", login.token_id.into());
+    set("authn", subject(login.assumed_by.unwrap_or(identity)));
+    set("account", json!({ "valid": true, "bss": identity.account_id, "frozen": true }));
+    set("iat", login.issued.into());
+    set("exp", login.expires.into());
+    set("iss", options.issuer.as_str().into());
+    set("grant_type", login.grant.into());
+    set("scope", "ibm openid".into());
+    set("client_id", login.client.into());
+    set("acr", 1.into());
+    set("amr", json!(["pwd"]));
+    claims
+}
+
+/// The ID without its realm.
+fn identifier(identity: &Identity) -> &str {
+    identity.id().trim_start_matches("IBMid-")
+}
+
+/// Who somebody is, as a token says it of its subject and of who has logged in.
+pub(super) fn subject(identity: &Identity) -> Json {
+    let mut subject = json!({ "iam_id": identity.iam_id, "name": identity.name });
+    let mut set = |name: &str, value: &str| subject[name] = value.into();
+    match Kind::of(&identity.iam_id) {
+        Kind::User => {
+            let (given, family) = identity.name.split_once(' ').unwrap_or((identity.name.as_str(), ""));
+            let email = format!("{}@example.com", identifier(identity));
+            set("given_name", given);
+            set("family_name", family);
+            set("email", &email);
+            set("sub", &email);
+        }
+        Kind::ServiceId => {
+            set("sub_type", "ServiceId");
+            set("sub", identifier(identity));
+        }
+        Kind::Profile => {
+            set("sub_type", "Profile");
+            set("sub", identifier(identity));
+        }
+    }
+    subject
+}

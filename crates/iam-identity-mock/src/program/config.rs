@@ -1,0 +1,98 @@
+//! Options and identities from a file and from the command line.
+
+use std::path::Path;
+
+use iam_identity_mock::{Identity, Options, Role};
+use serde::Deserialize;
+
+/// What a configuration file may say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    options: toml::Table,
+    #[serde(default)]
+    identity: Vec<Named>,
+}
+
+/// Somebody who can log in, and with what.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    iam_id: String,
+    account_id: String,
+    name: String,
+    #[serde(default)]
+    roles: std::collections::BTreeSet<Role>,
+    #[serde(default)]
+    trusts: std::collections::BTreeSet<String>,
+    /// The value of the key to log in with; made up where it isn't said.
+    pub login_key: Option<String>,
+}
+
+impl Named {
+    pub fn identity(&self) -> Identity {
+        Identity {
+            iam_id: self.iam_id.clone(),
+            account_id: self.account_id.clone(),
+            name: self.name.clone(),
+            roles: self.roles.clone(),
+            trusts: self.trusts.clone(),
+        }
+    }
+}
+
+/// What the mock starts with.
+#[derive(Debug)]
+pub struct Config {
+    pub options: Options,
+    pub identities: Vec<Named>,
+}
+
+impl Config {
+    /// Reads the file, if there is one, then what was set over it as `name=value`.
+    pub fn read(file: Option<&Path>, set: &[String]) -> Result<Self, String> {
+        let mut read = match file {
+            None => File::default(),
+            Some(path) => {
+                let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+                toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?
+            }
+        };
+        for pair in set {
+            let (name, value) = pair.split_once('=').ok_or_else(|| format!("--set {pair}: it needs NAME=VALUE"))?;
+            // A text may be written without its quotes.
+            let parsed = toml::from_str::<toml::Table>(&format!("value = {value}"));
+            let value = parsed.ok().and_then(|mut table| table.remove("value"));
+            let value = value.unwrap_or_else(|| toml::Value::String(pair[name.len() + 1..].to_owned()));
+            read.options.insert(name.trim().to_owned(), value);
+        }
+        let options: Options = read
+            .options
+            .try_into()
+            .map_err(|error: toml::de::Error| format!("{}; `--options` lists the options", error.message()))?;
+        options.check()?;
+        let mut identities = read.identity;
+        if identities.is_empty() {
+            let Identity { iam_id, account_id, name, roles, trusts } = Identity::user(1).with(Role::Administrator);
+            identities.push(Named { iam_id, account_id, name, roles, trusts, login_key: None });
+        }
+        for (index, one) in identities.iter().enumerate() {
+            let same = |other: &&Named| other.iam_id == one.iam_id && other.account_id == one.account_id;
+            if identities[..index].iter().any(|other| same(&other)) {
+                return Err(format!("the identity {} is there twice in the account {}", one.iam_id, one.account_id));
+            }
+        }
+        Ok(Self { options, identities })
+    }
+}
+
+/// The options with their defaults, as a configuration file.
+pub fn options_file() -> String {
+    let lines = Options::described().into_iter().map(|option| {
+        let unset = if option.default == "null" { "# " } else { "" };
+        let default = if option.default == "null" { "0" } else { &option.default };
+        format!("# {}\n{unset}{} = {default}\n", option.description, option.name)
+    });
+    format!("[options]\n{}", lines.collect::<String>())
+}

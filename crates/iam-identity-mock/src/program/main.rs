@@ -1,0 +1,141 @@
+//! The mock as a program.
+
+mod arguments;
+mod config;
+mod log;
+mod store;
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use clap::Parser;
+use iam_identity_mock::{Authority, Mock, serve, serve_control, serve_tls};
+
+use arguments::Arguments;
+use config::Config;
+use log::Form;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = if arguments.options {
+        std::io::stdout().write_all(config::options_file().as_bytes()).map_err(|error| error.to_string())
+    } else {
+        run(&arguments)
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            let _ = writeln!(std::io::stderr(), "iam-identity-mock: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), String> {
+    let config = Config::read(arguments.config.as_deref(), &arguments.set)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| error.to_string())?.block_on(answer_until_told(arguments, &config))
+}
+
+async fn answer_until_told(arguments: &Arguments, config: &Config) -> Result<(), String> {
+    let mock = Mock::new(config.options.clone());
+    if let Some(path) = &arguments.state {
+        store::load(&mock, path)?;
+    }
+    let logins = logins(&mock, config);
+    // Asked for before anything is printed: whoever reads the lines may send a signal at once.
+    let ended = ended().map_err(|error| error.to_string())?;
+    let form = Form::fitting();
+    let log = move |entry: &_, took| form.log(entry, took);
+    let listen = arguments.listen;
+    let running = match &arguments.https_ca {
+        None => serve(mock.clone(), listen, log).await,
+        Some(path) => {
+            let authority = Authority::generate(&arguments.host).map_err(|error| format!("no certificate: {error}"))?;
+            std::fs::write(path, authority.pem()).map_err(|error| format!("{}: {error}", path.display()))?;
+            serve_tls(mock.clone(), listen, &authority, log).await
+        }
+    };
+    let running = running.map_err(|error| cannot_listen(listen, &error))?;
+    let control = match arguments.control {
+        None => None,
+        Some(address) => {
+            let control = serve_control(mock.clone(), address).await;
+            Some(control.map_err(|error| cannot_listen(address, &error))?)
+        }
+    };
+    let mut lines = vec![format!("export IBMCLOUD_IAM_API_ENDPOINT={}", running.endpoint())];
+    for (index, login) in logins.iter().enumerate() {
+        let suffix = if index == 0 { String::new() } else { format!("_{}", index + 1) };
+        lines.push(format!("export IC_API_KEY{suffix}={}", quoted(login)));
+    }
+    lines.extend(control.as_ref().map(|control| format!("export IAM_IDENTITY_MOCK_CONTROL={}", control.endpoint())));
+    // At once: a reader may leave after the lines that it wants.
+    let text = lines.join("\n") + "\n";
+    let mut output = std::io::stdout();
+    output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(|error| error.to_string())?;
+
+    match &arguments.state {
+        None => ended.await,
+        Some(path) => {
+            store::save(&mock, path)?;
+            tokio::select! {
+                () = store::keep(mock.clone(), path.clone()) => {}
+                () = ended => {}
+            }
+            store::save(&mock, path)?;
+        }
+    }
+    Ok(())
+}
+
+/// The values of keys to log in with, one for each configured identity. Those that a state has kept stay.
+fn logins(mock: &Mock, config: &Config) -> Vec<String> {
+    let known = mock.identities();
+    let login = |named: &config::Named| {
+        let identity = named.identity();
+        let is_known =
+            known.iter().any(|other| other.iam_id == identity.iam_id && other.account_id == identity.account_id);
+        let kept = mock.login_of(&identity).filter(|_| is_known);
+        kept.unwrap_or_else(|| mock.add_identity_with(identity, named.login_key.clone()))
+    };
+    config.identities.iter().map(login).collect()
+}
+
+/// A text that a shell takes for one word.
+fn quoted(text: &str) -> String {
+    if !text.is_empty() && text.chars().all(|it| it.is_ascii_alphanumeric() || "-_./:".contains(it)) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> String {
+    let advice = match error.kind() {
+        std::io::ErrorKind::AddrInUse => "; another program listens there, and port 0 would be a free one",
+        std::io::ErrorKind::PermissionDenied => "; ports below 1024 are reserved",
+        _ => "",
+    };
+    format!("can't listen on {address}: {error}{advice}")
+}
+
+/// What waits until the program is told to end; signals count from this call on.
+fn ended() -> std::io::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

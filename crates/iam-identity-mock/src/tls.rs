@@ -1,0 +1,53 @@
+//! A certificate authority of the mock's own, for clients' settings of trusted authorities to be tested with.
+
+use std::sync::Arc;
+
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::TlsAcceptor;
+
+/// Why there is no certificate, for a person to read.
+type Reason = Box<dyn std::error::Error + Send + Sync>;
+
+/// An authority, made anew each time, and a certificate of it for this server.
+pub struct Authority {
+    pem: String,
+    acceptor: TlsAcceptor,
+}
+
+impl Authority {
+    /// Makes both; the certificate is for `localhost`, the loopback addresses, and these hosts.
+    pub fn generate(hosts: &[String]) -> Result<Self, Reason> {
+        let mut params = CertificateParams::new(Vec::new())?;
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params.distinguished_name.push(DnType::CommonName, "iam-identity-mock");
+        let key = KeyPair::generate()?;
+        let pem = params.self_signed(&key)?.pem();
+        let issuer = Issuer::new(params, key);
+
+        let mut names: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(ToOwned::to_owned).into();
+        names.extend_from_slice(hosts);
+        let key = KeyPair::generate()?;
+        let mut params = CertificateParams::new(names)?;
+        params.use_authority_key_identifier_extension = true;
+        params.distinguished_name.push(DnType::CommonName, "localhost");
+        let certificate = params.signed_by(&key, &issuer)?;
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)?;
+        Ok(Self { pem, acceptor: TlsAcceptor::from(Arc::new(config)) })
+    }
+
+    /// The authority's certificate, for clients to trust.
+    pub fn pem(&self) -> &str {
+        &self.pem
+    }
+
+    pub(crate) fn acceptor(&self) -> TlsAcceptor {
+        self.acceptor.clone()
+    }
+}

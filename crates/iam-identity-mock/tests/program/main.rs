@@ -1,0 +1,10 @@
+//! The program, started as a user would.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod cli;
+mod control;
+mod https;
+mod official;
+mod recorded;
+mod support;
