@@ -16,7 +16,7 @@ struct Arguments {
 enum Command {
     /// Shows a key created, changed, locked, unlocked and destroyed by real Terraform, without an IBM Cloud account
     Demo,
-    /// Measures the release build: start-up, size and memory
+    /// Measures the release build: start-up, size and memory, and the speed of the stand-in
     Bench,
 }
 

@@ -1,18 +1,18 @@
-//! Measuring the release build: what every command of Terraform pays for the plugin.
+//! What every command of Terraform pays for the plugin.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::workspace::{Reason, build};
+use super::Row;
+use crate::workspace::Reason;
 
 /// How often the plugin is started.
 const ROUNDS: usize = 40;
 
-/// Builds the release and prints what it measures.
-pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
-    let program = build(&["terraform-provider-ibm"], true)?.join("terraform-provider-ibm");
+pub(super) fn measure(programs: &Path) -> Result<Vec<Row>, Reason> {
+    let program = programs.join("terraform-provider-ibm");
     let certificate = client_certificate()?;
     let mut handshakes = Vec::new();
     let mut floors = Vec::new();
@@ -30,7 +30,7 @@ pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
     };
     let (handshake, floor) = (milliseconds(&mut handshakes), milliseconds(&mut floors));
     let megabytes = |bytes: u64| f64::from(u32::try_from(bytes / 1024).unwrap_or(u32::MAX)) / 1024.0;
-    let report = [
+    Ok(vec![
         (
             "start to handshake, with a client certificate",
             format!("{handshake:.2} ms (median of {ROUNDS}; budget 5 ms)"),
@@ -39,11 +39,7 @@ pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
         ("ratio of the two", format!("{:.2}", handshake / floor)),
         ("binary", format!("{:.1} MB (budget 8 MB)", megabytes(size))),
         ("resident after the handshake", format!("{:.1} MB (budget 15 MB)", megabytes(resident))),
-    ];
-    for (what, measured) in report {
-        writeln!(output, "{what:<48} {measured}").map_err(|error| error.to_string())?;
-    }
-    Ok(())
+    ])
 }
 
 fn client_certificate() -> Result<String, Reason> {

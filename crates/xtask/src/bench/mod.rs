@@ -1,0 +1,22 @@
+//! Measuring the release build.
+
+mod mock;
+mod start_up;
+
+use std::io::Write;
+
+use crate::workspace::{Reason, build};
+
+/// A measured thing, and what was measured.
+type Row = (&'static str, String);
+
+/// Builds the release and prints what it measures.
+pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
+    let programs = build(&["terraform-provider-ibm", "iam-identity-mock"], true)?;
+    for section in [start_up::measure, mock::measure] {
+        for (what, measured) in section(&programs)? {
+            writeln!(output, "{what:<48} {measured}").map_err(|error| error.to_string())?;
+        }
+    }
+    Ok(())
+}
