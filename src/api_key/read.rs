@@ -14,7 +14,7 @@ pub(super) async fn read(run: &Run, request: Read<ApiKeyResource>) -> Outcome<Ap
     let Read { state, private } = request;
     let mut notes = Notes { locked: None, ..private };
     let client = run.client.within(Limited::Read.of(&state));
-    match client.get_api_key(state.id.text()).await {
+    match client.read_api_key(state.id.text(), state.iam_id.text()).await {
         Ok(key) => {
             let mut seen = observe(&state, &key);
             if notes.file_missing {

@@ -22,7 +22,11 @@ pub use key::{
     locked_replace, not_this_keys_value, of_another_account, repair_impossible, store_value_refused,
     store_value_without_effect, two_values, updated_but_not_read, version_without_value, write_only_without_version,
 };
-pub use provider::{NO_CREDENTIAL, credential_unknown, endpoint_unusable, environment_number};
+pub use provider::{
+    NO_CREDENTIAL, account_needed, account_without_profile, argument_unknown, contradiction, credentials_file_kind,
+    credentials_file_unusable, endpoint_unusable, endpoints_file_unusable, environment_number, network_unusable,
+    not_one_of, profile_needed, profile_without_effect, without_effect,
+};
 
 /// A key as messages name it: `"name" (ApiKey-…)`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,20 +6,110 @@ use tf_provider::Diagnostic;
 pub const NO_CREDENTIAL: &str = "set ibmcloud_api_key (or the environment variable IC_API_KEY) to an API key of yours, or \
                                  iam_token (IC_IAM_TOKEN) to an access token.";
 
-/// A credential that is known only after an apply.
-pub fn credential_unknown(argument: &str) -> String {
+/// An argument, needed for every request, that is known only after an apply.
+pub fn argument_unknown(argument: &str) -> String {
     format!(
         "the provider's argument {argument} is not known yet. Apply what it comes from first (-target), or take it from \
          somewhere that is known while planning."
     )
 }
 
-/// An endpoint that can't be used.
-pub fn endpoint_unusable(source: &str, reason: &str) -> Diagnostic {
+/// Two things of which only one can count.
+pub fn contradiction(one: &str, other: &str) -> Diagnostic {
     Diagnostic::error(
-        "The endpoint can't be used",
-        format!("The environment variable {source} names the endpoint of the API. {reason}"),
+        "Two credentials contradict each other",
+        format!("One is {one}, the other is {other}. Only one of them can be used: remove the one that is not meant."),
     )
+}
+
+/// The token of a compute resource without a profile.
+pub fn profile_needed(from: &str) -> Diagnostic {
+    Diagnostic::error(
+        "No trusted profile is named",
+        format!(
+            "The token of a compute resource ({from}) is exchanged for one of a trusted profile. Set iam_profile_id or \
+             iam_profile_name."
+        ),
+    )
+}
+
+/// A profile's name without its account.
+pub fn account_needed(from: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The trusted profile's account is not named",
+        format!(
+            "A name ({from}) is unique in an account only. Set ibmcloud_account_id too, or name the profile by \
+             iam_profile_id."
+        ),
+    )
+}
+
+/// An account without the name of a profile.
+pub fn account_without_profile(from: &str) -> Diagnostic {
+    Diagnostic::error(
+        "An account is named, but no trusted profile",
+        format!(
+            "The account ({from}) says where the profile of iam_profile_name is. Set that too, or remove the account."
+        ),
+    )
+}
+
+/// A profile that can't be assumed with a token.
+pub fn profile_without_effect(profile: &str, credential: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "The trusted profile is not assumed",
+        format!(
+            "A trusted profile ({profile}) is assumed with an API key, or with the token of a compute resource. The \
+             credential in use is {credential}, which stays whose it is."
+        ),
+    )
+}
+
+/// A file of credentials that can't be read.
+pub fn credentials_file_unusable(reason: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The file of credentials can't be used",
+        format!("{reason} Correct the path, or unset the variable."),
+    )
+}
+
+/// A file of credentials of a kind that isn't known.
+pub fn credentials_file_kind(path: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The file of credentials can't be used",
+        format!(
+            "IAM_IDENTITY_AUTH_TYPE in {path} must be iam, iamAssume, container or bearerToken. Correct it, or unset the \
+             environment variable IBM_CREDENTIALS_FILE."
+        ),
+    )
+}
+
+/// An endpoint that can't be used.
+pub fn endpoint_unusable(from: &str, reason: &str) -> Diagnostic {
+    Diagnostic::error("The endpoint can't be used", format!("The endpoint of the API comes from {from}. {reason}"))
+}
+
+/// An endpoints file that can't be used.
+pub fn endpoints_file_unusable(from: &str, path: &str, reason: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The endpoints file can't be used",
+        format!("The file {path}, named by {from}: {reason}. Correct it, or name the endpoint by iam_endpoint."),
+    )
+}
+
+/// A value that is not among the few that there are.
+pub fn not_one_of(from: &str, allowed: &[&str]) -> Diagnostic {
+    Diagnostic::error(
+        "A setting has an unknown value",
+        format!("What {from} says must be one of {}.", allowed.join(", ")),
+    )
+}
+
+/// A proxy or certificates that can't be used.
+pub fn network_unusable(argument: &str, file: Option<&str>, reason: &str) -> Diagnostic {
+    let file = file.map_or_else(|| ": ".to_owned(), |file| format!(" names the file {file}. "));
+    Diagnostic::error(format!("{argument} can't be used"), format!("The argument {argument}{file}{reason}"))
+        .at_attribute(argument)
 }
 
 /// A variable that should hold a number.
@@ -27,5 +117,16 @@ pub fn environment_number(name: &str) -> Diagnostic {
     Diagnostic::error(
         format!("The environment variable {name} is not a whole number"),
         "Correct it, unset it, or set the argument in the provider block.",
+    )
+}
+
+/// Arguments of IBM-Cloud/ibm that say nothing about IAM.
+pub fn without_effect(arguments: &[&str]) -> Diagnostic {
+    Diagnostic::warning(
+        "Arguments without effect",
+        format!(
+            "This provider manages IAM only. It accepts these arguments of IBM-Cloud/ibm, and does nothing with them: {}.",
+            arguments.join(", ")
+        ),
     )
 }

@@ -1,72 +1,93 @@
-//! Where the API is.
+//! Where the API is, and its tokens with it.
 
+use iam_identity::check_endpoint;
+use serde_json::Value as Json;
 use tf_provider::Diagnostic;
 
-use super::environment::Environment;
+use super::given::{Argument, Elsewhere};
+use super::schema::ProviderConfig;
 use crate::diagnostics;
 
-/// The variable that names the endpoint of the API and of its tokens, as with IBM-Cloud/ibm.
+/// The variable that names the endpoint of the API and of its tokens, and the name of both in an endpoints file, as with
+/// IBM-Cloud/ibm.
 const VARIABLE: &str = "IBMCLOUD_IAM_API_ENDPOINT";
 
 const PUBLIC: &str = "https://iam.cloud.ibm.com";
 
+const PRIVATE: &str = "https://private.iam.cloud.ibm.com";
+
+/// The regions that have a private endpoint of their own.
+const WITH_PRIVATE: [&str; 2] = ["us-south", "us-east"];
+
+/// An endpoints file has a few kilobytes.
+const LONGEST_FILE: u64 = 1 << 20;
+
+/// The values that are refused in the block by its schema, and elsewhere here.
+const VISIBILITIES: [&str; 3] = ["public", "private", "public-and-private"];
+
 /// Chooses the endpoint: scheme, host and port, without a slash at the end.
-pub(super) fn choose(environment: &Environment) -> Result<String, Diagnostic> {
-    let Some(given) = environment.get(VARIABLE) else { return Ok(PUBLIC.to_owned()) };
-    check(&given).map_err(|reason| diagnostics::endpoint_unusable(VARIABLE, &reason))?;
-    Ok(given.trim_end_matches('/').to_owned())
-}
-
-/// Refuses what would send keys in clear over a network.
-fn check(endpoint: &str) -> Result<(), String> {
-    let (scheme, rest) = endpoint.split_once("://").ok_or("It has no scheme: it must start with https://.")?;
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.is_empty() {
-        return Err("It names no host.".to_owned());
-    }
-    if authority.contains('@') {
-        return Err("It must not hold a user or a password.".to_owned());
-    }
-    let host = match authority.strip_prefix('[') {
-        Some(bracketed) => bracketed.split(']').next().unwrap_or_default(),
-        None => authority.split(':').next().unwrap_or_default(),
+pub(super) fn choose(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Result<String, Diagnostic> {
+    let text = |name, configured, variables, property| {
+        Argument::<String> { name, configured, variables, property }.find(elsewhere)
     };
-    let address = host.parse::<std::net::IpAddr>();
-    let is_loopback = host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback());
-    match scheme.to_ascii_lowercase().as_str() {
-        "https" => Ok(()),
-        "http" if is_loopback => Ok(()),
-        "http" => {
-            Err("http would send keys in clear; it is accepted for loopback addresses only. Use https://.".to_owned())
-        }
-        _ => Err("It must start with https://.".to_owned()),
+    let usable = |from: &str, endpoint: &str| {
+        check_endpoint(endpoint).map_err(|reason| diagnostics::endpoint_unusable(from, &reason))
+    };
+    if let Some(given) = text("iam_endpoint", &config.iam_endpoint, &[VARIABLE], None) {
+        return usable(&given.from, &given.value);
     }
+    let visibility = text("visibility", &config.visibility, &["IC_VISIBILITY", "IBMCLOUD_VISIBILITY"], None);
+    if let Some(given) = visibility.as_ref().filter(|given| !VISIBILITIES.contains(&given.value.as_str())) {
+        return Err(diagnostics::not_one_of(&given.from, &VISIBILITIES));
+    }
+    let kind = text(
+        "private_endpoint_type",
+        &config.private_endpoint_type,
+        &["IC_PRIVATE_ENDPOINT_TYPE", "IBMCLOUD_PRIVATE_ENDPOINT_TYPE"],
+        None,
+    );
+    if let Some(given) = kind.as_ref().filter(|given| given.value != "vpe") {
+        return Err(diagnostics::not_one_of(&given.from, &["vpe"]));
+    }
+    let region = text("region", &config.region, &["IC_REGION", "IBMCLOUD_REGION", "BM_REGION", "BLUEMIX_REGION"], None);
+    let visibility = visibility.map_or_else(|| "public".to_owned(), |given| given.value);
+    let region = region.map_or_else(|| "us-south".to_owned(), |given| given.value);
+
+    let file = text(
+        "endpoints_file_path",
+        &config.endpoints_file_path,
+        &["IC_ENDPOINTS_FILE_PATH", "IBMCLOUD_ENDPOINTS_FILE_PATH"],
+        None,
+    );
+    if let Some(file) = file.filter(|_| visibility != "public-and-private")
+        && let Some(endpoint) = from_file(&file.from, &file.value, &visibility, &region)?
+    {
+        return usable(&format!("{} ({} for {visibility} and {region})", file.from, file.value), &endpoint);
+    }
+    let of_credentials = elsewhere.file.and_then(|file| Some((file.path(), file.get("IAM_IDENTITY_URL")?)));
+    if let Some((path, url)) = of_credentials {
+        return usable(&format!("IAM_IDENTITY_URL in {path}"), url.expose());
+    }
+    Ok(match visibility.as_str() {
+        "public" => PUBLIC.to_owned(),
+        _ if kind.is_none() && WITH_PRIVATE.contains(&region.as_str()) => {
+            format!("https://private.{region}.iam.cloud.ibm.com")
+        }
+        _ => PRIVATE.to_owned(),
+    })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{Environment, choose};
-
-    #[test]
-    fn http_is_for_loopback_addresses_only() {
-        for good in
-            ["https://iam.test", "http://127.0.0.1:8080", "http://[::1]:1/", "http://localhost", "HTTP://LocalHost:1"]
-        {
-            assert!(choose(&Environment::of([("IBMCLOUD_IAM_API_ENDPOINT", good)])).is_ok(), "{good}");
-        }
-        for bad in [
-            "http://iam.cloud.ibm.com",
-            "http://127.0.0.1.example.com",
-            "http://localhost.example.com",
-            "http://127.0.0.1@example.com",
-            "http://localhost:1@example.com",
-            "iam.cloud.ibm.com",
-            "ftp://localhost",
-            "https://",
-        ] {
-            let finding = choose(&Environment::of([("IBMCLOUD_IAM_API_ENDPOINT", bad)])).unwrap_err();
-            assert!(finding.detail.contains("IBMCLOUD_IAM_API_ENDPOINT"), "{bad}: {finding}");
-        }
-        assert_eq!(choose(&Environment::of([])).unwrap(), "https://iam.cloud.ibm.com");
+/// What an endpoints file says: name, then visibility, then region.
+fn from_file(from: &str, path: &str, visibility: &str, region: &str) -> Result<Option<String>, Diagnostic> {
+    let unusable = |why: String| diagnostics::endpoints_file_unusable(from, path, &why);
+    if std::fs::metadata(path).is_ok_and(|metadata| metadata.len() > LONGEST_FILE) {
+        return Err(unusable("it is larger than any such file".to_owned()));
+    }
+    let text = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
+    let json: Json = serde_json::from_slice(&text).map_err(|error| unusable(format!("it is not JSON ({error})")))?;
+    match &json[VARIABLE][visibility][region] {
+        Json::Null => Ok(None),
+        Json::String(endpoint) => Ok(Some(endpoint.clone())),
+        _ => Err(unusable(format!("{VARIABLE} for {visibility} and {region} is not a text"))),
     }
 }

@@ -40,6 +40,13 @@ impl Environment {
     }
 }
 
+impl From<BTreeMap<String, String>> for Environment {
+    /// An environment of these variables alone.
+    fn from(variables: BTreeMap<String, String>) -> Self {
+        Self(Source::Fixed(variables))
+    }
+}
+
 /// Credentials may be among the values.
 impl fmt::Debug for Environment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

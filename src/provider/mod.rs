@@ -1,25 +1,43 @@
 //! The provider block, and the client that is made from it.
 
+mod credential;
+mod credentials_file;
 mod endpoint;
 mod environment;
+mod given;
+mod network;
+mod numbers;
 mod schema;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use iam_identity::{Client, Credential, HttpTransport, RetryPolicy, Settings, Transport};
+use iam_identity::{Client, HttpTransport, Network, RetryPolicy, Settings, Transport};
 use tf_provider::server::{AnyResource, resource};
-use tf_provider::{About, Attr, Configured, Diagnostics, Provider, Session};
+use tf_provider::{About, Configured, Diagnostics, Provider, Session};
 
 use crate::api_key::ApiKeyResource;
 use crate::diagnostics;
 use crate::run::Run;
 
+use credentials_file::CredentialsFile;
+use given::Elsewhere;
+use numbers::Numbers;
+
 pub use environment::Environment;
 pub use schema::ProviderConfig;
 
-/// No request is waited for longer, in seconds.
-const LONGEST_REQUEST: u64 = 86_400;
+/// What came of a provider block.
+#[derive(Debug)]
+pub struct Plan {
+    /// What the client is made from.
+    pub settings: Settings,
+    /// How the network is used.
+    pub network: Network,
+    /// Where the credential comes from, for people; empty where there is none.
+    pub from: String,
+    /// Warnings.
+    pub findings: Diagnostics,
+}
 
 /// The provider.
 #[derive(Default)]
@@ -35,80 +53,48 @@ impl IbmProvider {
         Self { environment, transport: Some(Arc::new(transport)) }
     }
 
-    fn transport(&self, endpoint: &str) -> Arc<dyn Transport> {
-        let agent = concat!("terraform-provider-ibm/", env!("CARGO_PKG_VERSION"));
-        self.transport.clone().unwrap_or_else(|| Arc::new(HttpTransport::new(agent, endpoint)))
+    fn transport(&self, network: Network, endpoint: &str) -> Arc<dyn Transport> {
+        self.transport.clone().unwrap_or_else(|| Arc::new(HttpTransport::new(network, endpoint)))
     }
 
-    /// What the client is made from, or why there can't be one. Sends nothing.
-    pub fn settings(&self, config: &ProviderConfig, session: &Session) -> Result<Settings, Diagnostics> {
+    /// What the client is made from, and what there is to say about it; or why there can't be one. Sends nothing.
+    pub fn plan(&self, config: &ProviderConfig, session: &Session) -> Result<Plan, Diagnostics> {
         let mut findings = Diagnostics::new();
-        let endpoint = endpoint::choose(&self.environment).unwrap_or_else(|finding| {
-            findings.push(finding);
-            String::new()
+        let file = CredentialsFile::read(&self.environment).unwrap_or_else(|reason| {
+            findings.push(diagnostics::credentials_file_unusable(&reason));
+            None
         });
-        let defaults = Settings::default();
-        let mut number = |configured: &Attr<i64>, names: &[&str]| {
-            if let Some(number) = configured.known() {
-                return u64::try_from(*number).ok();
-            }
-            let (name, text) = self.environment.first(names)?;
-            let number = text.trim().parse::<u64>().ok();
-            if number.is_none() {
-                findings.push(diagnostics::environment_number(name));
-            }
-            number
-        };
-        let timeout = number(&config.ibmcloud_timeout, &["IC_TIMEOUT", "IBMCLOUD_TIMEOUT"]);
-        let retries = number(&config.max_retries, &["MAX_RETRIES"]);
-        if findings.has_errors() {
-            return Err(findings);
+        let elsewhere = Elsewhere { environment: &self.environment, file: file.as_ref() };
+        let endpoint = findings.accept(endpoint::choose(config, &elsewhere));
+        let chosen = findings.accept(credential::choose(config, &elsewhere));
+        let network = findings.accept(network::plan(config));
+        let numbers = findings.accept(Numbers::of(config, &self.environment));
+        let ignored = config.without_effect();
+        if !ignored.is_empty() {
+            findings.push(diagnostics::without_effect(&ignored));
         }
-        Ok(Settings {
+        let (Some(endpoint), Some(chosen), Some(network), Some(numbers), false) =
+            (endpoint, chosen, network, numbers, findings.has_errors())
+        else {
+            return Err(findings);
+        };
+        findings.extend(chosen.findings);
+        tracing::debug!(endpoint, credential = chosen.from, "configured");
+        let defaults = Settings::default();
+        let settings = Settings {
             endpoint,
-            credential: self.credential(config),
+            credential: chosen.credential,
             retry: RetryPolicy {
-                max_retries: retries.and_then(|it| u32::try_from(it).ok()).unwrap_or(defaults.retry.max_retries),
+                max_retries: numbers.max_retries.unwrap_or(defaults.retry.max_retries),
                 ..defaults.retry
             },
-            request_timeout: timeout
-                .filter(|it| *it > 0)
-                .map_or(defaults.request_timeout, |it| Duration::from_secs(it.min(LONGEST_REQUEST))),
+            max_concurrency: numbers.max_concurrency.unwrap_or(defaults.max_concurrency),
+            request_timeout: numbers.timeout.unwrap_or(defaults.request_timeout),
             stop: session.stop.clone(),
             ..defaults
-        })
+        };
+        Ok(Plan { settings, network, from: chosen.from, findings })
     }
-
-    /// Configuration before environment, API key before token.
-    fn credential(&self, config: &ProviderConfig) -> Credential {
-        let unknown = [("ibmcloud_api_key", &config.ibmcloud_api_key), ("iam_token", &config.iam_token)]
-            .into_iter()
-            .find(|(_, value)| value.is_unknown());
-        if let Some(key) = config.ibmcloud_api_key.known() {
-            return Credential::ApiKey(key.clone());
-        }
-        if let Some(token) = config.iam_token.known() {
-            return bearer(token.expose());
-        }
-        if let Some((argument, _)) = unknown {
-            return Credential::Missing(diagnostics::credential_unknown(argument));
-        }
-        if let Some((_, key)) = self.environment.first(&["IC_API_KEY", "IBMCLOUD_API_KEY"]) {
-            return Credential::ApiKey(key.into());
-        }
-        if let Some((_, token)) = self.environment.first(&["IC_IAM_TOKEN", "IBMCLOUD_IAM_TOKEN"]) {
-            return bearer(&token);
-        }
-        Credential::Missing(diagnostics::NO_CREDENTIAL.to_owned())
-    }
-}
-
-/// A token may be given with the word that precedes it in a header.
-fn bearer(token: &str) -> Credential {
-    let bare = token.trim();
-    let bare =
-        bare.get(..7).filter(|word| word.eq_ignore_ascii_case("bearer ")).map_or(bare, |_| bare[7..].trim_start());
-    Credential::AccessToken(bare.into())
 }
 
 impl Provider for IbmProvider {
@@ -129,11 +115,11 @@ impl Provider for IbmProvider {
     }
 
     async fn configure(&self, config: ProviderConfig, session: Session) -> Configured<Run> {
-        match self.settings(&config, &session) {
-            Ok(settings) => {
-                let transport = self.transport(&settings.endpoint);
-                let run = Run::new(Client::new(settings, transport));
-                Configured { client: Some(run), diagnostics: Diagnostics::new() }
+        match self.plan(&config, &session) {
+            Ok(plan) => {
+                let transport = self.transport(plan.network, &plan.settings.endpoint);
+                let run = Run::new(Client::new(plan.settings, transport));
+                Configured { client: Some(run), diagnostics: plan.findings }
             }
             Err(diagnostics) => Configured { client: None, diagnostics },
         }

@@ -12,8 +12,11 @@ use tokio_util::sync::CancellationToken;
 use crate::answer;
 use crate::credential::Credential;
 use crate::error::{Error, Failure, GivenUp, Meaning};
+use crate::log;
 use crate::mask::Mask;
 use crate::operation::Operation;
+use crate::pace::Pace;
+use crate::reads::Reads;
 use crate::retry::{Repeat, RetryPolicy, retry_after};
 use crate::token::TokenSource;
 use crate::transport::{Transport, TransportError};
@@ -27,6 +30,8 @@ pub struct Settings {
     pub credential: Credential,
     /// What is tried again.
     pub retry: RetryPolicy,
+    /// How many requests are under way at once, at the most.
+    pub max_concurrency: u32,
     /// How long one request may take.
     pub request_timeout: Duration,
     /// How long a creation that is under way is waited for after the user asked to stop. Ending it at once could leave a
@@ -42,6 +47,7 @@ impl Default for Settings {
             endpoint: "https://iam.cloud.ibm.com".to_owned(),
             credential: Credential::Missing("No credential is configured.".to_owned()),
             retry: RetryPolicy::default(),
+            max_concurrency: 8,
             request_timeout: Duration::from_secs(60),
             creation_grace: Duration::from_secs(30),
             stop: CancellationToken::new(),
@@ -61,14 +67,22 @@ struct Shared {
     settings: Settings,
     transport: Box<dyn Transport>,
     tokens: TokenSource,
+    pace: Pace,
+    reads: Reads,
 }
 
 impl Client {
     /// A client that sends over this transport.
     pub fn new(settings: Settings, transport: impl Transport) -> Self {
-        let tokens = TokenSource::default();
         let stop = settings.stop.clone();
-        Self { shared: Arc::new(Shared { settings, transport: Box::new(transport), tokens }), deadline: None, stop }
+        let shared = Shared {
+            transport: Box::new(transport),
+            tokens: TokenSource::default(),
+            pace: Pace::new(settings.max_concurrency),
+            reads: Reads::default(),
+            settings,
+        };
+        Self { shared: Arc::new(shared), deadline: None, stop }
     }
 
     /// The same client with a bound on everything it does from now on, waiting and repeating included. A bound that there
@@ -81,6 +95,12 @@ impl Client {
     /// The same client for what has to be found out even after the user asked to stop, with a bound of its own.
     pub fn even_when_stopped(&self, time: Duration) -> Self {
         Self { deadline: Some(Instant::now() + time), stop: CancellationToken::new(), ..self.clone() }
+    }
+
+    /// The same client for what serves other calls too: with a bound of its own, and not that of the call it began with.
+    pub(crate) fn in_background(&self, time: Duration) -> Self {
+        let settings = self.settings();
+        Self { deadline: Some(Instant::now() + time), stop: settings.stop.clone(), ..self.clone() }
     }
 
     /// Whether the user asked to stop.
@@ -111,10 +131,15 @@ impl Client {
         &self.shared.tokens
     }
 
+    pub(crate) fn reads(&self) -> &Reads {
+        &self.shared.reads
+    }
+
     /// Carries out an operation: logs in, sends, and repeats as the policy says. The answer is a success.
     pub(crate) async fn run(&self, operation: Operation) -> Result<http::Response<Bytes>, Error> {
         let started = Instant::now();
         let settings = &self.shared.settings;
+        let _writing = operation.is_write().then(|| self.reads().writing());
         let (mut sent, mut renewed, mut maybe_done) = (0, false, false);
         let mut repetition = 0;
         let failed = |failure, sent, given_up, maybe_done| Error {
@@ -136,17 +161,22 @@ impl Client {
             };
             let request = self.request(&operation, token.as_ref());
             let request = request.map_err(|failure| failed(failure, sent, None, maybe_done))?;
-            let is_late = self.deadline.is_some_and(|deadline| deadline <= Instant::now());
-            let why = if self.is_stopped() { Some(GivenUp::Stopped) } else { is_late.then_some(GivenUp::Deadline) };
-            if let Some((failure, why)) = why.map(unsent) {
-                return Err(failed(failure, sent, Some(why), maybe_done));
-            }
+            let passage = tokio::select! {
+                biased;
+                (failure, why) = self.given_up() => return Err(failed(failure, sent, Some(why), maybe_done)),
+                passage = self.shared.pace.enter() => passage,
+            };
             sent += 1;
             let attempt_started = Instant::now();
+            log::sending(&operation, &request);
             let outcome = self.attempt(request, operation.repeat).await;
-            log(&operation, sent, attempt_started.elapsed(), &outcome);
+            drop(passage);
+            log::answered(&operation, sent, attempt_started.elapsed(), &outcome);
             let (failure, asked) = match outcome {
-                Ok(response) if response.status().is_success() => return Ok(response),
+                Ok(response) if response.status().is_success() => {
+                    self.shared.pace.speed_up();
+                    return Ok(response);
+                }
                 Ok(response) => {
                     let mask = self.mask(&operation, token.as_ref());
                     (answer::refusal(&response, &mask), retry_after(response.headers()))
@@ -157,16 +187,23 @@ impl Client {
             if let (Failure::Answer(answer), Some(token)) = (&failure, &token)
                 && answer.meaning == Meaning::Unauthenticated
                 && !renewed
-                && self.tokens().discard(token).await
+                && self.tokens().discard(token)
             {
                 renewed = true;
                 continue;
             }
-            if repetition >= settings.retry.limit(&failure) || !RetryPolicy::applies(&failure, operation.repeat) {
+            let is_last =
+                repetition >= settings.retry.limit(&failure) || !RetryPolicy::applies(&failure, operation.repeat);
+            let wait = settings.retry.wait(repetition + 1, asked);
+            if is_too_many(&failure) {
+                self.shared.pace.slow_down(wait);
+            } else {
+                self.shared.pace.speed_up();
+            }
+            if is_last {
                 return Err(failed(failure, sent, None, maybe_done));
             }
             repetition += 1;
-            let wait = settings.retry.wait(repetition, asked);
             if self.deadline.is_some_and(|deadline| Instant::now() + wait >= deadline) {
                 return Err(failed(failure, sent, Some(GivenUp::Deadline), maybe_done));
             }
@@ -179,11 +216,7 @@ impl Client {
 
     /// What must not come back in a message: everything secret that went out with the request.
     fn mask(&self, operation: &Operation, token: Option<&Secret>) -> Mask {
-        let credential = match &self.settings().credential {
-            Credential::ApiKey(secret) | Credential::AccessToken(secret) => Some(secret),
-            Credential::Missing(_) => None,
-        };
-        Mask::of(operation.secrets.iter().chain(token).chain(credential))
+        Mask::of(operation.secrets.iter().chain(token).chain(self.settings().credential.secret()))
     }
 
     fn request(&self, operation: &Operation, token: Option<&Secret>) -> Result<http::Request<Bytes>, Failure> {
@@ -245,19 +278,8 @@ fn unsent(why: GivenUp) -> (Failure, GivenUp) {
     (Failure::NotSent(reason.to_owned()), why)
 }
 
-/// A line for every request, without query, headers and bodies.
-fn log(operation: &Operation, attempt: u32, took: Duration, outcome: &Result<http::Response<Bytes>, Failure>) {
-    let path = format!("/{}", operation.path.join("/"));
-    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    let method = operation.method.as_str();
-    match outcome {
-        Ok(response) => {
-            let (status, transaction_id) = (response.status().as_u16(), answer::transaction_id(response, None));
-            let transaction_id = transaction_id.as_deref();
-            tracing::debug!(method, path, status, milliseconds, attempt, transaction_id, "request");
-        }
-        Err(failure) => tracing::debug!(method, path, milliseconds, attempt, ?failure, "request"),
-    }
+fn is_too_many(failure: &Failure) -> bool {
+    matches!(failure, Failure::Answer(answer) if answer.meaning == Meaning::TooManyRequests)
 }
 
 /// A header's value that no log shows.

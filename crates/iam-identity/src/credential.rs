@@ -1,4 +1,6 @@
-//! How the client logs in.
+//! What the client logs in with.
+
+use std::path::PathBuf;
 
 use secret::Secret;
 
@@ -9,6 +11,66 @@ pub enum Credential {
     ApiKey(Secret),
     /// An access token that somebody else fetched; it can't be renewed.
     AccessToken(Secret),
+    /// A refresh token of IBM's command line client, exchanged for tokens and for its own successors.
+    RefreshToken(Secret),
+    /// An API key whose identity then assumes a trusted profile.
+    AssumedProfile {
+        /// The API key.
+        api_key: Secret,
+        /// What is assumed.
+        profile: Profile,
+    },
+    /// The token that the platform gives a compute resource, exchanged for one of a trusted profile. The file is read at
+    /// every login: the platform replaces what is in it.
+    ComputeResource {
+        /// The file that the platform keeps the token in.
+        token_file: PathBuf,
+        /// What is assumed.
+        profile: Profile,
+    },
     /// Nothing that could be used; the text says why, and what to do. Reported by the first call that needs to log in.
     Missing(String),
+}
+
+/// A trusted profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// By its ID, `Profile-<uuid>`.
+    Id(String),
+    /// By its Cloud Resource Name.
+    Crn(String),
+    /// By its name, which is unique in an account.
+    Name {
+        /// The name.
+        name: String,
+        /// The account, where it isn't the one of whoever assumes it.
+        account: Option<String>,
+    },
+}
+
+impl Credential {
+    /// What must not be seen of it.
+    pub(crate) fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::ApiKey(secret)
+            | Self::AccessToken(secret)
+            | Self::RefreshToken(secret)
+            | Self::AssumedProfile { api_key: secret, .. } => Some(secret),
+            Self::ComputeResource { .. } | Self::Missing(_) => None,
+        }
+    }
+}
+
+impl Profile {
+    /// The fields of a form that name it.
+    pub(crate) fn fields(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Self::Id(id) => vec![("profile_id", id)],
+            Self::Crn(crn) => vec![("profile_crn", crn)],
+            Self::Name { name, account } => {
+                let account = account.as_deref().map(|account| ("account", account));
+                [("profile_name", name.as_str())].into_iter().chain(account).collect()
+            }
+        }
+    }
 }

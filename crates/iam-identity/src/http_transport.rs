@@ -1,11 +1,17 @@
 //! Requests over the network.
 
 use std::error::Error as _;
-use std::sync::OnceLock;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{Certificate, NoProxy, Proxy, Url};
+use secret::Secret;
 
+use crate::endpoint::is_local;
 use crate::transport::{Sending, Transport, TransportError};
 
 /// No answer of the API is larger: a page of a hundred keys has about a hundred kilobytes.
@@ -13,40 +19,121 @@ const MAX_ANSWER_BYTES: usize = 8 << 20;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Requests over HTTP/1.1, encrypted where the endpoint says https.
+/// How the network is used.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    /// What requests name themselves.
+    pub user_agent: String,
+    /// The proxy for all requests, which may have a user and a password in it. Without one, `HTTPS_PROXY` says it. Hosts
+    /// in `NO_PROXY` are asked directly either way.
+    pub proxy: Option<Secret>,
+    /// Certificates of authorities, in PEM, that are trusted beside the system's. Those are what the system has, or what
+    /// `SSL_CERT_FILE` says.
+    pub ca_bundle: Option<Bytes>,
+    /// Where hosts are, instead of what the system says.
+    pub hosts: Option<Hosts>,
+}
+
+/// Says where a host is.
+#[derive(Clone)]
+pub struct Hosts(Arc<dyn WhereIs>);
+
+/// What [`Hosts`] are made from.
+trait WhereIs: Fn(&str) -> Vec<SocketAddr> + Send + Sync {}
+
+impl<F: Fn(&str) -> Vec<SocketAddr> + Send + Sync> WhereIs for F {}
+
+impl Hosts {
+    /// Hosts that are where this says; port 0 leaves the URL's.
+    pub fn new(where_is: impl Fn(&str) -> Vec<SocketAddr> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(where_is))
+    }
+}
+
+impl fmt::Debug for Hosts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Hosts")
+    }
+}
+
+impl Resolve for Hosts {
+    fn resolve(&self, name: Name) -> Resolving {
+        let addresses = (self.0)(name.as_str());
+        Box::pin(async move { Ok(Box::new(addresses.into_iter()) as Addrs) })
+    }
+}
+
+impl Network {
+    /// Refuses a proxy or certificates that can't be used, with the name of the field and the reason.
+    pub fn check(&self) -> Result<(), (&'static str, String)> {
+        self.proxies().map_err(|reason| ("proxy", reason))?;
+        self.certificates().map_err(|reason| ("ca_bundle", reason)).map(drop)
+    }
+
+    fn proxies(&self) -> Result<Option<Proxy>, String> {
+        let Some(proxy) = &self.proxy else { return Ok(None) };
+        let url =
+            Url::parse(proxy.expose()).map_err(|_| "It is not a URL: http://HOST:PORT was expected.".to_owned())?;
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
+            return Err("It must be http://HOST:PORT or https://HOST:PORT.".to_owned());
+        }
+        let proxy = Proxy::all(url).map_err(|_| "It can't be used as a proxy.".to_owned())?;
+        Ok(Some(proxy.no_proxy(NoProxy::from_env())))
+    }
+
+    fn certificates(&self) -> Result<Vec<Certificate>, String> {
+        let Some(bundle) = &self.ca_bundle else { return Ok(Vec::new()) };
+        let certificates = Certificate::from_pem_bundle(bundle).unwrap_or_default();
+        if certificates.is_empty() {
+            return Err("It holds no certificate: a PEM file with -----BEGIN CERTIFICATE----- was expected.".to_owned());
+        }
+        Ok(certificates)
+    }
+}
+
+/// Requests over HTTP/1.1, encrypted where the endpoint says https, with TLS 1.2 or newer.
 ///
 /// The client inside is built at the first request: reading the system's root certificates takes longer than all the rest
 /// of the start, and most processes that Terraform starts send nothing.
 pub struct HttpTransport {
-    user_agent: String,
+    network: Network,
     is_local: bool,
     client: OnceLock<Result<reqwest::Client, String>>,
 }
 
 impl HttpTransport {
-    /// A transport to this endpoint that names itself so. Proxies are taken from the environment, but never for an
-    /// endpoint on this machine: what is sent to it, perhaps in clear, must not leave the machine.
-    pub fn new(user_agent: impl Into<String>, endpoint: &str) -> Self {
-        Self { user_agent: user_agent.into(), is_local: is_local(endpoint), client: OnceLock::new() }
+    /// A transport to this endpoint. No proxy is used for an endpoint on this machine: what is sent to it, perhaps in
+    /// clear, must not leave the machine.
+    pub fn new(network: Network, endpoint: &str) -> Self {
+        Self { network, is_local: is_local(endpoint), client: OnceLock::new() }
     }
 
     fn client(&self) -> Result<&reqwest::Client, TransportError> {
-        let client = self.client.get_or_init(|| {
-            // Fails where a provider was installed before, which is as good.
-            let _ = rustls::crypto::ring::default_provider().install_default();
-            let builder = reqwest::Client::builder();
-            let builder = if self.is_local { builder.no_proxy() } else { builder };
-            builder
-                .user_agent(&self.user_agent)
-                .connect_timeout(CONNECT_TIMEOUT)
-                // A redirect would carry the token to whoever asked for it.
-                .redirect(reqwest::redirect::Policy::none())
-                // Whether a request may be sent again is for the retry policy alone to decide.
-                .retry(reqwest::retry::never())
-                .build()
-                .map_err(|error| reason(&error))
-        });
+        let client = self.client.get_or_init(|| self.build());
         client.as_ref().map_err(|reason| TransportError::NotSent(reason.clone()))
+    }
+
+    fn build(&self) -> Result<reqwest::Client, String> {
+        // Fails where a provider was installed before, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .user_agent(&self.network.user_agent)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .tls_version_min(reqwest::tls::Version::TLS_1_2)
+            .tls_certs_merge(self.network.certificates()?)
+            // A redirect would carry the token to whoever asked for it.
+            .redirect(reqwest::redirect::Policy::none())
+            // Whether a request may be sent again is for the retry policy alone to decide.
+            .retry(reqwest::retry::never());
+        if self.is_local {
+            builder = builder.no_proxy();
+        } else if let Some(proxy) = self.network.proxies()? {
+            builder = builder.proxy(proxy);
+        }
+        if let Some(hosts) = &self.network.hosts {
+            builder = builder.dns_resolver(hosts.clone());
+        }
+        builder.build().map_err(|error| reason(&error))
     }
 }
 
@@ -76,13 +163,6 @@ impl Transport for HttpTransport {
             Ok(response)
         })
     }
-}
-
-fn is_local(endpoint: &str) -> bool {
-    let host =
-        reqwest::Url::parse(endpoint).ok().and_then(|url| url.host_str().map(ToOwned::to_owned)).unwrap_or_default();
-    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// The innermost cause, which is the one that says something; never the URL, which may have a query.

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`Client`] (the operations), [`ApiKey`] and its kin (what travels), [`Error`] (what can go wrong),
 //! [`RetryPolicy`] (what is tried again, and when), [`Credential`] (how the client logs in), [`Transport`] (how a request
-//! reaches the API, so that tests need no network).
+//! reaches the API, so that tests need no network), [`Network`] (proxies and certificates).
 //!
 //! Facts about the API are those of IBM's published SDKs and documentation.
 
@@ -11,11 +11,16 @@ mod api_key;
 mod claims;
 mod client;
 mod credential;
+mod endpoint;
 mod error;
+mod grants;
 mod http_transport;
+mod log;
 mod mask;
 mod operation;
 mod operations;
+mod pace;
+mod reads;
 mod retry;
 mod time;
 mod token;
@@ -24,9 +29,10 @@ mod transport;
 pub use api_key::{ApiKey, ApiKeyChanges, NewApiKey};
 pub use claims::Claims;
 pub use client::{Client, Settings};
-pub use credential::Credential;
+pub use credential::{Credential, Profile};
+pub use endpoint::check_endpoint;
 pub use error::{Answer, Error, Failure, GivenUp, Meaning};
-pub use http_transport::HttpTransport;
+pub use http_transport::{Hosts, HttpTransport, Network};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use time::{parse_instant, to_iam_time};

@@ -15,6 +15,8 @@ pub(crate) struct Operation {
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) headers: Vec<(&'static str, HeaderValue)>,
     pub(crate) body: Bytes,
+    /// What logs show of the body; nothing secret is in it.
+    pub(crate) shown: String,
     pub(crate) repeat: Repeat,
     pub(crate) login: bool,
     /// What is secret in the request, beside token and credential.
@@ -31,10 +33,16 @@ impl Operation {
             query: Vec::new(),
             headers: Vec::new(),
             body: Bytes::new(),
+            shown: String::new(),
             repeat: Repeat::Freely,
             login: true,
             secrets: Vec::new(),
         }
+    }
+
+    /// Whether it changes something that reads show.
+    pub(crate) fn is_write(&self) -> bool {
+        self.login && self.method != Method::GET
     }
 
     pub(crate) fn of_object(mut self, id: &str) -> Self {

@@ -14,12 +14,21 @@ use crate::retry::{Repeat, http_date};
 /// The most keys that a page can have.
 const PAGE_SIZE: &str = "100";
 
+/// A page of keys.
+pub(crate) struct KeysPage {
+    pub(crate) keys: Vec<ApiKey>,
+    /// Leads to the next page.
+    pub(crate) next: Option<String>,
+    /// The server's time, where it says it.
+    pub(crate) at: Option<jiff::Timestamp>,
+}
+
 impl Client {
     /// Makes a key, locked and disabled from the start where that is asked for. Its value is in this answer and, for a
     /// user's key, never again. Not repeated where it may have been carried out.
     pub async fn create_api_key(&self, key: &NewApiKey) -> Result<ApiKey, Error> {
         let mut operation =
-            with_json(Operation::new("create an API key", Method::POST, &["v1", "apikeys"]), &key.body());
+            with_json(Operation::new("create an API key", Method::POST, &["v1", "apikeys"]), &key.body(), key);
         operation.repeat = Repeat::OnlyIfUndone;
         operation.secrets.extend(key.apikey.clone());
         for (name, set) in [("entity-lock", key.locked), ("entity-disable", key.disabled)] {
@@ -46,7 +55,7 @@ impl Client {
 
     /// Changes a key, if it is still in the version of the tag (`*` for any).
     pub async fn update_api_key(&self, id: &str, tag: &str, changes: &ApiKeyChanges) -> Result<ApiKey, Error> {
-        let operation = with_json(of_key("update API key", Method::PUT, id, &[]), changes);
+        let operation = with_json(of_key("update API key", Method::PUT, id, &[]), changes, changes);
         let tag = HeaderValue::from_str(tag).map_err(|_| {
             self.not_sent(&operation, Failure::NotSent("the entity tag can't be sent as a header".to_owned()))
         })?;
@@ -82,31 +91,40 @@ impl Client {
     pub async fn list_api_keys(&self, iam_id: &str) -> Result<(Vec<ApiKey>, Option<jiff::Timestamp>), Error> {
         let (mut keys, mut token, mut now) = (Vec::new(), None::<String>, None);
         loop {
-            let mut operation = Operation::new("list the API keys of", Method::GET, &["v1", "apikeys"])
-                .of_object(iam_id)
-                .query("iam_id", iam_id)
-                .query("pagesize", PAGE_SIZE);
-            if let Some(token) = &token {
-                operation = operation.query("pagetoken", token);
-            }
-            let (name, object) = (operation.name, operation.object.clone());
-            let response = self.run(operation).await?;
-            now = response.headers().get(http::header::DATE).and_then(|date| http_date(date.to_str().ok()?)).or(now);
-            let page: Page = answer::read(&response).map_err(|failure| self.failed(name, object, failure))?;
-            keys.extend(page.apikeys);
-            let next = page.next.as_ref().and_then(crate::api_key::Link::token);
+            let page = self.api_keys_page(iam_id, token.as_deref()).await?;
+            now = page.at.or(now);
+            keys.extend(page.keys);
             // A page that leads to itself would never end.
-            if next.is_none() || next == token {
+            if page.next.is_none() || page.next == token {
                 return Ok((keys, now));
             }
-            token = next;
+            token = page.next;
         }
+    }
+
+    /// One page of an identity's keys: the first, or the one that a token leads to.
+    pub(crate) async fn api_keys_page(&self, iam_id: &str, token: Option<&str>) -> Result<KeysPage, Error> {
+        let mut operation = Operation::new("list the API keys of", Method::GET, &["v1", "apikeys"])
+            .of_object(iam_id)
+            .query("iam_id", iam_id)
+            .query("pagesize", PAGE_SIZE);
+        if let Some(token) = token {
+            operation = operation.query("pagetoken", token);
+        }
+        let (name, object) = (operation.name, operation.object.clone());
+        let response = self.run(operation).await?;
+        let at = response.headers().get(http::header::DATE).and_then(|date| http_date(date.to_str().ok()?));
+        let page: Page = answer::read(&response).map_err(|failure| self.failed(name, object, failure))?;
+        tracing::trace!(?page, "answer");
+        Ok(KeysPage { next: page.next.as_ref().and_then(crate::api_key::Link::token), keys: page.apikeys, at })
     }
 
     async fn key(&self, operation: Operation) -> Result<ApiKey, Error> {
         let (name, object) = (operation.name, operation.object.clone());
         let response = self.run(operation).await?;
-        match answer::read::<ApiKey>(&response) {
+        let key = answer::read::<ApiKey>(&response);
+        tracing::trace!(answer = ?key, "answer");
+        match key {
             Ok(key) if object.as_ref().is_some_and(|asked| *asked != key.id) => {
                 Err(self.failed(name, object, answer::unreadable(&response, "the answer is about another key")))
             }
@@ -146,9 +164,13 @@ fn of_key(name: &'static str, method: Method, id: &str, more: &[&str]) -> Operat
     Operation::new(name, method, &path).of_object(id)
 }
 
-fn with_json(mut operation: Operation, body: &impl Serialize) -> Operation {
+/// With this body, which logs show as that: its secrets are masked by their type.
+fn with_json(mut operation: Operation, body: &impl Serialize, shown: &impl std::fmt::Debug) -> Operation {
     operation.headers.push(("content-type", HeaderValue::from_static("application/json")));
     // A struct of texts and bools can always be written.
     operation.body = serde_json::to_vec(body).unwrap_or_default().into();
+    if tracing::enabled!(tracing::Level::TRACE) {
+        operation.shown = format!("{shown:?}");
+    }
     operation
 }

@@ -1,58 +1,105 @@
 //! Access tokens: one at a time for all calls, renewed before it ends.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderValue, Method};
 use secret::Secret;
-use serde::Deserialize;
-use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::answer;
 use crate::claims::Claims;
 use crate::client::Client;
-use crate::credential::Credential;
 use crate::error::{Error, Failure};
-use crate::operation::Operation;
+use crate::grants::Granted;
 
-/// A token is renewed when this part of its life is over, counted from its receipt so that a wrong clock does no harm.
+/// A token is renewed in the background when this part of its life is over, counted from its receipt so that a wrong
+/// clock does no harm.
 const RENEW_AFTER: f64 = 0.8;
 
-/// No token lives longer, whatever an answer says; in seconds.
-const LONGEST_LIFE: u64 = 86_400;
+/// A token is not used in the last part of its life: the request that it goes out with takes a while.
+pub(crate) const MARGIN: Duration = Duration::from_secs(10);
 
-/// The token that is in use. Whoever finds it used up fetches the next one while the others wait for it.
+/// How long after a renewal that failed the next one is tried, while the old token is still good.
+const RENEW_AGAIN_AFTER: Duration = Duration::from_secs(60);
+
+/// How long a renewal in the background may take.
+const RENEWAL_TIME: Duration = Duration::from_secs(120);
+
+/// The name of the operation, as errors have it.
+pub(crate) const LOG_IN: &str = "log in to IBM Cloud";
+
+/// The token that is in use.
 #[derive(Default)]
 pub(crate) struct TokenSource {
-    current: Mutex<Option<Held>>,
+    held: Mutex<Option<Held>>,
+    /// The latest refresh token: each one granted replaces the one before.
+    refresh_token: Mutex<Option<Secret>>,
+    /// Held by whoever fetches a token, while the others wait for it.
+    fetching: tokio::sync::Mutex<()>,
+    is_renewing: AtomicBool,
 }
 
+#[derive(Clone)]
 struct Held {
     token: Secret,
-    renew_at: Option<Instant>,
+    /// `None` for a token that was given and can't be renewed.
+    life: Option<Life>,
 }
 
-#[derive(Deserialize)]
-struct Granted {
-    access_token: Secret,
-    #[serde(default = "an_hour")]
-    expires_in: u64,
-}
-
-fn an_hour() -> u64 {
-    3600
+#[derive(Clone, Copy)]
+struct Life {
+    renew_at: Instant,
+    last_use: Instant,
 }
 
 impl TokenSource {
+    fn held(&self) -> MutexGuard<'_, Option<Held>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The token, if it can still be used, and whether it is time to renew it.
+    fn usable(&self) -> Option<(Secret, bool)> {
+        let held = self.held();
+        let held = held.as_ref()?;
+        let now = Instant::now();
+        match held.life {
+            None => Some((held.token.clone(), false)),
+            Some(life) => (now < life.last_use).then(|| (held.token.clone(), now >= life.renew_at)),
+        }
+    }
+
+    fn keep(&self, granted: Granted) {
+        let now = Instant::now();
+        let life = granted.life.map(|life| Life {
+            renew_at: now + life.mul_f64(RENEW_AFTER),
+            last_use: now + life.saturating_sub(MARGIN),
+        });
+        *self.held() = Some(Held { token: granted.token, life });
+    }
+
+    /// Puts the next renewal off; the token stays in use.
+    fn renew_later(&self) {
+        if let Some(life) = self.held().as_mut().and_then(|held| held.life.as_mut()) {
+            life.renew_at = Instant::now() + RENEW_AGAIN_AFTER;
+        }
+    }
+
+    pub(crate) fn refresh_token(&self) -> Option<Secret> {
+        self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn keep_refresh_token(&self, token: Secret) {
+        *self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
+    }
+
     /// Forgets a token that the API rejected; says whether another one can be had.
-    pub(crate) async fn discard(&self, rejected: &Secret) -> bool {
-        let mut current = self.current.lock().await;
-        match current.as_ref() {
+    pub(crate) fn discard(&self, rejected: &Secret) -> bool {
+        let mut held = self.held();
+        match held.as_ref() {
             // A token that was given can't be renewed.
-            Some(held) if held.token == *rejected && held.renew_at.is_none() => false,
-            Some(held) if held.token == *rejected => {
-                *current = None;
+            Some(Held { token, life: None }) if token == rejected => false,
+            Some(Held { token, .. }) if token == rejected => {
+                *held = None;
                 true
             }
             // Somebody else has renewed it meanwhile.
@@ -73,54 +120,51 @@ impl Client {
 
     /// A token that is good for a while.
     pub(crate) async fn token(&self) -> Result<Secret, Error> {
+        if let Some((token, is_old)) = self.tokens().usable() {
+            if is_old {
+                self.renew_in_background();
+            }
+            return Ok(token);
+        }
         // Somebody else may be fetching one, for longer than this call may take.
-        let mut current = tokio::select! {
-            current = self.tokens().current.lock() => current,
+        let _fetching = tokio::select! {
+            fetching = self.tokens().fetching.lock() => fetching,
             (failure, given_up) = self.given_up() => {
                 return Err(Error { given_up: Some(given_up), ..self.login_failed(failure) });
             }
         };
-        if let Some(held) = current.as_ref()
-            && held.renew_at.is_none_or(|renew_at| Instant::now() < renew_at)
-        {
-            return Ok(held.token.clone());
+        if let Some((token, _)) = self.tokens().usable() {
+            return Ok(token);
         }
-        let held = match &self.settings().credential {
-            Credential::AccessToken(token) => Held { token: token.clone(), renew_at: None },
-            Credential::Missing(reason) => return Err(self.login_failed(Failure::NoCredential(reason.clone()))),
-            Credential::ApiKey(key) => {
-                let granted = Box::pin(self.grant(key)).await.map_err(|error| Error { maybe_done: false, ..error })?;
-                let life = Duration::from_secs(granted.expires_in.min(LONGEST_LIFE)).mul_f64(RENEW_AFTER);
-                Held { token: granted.access_token, renew_at: Some(Instant::now() + life) }
-            }
-        };
-        let token = held.token.clone();
-        *current = Some(held);
+        let granted = Box::pin(self.grant()).await?;
+        let token = granted.token.clone();
+        self.tokens().keep(granted);
         Ok(token)
     }
 
-    /// The grant of an access token for an API key.
-    async fn grant(&self, key: &Secret) -> Result<Granted, Error> {
-        let mut form = reqwest::Url::parse("http://form.invalid/")
-            .map_err(|_| self.login_failed(Failure::NotSent("the form can't be written".to_owned())))?;
-        form.query_pairs_mut()
-            .append_pair("grant_type", "urn:ibm:params:oauth:grant-type:apikey")
-            .append_pair("response_type", "cloud_iam")
-            .append_pair("apikey", key.expose());
-        let mut operation = Operation::new(LOG_IN, Method::POST, &["identity", "token"])
-            .header("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
-        operation.body = Bytes::from(form.query().unwrap_or_default().to_owned());
-        operation.login = false;
-        operation.secrets.push(key.clone());
-        let response = self.run(operation).await?;
-        let granted: Granted = answer::read(&response).map_err(|failure| self.login_failed(failure))?;
-        if granted.access_token.is_empty() {
-            return Err(self.login_failed(answer::unreadable(&response, "the answer has no token")));
+    /// Fetches the next token while the current one is still in use. A failure leaves that one as it is.
+    fn renew_in_background(&self) {
+        if self.tokens().is_renewing.swap(true, Ordering::Relaxed) {
+            return;
         }
-        Ok(granted)
+        let client = self.in_background(RENEWAL_TIME);
+        tokio::spawn(async move {
+            let tokens = client.tokens();
+            {
+                let _fetching = tokens.fetching.lock().await;
+                match Box::pin(client.grant()).await {
+                    Ok(granted) => tokens.keep(granted),
+                    Err(error) => {
+                        tracing::warn!(%error, "the token could not be renewed; it is tried again in a minute");
+                        tokens.renew_later();
+                    }
+                }
+            }
+            tokens.is_renewing.store(false, Ordering::Relaxed);
+        });
     }
 
-    fn login_failed(&self, failure: Failure) -> Error {
+    pub(crate) fn login_failed(&self, failure: Failure) -> Error {
         Error {
             operation: LOG_IN,
             object: None,
@@ -134,6 +178,3 @@ impl Client {
         }
     }
 }
-
-/// The name of the operation, as errors have it.
-pub(crate) const LOG_IN: &str = "log in to IBM Cloud";

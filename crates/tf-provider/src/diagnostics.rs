@@ -106,6 +106,11 @@ impl Diagnostics {
         self.0.extend(more);
     }
 
+    /// What came out well; what didn't is added to the findings.
+    pub fn accept<T>(&mut self, outcome: Result<T, Diagnostic>) -> Option<T> {
+        outcome.map_err(|finding| self.push(finding)).ok()
+    }
+
     /// Whether one of them is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(Diagnostic::is_error)

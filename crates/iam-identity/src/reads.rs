@@ -1,0 +1,223 @@
+//! Reads that arrive together are answered from one listing.
+//!
+//! The first read of an owner's key is a plain GET. Reads that follow it within [`FRESH`] are gathered for a moment; a few
+//! of them become GETs, more of them one listing, page by page, that answers them and those that come after. A listing
+//! answers reads that begin within [`FRESH`] of its start, and none that begin after a write was over that it may not
+//! show. So no read ever returns what is older than a write that was acknowledged before the read began. A key that is not
+//! in the listing is asked for by GET, and so is every key of an owner whose keys can't be listed.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::api_key::ApiKey;
+use crate::client::Client;
+use crate::error::{Error, Meaning};
+
+/// How long a listing answers reads.
+const FRESH: Duration = Duration::from_secs(10);
+
+/// How long reads are gathered: Terraform sends as many at once as its `-parallelism` says.
+const GATHER: Duration = Duration::from_millis(10);
+
+/// Up to so many gathered reads are cheaper as GETs: their owner may have many other keys.
+const FEW: usize = 3;
+
+/// How long a listing may take.
+const LISTING_TIME: Duration = Duration::from_secs(120);
+
+/// What is known of reads and writes so far.
+#[derive(Default)]
+pub(crate) struct Reads {
+    owners: Mutex<HashMap<String, Owner>>,
+    /// How many writes are over, however they ended.
+    writes: AtomicU64,
+}
+
+/// The keys of an identity.
+#[derive(Default)]
+struct Owner {
+    last_read: Option<Instant>,
+    gathering: Option<Gathering>,
+    listing: Option<Listing>,
+    /// Its keys can't be listed: that is not tried again.
+    is_refused: bool,
+}
+
+/// Reads that wait for others.
+struct Gathering {
+    reads: usize,
+    decision: watch::Sender<Option<Decision>>,
+}
+
+#[derive(Clone)]
+enum Decision {
+    ByGet,
+    ByListing(watch::Receiver<Pages>),
+}
+
+/// A listing that is under way, or is over.
+struct Listing {
+    started: Instant,
+    /// How many writes were over when it started.
+    writes: u64,
+    pages: watch::Receiver<Pages>,
+}
+
+/// What has arrived of a listing.
+#[derive(Default)]
+struct Pages {
+    keys: HashMap<String, ApiKey>,
+    is_over: bool,
+}
+
+/// A write under way; dropped, it is over, and listings from before answer no later read.
+pub(crate) struct Writing<'a>(&'a Reads);
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        self.0.writes.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// Where a read gets its answer from.
+enum Source {
+    Get,
+    Listing(watch::Receiver<Pages>),
+    Decision(watch::Receiver<Option<Decision>>),
+}
+
+impl Reads {
+    /// To be held while something is changed.
+    pub(crate) fn writing(&self) -> Writing<'_> {
+        Writing(self)
+    }
+
+    fn writes(&self) -> u64 {
+        self.writes.load(Ordering::SeqCst)
+    }
+
+    fn owners(&self) -> MutexGuard<'_, HashMap<String, Owner>> {
+        self.owners.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Client {
+    /// Reads a key of this owner, alone or from a listing of that owner's keys; see the module.
+    pub async fn read_api_key(&self, id: &str, owner: &str) -> Result<ApiKey, Error> {
+        let pages = match self.source(owner) {
+            Source::Get => None,
+            Source::Listing(pages) => Some(pages),
+            Source::Decision(mut decision) => {
+                let decided = async {
+                    let decided = decision.wait_for(Option::is_some).await;
+                    decided.ok().and_then(|decided| decided.clone())
+                };
+                match self.unless_given_up(decided).await.flatten() {
+                    Some(Decision::ByListing(pages)) => Some(pages),
+                    Some(Decision::ByGet) | None => None,
+                }
+            }
+        };
+        if let Some(mut pages) = pages {
+            let found = async {
+                let arrived = pages.wait_for(|pages| pages.is_over || pages.keys.contains_key(id)).await;
+                arrived.ok().and_then(|pages| pages.keys.get(id).cloned())
+            };
+            if let Some(key) = self.unless_given_up(found).await.flatten() {
+                return Ok(key);
+            }
+        }
+        // Also where the time is over: the request then says so.
+        self.get_api_key(id).await
+    }
+
+    /// Waits for this as long as a call may take.
+    async fn unless_given_up<T>(&self, awaited: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            done = awaited => Some(done),
+            _ = self.given_up() => None,
+        }
+    }
+
+    fn source(&self, id: &str) -> Source {
+        let now = Instant::now();
+        let writes = self.reads().writes();
+        let mut owners = self.reads().owners();
+        let owner = owners.entry(id.to_owned()).or_default();
+        if owner.is_refused || id.is_empty() {
+            return Source::Get;
+        }
+        if let Some(listing) = &owner.listing
+            && listing.writes == writes
+            && now < listing.started + FRESH
+        {
+            return Source::Listing(listing.pages.clone());
+        }
+        if let Some(gathering) = &mut owner.gathering {
+            gathering.reads += 1;
+            return Source::Decision(gathering.decision.subscribe());
+        }
+        let is_alone = owner.last_read.is_none_or(|last| now >= last + FRESH);
+        owner.last_read = Some(now);
+        if is_alone {
+            return Source::Get;
+        }
+        let (sender, decision) = watch::channel(None);
+        owner.gathering = Some(Gathering { reads: 1, decision: sender });
+        let client = self.in_background(LISTING_TIME);
+        let id = id.to_owned();
+        tokio::spawn(async move { client.decide(&id).await });
+        Source::Decision(decision)
+    }
+
+    /// Waits for a moment, then lists where that is worth it.
+    async fn decide(&self, id: &str) {
+        tokio::time::sleep(GATHER).await;
+        let (sender, pages) = watch::channel(Pages::default());
+        {
+            let mut owners = self.reads().owners();
+            let Some(owner) = owners.get_mut(id) else { return };
+            let Some(Gathering { reads, decision }) = owner.gathering.take() else { return };
+            if reads <= FEW {
+                decision.send_replace(Some(Decision::ByGet));
+                return;
+            }
+            decision.send_replace(Some(Decision::ByListing(pages.clone())));
+            // From here on: what was written before shows in every page, for none of them has been asked for yet.
+            owner.listing = Some(Listing { started: Instant::now(), writes: self.reads().writes(), pages });
+        }
+        let mut token = None;
+        let outcome = loop {
+            match self.api_keys_page(id, token.as_deref()).await {
+                Ok(page) => {
+                    sender.send_modify(|pages| {
+                        pages.keys.extend(page.keys.into_iter().map(|key| (key.id.clone(), key)));
+                    });
+                    match page.next {
+                        // A page that leads to itself would never end.
+                        Some(next) if Some(&next) != token.as_ref() => token = Some(next),
+                        _ => break Ok(()),
+                    }
+                }
+                Err(error) => break Err(error),
+            }
+        };
+        if let Err(error) = outcome {
+            tracing::debug!(%error, "the keys can't be listed; each is read by itself");
+            let mut owners = self.reads().owners();
+            if let Some(owner) = owners.get_mut(id) {
+                owner.listing = None;
+                owner.is_refused = !matches!(
+                    error.meaning(),
+                    None | Some(Meaning::ServerFault | Meaning::TooManyRequests | Meaning::Unauthenticated)
+                );
+            }
+        }
+        sender.send_modify(|pages| pages.is_over = true);
+    }
+}

@@ -1,0 +1,69 @@
+//! What was given to the provider, and where: in the block, in the environment, or in a file of credentials.
+
+use secret::Secret;
+use tf_provider::Attr;
+
+use super::credentials_file::CredentialsFile;
+use super::environment::Environment;
+
+/// Where something was given; the nearest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    Configuration,
+    Environment,
+    File,
+}
+
+/// Something that was given.
+#[derive(Clone, Debug)]
+pub(super) struct Given<T> {
+    pub(super) value: T,
+    pub(super) level: Level,
+    /// For people: `the argument ibmcloud_api_key`.
+    pub(super) from: String,
+}
+
+/// An argument, and by which other names it can be given.
+pub(super) struct Argument<'a, T> {
+    pub(super) name: &'static str,
+    pub(super) configured: &'a Attr<T>,
+    /// Environment variables, the first that is set counts.
+    pub(super) variables: &'static [&'static str],
+    /// What it is called in a file of credentials.
+    pub(super) property: Option<&'static str>,
+}
+
+/// Where what isn't configured is looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Elsewhere<'a> {
+    pub(super) environment: &'a Environment,
+    pub(super) file: Option<&'a CredentialsFile>,
+}
+
+impl<T: Clone + From<String>> Argument<'_, T> {
+    /// What was given, from the nearest place. An argument that isn't known yet counts as not given.
+    pub(super) fn find(&self, elsewhere: &Elsewhere<'_>) -> Option<Given<T>> {
+        if let Some(value) = self.configured.known() {
+            let from = format!("the argument {}", self.name);
+            return Some(Given { value: value.clone(), level: Level::Configuration, from });
+        }
+        if let Some((variable, value)) = elsewhere.environment.first(self.variables) {
+            let from = format!("the environment variable {variable}");
+            return Some(Given { value: value.into(), level: Level::Environment, from });
+        }
+        let file = elsewhere.file?;
+        let (property, value) = self.property.and_then(|property| Some((property, file.get(property)?)))?;
+        let from = format!("{property} in {}", file.path());
+        Some(Given { value: value.expose().to_owned().into(), level: Level::File, from })
+    }
+}
+
+/// A text that may be secret, looked for under these names.
+pub(super) fn secret<'a>(
+    name: &'static str,
+    configured: &'a Attr<Secret>,
+    variables: &'static [&'static str],
+    property: &'static str,
+) -> Argument<'a, Secret> {
+    Argument { name, configured, variables, property: Some(property) }
+}

@@ -1,0 +1,277 @@
+//! Which credential is chosen of everything that is given, where it comes from, or what is wrong with it.
+
+use std::collections::BTreeMap;
+
+use iam_identity::{Credential, Profile};
+use secret::Secret;
+use terraform_provider_ibm::IbmProvider;
+use terraform_provider_ibm::provider::{Environment, ProviderConfig};
+use tf_provider::{Attr, Session};
+use tokio_util::sync::CancellationToken;
+
+use crate::transport::InMemory;
+
+/// What is given: `c.` in the block, `e.` in the environment, `f.` in a file of credentials.
+type Row<'a> = (&'a [(&'a str, &'a str)], &'a str);
+
+/// What is given, and the parts of what is told.
+type Refusal<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+
+/// What comes of it, in one line.
+fn outcome(given: &[(&str, &str)]) -> String {
+    let mut config = ProviderConfig::default();
+    let (mut environment, mut file) = (BTreeMap::new(), String::new());
+    for (place, value) in given {
+        let (level, name) = place.split_at(2);
+        let (secret, text) = (Attr::Known(Secret::from(*value)), Attr::Known((*value).to_owned()));
+        match (level, name) {
+            ("e.", name) => drop(environment.insert(name.to_owned(), (*value).to_owned())),
+            ("f.", name) => file += &["IAM_IDENTITY_", name, "=", value, "\n"].concat(),
+            ("c.", "ibmcloud_api_key") if *value == "?" => config.ibmcloud_api_key = Attr::Unknown,
+            ("c.", "ibmcloud_api_key") => config.ibmcloud_api_key = secret,
+            ("c.", "bluemix_api_key") => config.bluemix_api_key = secret,
+            ("c.", "iam_token") => config.iam_token = secret,
+            ("c.", "iam_refresh_token") => config.iam_refresh_token = secret,
+            ("c.", "iam_profile_id") if *value == "?" => config.iam_profile_id = Attr::Unknown,
+            ("c.", "iam_profile_id") => config.iam_profile_id = text,
+            ("c.", "iam_profile_name") => config.iam_profile_name = text,
+            ("c.", "ibmcloud_account_id") => config.ibmcloud_account_id = text,
+            ("c.", "cr_token_file") => config.cr_token_file = text,
+            _ => panic!("{place}"),
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("credentials.env");
+    if !file.is_empty() {
+        std::fs::write(&path, file).unwrap();
+        environment.insert("IBM_CREDENTIALS_FILE".to_owned(), path.to_str().unwrap().to_owned());
+    }
+    let mock = iam_identity_mock::Mock::new(iam_identity_mock::Options::default());
+    let provider = IbmProvider::new(Environment::from(environment), InMemory(mock));
+    let session = Session { terraform_version: "1.11.4".to_owned(), stop: CancellationToken::new() };
+    let text = match provider.plan(&config, &session) {
+        Ok(plan) => {
+            let from = format!(" from {}", plan.from);
+            let warnings: Vec<_> = plan.findings.iter().map(|finding| format!("; {}", finding.summary)).collect();
+            format!("{}{}{}", shown(&plan.settings.credential), from, warnings.concat())
+        }
+        Err(findings) => {
+            let findings: Vec<_> = findings.iter().map(|it| format!("{}: {}", it.summary, it.detail)).collect();
+            format!("error: {}", findings.join(" "))
+        }
+    };
+    text.replace(path.to_str().unwrap(), "FILE")
+}
+
+fn shown(credential: &Credential) -> String {
+    let profile = |profile: &Profile| match profile {
+        Profile::Id(id) => format!("profile {id}"),
+        Profile::Crn(crn) => format!("profile {crn}"),
+        Profile::Name { name, account } => format!("profile {name} in {}", account.as_deref().unwrap_or("its account")),
+    };
+    match credential {
+        Credential::ApiKey(key) => format!("API key {}", key.expose()),
+        Credential::AccessToken(token) => format!("access token {}", token.expose()),
+        Credential::RefreshToken(token) => format!("refresh token {}", token.expose()),
+        Credential::AssumedProfile { api_key, profile: it } => {
+            format!("API key {} as {}", api_key.expose(), profile(it))
+        }
+        Credential::ComputeResource { token_file, profile: it } => {
+            format!("{} as {}", token_file.display(), profile(it))
+        }
+        Credential::Missing(reason) => format!("nothing ({reason})"),
+    }
+}
+
+/// Rows with everything that they come to.
+const CHOSEN: &[Row] = &[
+    (&[("c.ibmcloud_api_key", "k")], "API key k from the argument ibmcloud_api_key"),
+    (&[("c.bluemix_api_key", "k")], "API key k from the argument bluemix_api_key"),
+    (&[("c.ibmcloud_api_key", "k"), ("c.bluemix_api_key", "k")], "API key k from the argument ibmcloud_api_key"),
+    (&[("e.IC_API_KEY", "k")], "API key k from the environment variable IC_API_KEY"),
+    (&[("e.IBMCLOUD_API_KEY", "k")], "API key k from the environment variable IBMCLOUD_API_KEY"),
+    (&[("e.IC_API_KEY", "k"), ("e.IBMCLOUD_API_KEY", "l")], "API key k from the environment variable IC_API_KEY"),
+    (&[("c.ibmcloud_api_key", "k"), ("e.IC_API_KEY", "l")], "API key k from the argument ibmcloud_api_key"),
+    (&[("e.IC_API_KEY", "k"), ("f.APIKEY", "l")], "API key k from the environment variable IC_API_KEY"),
+    (&[("c.bluemix_api_key", "k"), ("e.IC_API_KEY", "l")], "API key k from the argument bluemix_api_key"),
+    // Tokens.
+    (&[("c.iam_token", "t")], "access token t from the argument iam_token"),
+    (&[("c.iam_token", "Bearer t")], "access token t from the argument iam_token"),
+    (&[("e.IC_IAM_TOKEN", "bearer  t")], "access token t from the environment variable IC_IAM_TOKEN"),
+    (&[("e.IBMCLOUD_IAM_TOKEN", "t")], "access token t from the environment variable IBMCLOUD_IAM_TOKEN"),
+    (&[("c.iam_refresh_token", "r")], "refresh token r from the argument iam_refresh_token"),
+    (&[("e.IC_IAM_REFRESH_TOKEN", "r")], "refresh token r from the environment variable IC_IAM_REFRESH_TOKEN"),
+    (
+        &[("e.IBMCLOUD_IAM_REFRESH_TOKEN", "r")],
+        "refresh token r from the environment variable IBMCLOUD_IAM_REFRESH_TOKEN",
+    ),
+    (&[("c.iam_token", "t"), ("c.iam_refresh_token", "r")], "refresh token r from the argument iam_refresh_token"),
+    (
+        &[("e.IC_IAM_TOKEN", "t"), ("e.IC_IAM_REFRESH_TOKEN", "r")],
+        "refresh token r from the environment variable IC_IAM_REFRESH_TOKEN",
+    ),
+    (
+        &[("c.iam_token", "t"), ("e.IC_IAM_REFRESH_TOKEN", "r")],
+        "refresh token r from the environment variable IC_IAM_REFRESH_TOKEN",
+    ),
+    // A key before tokens that are no nearer.
+    (&[("c.ibmcloud_api_key", "k"), ("c.iam_token", "t")], "API key k from the argument ibmcloud_api_key"),
+    (&[("e.IC_API_KEY", "k"), ("e.IC_IAM_TOKEN", "t")], "API key k from the environment variable IC_API_KEY"),
+    (&[("c.ibmcloud_api_key", "k"), ("e.IC_IAM_TOKEN", "t")], "API key k from the argument ibmcloud_api_key"),
+    (&[("f.APIKEY", "k"), ("f.BEARER_TOKEN", "t")], "API key k from IAM_IDENTITY_APIKEY in FILE"),
+    // Profiles with a key.
+    (
+        &[("c.ibmcloud_api_key", "k"), ("c.iam_profile_id", "p")],
+        "API key k as profile p from the argument ibmcloud_api_key",
+    ),
+    (
+        &[("e.IC_API_KEY", "k"), ("e.IC_IAM_PROFILE_ID", "p")],
+        "API key k as profile p from the environment variable IC_API_KEY",
+    ),
+    (
+        &[("e.IC_API_KEY", "k"), ("e.IBMCLOUD_IAM_PROFILE_ID", "p")],
+        "API key k as profile p from the environment variable IC_API_KEY",
+    ),
+    (
+        &[("c.ibmcloud_api_key", "k"), ("e.IC_IAM_PROFILE_ID", "p")],
+        "API key k as profile p from the argument ibmcloud_api_key",
+    ),
+    (
+        &[("c.iam_profile_id", "p"), ("e.IC_API_KEY", "k")],
+        "API key k as profile p from the environment variable IC_API_KEY",
+    ),
+    (
+        &[("c.ibmcloud_api_key", "k"), ("c.iam_profile_name", "n"), ("c.ibmcloud_account_id", "a")],
+        "API key k as profile n in a from the argument ibmcloud_api_key",
+    ),
+    (
+        &[("e.IC_API_KEY", "k"), ("e.IC_IAM_PROFILE_NAME", "n"), ("e.IC_ACCOUNT_ID", "a")],
+        "API key k as profile n in a from the environment variable IC_API_KEY",
+    ),
+    (
+        &[("e.IC_API_KEY", "k"), ("e.IBMCLOUD_IAM_PROFILE_NAME", "n"), ("e.IBMCLOUD_ACCOUNT_ID", "a")],
+        "API key k as profile n in a from the environment variable IC_API_KEY",
+    ),
+    (&[("e.IC_API_KEY", "k"), ("e.IC_ACCOUNT_ID", "a")], "API key k from the environment variable IC_API_KEY"),
+    (
+        &[("c.iam_token", "t"), ("c.iam_profile_id", "p")],
+        "access token t from the argument iam_token; The trusted profile is not assumed",
+    ),
+    (&[("c.iam_token", "t"), ("e.IC_IAM_PROFILE_ID", "p")], "access token t from the argument iam_token"),
+    // Compute resources.
+    (&[("c.cr_token_file", "/t"), ("c.iam_profile_id", "p")], "/t as profile p from the argument cr_token_file"),
+    (
+        &[("c.cr_token_file", "/t"), ("c.iam_profile_name", "n")],
+        "/t as profile n in its account from the argument cr_token_file",
+    ),
+    (
+        &[("c.cr_token_file", "/t"), ("c.iam_profile_name", "n"), ("c.ibmcloud_account_id", "a")],
+        "/t as profile n in a from the argument cr_token_file",
+    ),
+    (
+        &[("e.IC_CR_TOKEN_FILE", "/t"), ("e.IC_IAM_PROFILE_ID", "p")],
+        "/t as profile p from the environment variable IC_CR_TOKEN_FILE",
+    ),
+    (
+        &[("c.cr_token_file", "/t"), ("c.iam_profile_id", "p"), ("e.IC_API_KEY", "k")],
+        "/t as profile p from the argument cr_token_file",
+    ),
+    (&[("c.ibmcloud_api_key", "k"), ("e.IC_CR_TOKEN_FILE", "/t")], "API key k from the argument ibmcloud_api_key"),
+    // Files of credentials.
+    (&[("f.APIKEY", "k")], "API key k from IAM_IDENTITY_APIKEY in FILE"),
+    (
+        &[("f.AUTH_TYPE", "IAM"), ("f.APIKEY", "k"), ("f.IAM_PROFILE_ID", "p")],
+        "API key k from IAM_IDENTITY_APIKEY in FILE",
+    ),
+    (
+        &[("f.AUTH_TYPE", "iamAssume"), ("f.APIKEY", "k"), ("f.IAM_PROFILE_CRN", "crn:p")],
+        "API key k as profile crn:p from IAM_IDENTITY_APIKEY in FILE",
+    ),
+    (
+        &[("f.AUTH_TYPE", "bearerToken"), ("f.BEARER_TOKEN", "t"), ("f.APIKEY", "k")],
+        "access token t from IAM_IDENTITY_BEARER_TOKEN in FILE",
+    ),
+    (
+        &[("f.AUTH_TYPE", "container"), ("f.CR_TOKEN_FILENAME", "/t"), ("f.IAM_PROFILE_NAME", "n")],
+        "/t as profile n in its account from IAM_IDENTITY_CR_TOKEN_FILENAME in FILE",
+    ),
+    (&[("f.REFRESH_TOKEN", "r")], "refresh token r from IAM_IDENTITY_REFRESH_TOKEN in FILE"),
+];
+
+/// Rows with what their message has to say.
+const REFUSED: &[Refusal] = &[
+    (&[], &["nothing (set ibmcloud_api_key", "IC_API_KEY"]),
+    (&[("e.IC_API_KEY", "")], &["nothing (set ibmcloud_api_key"]),
+    (&[("c.iam_profile_id", "p")], &["nothing (set ibmcloud_api_key"]),
+    (&[("c.ibmcloud_api_key", "?")], &["nothing (", "ibmcloud_api_key is not known yet"]),
+    (&[("c.ibmcloud_api_key", "?"), ("e.IC_API_KEY", "k")], &["nothing (", "ibmcloud_api_key is not known yet"]),
+    (&[("c.ibmcloud_api_key", "k"), ("c.iam_profile_id", "?")], &["nothing (", "iam_profile_id is not known yet"]),
+    (
+        &[("c.ibmcloud_api_key", "k"), ("c.bluemix_api_key", "l")],
+        &["contradict each other", "the argument ibmcloud_api_key", "the argument bluemix_api_key"],
+    ),
+    (
+        &[("c.iam_token", "t"), ("e.IC_API_KEY", "k")],
+        &["contradict each other", "the argument iam_token", "the environment variable IC_API_KEY"],
+    ),
+    (
+        &[("c.iam_refresh_token", "r"), ("e.IBMCLOUD_API_KEY", "k")],
+        &["contradict each other", "the argument iam_refresh_token", "the environment variable IBMCLOUD_API_KEY"],
+    ),
+    (
+        &[("e.IC_IAM_TOKEN", "t"), ("f.APIKEY", "k")],
+        &["contradict each other", "the environment variable IC_IAM_TOKEN", "IAM_IDENTITY_APIKEY in FILE"],
+    ),
+    (
+        &[("c.ibmcloud_api_key", "k"), ("c.iam_profile_id", "p"), ("c.iam_profile_name", "n")],
+        &["contradict each other", "the argument iam_profile_id", "the argument iam_profile_name"],
+    ),
+    (
+        &[("c.ibmcloud_api_key", "k"), ("c.iam_profile_id", "p"), ("e.IC_IAM_PROFILE_NAME", "n")],
+        &["contradict each other", "the argument iam_profile_id", "the environment variable IC_IAM_PROFILE_NAME"],
+    ),
+    (
+        &[("c.cr_token_file", "/t"), ("c.ibmcloud_api_key", "k"), ("c.iam_profile_id", "p")],
+        &["contradict each other", "the argument cr_token_file", "the argument ibmcloud_api_key"],
+    ),
+    (
+        &[("e.IC_CR_TOKEN_FILE", "/t"), ("e.IC_IAM_TOKEN", "t"), ("e.IC_IAM_PROFILE_ID", "p")],
+        &[
+            "contradict each other",
+            "the environment variable IC_CR_TOKEN_FILE",
+            "the environment variable IC_IAM_TOKEN",
+        ],
+    ),
+    (&[("c.cr_token_file", "/t")], &["No trusted profile is named", "the argument cr_token_file", "iam_profile_id"]),
+    (&[("c.ibmcloud_api_key", "k"), ("c.iam_profile_name", "n")], &["account is not named", "ibmcloud_account_id"]),
+    (&[("e.IC_API_KEY", "k"), ("e.IC_IAM_PROFILE_NAME", "n")], &["the environment variable IC_IAM_PROFILE_NAME"]),
+    (&[("c.ibmcloud_api_key", "k"), ("c.ibmcloud_account_id", "a")], &["no trusted profile", "iam_profile_name"]),
+    (&[("f.AUTH_TYPE", "vpc")], &["IAM_IDENTITY_AUTH_TYPE in FILE must be"]),
+    (
+        &[("e.IBM_CREDENTIALS_FILE", "/nowhere/at/all")],
+        &["IBM_CREDENTIALS_FILE names /nowhere/at/all", "can't be read"],
+    ),
+];
+
+#[test]
+fn every_combination_has_one_outcome() {
+    for (given, wanted) in CHOSEN {
+        assert_eq!(outcome(given), *wanted, "{given:?}");
+    }
+    for (given, parts) in REFUSED {
+        let outcome = outcome(given);
+        assert!(parts.iter().all(|part| outcome.contains(part)), "{given:?}: {outcome}");
+    }
+}
+
+#[test]
+fn no_message_shows_a_credential() {
+    for (given, _) in REFUSED {
+        let canaries: Vec<_> = given.iter().map(|(place, _)| (*place, "canary")).collect();
+        let is_about_secrets = given.iter().all(|(place, _)| place.contains("KEY") || place.contains("TOKEN"));
+        if is_about_secrets && !given.iter().any(|(place, _)| place.contains("FILE")) {
+            let outcome = outcome(&canaries);
+            assert!(outcome.starts_with("API key") || !outcome.contains("canary"), "{outcome}");
+        }
+    }
+}

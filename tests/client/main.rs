@@ -1,0 +1,14 @@
+//! The client and the provider block that it is made from, against the mock without a network and with time standing
+//! still.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+#[path = "../in_process/transport.rs"]
+mod transport;
+
+mod credentials;
+mod endpoints;
+mod hosts;
+mod load;
+mod reads;
+mod tokens;
