@@ -6,6 +6,7 @@
 #[path = "../in_process/transport.rs"]
 mod transport;
 
+mod answers;
 mod credentials;
 mod endpoints;
 mod hosts;

@@ -74,6 +74,18 @@ async fn a_lone_key_is_one_get_and_a_few_are_a_few() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn reads_one_after_the_other_are_listed_too() {
+    let (mock, client, ids) = started(500);
+    let started = tokio::time::Instant::now();
+    for id in &ids {
+        client.read_api_key(id, OWNER).await.unwrap();
+    }
+    let requests = requests(&mock);
+    assert!(requests.len() <= 11, "a login, four keys, six pages: {requests:?}");
+    assert!(started.elapsed() < Duration::from_secs(1), "nobody waits for reads that don't come");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_listing_answers_for_ten_seconds_at_most_and_never_after_a_write() {
     let (mock, client, ids) = started(20);
     read_all(&client, &ids).await;

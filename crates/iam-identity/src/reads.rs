@@ -1,10 +1,11 @@
 //! Reads that arrive together are answered from one listing.
 //!
-//! The first read of an owner's key is a plain GET. Reads that follow it within [`FRESH`] are gathered for a moment; a few
-//! of them become GETs, more of them one listing, page by page, that answers them and those that come after. A listing
-//! answers reads that begin within [`FRESH`] of its start, and none that begin after a write was over that it may not
-//! show. So no read ever returns what is older than a write that was acknowledged before the read began. A key that is not
-//! in the listing is asked for by GET, and so is every key of an owner whose keys can't be listed.
+//! The first read of an owner's key is a plain GET. Reads that follow it within [`FRESH`], with no write in between, are
+//! gathered for a moment: as long as they are few they become GETs, when they are more one listing, page by page, that
+//! answers them and those that come after. A listing answers reads that begin within [`FRESH`] of its start, and none that
+//! begin after a write was over that it may not show. So no read ever returns what is older than a write that was
+//! acknowledged before the read began. A key that is not in the listing is asked for by GET, and so is every key of an
+//! owner whose keys can't be listed.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,7 +25,7 @@ const FRESH: Duration = Duration::from_secs(10);
 /// How long reads are gathered: Terraform sends as many at once as its `-parallelism` says.
 const GATHER: Duration = Duration::from_millis(10);
 
-/// Up to so many gathered reads are cheaper as GETs: their owner may have many other keys.
+/// Up to so many reads after the first are cheaper as GETs: their owner may have many other keys.
 const FEW: usize = 3;
 
 /// How long a listing may take.
@@ -41,16 +42,23 @@ pub(crate) struct Reads {
 /// The keys of an identity.
 #[derive(Default)]
 struct Owner {
-    last_read: Option<Instant>,
+    series: Option<Series>,
     gathering: Option<Gathering>,
     listing: Option<Listing>,
     /// Its keys can't be listed: that is not tried again.
     is_refused: bool,
 }
 
+/// Reads that follow each other, with no write in between.
+struct Series {
+    last: Instant,
+    writes: u64,
+    /// How many there were after the first.
+    more: usize,
+}
+
 /// Reads that wait for others.
 struct Gathering {
-    reads: usize,
     decision: watch::Sender<Option<Decision>>,
 }
 
@@ -158,32 +166,39 @@ impl Client {
         {
             return Source::Listing(listing.pages.clone());
         }
-        if let Some(gathering) = &mut owner.gathering {
-            gathering.reads += 1;
+        match &mut owner.series {
+            Some(series) if series.writes == writes && now < series.last + FRESH => {
+                series.last = now;
+                series.more += 1;
+            }
+            _ => {
+                owner.series = Some(Series { last: now, writes, more: 0 });
+                return Source::Get;
+            }
+        }
+        if let Some(gathering) = &owner.gathering {
             return Source::Decision(gathering.decision.subscribe());
         }
-        let is_alone = owner.last_read.is_none_or(|last| now >= last + FRESH);
-        owner.last_read = Some(now);
-        if is_alone {
-            return Source::Get;
-        }
         let (sender, decision) = watch::channel(None);
-        owner.gathering = Some(Gathering { reads: 1, decision: sender });
+        owner.gathering = Some(Gathering { decision: sender });
         let client = self.in_background(LISTING_TIME);
         let id = id.to_owned();
         tokio::spawn(async move { client.decide(&id).await });
         Source::Decision(decision)
     }
 
-    /// Waits for a moment, then lists where that is worth it.
+    /// Waits for a moment, unless there are many reads already, then lists where that is worth it.
     async fn decide(&self, id: &str) {
-        tokio::time::sleep(GATHER).await;
+        let are_many = |owner: &Owner| owner.series.as_ref().is_some_and(|series| series.more > FEW);
+        if !self.reads().owners().get(id).is_some_and(are_many) {
+            tokio::time::sleep(GATHER).await;
+        }
         let (sender, pages) = watch::channel(Pages::default());
         {
             let mut owners = self.reads().owners();
             let Some(owner) = owners.get_mut(id) else { return };
-            let Some(Gathering { reads, decision }) = owner.gathering.take() else { return };
-            if reads <= FEW {
+            let Some(Gathering { decision }) = owner.gathering.take() else { return };
+            if !are_many(owner) {
                 decision.send_replace(Some(Decision::ByGet));
                 return;
             }

@@ -1,10 +1,11 @@
 //! A key's life under real Terraform, on the mock: what a newcomer sees first.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 
 use crate::mirror;
+use crate::mock::MockProcess;
 use crate::terraform::{self, Terraform};
 use crate::workspace::{Reason, build, root, target};
 
@@ -49,7 +50,7 @@ pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
     }
     std::fs::create_dir_all(&work).map_err(failed)?;
     let cli = mirror::install(&programs.join("terraform-provider-ibm"), &folder)?;
-    let mock = MockProcess::start(&programs.join("iam-identity-mock"))?;
+    let mock = MockProcess::start(&programs.join("iam-identity-mock"), &[])?;
     say(&format!("The mock listens on {}; {} is used.", mock.variable("IBMCLOUD_IAM_API_ENDPOINT"), terraform.name()))?;
 
     for scene in SCENES {
@@ -77,42 +78,7 @@ fn play(
     arguments: &[&str],
 ) -> Result<bool, Reason> {
     let mut command = terraform.command(work, cli);
-    command.args(arguments).envs(mock.variables.iter().map(|(name, value)| (name, value))).stdin(Stdio::null());
+    command.args(arguments).envs(mock.variables()).stdin(Stdio::null());
     let status = command.status().map_err(|error| format!("{} could not be started: {error}", terraform.name()))?;
     Ok(status.success())
-}
-
-/// The mock as a user would start it; ended when this is dropped.
-pub struct MockProcess {
-    child: Child,
-    variables: Vec<(String, String)>,
-}
-
-impl MockProcess {
-    /// Starts it and reads what it exports.
-    pub fn start(program: &Path) -> Result<Self, Reason> {
-        let failed = |error: std::io::Error| format!("{} could not be started: {error}", program.display());
-        let mut child = Command::new(program).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(failed)?;
-        let lines = child.stdout.take().map(|stdout| BufReader::new(stdout).lines());
-        let mut variables = Vec::new();
-        for line in lines.into_iter().flatten().take(2) {
-            let line = line.map_err(failed)?;
-            if let Some((name, value)) = line.strip_prefix("export ").and_then(|pair| pair.split_once('=')) {
-                variables.push((name.to_owned(), value.to_owned()));
-            }
-        }
-        Ok(Self { child, variables })
-    }
-
-    /// A variable that it exports; empty where it doesn't.
-    pub fn variable(&self, name: &str) -> &str {
-        self.variables.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value.as_str())
-    }
-}
-
-impl Drop for MockProcess {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

@@ -2,6 +2,8 @@
 
 pub mod bench;
 pub mod demo;
+pub mod http;
 pub mod mirror;
+pub mod mock;
 pub mod terraform;
 pub mod workspace;

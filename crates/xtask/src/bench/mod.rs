@@ -1,6 +1,7 @@
 //! Measuring the release build.
 
 mod mock;
+mod plans;
 mod start_up;
 
 use std::io::Write;
@@ -13,7 +14,7 @@ type Row = (&'static str, String);
 /// Builds the release and prints what it measures.
 pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
     let programs = build(&["terraform-provider-ibm", "iam-identity-mock"], true)?;
-    for section in [start_up::measure, mock::measure] {
+    for section in [start_up::measure, mock::measure, plans::measure] {
         for (what, measured) in section(&programs)? {
             writeln!(output, "{what:<48} {measured}").map_err(|error| error.to_string())?;
         }

@@ -1,0 +1,49 @@
+//! As much of HTTP as measuring the mock needs, and no more.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+
+use crate::workspace::Reason;
+
+/// A connection that is kept, as clients keep theirs.
+pub struct Connection(BufReader<TcpStream>);
+
+impl Connection {
+    /// Connects to `http://ADDRESS:PORT`.
+    pub fn open(endpoint: &str) -> Result<Self, Reason> {
+        let address = endpoint.trim_start_matches("http://");
+        let stream = TcpStream::connect(address).map_err(|error| format!("{address}: {error}"))?;
+        stream.set_nodelay(true).map_err(|error| error.to_string())?;
+        Ok(Self(BufReader::new(stream)))
+    }
+
+    /// Sends a request, such as `GET /path`, with these lines of headers; returns the body of its answer, which has to be
+    /// a success.
+    pub fn ask(&mut self, request: &str, headers: &str, body: &str) -> Result<String, Reason> {
+        let failed = |error: std::io::Error| format!("{request}: {error}");
+        let length = body.len();
+        let text = format!("{request} HTTP/1.1\r\nHost: mock\r\nContent-Length: {length}\r\n{headers}\r\n{body}");
+        self.0.get_mut().write_all(text.as_bytes()).map_err(failed)?;
+        let (mut status, mut length, mut line) = (String::new(), 0, String::new());
+        loop {
+            line.clear();
+            if self.0.read_line(&mut line).map_err(failed)? == 0 || line == "\r\n" {
+                break;
+            }
+            if status.is_empty() {
+                status.clone_from(&line);
+            } else if let Some((_, value)) =
+                line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+            {
+                length = value.trim().parse().unwrap_or(0);
+            }
+        }
+        let mut body = vec![0; length];
+        self.0.read_exact(&mut body).map_err(failed)?;
+        if status.starts_with("HTTP/1.1 2") {
+            Ok(String::from_utf8_lossy(&body).into_owned())
+        } else {
+            Err(format!("{request}: {status}"))
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Answers that no API should give: each is one error, in bounded time and memory, and never a panic.
+
+use std::time::{Duration, Instant};
+
+use iam_identity::{Client, Credential, Failure, HttpTransport, Meaning, Network, RetryPolicy, Settings};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What a server sends, and then does.
+#[derive(Clone)]
+enum Sent {
+    /// Everything at once.
+    Whole(Vec<u8>),
+    /// A byte now and then, for ever.
+    Drip(Vec<u8>),
+    /// So many more bytes than it has any right to.
+    Flood(Vec<u8>, usize),
+}
+
+fn answer(status: &str, kind: &str, body: &[u8]) -> Sent {
+    let head = format!("HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n", body.len());
+    Sent::Whole([head.as_bytes(), body].concat())
+}
+
+async fn serve(mut stream: TcpStream, sent: Sent) -> std::io::Result<()> {
+    let mut request = Vec::new();
+    let mut buffer = [0; 4096];
+    while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+        let read = stream.read(&mut buffer).await?;
+        if read == 0 {
+            return Ok(());
+        }
+        request.extend_from_slice(&buffer[..read]);
+    }
+    match sent {
+        Sent::Whole(bytes) => stream.write_all(&bytes).await?,
+        Sent::Drip(bytes) => {
+            stream.write_all(&bytes).await?;
+            loop {
+                stream.write_all(b" ").await?;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+        Sent::Flood(head, length) => {
+            stream.write_all(&head).await?;
+            let chunk = vec![b' '; 1 << 16];
+            for _ in 0..length / chunk.len() {
+                stream.write_all(&chunk).await?;
+            }
+        }
+    }
+    stream.shutdown().await
+}
+
+/// What reading a key comes to, with a server that sends this to everybody.
+async fn read(sent: Sent) -> iam_identity::Error {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            tokio::spawn(serve(stream, sent.clone()));
+        }
+    });
+    let settings = Settings {
+        endpoint: endpoint.clone(),
+        credential: Credential::AccessToken("hidden-token".into()),
+        retry: RetryPolicy { max_retries: 1, base: Duration::from_millis(1), ..RetryPolicy::default() },
+        request_timeout: Duration::from_secs(2),
+        ..Settings::default()
+    };
+    let network = Network { user_agent: "test/1".to_owned(), ..Network::default() };
+    let started = Instant::now();
+    let error =
+        Client::new(settings, HttpTransport::new(network, &endpoint)).get_api_key("ApiKey-1").await.unwrap_err();
+    assert!(started.elapsed() < Duration::from_secs(30));
+    assert!(!format!("{error} {error:?}").contains("hidden-token"), "{error}");
+    assert_eq!((error.operation, error.object.as_deref()), ("read API key", Some("ApiKey-1")));
+    server.abort();
+    error
+}
+
+/// Two workers: the server of a test must not wait for its client.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_success_that_says_nothing_is_an_error_that_says_what_is_wrong() {
+    let json = "application/json";
+    for (sent, wanted) in [
+        (answer("200 OK", json, b""), "the answer is empty"),
+        (answer("200 OK", "text/html", b"<html>welcome</html>"), "not the JSON"),
+        (answer("200 OK", json, b"{\"id\":\"ApiKey-1\",\"name\":"), "cut off"),
+        (answer("200 OK", json, b"{\"id\":\"ApiKey-1\",\"name\":\"\xff\xfe\"}"), "not the JSON"),
+        (answer("200 OK", json, b"{\"id\":7}"), "not the JSON"),
+        (answer("200 OK", json, b"{}"), "no"),
+        (answer("200 OK", json, b"{\"id\":\"ApiKey-2\",\"name\":\"k\"}"), "another key"),
+        (answer("200 OK", json, "[".repeat(100_000).as_bytes()), "not the JSON"),
+        (answer("204 No Content", json, b""), "the answer is empty"),
+    ] {
+        let error = read(sent).await;
+        let Failure::Unreadable { reason, .. } = &error.failure else { panic!("{error}") };
+        assert!(reason.contains(wanted), "{wanted}: {reason}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn refusals_are_read_in_every_shape() {
+    let json = "application/json";
+    let latin = b"{\"errors\":[{\"code\":\"not_found\",\"message\":\"caf\xe9\"}],\"status_code\":404}";
+    for (sent, meaning, message) in [
+        (
+            answer(
+                "403 Forbidden",
+                json,
+                br#"{"errors":[{"code":"c","message_code":"B1","message":"m"}],"status_code":"403"}"#,
+            ),
+            Meaning::Forbidden,
+            Some("m"),
+        ),
+        (
+            answer(
+                "404 Not Found",
+                json,
+                br#"{"errors":[{"code":"not_found","message_code":"BXNIM0102E","message":"m"}],"status_code":404}"#,
+            ),
+            Meaning::NotFound,
+            Some("m"),
+        ),
+        (
+            answer("404 Not Found", "text/html", b"<html>An 404 error occurred in iam-gateway.</html>"),
+            Meaning::Unexpected,
+            None,
+        ),
+        (answer("404 Not Found", json, latin), Meaning::Unexpected, None),
+        (answer("400 Bad Request", json, br#"{"errors":null}"#), Meaning::Invalid, None),
+        (answer("400 Bad Request", json, b"{"), Meaning::Invalid, None),
+        (answer("500 Oops", json, br#"{"errorCode":"E","errorMessage":"m"}"#), Meaning::ServerFault, Some("m")),
+        (answer("501 Not Implemented", json, b""), Meaning::ServerFault, None),
+        (answer("302 Found\r\nLocation: /v1/apikeys/ApiKey-1", json, b""), Meaning::Unexpected, None),
+    ] {
+        let error = read(sent).await;
+        assert_eq!(error.meaning(), Some(meaning), "{error}");
+        let Failure::Answer(answer) = &error.failure else { panic!("{error}") };
+        assert_eq!(answer.message.as_deref(), message);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn endless_answers_are_given_up() {
+    let head = |length: usize| format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n").into_bytes();
+    let error = read(Sent::Drip(head(1 << 30))).await;
+    assert_eq!((error.failure, error.attempts), (Failure::TimedOut, 2));
+    let error = read(Sent::Drip(b"HTTP/1.1 200 OK\r\n".to_vec())).await;
+    assert!(matches!(error.failure, Failure::TimedOut | Failure::Broken(_)), "{:?}", error.failure);
+    for length in [10 << 20, 1 << 30] {
+        let error = read(Sent::Flood(head(length), 10 << 20)).await;
+        let Failure::Broken(reason) = &error.failure else { panic!("{error}") };
+        assert!(reason.contains("larger than any"), "{reason}");
+    }
+    let error = read(Sent::Whole(b"nonsense\r\n\r\n".to_vec())).await;
+    assert!(matches!(error.failure, Failure::Broken(_)), "{:?}", error.failure);
+    let error = read(Sent::Whole(head(100))).await;
+    assert!(matches!(error.failure, Failure::Broken(_)), "{:?}", error.failure);
+}

@@ -1,0 +1,169 @@
+//! The built plugin and the network: proxies, authorities, logs, and a hundred keys while the API is overrun.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+use iam_identity_mock::{Authority, Mock, Options, serve_tls};
+use support::cli::{Workspace, terraforms};
+use support::service::Service;
+
+const KEY: &str = "resource \"ibm_iam_api_key\" \"it\" {\n  name = \"mine\"\n}";
+
+/// A proxy that connects everybody to this address, and notes to where they wanted.
+fn proxy(to: SocketAddr) -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+    let seen = asked.clone();
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let (mut client, seen) = (client.unwrap(), seen.clone());
+            std::thread::spawn(move || {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    let mut byte = [0];
+                    if client.read(&mut byte).unwrap_or(0) == 0 {
+                        return;
+                    }
+                    head.push(byte[0]);
+                }
+                let head = String::from_utf8(head).unwrap();
+                seen.lock().unwrap().push(head.lines().next().unwrap().to_owned());
+                client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").unwrap();
+                let mut server = TcpStream::connect(to).unwrap();
+                let (mut from, mut into) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+                std::thread::spawn(move || std::io::copy(&mut from, &mut into));
+                let _ = std::io::copy(&mut client, &mut server);
+            });
+        }
+    });
+    (format!("http://{address}"), asked)
+}
+
+#[test]
+fn through_a_proxy_to_a_host_that_a_private_authority_vouches_for() {
+    let service = Service::start();
+    let terraform = &terraforms()[0];
+    let authority = Authority::generate(&["private.iam.cloud.ibm.com".to_owned()]).unwrap();
+    let (mock, login) = Mock::with_user(Options::default());
+    let running = service.block_on(serve_tls(mock.clone(), ([127, 0, 0, 1], 0).into(), &authority, |_, _| {})).unwrap();
+    let (proxy, asked) = proxy(running.endpoint().strip_prefix("https://").unwrap().parse().unwrap());
+    // By arguments, and by the environment.
+    for by_arguments in [true, false] {
+        let mut workspace = Workspace::new(terraform, &service);
+        workspace.set("IBMCLOUD_IAM_API_ENDPOINT", "");
+        workspace.set("IC_API_KEY", &login);
+        workspace.set("NO_PROXY", "");
+        let pem = workspace.path().join("ca.pem");
+        std::fs::write(&pem, authority.pem()).unwrap();
+        let mut block = "visibility = \"private\"\n  region = \"eu-de\"\n  max_retries = 0".to_owned();
+        if by_arguments {
+            block = format!("{block}\n  proxy = {proxy:?}\n  ca_bundle = {pem:?}");
+        } else {
+            workspace.set("HTTPS_PROXY", &proxy);
+            workspace.set("SSL_CERT_FILE", pem.to_str().unwrap());
+        }
+        workspace.configure(&format!("provider \"ibm\" {{\n  {block}\n}}\n{KEY}"));
+        // Terraform itself must not want anything through it.
+        workspace.init();
+        workspace.apply();
+        workspace.try_destroy().success();
+        let mut hosts = std::mem::take(&mut *asked.lock().unwrap());
+        hosts.dedup();
+        assert_eq!(hosts, ["CONNECT private.iam.cloud.ibm.com:443 HTTP/1.1"], "by arguments: {by_arguments}");
+    }
+    assert!(service.mock.journal().is_empty(), "nothing went anywhere else");
+}
+
+#[test]
+fn an_authority_that_is_not_trusted_is_an_error_that_says_so() {
+    let service = Service::start();
+    let authority = Authority::generate(&[]).unwrap();
+    let running =
+        service.block_on(serve_tls(service.mock.clone(), ([127, 0, 0, 1], 0).into(), &authority, |_, _| {})).unwrap();
+    let mut workspace = Workspace::new(&terraforms()[0], &service);
+    workspace.set("IBMCLOUD_IAM_API_ENDPOINT", &running.endpoint());
+    workspace.set("MAX_RETRIES", "0");
+    workspace.configure(KEY);
+    workspace.init();
+    workspace.try_apply(&[]).failure().says(&["certificate", &running.endpoint()]);
+}
+
+#[test]
+fn logs_tell_every_request_and_no_secret() {
+    for (level, has_bodies) in [("DEBUG", false), ("TRACE", true)] {
+        let service = Service::start();
+        let mut workspace = Workspace::new(&terraforms()[0], &service);
+        let (log, own) = (workspace.path().join("log"), "a-value-of-my-own-that-nobody-must-see-in-a-log");
+        workspace.set("TF_LOG_PROVIDER", level);
+        workspace.set("TF_LOG_PATH", log.to_str().unwrap());
+        let other = "resource \"ibm_iam_api_key\" \"other\" {\n  name = \"other\"\n}";
+        workspace.configure(&format!(
+            "resource \"ibm_iam_api_key\" \"it\" {{\n  name = \"mine\"\n  apikey = {own:?}\n}}\n{other}"
+        ));
+        workspace.init();
+        workspace.apply();
+        workspace.assert_settled();
+        let made = service.key("other").value;
+        workspace.try_destroy().success();
+        let text = std::fs::read_to_string(&log).unwrap();
+        let requests: Vec<_> = text.lines().filter(|line| line.contains(": request: ")).collect();
+        let asked = service.mock.journal();
+        assert_eq!(requests.len(), asked.len(), "a line for each request:\n{text}");
+        for entry in &asked {
+            let (method, path) = (format!("method={}", entry.method), format!("path={}", entry.path));
+            let fits = |line: &&&str| line.contains(&method) && line.contains(&path);
+            let line = requests.iter().find(fits).unwrap_or_else(|| panic!("no line for {method} {path}:\n{text}"));
+            for field in ["status=", "milliseconds=", "attempt=1", "transaction_id="] {
+                assert!(line.contains(field), "{field}: {line}");
+            }
+        }
+        assert_eq!(text.contains("Sensitive"), has_bodies, "headers, the secret ones masked:\n{text}");
+        assert_eq!(text.contains("Secret(***)"), has_bodies, "bodies, their secrets masked:\n{text}");
+        assert_eq!(text.contains("mine"), has_bodies, "{text}");
+        for secret in [own, &made, &service.login, "eyJ"] {
+            assert!(!text.contains(secret), "{secret} is in the log:\n{text}");
+        }
+        let agent = concat!("terraform-provider-ibm/", env!("CARGO_PKG_VERSION"));
+        assert!(asked.iter().all(|entry| entry.sent_header("user-agent") == Some(agent)));
+    }
+}
+
+#[test]
+fn a_hundred_keys_are_made_while_a_third_of_all_requests_is_refused() {
+    let options = Options {
+        keys_per_identity: 1000,
+        too_many_requests_every: 3,
+        retry_after: iam_identity_mock::RetryAfter::Seconds,
+        retry_after_seconds: 0,
+        ..Options::default()
+    };
+    let service = Service::with(options);
+    let workspace = Workspace::new(&terraforms()[0], &service);
+    workspace.configure("resource \"ibm_iam_api_key\" \"it\" {\n  count = 100\n  name = \"k${count.index}\"\n}");
+    workspace.init();
+    workspace.apply();
+    for number in 0..100 {
+        service.key(&format!("k{number}"));
+    }
+    assert_eq!(service.mock.keys().len(), 101);
+    assert!(service.mock.journal().iter().filter(|entry| entry.status == Some(429)).count() > 40);
+}
+
+#[test]
+fn a_refresh_of_two_hundred_keys_is_a_few_requests() {
+    let service = Service::with(Options { keys_per_identity: 1000, ..Options::default() });
+    let workspace = Workspace::new(&terraforms()[0], &service);
+    workspace.configure("resource \"ibm_iam_api_key\" \"it\" {\n  count = 200\n  name = \"k${count.index}\"\n}");
+    workspace.init();
+    workspace.apply();
+    service.mock.clear_journal();
+    workspace.assert_settled();
+    let calls: Vec<_> = service.mock.journal().iter().map(iam_identity_mock::Entry::call).collect();
+    assert!(calls.len() <= 5, "a token, a key, three pages: {calls:?}");
+}
