@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use iam_identity::{ApiKey, Client, parse_instant};
+use iam_identity::{ApiKey, Client, KeysOf, parse_instant};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use tokio::sync::{OnceCell, watch};
@@ -70,7 +70,7 @@ impl Run {
     /// can't be listed.
     pub async fn census(&self, iam_id: &str) -> Option<&Census> {
         let take = || async {
-            match self.client.within(CENSUS_TIME).list_api_keys(iam_id).await {
+            match self.client.within(CENSUS_TIME).list_api_keys(&KeysOf::Identity(iam_id.to_owned())).await {
                 Ok((keys, server_time)) => Some(Census {
                     keys,
                     server_time: server_time.unwrap_or_else(Timestamp::now),

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use terraform_provider_ibm::IbmProvider;
-use tf_provider::docs::page;
+use tf_provider::docs::{function_page, page};
 use tf_provider::server::Server;
 
 #[test]
@@ -19,11 +19,22 @@ fn the_pages_are_what_the_declarations_say() {
         let file = format!("docs/resources/{}.md", name.trim_start_matches("ibm_"));
         check(&file, &page(&format!("{name} (resource)"), resource.schema(), &example));
     }
+    for source in server.data_sources() {
+        let name = source.name();
+        let example = example(&format!("data-sources/{name}/data-source.tf"));
+        let file = format!("docs/data-sources/{}.md", name.trim_start_matches("ibm_"));
+        check(&file, &page(&format!("{name} (data source)"), source.schema(), &example));
+    }
+    for function in server.functions() {
+        let example = example(&format!("functions/{}/function.tf", function.name));
+        check(&format!("docs/functions/{}.md", function.name), &function_page(function, &example));
+    }
 }
 
 fn check(file: &str, wanted: &str) {
     let path = root().join(file);
     if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, wanted).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();

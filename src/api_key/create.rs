@@ -1,6 +1,6 @@
 //! Making a key: never twice, and never without telling what may be left behind.
 
-use iam_identity::{ApiKey, Error, Meaning, NewApiKey};
+use iam_identity::{ApiKey, Error, KeysOf, Meaning, NewApiKey};
 use jiff::SignedDuration;
 use tf_provider::{Attr, Diagnostic};
 use tokio::time::Instant;
@@ -98,7 +98,7 @@ impl Runner<'_> {
         // What others of this run are making must not be taken for what this one may have left.
         self.run.none_under_way(&new.name).await;
         let client = self.client.even_when_stopped(INQUIRY);
-        let candidates = match client.list_api_keys(&new.iam_id).await {
+        let candidates = match client.list_api_keys(&KeysOf::Identity(new.iam_id.clone())).await {
             Ok((keys, server_time)) => {
                 let now = census.map(Census::server_time).or(server_time);
                 // Creation times are cut to the minute.

@@ -9,7 +9,7 @@ mod create;
 mod import;
 mod keyfile;
 mod limits;
-mod model;
+pub(crate) mod model;
 mod plan;
 mod private;
 mod read;

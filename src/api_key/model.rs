@@ -10,7 +10,7 @@ use super::schema::{ApiKeyModel, same_time};
 ///
 /// What the API doesn't tell stays: the value, the file, the time-outs. Of two spellings of the same instant the one in
 /// the state stays.
-pub(super) fn observe(state: &ApiKeyModel, key: &ApiKey) -> ApiKeyModel {
+pub(crate) fn observe(state: &ApiKeyModel, key: &ApiKey) -> ApiKeyModel {
     let shown = |shown: &Option<String>, had: &Attr<String>| match shown {
         Some(text) => Attr::Known(text.clone()),
         None if had.is_unknown() => Attr::Null,

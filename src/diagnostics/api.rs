@@ -21,6 +21,8 @@ pub enum Doing<'a> {
     Deleting(&'a KeyName),
     /// Importing a key.
     Importing(&'a KeyName),
+    /// Looking keys up; the words say which.
+    LookingUp(&'a str),
 }
 
 impl fmt::Display for Doing<'_> {
@@ -31,6 +33,7 @@ impl fmt::Display for Doing<'_> {
             Self::Changing(how, key) => write!(formatter, "{how} API key {key}"),
             Self::Deleting(key) => write!(formatter, "delete API key {key}"),
             Self::Importing(key) => write!(formatter, "import API key {key}"),
+            Self::LookingUp(which) => write!(formatter, "look up {which}"),
         }
     }
 }
@@ -39,7 +42,7 @@ impl Doing<'_> {
     fn limited(&self) -> Limited {
         match self {
             Self::Creating(_) => Limited::Create,
-            Self::Reading(_) | Self::Importing(_) => Limited::Read,
+            Self::Reading(_) | Self::Importing(_) | Self::LookingUp(_) => Limited::Read,
             Self::Changing(..) => Limited::Update,
             Self::Deleting(_) => Limited::Delete,
         }
@@ -101,8 +104,8 @@ pub(super) fn time_advice(doing: Doing<'_>, error: &Error) -> String {
     if error.given_up != Some(GivenUp::Deadline) && error.failure != Failure::TimedOut {
         return String::new();
     }
-    if let Doing::Importing(_) = doing {
-        return "An import may take two minutes, and each request what ibmcloud_timeout says: try again.".to_owned();
+    if let Doing::Importing(_) | Doing::LookingUp(_) = doing {
+        return "This may take two minutes, and each request what ibmcloud_timeout says: try again.".to_owned();
     }
     format!(
         "The time for this is limited by the argument timeouts {{ {} = … }} (and each request by ibmcloud_timeout): raise it \

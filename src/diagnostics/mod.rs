@@ -2,6 +2,7 @@
 
 mod api;
 mod creation;
+mod data;
 mod key;
 mod provider;
 
@@ -16,6 +17,7 @@ pub use creation::{
     created_but, creation_outcome_unknown, differs_from_plan, limit_reached, own_value_is_elsewhere, own_value_twice,
     recent_of_name, trusted_profile, value_is_lost,
 };
+pub use data::{none_of_name, none_of_value, one_way_only, several_of_name};
 pub use key::{
     changed_meanwhile, does_not_exist, expiry_is_past, file_not_openable, file_not_written, file_only_recorded,
     file_without_value, gone, import_id_malformed, locked_change, locked_delete, locked_destroy, locked_elsewhere,

@@ -12,11 +12,13 @@ mod schema;
 use std::sync::Arc;
 
 use iam_identity::{Client, HttpTransport, Network, RetryPolicy, Settings, Transport};
-use tf_provider::server::{AnyResource, resource};
-use tf_provider::{About, Configured, Diagnostics, Provider, Session};
+use tf_provider::server::{AnyDataSource, AnyResource, data_source, resource};
+use tf_provider::{About, Configured, Diagnostics, Function, Provider, Session};
 
 use crate::api_key::ApiKeyResource;
+use crate::data::{ApiKeyData, ApiKeysData, IdentityData};
 use crate::diagnostics;
+use crate::functions;
 use crate::run::Run;
 
 use credentials_file::CredentialsFile;
@@ -112,6 +114,14 @@ impl Provider for IbmProvider {
 
     fn resources(&self) -> Vec<Box<dyn AnyResource<Run>>> {
         vec![resource(ApiKeyResource)]
+    }
+
+    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Run>>> {
+        vec![data_source(ApiKeyData), data_source(ApiKeysData), data_source(IdentityData)]
+    }
+
+    fn functions(&self) -> Vec<Function> {
+        functions::all()
     }
 
     async fn configure(&self, config: ProviderConfig, session: Session) -> Configured<Run> {

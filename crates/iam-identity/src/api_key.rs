@@ -39,6 +39,27 @@ pub struct ApiKey {
     pub account_id: Option<String>,
     /// The value: in the answer to its creation, and nowhere else for a user's key.
     pub apikey: Option<Secret>,
+    /// How it was used; only where that was asked for.
+    pub activity: Option<Activity>,
+}
+
+/// How a key was used.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Activity {
+    /// When somebody last logged in with it; absent when nobody ever did.
+    pub last_authn: Option<String>,
+    /// How often somebody did.
+    pub authn_count: i64,
+}
+
+/// Whose keys are listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeysOf {
+    /// One identity's; a user's only for that user.
+    Identity(String),
+    /// Those of all identities of the caller's account; for administrators.
+    Account,
 }
 
 impl ApiKey {

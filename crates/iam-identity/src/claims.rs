@@ -11,6 +11,8 @@ use serde::Deserialize;
 pub struct Claims {
     /// The identity: `IBMid-…`, `iam-ServiceId-…`, `iam-Profile-…`.
     pub iam_id: String,
+    /// What it is called; absent where the token doesn't say.
+    pub name: Option<String>,
     /// `ServiceId` or `Profile`; absent for a user.
     pub sub_type: Option<String>,
     /// The account that the identity acts in.

@@ -26,7 +26,7 @@ mod time;
 mod token;
 mod transport;
 
-pub use api_key::{ApiKey, ApiKeyChanges, NewApiKey};
+pub use api_key::{Activity, ApiKey, ApiKeyChanges, KeysOf, NewApiKey};
 pub use claims::Claims;
 pub use client::{Client, Settings};
 pub use credential::{Credential, Profile};

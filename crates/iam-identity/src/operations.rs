@@ -5,7 +5,7 @@ use secret::Secret;
 use serde::Serialize;
 
 use crate::answer;
-use crate::api_key::{ApiKey, ApiKeyChanges, NewApiKey, Page};
+use crate::api_key::{ApiKey, ApiKeyChanges, KeysOf, NewApiKey, Page};
 use crate::client::{Client, secret_header};
 use crate::error::{Error, Failure};
 use crate::operation::Operation;
@@ -87,11 +87,16 @@ impl Client {
         self.done(of_key("enable API key", Method::DELETE, id, &["disable"])).await
     }
 
-    /// Lists all keys of an identity, to the last page; the second result is the server's time, where it says it.
-    pub async fn list_api_keys(&self, iam_id: &str) -> Result<(Vec<ApiKey>, Option<jiff::Timestamp>), Error> {
+    /// Reads a key with how it was used, which the API calls expensive.
+    pub async fn get_api_key_with_activity(&self, id: &str) -> Result<ApiKey, Error> {
+        self.key(of_key("read API key", Method::GET, id, &[]).query("include_activity", "true")).await
+    }
+
+    /// Lists keys, to the last page; the second result is the server's time, where it says it.
+    pub async fn list_api_keys(&self, of: &KeysOf) -> Result<(Vec<ApiKey>, Option<jiff::Timestamp>), Error> {
         let (mut keys, mut token, mut now) = (Vec::new(), None::<String>, None);
         loop {
-            let page = self.api_keys_page(iam_id, token.as_deref()).await?;
+            let page = self.api_keys_page(of, token.as_deref()).await?;
             now = page.at.or(now);
             keys.extend(page.keys);
             // A page that leads to itself would never end.
@@ -102,12 +107,14 @@ impl Client {
         }
     }
 
-    /// One page of an identity's keys: the first, or the one that a token leads to.
-    pub(crate) async fn api_keys_page(&self, iam_id: &str, token: Option<&str>) -> Result<KeysPage, Error> {
-        let mut operation = Operation::new("list the API keys of", Method::GET, &["v1", "apikeys"])
-            .of_object(iam_id)
-            .query("iam_id", iam_id)
-            .query("pagesize", PAGE_SIZE);
+    /// One page of a listing: the first, or the one that a token leads to.
+    pub(crate) async fn api_keys_page(&self, of: &KeysOf, token: Option<&str>) -> Result<KeysPage, Error> {
+        let operation = Operation::new("list the API keys of", Method::GET, &["v1", "apikeys"]);
+        let mut operation = match of {
+            KeysOf::Identity(iam_id) => operation.of_object(iam_id).query("iam_id", iam_id),
+            KeysOf::Account => operation.of_object("the account").query("scope", "account"),
+        };
+        operation = operation.query("pagesize", PAGE_SIZE);
         if let Some(token) = token {
             operation = operation.query("pagetoken", token);
         }

@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::api_key::ApiKey;
+use crate::api_key::{ApiKey, KeysOf};
 use crate::client::Client;
 use crate::error::{Error, Meaning};
 
@@ -206,9 +206,9 @@ impl Client {
             // From here on: what was written before shows in every page, for none of them has been asked for yet.
             owner.listing = Some(Listing { started: Instant::now(), writes: self.reads().writes(), pages });
         }
-        let mut token = None;
+        let (of, mut token) = (KeysOf::Identity(id.to_owned()), None);
         let outcome = loop {
-            match self.api_keys_page(id, token.as_deref()).await {
+            match self.api_keys_page(&of, token.as_deref()).await {
                 Ok(page) => {
                     sender.send_modify(|pages| {
                         pages.keys.extend(page.keys.into_iter().map(|key| (key.id.clone(), key)));

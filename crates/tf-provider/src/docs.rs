@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::function::Function;
 use crate::schema::{Attribute, Mode, Schema};
 use crate::value::{Type, Value};
 
@@ -19,6 +20,21 @@ pub fn page(title: &str, schema: &Schema, example: &str) -> String {
         block.schema.attributes.iter().for_each(|attribute| line(&mut page, attribute));
     }
     section(&mut page, "Read-only", schema.attributes.iter().filter(is(&[Mode::Computed])));
+    page
+}
+
+/// A page of a function: title, description, example (HCL), signature and parameters.
+pub fn function_page(function: &Function, example: &str) -> String {
+    let Function { name, summary, description, parameters, returns, .. } = function;
+    let title = format!("{name} (function)");
+    let mut page = format!("---\npage_title: {title:?}\ndescription: {summary:?}\n---\n\n# {title}\n\n");
+    let _ = write!(page, "{summary}\n\n{description}\n\n## Example\n\n```terraform\n{}\n```\n", example.trim_end());
+    let signature: Vec<_> = parameters.iter().map(|each| format!("{} {}", each.name, kind(&each.ty))).collect();
+    let _ = write!(page, "\n## Signature\n\n```text\n{name}({}) {}\n```\n", signature.join(", "), kind(returns));
+    let _ = writeln!(page, "\n## Arguments\n");
+    for parameter in parameters {
+        let _ = writeln!(page, "- `{}` ({}) {}", parameter.name, kind(&parameter.ty), parameter.description);
+    }
     page
 }
 

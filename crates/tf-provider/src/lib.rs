@@ -9,11 +9,13 @@
 //! Reading order: [`value`] (what travels), [`schema`] (what is declared), [`Model`] (the typed view), [`Resource`] and
 //! [`Provider`] (what an author writes), [`server`] (from the wire to these), [`launch`] (how Terraform starts a plugin).
 //!
-//! Data sources, ephemeral resources, list resources, actions and functions get traits of the same manner beside
-//! [`Resource`]; until then calls for them are answered with "there is none".
+//! [`Resource`], [`DataSource`] and [`Function`] are what an author writes. Ephemeral resources, list resources and actions
+//! get traits of the same manner; until then calls for them are answered with "there is none".
 
+mod data_source;
 mod diagnostics;
 pub mod docs;
+mod function;
 pub mod launch;
 mod log;
 mod model;
@@ -25,10 +27,12 @@ pub mod schema;
 pub mod server;
 pub mod value;
 
+pub use data_source::{DataSource, Found};
 pub use diagnostics::{Diagnostic, Diagnostics, Path, Severity, Step};
-#[doc(hidden)]
-pub use model::schema_text;
+pub use function::{Function, Misfit, Parameter};
 pub use model::{Attr, FieldType, Model};
+#[doc(hidden)]
+pub use model::{field_name, schema_text};
 pub use private::Private;
 pub use proto::{plugin, tfplugin6};
 pub use provider::{About, Configured, Provider, Session};

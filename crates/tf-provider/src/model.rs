@@ -111,6 +111,12 @@ pub fn schema_text(lines: &[&str]) -> String {
     lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
 }
 
+/// An attribute's name, as the field of that name is written: `r#type` is `type`.
+#[doc(hidden)]
+pub fn field_name(field: &'static str) -> &'static str {
+    field.strip_prefix("r#").unwrap_or(field)
+}
+
 fn mismatch(wanted: &Type) -> ValueError {
     ValueError::new(format!("a value of another type than {wanted}"))
 }
@@ -153,6 +159,24 @@ fn element<T: FieldType>() -> Type {
     match T::shape() {
         Shape::Attribute(ty) => ty,
         Shape::Block(schema) => schema.ty(),
+    }
+}
+
+/// A list of objects or of plain values, none of which may be null or unknown.
+impl<T: FieldType> FieldType for Vec<T> {
+    fn shape() -> Shape {
+        Shape::Attribute(Type::List(Box::new(element::<T>())))
+    }
+
+    fn from_value(value: Value) -> Result<Self, ValueError> {
+        let Value::Sequence(elements) = value else {
+            return Err(ValueError::new("not a list"));
+        };
+        elements.into_iter().map(T::from_value).collect()
+    }
+
+    fn into_value(self) -> Value {
+        Value::Sequence(self.into_iter().map(T::into_value).collect())
     }
 }
 

@@ -5,8 +5,9 @@ use std::future::Future;
 use tokio_util::sync::CancellationToken;
 
 use crate::diagnostics::Diagnostics;
+use crate::function::Function;
 use crate::model::Model;
-use crate::server::AnyResource;
+use crate::server::{AnyDataSource, AnyResource};
 
 /// A provider.
 pub trait Provider: Send + Sync + Sized + 'static {
@@ -20,6 +21,16 @@ pub trait Provider: Send + Sync + Sized + 'static {
 
     /// The resources that there are, each made ready by [`resource`](crate::server::resource).
     fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
+
+    /// The data sources that there are, each made ready by [`data_source`](crate::server::data_source).
+    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::Client>>> {
+        Vec::new()
+    }
+
+    /// The functions that there are.
+    fn functions(&self) -> Vec<Function> {
+        Vec::new()
+    }
 
     /// Checks a provider block beyond what its attributes declare. Values may be unknown.
     fn validate(&self, _config: &Self::Config) -> Diagnostics {

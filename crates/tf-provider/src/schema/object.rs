@@ -43,7 +43,7 @@ macro_rules! object {
             fn schema() -> $crate::schema::Schema {
                 $crate::schema::Schema::new($crate::schema_text(&[$($about),*]))
                     $(.field(
-                        stringify!($field),
+                        $crate::field_name(stringify!($field)),
                         $crate::schema_text(&[$($description),*]),
                         <$ty as $crate::FieldType>::shape(),
                         $declaration,
@@ -55,13 +55,13 @@ macro_rules! object {
                     return Err($crate::value::ValueError::new("not an object"));
                 };
                 Ok(Self {
-                    $( $field: $crate::Attr::take(&mut entries, stringify!($field))?, )*
+                    $( $field: $crate::Attr::take(&mut entries, $crate::field_name(stringify!($field)))?, )*
                 })
             }
 
             fn into_value(self) -> $crate::value::Value {
                 $crate::value::Value::Mapping(
-                    [$( (stringify!($field).to_owned(), self.$field.into_value()) ),*].into_iter().collect(),
+                    [$( ($crate::field_name(stringify!($field)).to_owned(), self.$field.into_value()) ),*].into_iter().collect(),
                 )
             }
         }

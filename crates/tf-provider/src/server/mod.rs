@@ -2,6 +2,8 @@
 //! answered with diagnostics where something is unknown or doesn't fit.
 
 mod any_resource;
+mod data_source;
+mod function;
 mod guard;
 mod refusal;
 mod resource;
@@ -9,6 +11,7 @@ mod service;
 mod wire;
 
 pub use any_resource::AnyResource;
+pub use data_source::{AnyDataSource, data_source};
 pub use guard::log_panics;
 pub use resource::resource;
 pub use service::Server;

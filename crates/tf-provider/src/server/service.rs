@@ -9,10 +9,13 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
 use super::any_resource::AnyResource;
+use super::data_source::AnyDataSource;
+use super::function;
 use super::guard::guarded;
 use super::refusal::Refusal;
 use super::wire::{self, misfit};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::function::Function;
 use crate::model::Model;
 use crate::provider::{Provider, Session};
 use crate::schema::Schema;
@@ -32,6 +35,8 @@ struct Inner<P: Provider> {
     provider: P,
     config_schema: Schema,
     resources: BTreeMap<&'static str, Box<dyn AnyResource<P::Client>>>,
+    data_sources: BTreeMap<&'static str, Box<dyn AnyDataSource<P::Client>>>,
+    functions: BTreeMap<&'static str, Function>,
     client: RwLock<Option<Arc<P::Client>>>,
     stop: Mutex<CancellationToken>,
 }
@@ -42,10 +47,14 @@ impl<P: Provider> Server<P> {
     /// A server of this provider, not yet configured.
     pub fn new(provider: P) -> Self {
         let resources = provider.resources().into_iter().map(|resource| (resource.name(), resource)).collect();
+        let data_sources = provider.data_sources().into_iter().map(|source| (source.name(), source)).collect();
+        let functions = provider.functions().into_iter().map(|function| (function.name, function)).collect();
         Self(Arc::new(Inner {
             config_schema: P::Config::schema(),
             provider,
             resources,
+            data_sources,
+            functions,
             client: RwLock::default(),
             stop: Mutex::default(),
         }))
@@ -66,8 +75,26 @@ impl<P: Provider> Server<P> {
         self.0.resources.values().map(AsRef::as_ref)
     }
 
+    /// The data sources, by name.
+    pub fn data_sources(&self) -> impl Iterator<Item = &dyn AnyDataSource<P::Client>> {
+        self.0.data_sources.values().map(AsRef::as_ref)
+    }
+
+    /// The functions, by name.
+    pub fn functions(&self) -> impl Iterator<Item = &Function> {
+        self.0.functions.values()
+    }
+
+    fn data_source(&self, name: &str) -> Result<&dyn AnyDataSource<P::Client>, Diagnostic> {
+        self.0.data_sources.get(name).map(AsRef::as_ref).ok_or_else(|| unknown("data source", name))
+    }
+
     fn resource(&self, name: &str) -> Result<&dyn AnyResource<P::Client>, Diagnostic> {
         self.0.resources.get(name).map(AsRef::as_ref).ok_or_else(|| unknown("resource", name))
+    }
+
+    fn declared_functions(&self) -> BTreeMap<String, proto::Function> {
+        self.functions().map(|each| (each.name.to_owned(), function::declared(each))).collect()
     }
 
     fn client(&self) -> Result<Arc<P::Client>, Diagnostic> {
@@ -151,12 +178,13 @@ macro_rules! none_of_these {
 #[tonic::async_trait]
 impl<P: Provider> provider_server::Provider for Server<P> {
     async fn get_metadata(&self, _: Request<proto::get_metadata::Request>) -> Answer<proto::get_metadata::Response> {
-        let names = self.0.resources.keys();
+        use proto::get_metadata::{DataSourceMetadata, FunctionMetadata, ResourceMetadata};
+        let name = |name: &&'static str| (*name).to_owned();
         Ok(Response::new(proto::get_metadata::Response {
             server_capabilities: Some(capabilities()),
-            resources: names
-                .map(|name| proto::get_metadata::ResourceMetadata { type_name: (*name).to_owned() })
-                .collect(),
+            resources: self.0.resources.keys().map(|each| ResourceMetadata { type_name: name(each) }).collect(),
+            data_sources: self.0.data_sources.keys().map(|each| DataSourceMetadata { type_name: name(each) }).collect(),
+            functions: self.0.functions.keys().map(|each| FunctionMetadata { name: name(each) }).collect(),
             ..Default::default()
         }))
     }
@@ -165,10 +193,13 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         &self,
         _: Request<proto::get_provider_schema::Request>,
     ) -> Answer<proto::get_provider_schema::Response> {
-        let schemas = self.resources().map(|each| (each.name().to_owned(), wire::schema(each.schema())));
+        let resources = self.resources().map(|each| (each.name().to_owned(), wire::schema(each.schema())));
+        let data_sources = self.data_sources().map(|each| (each.name().to_owned(), wire::schema(each.schema())));
         Ok(Response::new(proto::get_provider_schema::Response {
             provider: Some(wire::schema(&self.0.config_schema)),
-            resource_schemas: schemas.collect(),
+            resource_schemas: resources.collect(),
+            data_source_schemas: data_sources.collect(),
+            functions: self.declared_functions(),
             server_capabilities: Some(capabilities()),
             ..Default::default()
         }))
@@ -302,21 +333,55 @@ impl<P: Provider> provider_server::Provider for Server<P> {
     }
 
     async fn get_functions(&self, _: Request<proto::get_functions::Request>) -> Answer<proto::get_functions::Response> {
-        Ok(Response::new(proto::get_functions::Response::default()))
+        let functions = self.declared_functions();
+        Ok(Response::new(proto::get_functions::Response { functions, diagnostics: Vec::new() }))
     }
 
     async fn call_function(
         &self,
         request: Request<proto::call_function::Request>,
     ) -> Answer<proto::call_function::Response> {
-        let text = unknown("function", &request.into_inner().name).summary;
-        let error = proto::FunctionError { text, function_argument: None };
-        Ok(Response::new(proto::call_function::Response { result: None, error: Some(error) }))
+        let request = request.into_inner();
+        let failed = |finding: Diagnostic| {
+            let text = format!("{}: {}", finding.summary, finding.detail);
+            proto::FunctionError { text, function_argument: None }
+        };
+        let outcome = match self.0.functions.get(request.name.as_str()) {
+            None => Err(failed(unknown("function", &request.name))),
+            Some(called) => {
+                let work = async { function::called(called, &request.arguments) };
+                guarded("evaluate a function", work).await.map_err(failed).and_then(|outcome| outcome)
+            }
+        };
+        let error = outcome.as_ref().err().cloned();
+        Ok(Response::new(proto::call_function::Response { result: outcome.ok(), error }))
+    }
+
+    async fn validate_data_resource_config(
+        &self,
+        request: Request<proto::validate_data_resource_config::Request>,
+    ) -> Answer<proto::validate_data_resource_config::Response> {
+        let request = request.get_ref();
+        let work = async {
+            let findings = self.data_source(&request.type_name)?.validate(request);
+            Ok(proto::validate_data_resource_config::Response { diagnostics: wire::diagnostics(findings) })
+        };
+        answer("check a configuration", work).await
+    }
+
+    async fn read_data_source(
+        &self,
+        request: Request<proto::read_data_source::Request>,
+    ) -> Answer<proto::read_data_source::Response> {
+        let request = request.into_inner();
+        let work = async {
+            let (source, client) = (self.data_source(&request.type_name.clone())?, self.client()?);
+            Ok(source.read(&client, request).await)
+        };
+        answer("look something up", work).await
     }
 
     none_of_these! {
-        validate_data_resource_config(validate_data_resource_config, type_name, "data source");
-        read_data_source(read_data_source, type_name, "data source");
         validate_ephemeral_resource_config(validate_ephemeral_resource_config, type_name, "ephemeral resource");
         open_ephemeral_resource(open_ephemeral_resource, type_name, "ephemeral resource");
         renew_ephemeral_resource(renew_ephemeral_resource, type_name, "ephemeral resource");

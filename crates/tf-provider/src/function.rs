@@ -1,0 +1,47 @@
+//! What an author writes for a function.
+
+use crate::value::{Type, Value};
+
+/// A pure function, which works without a configured provider.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// Its name in configurations: `provider::PROVIDER::NAME`.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+    /// More of it, in Markdown.
+    pub description: &'static str,
+    /// Its parameters, in their order.
+    pub parameters: Vec<Parameter>,
+    /// The type of its result.
+    pub returns: Type,
+    /// What it does. The arguments are as many as the parameters, of their types, neither null nor unknown.
+    pub call: fn(&[Value]) -> Result<Value, Misfit>,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type.
+    pub ty: Type,
+    /// What it means, in Markdown.
+    pub description: &'static str,
+}
+
+/// An argument that a function can't take: which, counted from zero, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// Which argument.
+    pub argument: usize,
+    /// Why, in whole sentences.
+    pub reason: String,
+}
+
+impl Misfit {
+    /// A misfit of the first argument.
+    pub fn first(reason: impl Into<String>) -> Self {
+        Self { argument: 0, reason: reason.into() }
+    }
+}

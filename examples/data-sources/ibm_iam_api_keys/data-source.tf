@@ -1,0 +1,9 @@
+# Keys that end within the next month, the oldest first.
+data "ibm_iam_api_keys" "expiring" {
+  expires_before = timeadd(plantimestamp(), "720h")
+  disabled       = false
+}
+
+output "expiring" {
+  value = { for key in data.ibm_iam_api_keys.expiring.keys : key.apikey_id => key.expires_at }
+}

@@ -1,0 +1,109 @@
+//! Which keys are meant: pure, but for how a key was used, which has to be asked for.
+
+use std::cmp::Ordering;
+
+use iam_identity::{ApiKey, parse_instant};
+use jiff::{SignedDuration, Timestamp};
+
+/// What a key has to satisfy; absent, everything does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Filters {
+    /// `user` or `serviceid`.
+    pub(super) kind: Option<String>,
+    pub(super) name_contains: Option<String>,
+    pub(super) locked: Option<bool>,
+    pub(super) disabled: Option<bool>,
+    /// Keys that never expire don't expire before anything.
+    pub(super) expires_before: Option<Timestamp>,
+    pub(super) created_before: Option<Timestamp>,
+}
+
+impl Filters {
+    pub(super) fn accept(&self, key: &ApiKey) -> bool {
+        let is_before = |text: &Option<String>, limit: &Option<Timestamp>| {
+            limit.is_none_or(|limit| text.as_deref().and_then(parse_instant).is_some_and(|at| at < limit))
+        };
+        let is_of_service = key.iam_id.as_deref().unwrap_or_default().starts_with("iam-ServiceId-");
+        self.kind.as_deref().is_none_or(|kind| (kind == "serviceid") == is_of_service)
+            && self.name_contains.as_ref().is_none_or(|part| key.name.contains(part.as_str()))
+            && self.locked.is_none_or(|locked| key.locked == locked)
+            && self.disabled.is_none_or(|disabled| key.disabled.unwrap_or(false) == disabled)
+            && is_before(&key.expires_at, &self.expires_before)
+            && is_before(&key.created_at, &self.created_before)
+    }
+}
+
+/// Whether a key, which shows its activity, was not used for so many days; one that is younger than that doesn't count.
+pub(super) fn is_unused(key: &ApiKey, days: i64, now: Timestamp) -> bool {
+    let limit = now.checked_sub(SignedDuration::from_hours(days.saturating_mul(24))).unwrap_or(Timestamp::MIN);
+    let is_before = |text: Option<&str>| text.and_then(parse_instant).is_some_and(|at| at < limit);
+    match key.activity.as_ref() {
+        Some(activity) if activity.last_authn.is_some() => is_before(activity.last_authn.as_deref()),
+        Some(_) => is_before(key.created_at.as_deref()),
+        None => false,
+    }
+}
+
+/// The older first, and among those of the same minute the one with the lower ID.
+pub(super) fn by_age(left: &ApiKey, right: &ApiKey) -> Ordering {
+    let at = |key: &ApiKey| key.created_at.as_deref().and_then(parse_instant);
+    at(left).cmp(&at(right)).then_with(|| left.id.cmp(&right.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use iam_identity::Activity;
+
+    use super::*;
+
+    fn key() -> ApiKey {
+        ApiKey {
+            id: "ApiKey-1".to_owned(),
+            name: "deploy-web".to_owned(),
+            iam_id: Some("IBMid-1".to_owned()),
+            created_at: Some("2026-01-01T00:00+0000".to_owned()),
+            expires_at: Some("2026-06-01T00:00+0000".to_owned()),
+            ..ApiKey::default()
+        }
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn each_filter_accepts_what_it_says() {
+        let all = Filters::default();
+        for (filters, accepted) in [
+            (all.clone(), true),
+            (Filters { kind: Some("user".to_owned()), ..all.clone() }, true),
+            (Filters { kind: Some("serviceid".to_owned()), ..all.clone() }, false),
+            (Filters { name_contains: Some("web".to_owned()), ..all.clone() }, true),
+            (Filters { name_contains: Some("Web".to_owned()), ..all.clone() }, false),
+            (Filters { locked: Some(true), ..all.clone() }, false),
+            (Filters { disabled: Some(false), ..all.clone() }, true),
+            (Filters { expires_before: Some(at("2026-06-01T00:01:00Z")), ..all.clone() }, true),
+            (Filters { expires_before: Some(at("2026-06-01T00:00:00Z")), ..all.clone() }, false),
+            (Filters { created_before: Some(at("2026-01-01T00:00:01Z")), ..all.clone() }, true),
+            (Filters { created_before: Some(at("2025-12-31T23:59:00Z")), ..all.clone() }, false),
+        ] {
+            assert_eq!(filters.accept(&key()), accepted, "{filters:?}");
+        }
+        let endless = ApiKey { expires_at: None, ..key() };
+        assert!(!Filters { expires_before: Some(at("9000-01-01T00:00:00Z")), ..all }.accept(&endless));
+    }
+
+    #[test]
+    fn a_key_is_unused_from_its_last_use_on_or_from_its_creation() {
+        let now = "2026-01-31T00:00:00Z".parse().unwrap();
+        let used = |last: Option<&str>| ApiKey {
+            activity: Some(Activity { last_authn: last.map(ToOwned::to_owned), authn_count: 1 }),
+            ..key()
+        };
+        assert!(is_unused(&used(None), 29, now) && !is_unused(&used(None), 30, now));
+        assert!(!is_unused(&used(Some("2026-01-30T00:00+0000")), 2, now));
+        assert!(is_unused(&used(Some("2026-01-28T00:00+0000")), 2, now));
+        assert!(!is_unused(&key(), 1, now), "nothing is known of its use");
+        assert!(!is_unused(&used(None), i64::MAX, now));
+    }
+}

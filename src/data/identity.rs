@@ -1,0 +1,48 @@
+//! `data "ibm_iam_identity"`: who is logged in.
+
+use tf_provider::schema::computed;
+use tf_provider::{Attr, DataSource, Found};
+
+use super::TIME;
+use crate::diagnostics::{self, Doing};
+use crate::functions::kind_of;
+use crate::run::Run;
+
+tf_provider::object! {
+    /// Tells which identity the provider is logged in as, from its access token.
+    pub struct IdentityLookup {
+        /// The IAM ID: `IBMid-…`, `iam-ServiceId-…` or `iam-Profile-…`.
+        iam_id: String = computed(),
+        /// The ID of the account that the identity acts in.
+        account_id: String = computed(),
+        /// What kind of identity it is: `user`, `service_id`, `trusted_profile` or `unknown`.
+        kind: String = computed(),
+        /// What the identity is called.
+        name: String = computed(),
+    }
+}
+
+/// The data source.
+pub struct IdentityData;
+
+impl DataSource for IdentityData {
+    type Model = IdentityLookup;
+    type Client = Run;
+
+    fn name(&self) -> &'static str {
+        "ibm_iam_identity"
+    }
+
+    async fn read(&self, run: &Run, _: IdentityLookup) -> Found<IdentityLookup> {
+        match run.client.within(TIME).claims().await {
+            Ok(claims) => IdentityLookup {
+                kind: Attr::Known(kind_of(&claims.iam_id).to_owned()),
+                iam_id: Attr::Known(claims.iam_id),
+                account_id: claims.account.bss.into(),
+                name: claims.name.into(),
+            }
+            .into(),
+            Err(error) => Found::nothing(diagnostics::failed(Doing::LookingUp("who is logged in"), &error)),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What a JSON Web Token says.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value as Json;
+use tf_provider::value::{Number, Type, Value};
+use tf_provider::{Function, Misfit};
+
+use super::{of_text, text};
+
+/// No token is nested deeper.
+const DEEPEST: usize = 32;
+
+pub(super) fn claims() -> Function {
+    of_text(
+        "jwt_claims",
+        "Reads the claims of a JSON Web Token, such as an IAM access token.",
+        "The result is an object with a field for each claim. The token is read, not verified.",
+        ("token", "A token: three texts in base64 with dots between, with or without `Bearer ` before it."),
+        Type::Dynamic,
+        |arguments| {
+            let token = text(arguments).trim();
+            let token = token.strip_prefix("Bearer ").unwrap_or(token);
+            let no_token = || Misfit::first("It is not a JSON Web Token: three texts in base64 with dots between.");
+            let [_, payload, _] = token.split('.').collect::<Vec<_>>()[..] else { return Err(no_token()) };
+            let json = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).map_err(|_| no_token())?;
+            let json: Json = serde_json::from_slice(&json).map_err(|_| no_token())?;
+            if !json.is_object() {
+                return Err(Misfit::first("Its claims are not an object."));
+            }
+            let (ty, value) = typed(&json, 0).ok_or_else(|| Misfit::first("Its claims are nested too deeply."))?;
+            Ok(Value::Dynamic(ty, Box::new(value)))
+        },
+    )
+}
+
+/// A value and its type, as `jsondecode` would make them.
+fn typed(json: &Json, depth: usize) -> Option<(Type, Value)> {
+    if depth > DEEPEST {
+        return None;
+    }
+    Some(match json {
+        Json::Null => (Type::Dynamic, Value::Null),
+        Json::Bool(value) => (Type::Bool, Value::Bool(*value)),
+        Json::Number(number) => (Type::Number, Value::Number(number.to_string().parse::<Number>().ok()?)),
+        Json::String(text) => (Type::String, Value::String(text.clone())),
+        Json::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| typed(item, depth + 1)).collect::<Option<_>>()?;
+            let (types, values) = items.into_iter().unzip();
+            (Type::Tuple(types), Value::Sequence(values))
+        }
+        Json::Object(fields) => {
+            let mut types = Vec::new();
+            let mut values = BTreeMap::new();
+            for (name, field) in fields {
+                let (ty, value) = typed(field, depth + 1)?;
+                types.push((name.clone(), ty));
+                values.insert(name.clone(), value);
+            }
+            (Type::object(types), Value::Mapping(values))
+        }
+    })
+}

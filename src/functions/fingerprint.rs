@@ -1,0 +1,30 @@
+//! A short text that tells two key values apart and shows neither.
+
+use ring::digest::{SHA256, digest};
+use tf_provider::value::{Type, Value};
+use tf_provider::{Function, Misfit};
+
+use super::{of_text, text};
+
+/// So many digits are enough to tell keys apart.
+const BYTES: usize = 8;
+
+pub(super) fn fingerprint() -> Function {
+    of_text(
+        "apikey_fingerprint",
+        "Gives a fingerprint of a key's value.",
+        "The first 16 hexadecimal digits of the value's SHA-256. Two values with the same fingerprint are the same, and a \
+         value can't be found from it. Terraform keeps it as sensitive as the argument; `nonsensitive()` shows it.",
+        ("apikey", "The value of an API key."),
+        Type::String,
+        |arguments| {
+            let value = text(arguments);
+            if value.is_empty() {
+                return Err(Misfit::first("It must not be empty."));
+            }
+            let digest = digest(&SHA256, value.as_bytes());
+            let digits = digest.as_ref().iter().take(BYTES).map(|byte| format!("{byte:02x}"));
+            Ok(Value::String(digits.collect::<Vec<_>>().concat()))
+        },
+    )
+}

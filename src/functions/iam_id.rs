@@ -1,0 +1,26 @@
+//! IAM IDs, which say by their beginning what they are of.
+
+use tf_provider::Function;
+use tf_provider::value::Type;
+
+use super::{of_text, text};
+
+pub(super) fn kind() -> Function {
+    of_text(
+        "iam_id_kind",
+        "Tells what kind of identity an IAM ID is of.",
+        "The result is `user` (`IBMid-…`, or `BSS-…` for an invitation that is not accepted yet), `service_id` \
+         (`iam-ServiceId-…`), `trusted_profile` (`iam-Profile-…`) or `unknown`.",
+        ("iam_id", "An IAM ID."),
+        Type::String,
+        |arguments| Ok(of(text(arguments)).into()),
+    )
+}
+
+/// The kind of identity that an IAM ID is of.
+pub(crate) fn of(iam_id: &str) -> &'static str {
+    [("IBMid-", "user"), ("BSS-", "user"), ("iam-ServiceId-", "service_id"), ("iam-Profile-", "trusted_profile")]
+        .into_iter()
+        .find_map(|(beginning, kind)| iam_id.starts_with(beginning).then_some(kind))
+        .unwrap_or("unknown")
+}

@@ -1,0 +1,38 @@
+//! Pure functions, which work without an account.
+
+mod claims;
+mod crn;
+mod fingerprint;
+mod iam_id;
+mod time;
+
+use tf_provider::value::{Type, Value};
+use tf_provider::{Function, Parameter};
+
+pub(crate) use iam_id::of as kind_of;
+
+/// All of them.
+pub fn all() -> Vec<Function> {
+    vec![crn::parse(), crn::build(), iam_id::kind(), fingerprint::fingerprint(), claims::claims(), time::to_iam_time()]
+}
+
+/// A function of one text.
+fn of_text(
+    name: &'static str,
+    summary: &'static str,
+    description: &'static str,
+    parameter: (&'static str, &'static str),
+    returns: Type,
+    call: fn(&[Value]) -> Result<Value, tf_provider::Misfit>,
+) -> Function {
+    let parameter = Parameter { name: parameter.0, ty: Type::String, description: parameter.1 };
+    Function { name, summary, description, parameters: vec![parameter], returns, call }
+}
+
+/// The only argument, a text.
+fn text(arguments: &[Value]) -> &str {
+    match arguments.first() {
+        Some(Value::String(text)) => text,
+        _ => "",
+    }
+}
