@@ -178,6 +178,9 @@ fn many(service: &Service) -> Vec<Key> {
     (0..250).map(key).collect()
 }
 
+/// A name, the filters, and which keys are meant.
+type Wanted<'a> = (&'a str, String, &'a dyn Fn(&Key) -> bool);
+
 #[test]
 fn all_keys_are_listed_in_pages_of_a_hundred_and_filtered_exactly() {
     let service = Service::with(Options { keys_per_identity: 1000, seed: Some(1), ..Options::default() });
@@ -187,7 +190,6 @@ fn all_keys_are_listed_in_pages_of_a_hundred_and_filtered_exactly() {
     workspace.set("IC_API_KEY", &login);
     let now = service.mock.now();
     let soon = now + SignedDuration::from_hours(24 * 200);
-    type Wanted<'a> = (&'a str, String, &'a dyn Fn(&Key) -> bool);
     let cases: [Wanted<'_>; 7] = [
         ("all", String::new(), &|_| true),
         ("services", "type = \"serviceid\"".to_owned(), &|key| key.iam_id == "iam-ServiceId-1"),

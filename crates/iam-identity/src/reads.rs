@@ -28,8 +28,8 @@ const GATHER: Duration = Duration::from_millis(10);
 /// Up to so many reads after the first are cheaper as GETs: their owner may have many other keys.
 const FEW: usize = 3;
 
-/// How long a listing may take.
-const LISTING_TIME: Duration = Duration::from_secs(120);
+/// How long a listing may take: so much less than a read that there is time left to read keys one by one.
+const LISTING_TIME: Duration = Duration::from_secs(40);
 
 /// What is known of reads and writes so far.
 #[derive(Default)]
