@@ -1,11 +1,12 @@
 //! The provider: the only place where Terraform and IBM meet.
 //!
 //! Reading order: [`provider`] (the provider block and what is made from it), [`api_key`] (the resource), `data` (the data
-//! sources), `functions`, then [`diagnostics`] (everything that users are told).
+//! sources), `ephemeral`, `functions`, then [`diagnostics`] (everything that users are told).
 
 pub mod api_key;
 mod data;
 pub mod diagnostics;
+mod ephemeral;
 mod functions;
 pub mod provider;
 mod run;

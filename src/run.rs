@@ -20,6 +20,8 @@ const CENSUS_TIME: Duration = Duration::from_secs(20);
 pub struct Run {
     /// The client of the API.
     pub client: Client,
+    /// The version of Terraform that is calling.
+    pub terraform_version: String,
     census: OnceCell<Option<Census>>,
     made: Mutex<BTreeSet<String>>,
     own_values: Mutex<Vec<Secret>>,
@@ -55,10 +57,11 @@ pub struct Census {
 }
 
 impl Run {
-    /// A run with this client.
-    pub fn new(client: Client) -> Self {
+    /// A run with this client, for a Terraform of this version.
+    pub fn new(client: Client, terraform_version: String) -> Self {
         Self {
             client,
+            terraform_version,
             census: OnceCell::new(),
             made: Mutex::default(),
             own_values: Mutex::default(),

@@ -25,6 +25,12 @@ fn the_pages_are_what_the_declarations_say() {
         let file = format!("docs/data-sources/{}.md", name.trim_start_matches("ibm_"));
         check(&file, &page(&format!("{name} (data source)"), source.schema(), &example));
     }
+    for resource in server.ephemeral_resources() {
+        let name = resource.name();
+        let example = example(&format!("ephemeral-resources/{name}/ephemeral-resource.tf"));
+        let file = format!("docs/ephemeral-resources/{}.md", name.trim_start_matches("ibm_"));
+        check(&file, &page(&format!("{name} (ephemeral resource)"), resource.schema(), &example));
+    }
     for function in server.functions() {
         let example = example(&format!("functions/{}/function.tf", function.name));
         check(&format!("docs/functions/{}.md", function.name), &function_page(function, &example));

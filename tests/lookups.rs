@@ -1,4 +1,4 @@
-//! Data sources and functions under every Terraform.
+//! Data sources and functions under every Terraform, and all examples.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -30,7 +30,7 @@ fn refused(workspace: &Workspace, body: &str, parts: &[&str]) {
 #[test]
 fn every_example_applies_and_settles() {
     with_every(|workspace, service| {
-        for kind in ["data-sources", "functions", "resources"] {
+        for kind in ["data-sources", "ephemeral-resources", "functions", "resources"] {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(kind);
             for example in std::fs::read_dir(folder).unwrap() {
                 let file = std::fs::read_dir(example.unwrap().path()).unwrap().next().unwrap().unwrap().path();

@@ -51,7 +51,7 @@ impl Limited {
 
 /// Reads a duration as Go writes them: numbers with a unit (`h`, `m`, `s`, `ms`) in a row. `None` where it isn't one, or
 /// is zero, or is longer than any command runs.
-pub(super) fn parse_duration(text: &str) -> Option<Duration> {
+pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
     let mut rest = text;
     let mut seconds = 0.0;
     while !rest.is_empty() {

@@ -8,7 +8,7 @@ mod apply;
 mod create;
 mod import;
 mod keyfile;
-mod limits;
+pub(crate) mod limits;
 pub(crate) mod model;
 mod plan;
 mod private;

@@ -3,6 +3,7 @@
 mod api;
 mod creation;
 mod data;
+mod ephemeral;
 mod key;
 mod provider;
 
@@ -18,6 +19,9 @@ pub use creation::{
     recent_of_name, trusted_profile, value_is_lost,
 };
 pub use data::{none_of_name, none_of_value, one_way_only, several_of_name};
+pub use ephemeral::{
+    lease_not_kept, lease_not_renewed, lease_outcome_unknown, lease_unusable, leased_key_is_left, token_ends,
+};
 pub use key::{
     changed_meanwhile, does_not_exist, expiry_is_past, file_not_openable, file_not_written, file_only_recorded,
     file_without_value, gone, import_id_malformed, locked_change, locked_delete, locked_destroy, locked_elsewhere,
@@ -41,6 +45,11 @@ impl KeyName {
     /// A key of this name and ID.
     pub fn new(name: &str, id: &str) -> Self {
         Self { name: name.to_owned(), id: Some(id.to_owned()) }
+    }
+
+    /// A key of this name that is yet to be made.
+    pub fn of_new(name: &str) -> Self {
+        Self { name: name.to_owned(), id: None }
     }
 
     /// The key of a state; one that is yet to be made has no ID.

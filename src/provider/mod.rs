@@ -12,12 +12,15 @@ mod schema;
 use std::sync::Arc;
 
 use iam_identity::{Client, HttpTransport, Network, RetryPolicy, Settings, Transport};
-use tf_provider::server::{AnyDataSource, AnyResource, data_source, resource};
+use tf_provider::server::{
+    AnyDataSource, AnyEphemeralResource, AnyResource, data_source, ephemeral_resource, resource,
+};
 use tf_provider::{About, Configured, Diagnostics, Function, Provider, Session};
 
 use crate::api_key::ApiKeyResource;
 use crate::data::{ApiKeyData, ApiKeysData, IdentityData};
 use crate::diagnostics;
+use crate::ephemeral::{LeasedKey, Token};
 use crate::functions;
 use crate::run::Run;
 
@@ -120,6 +123,10 @@ impl Provider for IbmProvider {
         vec![data_source(ApiKeyData), data_source(ApiKeysData), data_source(IdentityData)]
     }
 
+    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<Run>>> {
+        vec![ephemeral_resource(LeasedKey), ephemeral_resource(Token)]
+    }
+
     fn functions(&self) -> Vec<Function> {
         functions::all()
     }
@@ -128,7 +135,7 @@ impl Provider for IbmProvider {
         match self.plan(&config, &session) {
             Ok(plan) => {
                 let transport = self.transport(plan.network, &plan.settings.endpoint);
-                let run = Run::new(Client::new(plan.settings, transport));
+                let run = Run::new(Client::new(plan.settings, transport), session.terraform_version);
                 Configured { client: Some(run), diagnostics: plan.findings }
             }
             Err(diagnostics) => Configured { client: None, diagnostics },

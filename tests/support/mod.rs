@@ -3,5 +3,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 pub mod cli;
+#[cfg(target_os = "linux")]
+pub mod kill;
 pub mod plugin;
 pub mod service;

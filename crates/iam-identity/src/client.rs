@@ -1,10 +1,11 @@
 //! The client: what it is made from, and how one operation becomes requests.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, header};
+use jiff::Timestamp;
 use secret::Secret;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -17,7 +18,7 @@ use crate::mask::Mask;
 use crate::operation::Operation;
 use crate::pace::Pace;
 use crate::reads::Reads;
-use crate::retry::{Repeat, RetryPolicy, retry_after};
+use crate::retry::{Repeat, RetryPolicy, retry_after, server_time};
 use crate::token::TokenSource;
 use crate::transport::{Transport, TransportError};
 
@@ -65,7 +66,9 @@ pub struct Client {
 
 struct Shared {
     settings: Settings,
-    transport: Box<dyn Transport>,
+    transport: Arc<dyn Transport>,
+    /// The server's time, as its last answer had it, and when that was.
+    server_time: Mutex<Option<(Timestamp, Instant)>>,
     tokens: TokenSource,
     pace: Pace,
     reads: Reads,
@@ -74,9 +77,20 @@ struct Shared {
 impl Client {
     /// A client that sends over this transport.
     pub fn new(settings: Settings, transport: impl Transport) -> Self {
+        Self::over(settings, Arc::new(transport))
+    }
+
+    /// Another client of the same settings, transport and stop that logs in with something else.
+    pub fn logged_in_with(&self, credential: Credential) -> Self {
+        let settings = Settings { credential, ..self.settings().clone() };
+        Self { deadline: self.deadline, stop: self.stop.clone(), ..Self::over(settings, self.shared.transport.clone()) }
+    }
+
+    fn over(settings: Settings, transport: Arc<dyn Transport>) -> Self {
         let stop = settings.stop.clone();
         let shared = Shared {
-            transport: Box::new(transport),
+            transport,
+            server_time: Mutex::default(),
             tokens: TokenSource::default(),
             pace: Pace::new(settings.max_concurrency),
             reads: Reads::default(),
@@ -101,6 +115,18 @@ impl Client {
     pub(crate) fn in_background(&self, time: Duration) -> Self {
         let settings = self.settings();
         Self { deadline: Some(Instant::now() + time), stop: settings.stop.clone(), ..self.clone() }
+    }
+
+    /// The time by the server's clock, as far as its last answer tells; by this one's, where there was none yet.
+    pub fn now(&self) -> Timestamp {
+        let told = *self.shared.server_time.lock().unwrap_or_else(PoisonError::into_inner);
+        told.and_then(|(at, when)| at.checked_add(when.elapsed()).ok()).unwrap_or_else(Timestamp::now)
+    }
+
+    fn note_time(&self, headers: &http::HeaderMap) {
+        if let Some(at) = server_time(headers) {
+            *self.shared.server_time.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, Instant::now()));
+        }
     }
 
     /// Whether the user asked to stop.
@@ -175,6 +201,7 @@ impl Client {
             let (failure, asked) = match outcome {
                 Ok(response) if response.status().is_success() => {
                     self.shared.pace.speed_up();
+                    self.note_time(response.headers());
                     return Ok(response);
                 }
                 Ok(response) => {

@@ -9,7 +9,7 @@ use crate::api_key::{ApiKey, ApiKeyChanges, KeysOf, NewApiKey, Page};
 use crate::client::{Client, secret_header};
 use crate::error::{Error, Failure};
 use crate::operation::Operation;
-use crate::retry::{Repeat, http_date};
+use crate::retry::{Repeat, server_time};
 
 /// The most keys that a page can have.
 const PAGE_SIZE: &str = "100";
@@ -120,7 +120,7 @@ impl Client {
         }
         let (name, object) = (operation.name, operation.object.clone());
         let response = self.run(operation).await?;
-        let at = response.headers().get(http::header::DATE).and_then(|date| http_date(date.to_str().ok()?));
+        let at = server_time(response.headers());
         let page: Page = answer::read(&response).map_err(|failure| self.failed(name, object, failure))?;
         tracing::trace!(?page, "answer");
         Ok(KeysPage { next: page.next.as_ref().and_then(crate::api_key::Link::token), keys: page.apikeys, at })

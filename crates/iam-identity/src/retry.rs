@@ -92,12 +92,17 @@ pub(crate) fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let until = http_date(asked)?;
-    let now = text(http::header::DATE).and_then(http_date).unwrap_or_else(jiff::Timestamp::now);
+    let now = server_time(headers).unwrap_or_else(jiff::Timestamp::now);
     Some(until.duration_since(now).try_into().unwrap_or(Duration::ZERO))
 }
 
+/// The server's time, where an answer says it.
+pub(crate) fn server_time(headers: &http::HeaderMap) -> Option<jiff::Timestamp> {
+    http_date(headers.get(http::header::DATE)?.to_str().ok()?)
+}
+
 /// Reads a date of HTTP: `Tue, 24 Nov 2026 00:00:00 GMT`.
-pub(crate) fn http_date(text: &str) -> Option<jiff::Timestamp> {
+fn http_date(text: &str) -> Option<jiff::Timestamp> {
     jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
 }
 

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use secret::Secret;
 use tokio::time::Instant;
 
@@ -48,6 +49,7 @@ struct Held {
 
 #[derive(Clone, Copy)]
 struct Life {
+    ends: Instant,
     renew_at: Instant,
     last_use: Instant,
 }
@@ -68,9 +70,15 @@ impl TokenSource {
         }
     }
 
+    /// When the token in use ends, where it was granted here.
+    fn ends(&self) -> Option<Instant> {
+        self.held().as_ref()?.life.map(|life| life.ends)
+    }
+
     fn keep(&self, granted: Granted) {
         let now = Instant::now();
         let life = granted.life.map(|life| Life {
+            ends: now + life,
             renew_at: now + life.mul_f64(RENEW_AFTER),
             last_use: now + life.saturating_sub(MARGIN),
         });
@@ -116,6 +124,20 @@ impl Client {
             let reason = "the access token names no identity; is it an IAM access token?";
             self.login_failed(Failure::NoCredential(reason.to_owned()))
         })
+    }
+
+    /// A token to be given to somebody else, and when it ends, where that is known. One in the last part of its life is
+    /// renewed first, where that can be done.
+    pub async fn access_token(&self) -> Result<(Secret, Option<Timestamp>), Error> {
+        let is_old = self.tokens().usable().is_some_and(|(_, is_old)| is_old);
+        if is_old && let Ok(granted) = Box::pin(self.grant()).await {
+            self.tokens().keep(granted);
+        }
+        let token = self.token().await?;
+        let left = self.tokens().ends().map(|ends| ends.saturating_duration_since(Instant::now()));
+        let by_claim = || Claims::of(&token)?.exp.and_then(|at| Timestamp::from_second(at).ok());
+        let ends = left.and_then(|left| self.now().checked_add(left).ok()).or_else(by_claim);
+        Ok((token, ends))
     }
 
     /// A token that is good for a while.

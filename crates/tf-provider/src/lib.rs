@@ -9,12 +9,13 @@
 //! Reading order: [`value`] (what travels), [`schema`] (what is declared), [`Model`] (the typed view), [`Resource`] and
 //! [`Provider`] (what an author writes), [`server`] (from the wire to these), [`launch`] (how Terraform starts a plugin).
 //!
-//! [`Resource`], [`DataSource`] and [`Function`] are what an author writes. Ephemeral resources, list resources and actions
-//! get traits of the same manner; until then calls for them are answered with "there is none".
+//! [`Resource`], [`DataSource`], [`EphemeralResource`] and [`Function`] are what an author writes. List resources and
+//! actions get traits of the same manner; until then calls for them are answered with "there is none".
 
 mod data_source;
 mod diagnostics;
 pub mod docs;
+mod ephemeral;
 mod function;
 pub mod launch;
 mod log;
@@ -29,6 +30,7 @@ pub mod value;
 
 pub use data_source::{DataSource, Found};
 pub use diagnostics::{Diagnostic, Diagnostics, Path, Severity, Step};
+pub use ephemeral::{EphemeralResource, Opened, Renewed};
 pub use function::{Function, Misfit, Parameter};
 pub use model::{Attr, FieldType, Model};
 #[doc(hidden)]

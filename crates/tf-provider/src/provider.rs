@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::diagnostics::Diagnostics;
 use crate::function::Function;
 use crate::model::Model;
-use crate::server::{AnyDataSource, AnyResource};
+use crate::server::{AnyDataSource, AnyEphemeralResource, AnyResource};
 
 /// A provider.
 pub trait Provider: Send + Sync + Sized + 'static {
@@ -24,6 +24,11 @@ pub trait Provider: Send + Sync + Sized + 'static {
 
     /// The data sources that there are, each made ready by [`data_source`](crate::server::data_source).
     fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::Client>>> {
+        Vec::new()
+    }
+
+    /// The ephemeral resources that there are, each made ready by [`ephemeral_resource`](crate::server::ephemeral_resource).
+    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<Self::Client>>> {
         Vec::new()
     }
 

@@ -3,6 +3,7 @@
 
 mod any_resource;
 mod data_source;
+mod ephemeral;
 mod function;
 mod guard;
 mod refusal;
@@ -12,6 +13,7 @@ mod wire;
 
 pub use any_resource::AnyResource;
 pub use data_source::{AnyDataSource, data_source};
+pub use ephemeral::{AnyEphemeralResource, ephemeral_resource};
 pub use guard::log_panics;
 pub use resource::resource;
 pub use service::Server;

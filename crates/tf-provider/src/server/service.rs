@@ -10,6 +10,7 @@ use tonic::{Request, Response, Status};
 
 use super::any_resource::AnyResource;
 use super::data_source::AnyDataSource;
+use super::ephemeral::AnyEphemeralResource;
 use super::function;
 use super::guard::guarded;
 use super::refusal::Refusal;
@@ -36,6 +37,7 @@ struct Inner<P: Provider> {
     config_schema: Schema,
     resources: BTreeMap<&'static str, Box<dyn AnyResource<P::Client>>>,
     data_sources: BTreeMap<&'static str, Box<dyn AnyDataSource<P::Client>>>,
+    ephemeral_resources: BTreeMap<&'static str, Box<dyn AnyEphemeralResource<P::Client>>>,
     functions: BTreeMap<&'static str, Function>,
     client: RwLock<Option<Arc<P::Client>>>,
     stop: Mutex<CancellationToken>,
@@ -48,12 +50,14 @@ impl<P: Provider> Server<P> {
     pub fn new(provider: P) -> Self {
         let resources = provider.resources().into_iter().map(|resource| (resource.name(), resource)).collect();
         let data_sources = provider.data_sources().into_iter().map(|source| (source.name(), source)).collect();
+        let ephemeral = provider.ephemeral_resources().into_iter().map(|each| (each.name(), each)).collect();
         let functions = provider.functions().into_iter().map(|function| (function.name, function)).collect();
         Self(Arc::new(Inner {
             config_schema: P::Config::schema(),
             provider,
             resources,
             data_sources,
+            ephemeral_resources: ephemeral,
             functions,
             client: RwLock::default(),
             stop: Mutex::default(),
@@ -78,6 +82,15 @@ impl<P: Provider> Server<P> {
     /// The data sources, by name.
     pub fn data_sources(&self) -> impl Iterator<Item = &dyn AnyDataSource<P::Client>> {
         self.0.data_sources.values().map(AsRef::as_ref)
+    }
+
+    /// The ephemeral resources, by name.
+    pub fn ephemeral_resources(&self) -> impl Iterator<Item = &dyn AnyEphemeralResource<P::Client>> {
+        self.0.ephemeral_resources.values().map(AsRef::as_ref)
+    }
+
+    fn ephemeral_resource(&self, name: &str) -> Result<&dyn AnyEphemeralResource<P::Client>, Diagnostic> {
+        self.0.ephemeral_resources.get(name).map(AsRef::as_ref).ok_or_else(|| unknown("ephemeral resource", name))
     }
 
     /// The functions, by name.
@@ -178,12 +191,14 @@ macro_rules! none_of_these {
 #[tonic::async_trait]
 impl<P: Provider> provider_server::Provider for Server<P> {
     async fn get_metadata(&self, _: Request<proto::get_metadata::Request>) -> Answer<proto::get_metadata::Response> {
-        use proto::get_metadata::{DataSourceMetadata, FunctionMetadata, ResourceMetadata};
+        use proto::get_metadata::{DataSourceMetadata, EphemeralMetadata, FunctionMetadata, ResourceMetadata};
+        let ephemeral = self.0.ephemeral_resources.keys();
         let name = |name: &&'static str| (*name).to_owned();
         Ok(Response::new(proto::get_metadata::Response {
             server_capabilities: Some(capabilities()),
             resources: self.0.resources.keys().map(|each| ResourceMetadata { type_name: name(each) }).collect(),
             data_sources: self.0.data_sources.keys().map(|each| DataSourceMetadata { type_name: name(each) }).collect(),
+            ephemeral_resources: ephemeral.map(|each| EphemeralMetadata { type_name: name(each) }).collect(),
             functions: self.0.functions.keys().map(|each| FunctionMetadata { name: name(each) }).collect(),
             ..Default::default()
         }))
@@ -195,10 +210,12 @@ impl<P: Provider> provider_server::Provider for Server<P> {
     ) -> Answer<proto::get_provider_schema::Response> {
         let resources = self.resources().map(|each| (each.name().to_owned(), wire::schema(each.schema())));
         let data_sources = self.data_sources().map(|each| (each.name().to_owned(), wire::schema(each.schema())));
+        let ephemeral = self.ephemeral_resources().map(|each| (each.name().to_owned(), wire::schema(each.schema())));
         Ok(Response::new(proto::get_provider_schema::Response {
             provider: Some(wire::schema(&self.0.config_schema)),
             resource_schemas: resources.collect(),
             data_source_schemas: data_sources.collect(),
+            ephemeral_resource_schemas: ephemeral.collect(),
             functions: self.declared_functions(),
             server_capabilities: Some(capabilities()),
             ..Default::default()
@@ -381,11 +398,56 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         answer("look something up", work).await
     }
 
+    async fn validate_ephemeral_resource_config(
+        &self,
+        request: Request<proto::validate_ephemeral_resource_config::Request>,
+    ) -> Answer<proto::validate_ephemeral_resource_config::Response> {
+        let request = request.get_ref();
+        let work = async {
+            let findings = self.ephemeral_resource(&request.type_name)?.validate(request);
+            Ok(proto::validate_ephemeral_resource_config::Response { diagnostics: wire::diagnostics(findings) })
+        };
+        answer("check a configuration", work).await
+    }
+
+    async fn open_ephemeral_resource(
+        &self,
+        request: Request<proto::open_ephemeral_resource::Request>,
+    ) -> Answer<proto::open_ephemeral_resource::Response> {
+        let request = request.into_inner();
+        let work = async {
+            let (resource, client) = (self.ephemeral_resource(&request.type_name.clone())?, self.client()?);
+            Ok(resource.open(&client, request).await)
+        };
+        answer("open an ephemeral resource", work).await
+    }
+
+    async fn renew_ephemeral_resource(
+        &self,
+        request: Request<proto::renew_ephemeral_resource::Request>,
+    ) -> Answer<proto::renew_ephemeral_resource::Response> {
+        let request = request.into_inner();
+        let private = request.private.clone();
+        let work = async {
+            let (resource, client) = (self.ephemeral_resource(&request.type_name.clone())?, self.client()?);
+            Ok(resource.renew(&client, request).await)
+        };
+        answer_keeping("renew an ephemeral resource", work, |refused| refused.private = private).await
+    }
+
+    async fn close_ephemeral_resource(
+        &self,
+        request: Request<proto::close_ephemeral_resource::Request>,
+    ) -> Answer<proto::close_ephemeral_resource::Response> {
+        let request = request.into_inner();
+        let work = async {
+            let (resource, client) = (self.ephemeral_resource(&request.type_name.clone())?, self.client()?);
+            Ok(resource.close(&client, request).await)
+        };
+        answer("close an ephemeral resource", work).await
+    }
+
     none_of_these! {
-        validate_ephemeral_resource_config(validate_ephemeral_resource_config, type_name, "ephemeral resource");
-        open_ephemeral_resource(open_ephemeral_resource, type_name, "ephemeral resource");
-        renew_ephemeral_resource(renew_ephemeral_resource, type_name, "ephemeral resource");
-        close_ephemeral_resource(close_ephemeral_resource, type_name, "ephemeral resource");
         validate_list_resource_config(validate_list_resource_config, type_name, "list resource");
         validate_action_config(validate_action_config, type_name, "action");
         plan_action(plan_action, action_type, "action");

@@ -1,0 +1,150 @@
+//! One ephemeral resource's calls: from messages to an implementation of [`EphemeralResource`] and back.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+
+use super::refusal::Refusal;
+use super::wire::{self, misfit};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::ephemeral::{EphemeralResource, Opened, Renewed};
+use crate::model::Model;
+use crate::private;
+use crate::schema::Schema;
+use crate::tfplugin6::{
+    DynamicValue, close_ephemeral_resource, open_ephemeral_resource, renew_ephemeral_resource,
+    validate_ephemeral_resource_config,
+};
+use crate::value::{Type, Value};
+
+/// An ephemeral resource of whatever types, as the server holds it. Made with [`ephemeral_resource`].
+pub trait AnyEphemeralResource<C>: Send + Sync {
+    /// The type's name.
+    fn name(&self) -> &'static str;
+    /// What was declared.
+    fn schema(&self) -> &Schema;
+    /// `ValidateEphemeralResourceConfig`.
+    fn validate(&self, request: &validate_ephemeral_resource_config::Request) -> Diagnostics;
+    /// `OpenEphemeralResource`.
+    fn open<'a>(
+        &'a self,
+        client: &'a C,
+        request: open_ephemeral_resource::Request,
+    ) -> BoxFuture<'a, open_ephemeral_resource::Response>;
+    /// `RenewEphemeralResource`.
+    fn renew<'a>(
+        &'a self,
+        client: &'a C,
+        request: renew_ephemeral_resource::Request,
+    ) -> BoxFuture<'a, renew_ephemeral_resource::Response>;
+    /// `CloseEphemeralResource`.
+    fn close<'a>(
+        &'a self,
+        client: &'a C,
+        request: close_ephemeral_resource::Request,
+    ) -> BoxFuture<'a, close_ephemeral_resource::Response>;
+}
+
+/// Makes an ephemeral resource ready for the server.
+pub fn ephemeral_resource<E: EphemeralResource>(resource: E) -> Box<dyn AnyEphemeralResource<E::Client>> {
+    let schema = E::Model::schema();
+    Box::new(Registered { ty: schema.ty(), resource, schema })
+}
+
+struct Registered<E> {
+    resource: E,
+    schema: Schema,
+    ty: Type,
+}
+
+impl<E: EphemeralResource> Registered<E> {
+    fn config(&self, encoded: Option<&DynamicValue>) -> Result<(Value, E::Model), Diagnostic> {
+        let value = wire::decode(encoded, &self.ty).map_err(|error| misfit("configuration", &error))?;
+        let model = E::Model::from_value(value.clone()).map_err(|error| misfit("configuration", &error))?;
+        Ok((value, model))
+    }
+
+    async fn open_or_refuse(
+        &self,
+        client: &E::Client,
+        request: &open_ephemeral_resource::Request,
+    ) -> Result<open_ephemeral_resource::Response, Diagnostics> {
+        let (_, config) = self.config(request.config.as_ref())?;
+        let Opened { result, private, renew_at, diagnostics } = self.resource.open(client, config).await?;
+        let result = wire::encode(&result.into_value(), &self.ty).map_err(|error| misfit("answer", &error))?;
+        Ok(open_ephemeral_resource::Response {
+            diagnostics: wire::diagnostics(diagnostics),
+            renew_at: renew_at.map(timestamp),
+            result: Some(result),
+            private: Some(private::encode(&private)),
+            ..Default::default()
+        })
+    }
+}
+
+impl<E: EphemeralResource> AnyEphemeralResource<E::Client> for Registered<E> {
+    fn name(&self) -> &'static str {
+        self.resource.name()
+    }
+
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn validate(&self, request: &validate_ephemeral_resource_config::Request) -> Diagnostics {
+        match self.config(request.config.as_ref()) {
+            Ok((value, model)) => {
+                let mut findings = self.schema.validate(&value);
+                findings.extend(self.resource.validate(&model));
+                findings
+            }
+            Err(refusal) => refusal.into(),
+        }
+    }
+
+    fn open<'a>(
+        &'a self,
+        client: &'a E::Client,
+        request: open_ephemeral_resource::Request,
+    ) -> BoxFuture<'a, open_ephemeral_resource::Response> {
+        async move {
+            let opened = self.open_or_refuse(client, &request).await;
+            opened.unwrap_or_else(|findings| Refusal::refused(wire::diagnostics(findings)))
+        }
+        .boxed()
+    }
+
+    fn renew<'a>(
+        &'a self,
+        client: &'a E::Client,
+        request: renew_ephemeral_resource::Request,
+    ) -> BoxFuture<'a, renew_ephemeral_resource::Response> {
+        async move {
+            let remembered = private::decode(request.private.as_deref().unwrap_or_default());
+            let Renewed { private, renew_at, diagnostics } = self.resource.renew(client, remembered).await;
+            renew_ephemeral_resource::Response {
+                diagnostics: wire::diagnostics(diagnostics),
+                renew_at: renew_at.map(timestamp),
+                private: Some(private::encode(&private)),
+            }
+        }
+        .boxed()
+    }
+
+    fn close<'a>(
+        &'a self,
+        client: &'a E::Client,
+        request: close_ephemeral_resource::Request,
+    ) -> BoxFuture<'a, close_ephemeral_resource::Response> {
+        async move {
+            let remembered = private::decode(request.private.as_deref().unwrap_or_default());
+            let findings = self.resource.close(client, remembered).await;
+            close_ephemeral_resource::Response { diagnostics: wire::diagnostics(findings) }
+        }
+        .boxed()
+    }
+}
+
+fn timestamp(at: Timestamp) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
+}

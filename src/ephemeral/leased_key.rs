@@ -1,0 +1,224 @@
+//! `ephemeral "ibm_iam_api_key"`: a key that is made for a command of Terraform, and is gone after it.
+//!
+//! The key carries an expiry from the request that makes it on. Whatever happens to Terraform, to this process or to the
+//! network, it stops working at most a lease later.
+
+use std::time::Duration;
+
+use iam_identity::{ApiKey, ApiKeyChanges, Client, NewApiKey, parse_instant, to_iam_time};
+use jiff::{SignedDuration, Timestamp};
+use secret::Secret;
+use serde::{Deserialize, Serialize};
+use tf_provider::schema::{Validator, computed, not_empty, optional, required};
+use tf_provider::{Attr, Diagnostics, EphemeralResource, Opened, Renewed};
+
+use super::TIME;
+use crate::api_key::limits::parse_duration;
+use crate::diagnostics::{self, Doing, KeyName};
+use crate::run::Run;
+
+/// How long a lease is where nothing is said.
+const LEASE: Duration = Duration::from_secs(15 * 60);
+
+/// The shortest lease: the API counts minutes, and a renewal needs time.
+const SHORTEST: Duration = Duration::from_secs(5 * 60);
+
+/// How long deleting the key may take, also after the user asked to stop.
+const CLOSING: Duration = Duration::from_secs(60);
+
+/// How soon a renewal that failed is tried again.
+const AGAIN: SignedDuration = SignedDuration::from_secs(30);
+
+/// The version that OpenTofu says it is, whichever it is. It refuses results that are unknown.
+const OPENTOFU: &str = "1.13.0";
+
+tf_provider::object! {
+    /// A leased API key: made when a command of Terraform needs it, deleted when the command is over, in no plan and in no
+    /// state. It expires by itself a lease after Terraform has last renewed it, so it is gone even if Terraform is killed.
+    pub struct LeasedKeyModel {
+        /// The name of the key. Names are not unique.
+        name: String = required().validate(not_empty()),
+        /// What the key is for.
+        description: String = optional(),
+        /// How long the key works without being renewed: a duration such as `15m` or `1h30m`, at least `5m`, rounded up to
+        /// whole minutes. Terraform renews it at half of that. Default: `15m`.
+        lease: String = optional().validate(lease()),
+        /// Whether the key is made. With `terraform.applying` it is made in an apply only: a plan that doesn't need the
+        /// value makes no key, and the results are unknown there. Default: `true`.
+        create: bool = optional(),
+        /// The value of the key.
+        apikey: Secret = computed().sensitive(),
+        /// The ID of the key: `ApiKey-…`.
+        apikey_id: String = computed(),
+        /// When the key expires unless it is renewed, in RFC 3339.
+        expires_at: String = computed(),
+    }
+}
+
+/// What is remembered of a key until it is deleted. Not its value.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Lease {
+    /// The key's ID; absent where none was made.
+    id: Option<String>,
+    name: String,
+    seconds: u64,
+}
+
+/// The ephemeral resource.
+pub struct LeasedKey;
+
+impl EphemeralResource for LeasedKey {
+    type Model = LeasedKeyModel;
+    type Private = Lease;
+    type Client = Run;
+
+    fn name(&self) -> &'static str {
+        "ibm_iam_api_key"
+    }
+
+    async fn open(&self, run: &Run, config: LeasedKeyModel) -> Result<Opened<Self>, Diagnostics> {
+        if config.create.is(false) {
+            let unknown = run.terraform_version != OPENTOFU;
+            return Ok(Opened {
+                result: LeasedKeyModel {
+                    apikey: if unknown { Attr::Unknown } else { Attr::Null },
+                    apikey_id: if unknown { Attr::Unknown } else { Attr::Null },
+                    expires_at: if unknown { Attr::Unknown } else { Attr::Null },
+                    ..config
+                },
+                private: Lease::default(),
+                renew_at: None,
+                diagnostics: Diagnostics::new(),
+            });
+        }
+        let lasts = config.lease.known().and_then(|text| parse_duration(text)).unwrap_or(LEASE);
+        let (key, expires_at) = make(run, &config, lasts).await?;
+        let private = Lease { id: Some(key.id.clone()), name: config.name.text().to_owned(), seconds: lasts.as_secs() };
+        Ok(Opened {
+            renew_at: Some(private.renew_at()),
+            result: LeasedKeyModel {
+                apikey: key.value().cloned().into(),
+                apikey_id: Attr::Known(key.id),
+                expires_at: Attr::Known(expires_at.to_string()),
+                ..config
+            },
+            private,
+            diagnostics: Diagnostics::new(),
+        })
+    }
+
+    async fn renew(&self, run: &Run, private: Lease) -> Renewed<Self> {
+        let Some(id) = private.id.clone() else {
+            return Renewed { private, renew_at: None, diagnostics: Diagnostics::new() };
+        };
+        let client = run.client.within(TIME);
+        let expires_at = ends(client.now(), Duration::from_secs(private.seconds));
+        let changes = ApiKeyChanges { expires_at: Some(to_iam_time(expires_at)), ..ApiKeyChanges::default() };
+        match client.update_api_key(&id, "*", &changes).await {
+            Ok(_) => Renewed { renew_at: Some(private.renew_at()), private, diagnostics: Diagnostics::new() },
+            Err(error) => {
+                let finding = diagnostics::lease_not_renewed(&KeyName::new(&private.name, &id), &error);
+                // Worth another try, unless there is nothing left to renew.
+                let renew_at = (!error.is_not_found()).then(|| later(Timestamp::now(), AGAIN));
+                Renewed { private, renew_at, diagnostics: finding.into() }
+            }
+        }
+    }
+
+    async fn close(&self, run: &Run, private: Lease) -> Diagnostics {
+        let Some(id) = &private.id else { return Diagnostics::new() };
+        delete(&run.client, &KeyName::new(&private.name, id), id).await
+    }
+}
+
+impl Lease {
+    /// Half a lease from now, by this machine's clock, which is Terraform's too.
+    fn renew_at(&self) -> Timestamp {
+        later(Timestamp::now(), SignedDuration::from_secs(i64::try_from(self.seconds / 2).unwrap_or(i64::MAX)))
+    }
+}
+
+/// Makes the key. What was made and can't be used is deleted before the error is told.
+async fn make(run: &Run, config: &LeasedKeyModel, lasts: Duration) -> Result<(ApiKey, Timestamp), Diagnostics> {
+    let client = run.client.within(TIME);
+    let name = KeyName::of_new(config.name.text());
+    let failed = |error: &_| Diagnostics::from(diagnostics::failed(Doing::Creating(&name), error));
+    let claims = client.claims().await.map_err(|error| failed(&error))?;
+    if claims.is_trusted_profile() {
+        return Err(diagnostics::trusted_profile(&name, &claims.iam_id).into());
+    }
+    let expires_at = ends(client.now(), lasts);
+    let new = NewApiKey {
+        name: config.name.text().to_owned(),
+        description: config.description.known().cloned(),
+        iam_id: claims.iam_id,
+        account_id: claims.account.bss,
+        expires_at: Some(to_iam_time(expires_at)),
+        ..NewApiKey::default()
+    };
+    let key = client.create_api_key(&new).await.map_err(|error| {
+        if error.is_certainly_undone() {
+            failed(&error)
+        } else {
+            diagnostics::lease_outcome_unknown(&name, expires_at, &error).into()
+        }
+    })?;
+    run.note_made(&key.id);
+    let kept = key.expires_at.as_deref().and_then(parse_instant);
+    let fault = if key.value().is_none() {
+        diagnostics::lease_unusable(&KeyName::new(&key.name, &key.id))
+    } else if kept != Some(expires_at) {
+        diagnostics::lease_not_kept(&KeyName::new(&key.name, &key.id), expires_at)
+    } else {
+        return Ok((key, expires_at));
+    };
+    let mut findings = Diagnostics::from(fault);
+    findings.extend(delete(&run.client, &KeyName::new(&key.name, &key.id), &key.id).await.iter().cloned());
+    Err(findings)
+}
+
+/// Deletes the key; one that is gone already is as good. It is not left behind only because the user asked to stop.
+async fn delete(client: &Client, name: &KeyName, id: &str) -> Diagnostics {
+    match client.even_when_stopped(CLOSING).delete_api_key(id).await {
+        Ok(()) => Diagnostics::new(),
+        Err(error) if error.is_not_found() => Diagnostics::new(),
+        Err(error) => diagnostics::leased_key_is_left(name, &error).into(),
+    }
+}
+
+/// When a lease that begins now ends: the API keeps whole minutes, and a lease isn't cut short.
+fn ends(now: Timestamp, lasts: Duration) -> Timestamp {
+    let end = later(now, SignedDuration::try_from(lasts).unwrap_or(SignedDuration::MAX));
+    let beyond = end.as_second().rem_euclid(60) * 1_000_000_000 + i64::from(end.subsec_nanosecond());
+    if beyond == 0 { end } else { later(end, SignedDuration::from_nanos(60_000_000_000 - beyond)) }
+}
+
+fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+fn lease() -> Validator {
+    Validator::text(|text| match parse_duration(text) {
+        Some(lasts) if lasts >= SHORTEST => Ok(()),
+        Some(_) => Err("A lease lasts 5m at least.".to_owned()),
+        None => Err("It must be a duration, such as 15m or 1h30m.".to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_ends_at_a_whole_minute_and_not_too_early() {
+        for (now, end) in [
+            ("2026-01-01T00:00:00Z", "2026-01-01T00:15:00Z"),
+            ("2026-01-01T00:00:00.000000001Z", "2026-01-01T00:16:00Z"),
+            ("2026-01-01T00:00:59Z", "2026-01-01T00:16:00Z"),
+            ("1969-12-31T23:59:30Z", "1970-01-01T00:15:00Z"),
+        ] {
+            assert_eq!(ends(now.parse().unwrap(), LEASE), end.parse().unwrap(), "{now}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Leased keys and tokens under every Terraform.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use http::Method;
+use iam_identity_mock::{Effect, Entry, Fault, Identity, Scripted};
+use jiff::SignedDuration;
+use support::cli::{Workspace, with_every};
+use support::service::Service;
+
+/// A leased key whose value a command writes to a file, which a real one would never do.
+fn leased(arguments: &str) -> String {
+    format!(
+        "ephemeral \"ibm_iam_api_key\" \"job\" {{\n  name = \"job\"\n  {arguments}\n}}\n\
+         resource \"terraform_data\" \"job\" {{\n  provisioner \"local-exec\" {{\n    command = \"printenv IC_API_KEY > used\"\n    \
+         environment = {{ IC_API_KEY = ephemeral.ibm_iam_api_key.job.apikey }}\n  }}\n}}\n"
+    )
+}
+
+fn creations(service: &Service) -> Vec<Entry> {
+    service.mock.journal().into_iter().filter(|entry| entry.call() == "POST /v1/apikeys").collect()
+}
+
+/// The plan, the state and everything else that Terraform has written into the folder.
+fn written(workspace: &Workspace) -> String {
+    let files = std::fs::read_dir(workspace.path()).unwrap().flatten().map(|file| file.path());
+    let files = files.filter(|path| path.is_file() && path.file_name().unwrap() != "used");
+    files.map(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()).collect::<Vec<_>>().concat()
+}
+
+#[test]
+fn a_key_that_only_an_apply_needs_is_made_by_no_plan_and_left_by_no_apply() {
+    with_every(|workspace, service| {
+        workspace.configure(&leased("lease = \"10m\"\n  create = terraform.applying"));
+        workspace.init();
+        workspace.run(&["plan", "-no-color", "-input=false", "-out=plan"]).success();
+        assert!(creations(&service).is_empty(), "a plan has made a key");
+        workspace.run(&["apply", "-no-color", "-input=false", "plan"]).success();
+        let made = creations(&service);
+        assert_eq!(made.len(), 1);
+        let used = std::fs::read_to_string(workspace.path().join("used")).unwrap();
+        assert!(used.trim().len() >= 32, "the command had the value");
+        assert_eq!(service.mock.keys().len(), 1, "the login key is left, and no other");
+        assert!(!written(&workspace).contains(used.trim()));
+        // The API counts whole minutes: ten of them, and what is left of this one.
+        let expires_at = iam_identity::parse_instant(made[0].body["expires_at"].as_str().unwrap()).unwrap();
+        let lasts = expires_at.duration_since(service.mock.now());
+        assert!(lasts > SignedDuration::from_secs(8 * 60) && lasts <= SignedDuration::from_mins(11), "{lasts:?}");
+        workspace.assert_settled();
+        assert_eq!(creations(&service).len(), 1, "a plan has made a key");
+    });
+}
+
+#[test]
+fn a_key_is_made_for_a_plan_too_where_nothing_else_is_said() {
+    with_every(|workspace, service| {
+        workspace.configure(&leased(""));
+        workspace.init();
+        workspace.try_plan(&[]).success();
+        assert_eq!((creations(&service).len(), service.mock.keys().len()), (1, 1));
+        workspace.apply();
+        // By the plan of the apply, and by the apply.
+        assert_eq!((creations(&service).len(), service.mock.keys().len()), (3, 1));
+    });
+}
+
+#[test]
+fn arguments_that_can_be_none_are_refused_before_any_request() {
+    with_every(|workspace, service| {
+        workspace.configure(&leased(""));
+        workspace.init();
+        for (lease, reason) in [("4m59s", "5m at least"), ("soon", "must be a duration")] {
+            workspace.configure(&leased(&format!("lease = {lease:?}")));
+            workspace.run(&["validate", "-no-color"]).failure().says(&["Invalid lease", reason]);
+        }
+        assert!(service.mock.journal().is_empty());
+    });
+}
+
+#[test]
+fn what_fails_after_the_creation_leaves_no_key() {
+    let answer = |body: &str| Scripted { status: 201, headers: Vec::new(), body: body.to_owned() };
+    with_every(|workspace, service| {
+        workspace.configure(&leased(""));
+        workspace.init();
+        // The key is there; the answer lacks its value, or tells of another expiry.
+        for (value, said) in [("", "came without its value"), ("v", "has another expiry")] {
+            service.mock.add_key(&Identity::user(1), "job", |key| key.id = "ApiKey-made".to_owned());
+            let body = format!(
+                r#"{{"id":"ApiKey-made","name":"job","apikey":"{value}","expires_at":"2999-01-01T00:00+0000"}}"#
+            );
+            service.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::Answer(answer(&body))));
+            workspace.try_plan(&[]).failure().says(&["ApiKey-made", said]);
+            assert_eq!(service.mock.keys().len(), 1, "the key is deleted before the error is told");
+        }
+        // Nobody knows whether it was made: it expires by itself, and the message says when.
+        service.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::DropAfter));
+        workspace
+            .try_plan(&[])
+            .failure()
+            .says(&["not known whether the leased API key \"job\" was made", "expires by itself"]);
+        let left = service.mock.keys_named("job").pop().unwrap();
+        assert!(left.expires_at.unwrap().duration_since(service.mock.now()) <= SignedDuration::from_mins(16));
+        service.mock.remove_key(&left.id);
+        // Deleted by somebody else meanwhile: as good.
+        service.mock.inject(Fault::on(
+            Method::DELETE,
+            "",
+            Effect::AnswerAfter(Scripted { status: 500, headers: Vec::new(), body: String::new() }),
+        ));
+        workspace.try_plan(&[]).success();
+        // It can't be deleted: that is told, with its name.
+        service.mock.inject(Fault::on(Method::DELETE, "", Effect::status(403)));
+        workspace.try_plan(&[]).failure().says(&[
+            "The leased API key \"job\"",
+            "could not be deleted",
+            "expires by itself",
+        ]);
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_plugin_leaves_a_key_that_expires_within_the_lease() {
+    use std::process::Stdio;
+    use std::time::Duration;
+
+    const LONG: Duration = Duration::from_secs(3600);
+    with_every(|workspace, service| {
+        workspace.configure(&leased("lease = \"5m\"\n  create = terraform.applying"));
+        workspace.init();
+        // While it is being made, and while it is being deleted after its use.
+        for (method, effect) in [(Method::POST, Effect::DelayAfter(LONG)), (Method::DELETE, Effect::DelayBefore(LONG))]
+        {
+            let path = if method == Method::POST { "/v1/apikeys" } else { "" };
+            let call = (method.clone(), path);
+            service.mock.clear_journal();
+            service.mock.inject(Fault::on(method, path, effect));
+            let mut command = workspace.command(&["apply", "-auto-approve", "-no-color", "-input=false"]);
+            let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            service.block_on(service.mock.wait_until(|entries| {
+                entries.iter().any(|entry| {
+                    entry.method == call.0
+                        && entry.path.ends_with(call.1)
+                        && entry.path.starts_with("/v1")
+                        && (entry.acted || call.0 == Method::DELETE)
+                })
+            }));
+            support::kill::kill_plugins_in(&workspace);
+            child.wait_with_output().unwrap();
+            service.mock.clear_faults();
+            let left = service.mock.keys_named("job").pop().unwrap();
+            let lasts = left.expires_at.unwrap().duration_since(service.mock.now());
+            assert!(lasts <= SignedDuration::from_mins(6), "{lasts:?}");
+            service.mock.remove_key(&left.id);
+        }
+    });
+}
+
+#[test]
+fn a_token_is_given_of_the_provider_or_of_a_key() {
+    with_every(|workspace, service| {
+        let other = service.mock.add_identity(Identity::user(2));
+        workspace.configure(&format!(
+            "ephemeral \"ibm_iam_token\" \"mine\" {{}}\nephemeral \"ibm_iam_token\" \"other\" {{\n  apikey = {other:?}\n}}\n\
+             resource \"terraform_data\" \"it\" {{\n  provisioner \"local-exec\" {{\n    command = \"printenv MINE OTHER ENDS > used\"\n    \
+             environment = {{\n      MINE = provider::ibm::jwt_claims(ephemeral.ibm_iam_token.mine.access_token).iam_id\n      \
+             OTHER = provider::ibm::jwt_claims(ephemeral.ibm_iam_token.other.access_token).iam_id\n      \
+             ENDS = ephemeral.ibm_iam_token.mine.expires_at\n    }}\n  }}\n}}\n"
+        ));
+        workspace.init();
+        workspace.apply();
+        let used = std::fs::read_to_string(workspace.path().join("used")).unwrap();
+        let lines: Vec<_> = used.lines().collect();
+        assert_eq!(lines[..2], ["IBMid-0000000001", "IBMid-0000000002"]);
+        let ends = iam_identity::parse_instant(lines[2]).unwrap().duration_since(service.mock.now());
+        assert!(ends > SignedDuration::from_mins(50) && ends <= SignedDuration::from_mins(61), "{ends:?}");
+        assert!(!written(&workspace).contains("eyJ"), "no token is in any file");
+        workspace.configure("ephemeral \"ibm_iam_token\" \"it\" {\n  apikey = \"no-such-key-canary\"\n}");
+        workspace.try_plan(&[]).failure().says(&["Could not look up an access token"]);
+    });
+}
