@@ -1,15 +1,19 @@
 //! The provider: the only place where Terraform and IBM meet.
 //!
 //! Reading order: [`provider`] (the provider block and what is made from it), [`api_key`] (the resource), `data` (the data
-//! sources), `ephemeral`, `functions`, then [`diagnostics`] (everything that users are told).
+//! sources), `ephemeral`, `actions`,
+//! `functions`, then [`diagnostics`] (everything that users are told).
 
+mod actions;
 pub mod api_key;
+mod clock;
 mod data;
 pub mod diagnostics;
 mod ephemeral;
 mod functions;
 pub mod provider;
 mod run;
+mod selection;
 
 pub use provider::IbmProvider;
 pub use run::Run;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use iam_identity::{ApiKey, Client, KeysOf, parse_instant};
+use iam_identity::{ApiKey, Client, Error, KeysOf, parse_instant};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use tokio::sync::{OnceCell, watch};
@@ -22,6 +22,9 @@ pub struct Run {
     pub client: Client,
     /// The version of Terraform that is calling.
     pub terraform_version: String,
+    /// Whether the key that the provider logs in with may be deleted, disabled and ended too.
+    pub allow_own_key: bool,
+    own_key: OnceCell<Option<String>>,
     census: OnceCell<Option<Census>>,
     made: Mutex<BTreeSet<String>>,
     own_values: Mutex<Vec<Secret>>,
@@ -58,10 +61,12 @@ pub struct Census {
 
 impl Run {
     /// A run with this client, for a Terraform of this version.
-    pub fn new(client: Client, terraform_version: String) -> Self {
+    pub fn new(client: Client, terraform_version: String, allow_own_key: bool) -> Self {
         Self {
             client,
             terraform_version,
+            allow_own_key,
+            own_key: OnceCell::new(),
             census: OnceCell::new(),
             made: Mutex::default(),
             own_values: Mutex::default(),
@@ -86,6 +91,30 @@ impl Run {
             }
         };
         self.census.get_or_init(take).await.as_ref()
+    }
+
+    /// The ID of the key that the provider logs in with; `None` where it doesn't log in with a key. Asked for once.
+    pub async fn own_key(&self) -> Result<Option<&str>, Error> {
+        let ask = || async {
+            match self.client.settings().credential.api_key() {
+                None => Ok(None),
+                Some(value) => self.client.get_api_key_by_value(value).await.map(|key| Some(key.id)),
+            }
+        };
+        Ok(self.own_key.get_or_try_init(ask).await?.as_deref())
+    }
+
+    /// Whether a key of this ID and, where that is known, this value is the one that the provider logs in with, and is to be
+    /// left alone. Where it can't be found out, it isn't known to be.
+    pub async fn is_own_key(&self, id: &str, value: Option<&Secret>) -> bool {
+        if self.allow_own_key {
+            return false;
+        }
+        match (value, self.client.settings().credential.api_key()) {
+            (_, None) => false,
+            (Some(value), Some(own)) => value == own,
+            (None, Some(_)) => self.own_key().await.is_ok_and(|own| own == Some(id)),
+        }
     }
 
     /// Notes that this run made a key. `false` where it was noted before: then it is another resource's.

@@ -31,6 +31,18 @@ fn the_pages_are_what_the_declarations_say() {
         let file = format!("docs/ephemeral-resources/{}.md", name.trim_start_matches("ibm_"));
         check(&file, &page(&format!("{name} (ephemeral resource)"), resource.schema(), &example));
     }
+    for list in server.list_resources() {
+        let name = list.name();
+        let example = example(&format!("list-resources/{name}/list-resource.tfquery.hcl"));
+        let file = format!("docs/list-resources/{}.md", name.trim_start_matches("ibm_"));
+        check(&file, &page(&format!("{name} (list resource)"), list.schema(), &example));
+    }
+    for action in server.actions() {
+        let name = action.name();
+        let example = example(&format!("actions/{name}/action.tf"));
+        let file = format!("docs/actions/{}.md", name.trim_start_matches("ibm_"));
+        check(&file, &page(&format!("{name} (action)"), action.schema(), &example));
+    }
     for function in server.functions() {
         let example = example(&format!("functions/{}/function.tf", function.name));
         check(&format!("docs/functions/{}.md", function.name), &function_page(function, &example));

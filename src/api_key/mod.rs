@@ -1,7 +1,7 @@
 //! The resource `ibm_iam_api_key`.
 //!
 //! Parts, in the order in which a key meets them: [`schema`] (the attributes), `validate`, `plan` (pure), `steps` (pure),
-//! `apply` with `create`, `update`, `delete` (the runner of the steps), `read`, `import`, `takeover`. `model` stands
+//! `apply` with `create`, `update`, `delete` (the runner of the steps), `read`, `import`, `list`, `takeover`. `model` stands
 //! between the API's keys and the attributes, `keyfile` writes the file, `private` is what is noted beside the state.
 
 mod apply;
@@ -9,6 +9,7 @@ mod create;
 mod import;
 mod keyfile;
 pub(crate) mod limits;
+mod list;
 pub(crate) mod model;
 mod plan;
 mod private;
@@ -23,6 +24,7 @@ use tf_provider::{Apply, Attr, Diagnostics, Import, MoveSource, Outcome, Plan, P
 
 use crate::run::Run;
 pub use limits::Limited;
+pub use list::ApiKeyList;
 pub use private::{LockedKey, Notes};
 pub use schema::{ApiKeyIdentity, ApiKeyModel, Timeouts};
 pub use steps::{Repair, Step, steps};

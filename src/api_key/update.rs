@@ -79,6 +79,9 @@ impl Runner<'_> {
     /// Locks, unlocks, disables or enables the key.
     pub(super) async fn toggle(&mut self, toggle: Toggle) -> Done {
         let id = self.id();
+        if toggle == Toggle::Disable && self.is_own_key().await {
+            return Err(diagnostics::own_key("disabled", &self.key()));
+        }
         let outcome = match toggle {
             Toggle::Lock => self.client.lock_api_key(&id).await,
             Toggle::Unlock => self.client.unlock_api_key(&id).await,
@@ -187,6 +190,12 @@ impl Runner<'_> {
         Ok(())
     }
 
+    /// Whether it is the key that the provider logs in with, and is to be left alone.
+    async fn is_own_key(&self) -> bool {
+        let value = self.state.as_ref().and_then(|state| state.apikey.known());
+        self.run.is_own_key(&self.id(), value).await
+    }
+
     /// Deletes the key. One that is gone already is as good as deleted.
     pub(super) async fn delete(&mut self) -> Done {
         let key = self.key();
@@ -194,6 +203,9 @@ impl Runner<'_> {
             return Err(diagnostics::locked_delete(&key));
         }
         let id = self.id();
+        if self.is_own_key().await {
+            return Err(diagnostics::own_key("deleted", &key));
+        }
         match self.client.delete_api_key(&id).await {
             Ok(()) => {}
             Err(error) if error.is_not_found() => {}

@@ -6,11 +6,11 @@ use tf_provider::schema::{computed, not_empty, optional, server_default};
 use tf_provider::{DataSource, Diagnostic, Diagnostics, Found};
 
 use super::TIME;
-use super::filters::by_age;
 use crate::api_key::ApiKeyModel;
 use crate::api_key::model::observe;
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::run::Run;
+use crate::selection::by_age;
 
 tf_provider::object! {
     /// Looks up one API key, by exactly one of `apikey_id`, `name` and `apikey`. The value of the key is never among the

@@ -1,8 +1,7 @@
-//! The data sources: one file each, with arguments and results, checks, and the look-up; `filters` chooses keys.
+//! The data sources: one file each, with arguments and results, checks, and the look-up.
 
 mod api_key;
 mod api_keys;
-mod filters;
 mod identity;
 
 use std::time::Duration;

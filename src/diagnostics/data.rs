@@ -40,3 +40,12 @@ pub fn several_of_name(name: &str, keys: &[ApiKey]) -> Diagnostic {
     )
     .at_attribute("name")
 }
+
+/// A prune without any filter.
+pub fn prune_everything() -> Diagnostic {
+    Diagnostic::error(
+        "Nothing says which API keys are to be pruned",
+        "Without a filter all keys fit. Set one, such as unused_for_days or name_contains; created_before with today's date \
+         stands for all of them, if that is really meant.",
+    )
+}

@@ -252,3 +252,12 @@ pub fn import_id_malformed(given: &str) -> Diagnostic {
         ),
     )
 }
+
+/// The key that the provider logs in with is left alone.
+pub fn own_key(what: &str, key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("API key {key} is not {what}: the provider logs in with it"),
+        "Afterwards nothing could be done with this configuration any more. Log in with another key (ibmcloud_api_key, \
+         IC_API_KEY), or set allow_own_key = true in the provider block if that is really meant.",
+    )
+}

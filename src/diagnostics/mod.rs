@@ -18,14 +18,14 @@ pub use creation::{
     created_but, creation_outcome_unknown, differs_from_plan, limit_reached, own_value_is_elsewhere, own_value_twice,
     recent_of_name, trusted_profile, value_is_lost,
 };
-pub use data::{none_of_name, none_of_value, one_way_only, several_of_name};
+pub use data::{none_of_name, none_of_value, one_way_only, prune_everything, several_of_name};
 pub use ephemeral::{
     lease_not_kept, lease_not_renewed, lease_outcome_unknown, lease_unusable, leased_key_is_left, token_ends,
 };
 pub use key::{
     changed_meanwhile, does_not_exist, expiry_is_past, file_not_openable, file_not_written, file_only_recorded,
     file_without_value, gone, import_id_malformed, locked_change, locked_delete, locked_destroy, locked_elsewhere,
-    locked_replace, not_this_keys_value, of_another_account, repair_impossible, store_value_refused,
+    locked_replace, not_this_keys_value, of_another_account, own_key, repair_impossible, store_value_refused,
     store_value_without_effect, two_values, updated_but_not_read, version_without_value, write_only_without_version,
 };
 pub use provider::{

@@ -14,6 +14,7 @@ use tf_provider::{Attr, Diagnostics, EphemeralResource, Opened, Renewed};
 
 use super::TIME;
 use crate::api_key::limits::parse_duration;
+use crate::clock::{later, whole_minutes_from};
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::run::Run;
 
@@ -113,7 +114,7 @@ impl EphemeralResource for LeasedKey {
             return Renewed { private, renew_at: None, diagnostics: Diagnostics::new() };
         };
         let client = run.client.within(TIME);
-        let expires_at = ends(client.now(), Duration::from_secs(private.seconds));
+        let expires_at = whole_minutes_from(client.now(), Duration::from_secs(private.seconds));
         let changes = ApiKeyChanges { expires_at: Some(to_iam_time(expires_at)), ..ApiKeyChanges::default() };
         match client.update_api_key(&id, "*", &changes).await {
             Ok(_) => Renewed { renew_at: Some(private.renew_at()), private, diagnostics: Diagnostics::new() },
@@ -148,7 +149,7 @@ async fn make(run: &Run, config: &LeasedKeyModel, lasts: Duration) -> Result<(Ap
     if claims.is_trusted_profile() {
         return Err(diagnostics::trusted_profile(&name, &claims.iam_id).into());
     }
-    let expires_at = ends(client.now(), lasts);
+    let expires_at = whole_minutes_from(client.now(), lasts);
     let new = NewApiKey {
         name: config.name.text().to_owned(),
         description: config.description.known().cloned(),
@@ -187,38 +188,10 @@ async fn delete(client: &Client, name: &KeyName, id: &str) -> Diagnostics {
     }
 }
 
-/// When a lease that begins now ends: the API keeps whole minutes, and a lease isn't cut short.
-fn ends(now: Timestamp, lasts: Duration) -> Timestamp {
-    let end = later(now, SignedDuration::try_from(lasts).unwrap_or(SignedDuration::MAX));
-    let beyond = end.as_second().rem_euclid(60) * 1_000_000_000 + i64::from(end.subsec_nanosecond());
-    if beyond == 0 { end } else { later(end, SignedDuration::from_nanos(60_000_000_000 - beyond)) }
-}
-
-fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
-    at.checked_add(by).unwrap_or(Timestamp::MAX)
-}
-
 fn lease() -> Validator {
     Validator::text(|text| match parse_duration(text) {
         Some(lasts) if lasts >= SHORTEST => Ok(()),
         Some(_) => Err("A lease lasts 5m at least.".to_owned()),
         None => Err("It must be a duration, such as 15m or 1h30m.".to_owned()),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lease_ends_at_a_whole_minute_and_not_too_early() {
-        for (now, end) in [
-            ("2026-01-01T00:00:00Z", "2026-01-01T00:15:00Z"),
-            ("2026-01-01T00:00:00.000000001Z", "2026-01-01T00:16:00Z"),
-            ("2026-01-01T00:00:59Z", "2026-01-01T00:16:00Z"),
-            ("1969-12-31T23:59:30Z", "1970-01-01T00:15:00Z"),
-        ] {
-            assert_eq!(ends(now.parse().unwrap(), LEASE), end.parse().unwrap(), "{now}");
-        }
-    }
 }

@@ -13,11 +13,13 @@ use std::sync::Arc;
 
 use iam_identity::{Client, HttpTransport, Network, RetryPolicy, Settings, Transport};
 use tf_provider::server::{
-    AnyDataSource, AnyEphemeralResource, AnyResource, data_source, ephemeral_resource, resource,
+    AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, data_source, ephemeral_resource,
+    list_resource, resource,
 };
 use tf_provider::{About, Configured, Diagnostics, Function, Provider, Session};
 
-use crate::api_key::ApiKeyResource;
+use crate::actions;
+use crate::api_key::{ApiKeyList, ApiKeyResource};
 use crate::data::{ApiKeyData, ApiKeysData, IdentityData};
 use crate::diagnostics;
 use crate::ephemeral::{LeasedKey, Token};
@@ -127,6 +129,14 @@ impl Provider for IbmProvider {
         vec![ephemeral_resource(LeasedKey), ephemeral_resource(Token)]
     }
 
+    fn list_resources(&self) -> Vec<Arc<dyn AnyListResource<Run>>> {
+        vec![list_resource(ApiKeyList)]
+    }
+
+    fn actions(&self) -> Vec<Arc<dyn AnyAction<Run>>> {
+        actions::all()
+    }
+
     fn functions(&self) -> Vec<Function> {
         functions::all()
     }
@@ -135,7 +145,8 @@ impl Provider for IbmProvider {
         match self.plan(&config, &session) {
             Ok(plan) => {
                 let transport = self.transport(plan.network, &plan.settings.endpoint);
-                let run = Run::new(Client::new(plan.settings, transport), session.terraform_version);
+                let client = Client::new(plan.settings, transport);
+                let run = Run::new(client, session.terraform_version, config.allow_own_key.is(true));
                 Configured { client: Some(run), diagnostics: plan.findings }
             }
             Err(diagnostics) => Configured { client: None, diagnostics },

@@ -71,6 +71,9 @@ tf_provider::object! {
         /// How many requests are under way at once at the most. When the API answers that there are too many, all of them
         /// wait, and fewer go on. Default: `8`.
         max_concurrency: i64 = optional().validate(whole_number(1)),
+        /// Whether the API key that the provider logs in with may be destroyed, disabled, ended or pruned too. Default:
+        /// `false`, for afterwards the provider can't log in any more.
+        allow_own_key: bool = optional(),
         /// Of IBM-Cloud/ibm; without effect here.
         resource_group: String = optional(),
         /// Of IBM-Cloud/ibm; without effect here.

@@ -49,6 +49,14 @@ pub enum Profile {
 }
 
 impl Credential {
+    /// The API key that it logs in with, where it is one.
+    pub fn api_key(&self) -> Option<&Secret> {
+        match self {
+            Self::ApiKey(key) | Self::AssumedProfile { api_key: key, .. } => Some(key),
+            _ => None,
+        }
+    }
+
     /// What must not be seen of it.
     pub(crate) fn secret(&self) -> Option<&Secret> {
         match self {

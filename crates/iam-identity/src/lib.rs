@@ -33,6 +33,7 @@ pub use credential::{Credential, Profile};
 pub use endpoint::check_endpoint;
 pub use error::{Answer, Error, Failure, GivenUp, Meaning};
 pub use http_transport::{Hosts, HttpTransport, Network};
+pub use operations::KeysPage;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use time::{parse_instant, to_iam_time};

@@ -15,12 +15,14 @@ use crate::retry::{Repeat, server_time};
 const PAGE_SIZE: &str = "100";
 
 /// A page of keys.
-pub(crate) struct KeysPage {
-    pub(crate) keys: Vec<ApiKey>,
-    /// Leads to the next page.
-    pub(crate) next: Option<String>,
+#[derive(Clone, Debug)]
+pub struct KeysPage {
+    /// The keys.
+    pub keys: Vec<ApiKey>,
+    /// Leads to the next page; absent on the last one.
+    pub next: Option<String>,
     /// The server's time, where it says it.
-    pub(crate) at: Option<jiff::Timestamp>,
+    pub at: Option<jiff::Timestamp>,
 }
 
 impl Client {
@@ -108,7 +110,7 @@ impl Client {
     }
 
     /// One page of a listing: the first, or the one that a token leads to.
-    pub(crate) async fn api_keys_page(&self, of: &KeysOf, token: Option<&str>) -> Result<KeysPage, Error> {
+    pub async fn api_keys_page(&self, of: &KeysOf, token: Option<&str>) -> Result<KeysPage, Error> {
         let operation = Operation::new("list the API keys of", Method::GET, &["v1", "apikeys"]);
         let mut operation = match of {
             KeysOf::Identity(iam_id) => operation.of_object(iam_id).query("iam_id", iam_id),

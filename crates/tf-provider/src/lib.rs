@@ -9,15 +9,17 @@
 //! Reading order: [`value`] (what travels), [`schema`] (what is declared), [`Model`] (the typed view), [`Resource`] and
 //! [`Provider`] (what an author writes), [`server`] (from the wire to these), [`launch`] (how Terraform starts a plugin).
 //!
-//! [`Resource`], [`DataSource`], [`EphemeralResource`] and [`Function`] are what an author writes. List resources and
-//! actions get traits of the same manner; until then calls for them are answered with "there is none".
+//! [`Resource`], [`DataSource`], [`EphemeralResource`], [`ListResource`], [`Action`] and [`Function`] are what an author
+//! writes, all of the same manner: a model that declares, and methods that do.
 
+mod action;
 mod data_source;
 mod diagnostics;
 pub mod docs;
 mod ephemeral;
 mod function;
 pub mod launch;
+mod list;
 mod log;
 mod model;
 mod private;
@@ -28,10 +30,12 @@ pub mod schema;
 pub mod server;
 pub mod value;
 
+pub use action::{Action, Telling};
 pub use data_source::{DataSource, Found};
 pub use diagnostics::{Diagnostic, Diagnostics, Path, Severity, Step};
 pub use ephemeral::{EphemeralResource, Opened, Renewed};
 pub use function::{Function, Misfit, Parameter};
+pub use list::{ListResource, Listed, Sink};
 pub use model::{Attr, FieldType, Model};
 #[doc(hidden)]
 pub use model::{field_name, schema_text};

@@ -1,13 +1,14 @@
 //! What an author writes for the provider as a whole.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::diagnostics::Diagnostics;
 use crate::function::Function;
 use crate::model::Model;
-use crate::server::{AnyDataSource, AnyEphemeralResource, AnyResource};
+use crate::server::{AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource};
 
 /// A provider.
 pub trait Provider: Send + Sync + Sized + 'static {
@@ -29,6 +30,16 @@ pub trait Provider: Send + Sync + Sized + 'static {
 
     /// The ephemeral resources that there are, each made ready by [`ephemeral_resource`](crate::server::ephemeral_resource).
     fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<Self::Client>>> {
+        Vec::new()
+    }
+
+    /// The list resources that there are, each made ready by [`list_resource`](fn@crate::server::list_resource).
+    fn list_resources(&self) -> Vec<Arc<dyn AnyListResource<Self::Client>>> {
+        Vec::new()
+    }
+
+    /// The actions that there are, each made ready by [`action`](crate::server::action).
+    fn actions(&self) -> Vec<Arc<dyn AnyAction<Self::Client>>> {
         Vec::new()
     }
 

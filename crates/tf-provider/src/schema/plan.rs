@@ -1,6 +1,6 @@
 //! Planning by declaration: what follows from prior state and configuration alone.
 
-use super::{Mode, Schema};
+use super::{Declaration, Mode, Schema};
 use crate::diagnostics::Path;
 use crate::value::Value;
 
@@ -43,6 +43,25 @@ pub fn propose(schema: &Schema, prior: Option<&Value>, config: &Value) -> Propos
         entries.insert(block.name.to_owned(), config.get(block.name).clone());
     }
     Proposal { planned: Value::Mapping(entries), replaces }
+}
+
+impl Schema {
+    /// A configuration under which an object of this state stays as it is: what the configuration may say, but for what is
+    /// secret, and for what it would be without being said.
+    pub fn configuration_of(&self, state: &Value) -> Value {
+        let Value::Mapping(_) = state else { return Value::Null };
+        let attributes = self.attributes.iter().map(|attribute| {
+            let Declaration { mode, sensitive, write_only, default, .. } = &attribute.declaration;
+            let value = state.get(attribute.name);
+            let is_left_out = *mode == Mode::Computed || *sensitive || *write_only || default.as_ref() == Some(value);
+            (attribute.name.to_owned(), if is_left_out { Value::Null } else { value.clone() })
+        });
+        let blocks = self
+            .blocks
+            .iter()
+            .map(|block| (block.name.to_owned(), block.schema.configuration_of(state.get(block.name))));
+        Value::Mapping(attributes.chain(blocks).collect())
+    }
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use futures_util::future::BoxFuture;
 use crate::diagnostics::Diagnostics;
 use crate::schema::Schema;
 use crate::tfplugin6::{
-    apply_resource_change, import_resource_state, move_resource_state, plan_resource_change, read_resource,
-    upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
+    apply_resource_change, generate_resource_config, import_resource_state, move_resource_state, plan_resource_change,
+    read_resource, upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
 };
 
 /// A resource of whatever types, as the server holds it. Made with [`resource`](super::resource).
@@ -25,6 +25,8 @@ pub trait AnyResource<C>: Send + Sync {
     fn upgrade_identity(&self, request: &upgrade_resource_identity::Request) -> upgrade_resource_identity::Response;
     /// `MoveResourceState`.
     fn take_over(&self, request: move_resource_state::Request) -> move_resource_state::Response;
+    /// `GenerateResourceConfig`.
+    fn generate(&self, request: &generate_resource_config::Request) -> generate_resource_config::Response;
     /// `PlanResourceChange`.
     fn plan(&self, request: &plan_resource_change::Request) -> plan_resource_change::Response;
     /// `ReadResource`.

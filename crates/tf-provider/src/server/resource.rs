@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::any_resource::AnyResource;
 use super::guard::guarded;
+use super::refusal::Refusal;
 use super::wire::{self, misfit};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::model::Model;
@@ -13,8 +14,9 @@ use crate::private;
 use crate::resource::{Apply, Import, MoveSource, Outcome, Plan, Planned, Progress, Read, Resource, Upgrade};
 use crate::schema::{Schema, propose};
 use crate::tfplugin6::{
-    DynamicValue, RawState, ResourceIdentityData, apply_resource_change, import_resource_state, move_resource_state,
-    plan_resource_change, read_resource, upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
+    DynamicValue, RawState, ResourceIdentityData, apply_resource_change, generate_resource_config,
+    import_resource_state, move_resource_state, plan_resource_change, read_resource, upgrade_resource_identity,
+    upgrade_resource_state, validate_resource_config,
 };
 use crate::value::{Type, Value};
 
@@ -255,6 +257,16 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
             ),
         };
         move_resource_state::Response { diagnostics: vec![wire::diagnostic(finding)], ..Default::default() }
+    }
+
+    fn generate(&self, request: &generate_resource_config::Request) -> generate_resource_config::Response {
+        let config = self.value("state", request.state.as_ref()).map(|state| self.schema.configuration_of(&state));
+        let encoded =
+            config.and_then(|config| wire::encode(&config, &self.ty).map_err(|error| misfit("answer", &error)));
+        match encoded {
+            Ok(config) => generate_resource_config::Response { config: Some(config), diagnostics: Vec::new() },
+            Err(refusal) => Refusal::refused(vec![wire::diagnostic(refusal)]),
+        }
     }
 
     fn plan(&self, request: &plan_resource_change::Request) -> plan_resource_change::Response {

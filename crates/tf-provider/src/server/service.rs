@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use futures_util::future::BoxFuture;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
+use super::action::AnyAction;
 use super::any_resource::AnyResource;
 use super::data_source::AnyDataSource;
 use super::ephemeral::AnyEphemeralResource;
 use super::function;
 use super::guard::guarded;
+use super::list::AnyListResource;
 use super::refusal::Refusal;
 use super::wire::{self, misfit};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -38,6 +41,8 @@ struct Inner<P: Provider> {
     resources: BTreeMap<&'static str, Box<dyn AnyResource<P::Client>>>,
     data_sources: BTreeMap<&'static str, Box<dyn AnyDataSource<P::Client>>>,
     ephemeral_resources: BTreeMap<&'static str, Box<dyn AnyEphemeralResource<P::Client>>>,
+    list_resources: BTreeMap<&'static str, Arc<dyn AnyListResource<P::Client>>>,
+    actions: BTreeMap<&'static str, Arc<dyn AnyAction<P::Client>>>,
     functions: BTreeMap<&'static str, Function>,
     client: RwLock<Option<Arc<P::Client>>>,
     stop: Mutex<CancellationToken>,
@@ -51,6 +56,8 @@ impl<P: Provider> Server<P> {
         let resources = provider.resources().into_iter().map(|resource| (resource.name(), resource)).collect();
         let data_sources = provider.data_sources().into_iter().map(|source| (source.name(), source)).collect();
         let ephemeral = provider.ephemeral_resources().into_iter().map(|each| (each.name(), each)).collect();
+        let list_resources = provider.list_resources().into_iter().map(|each| (each.name(), each)).collect();
+        let actions = provider.actions().into_iter().map(|each| (each.name(), each)).collect();
         let functions = provider.functions().into_iter().map(|function| (function.name, function)).collect();
         Self(Arc::new(Inner {
             config_schema: P::Config::schema(),
@@ -58,6 +65,8 @@ impl<P: Provider> Server<P> {
             resources,
             data_sources,
             ephemeral_resources: ephemeral,
+            list_resources,
+            actions,
             functions,
             client: RwLock::default(),
             stop: Mutex::default(),
@@ -91,6 +100,24 @@ impl<P: Provider> Server<P> {
 
     fn ephemeral_resource(&self, name: &str) -> Result<&dyn AnyEphemeralResource<P::Client>, Diagnostic> {
         self.0.ephemeral_resources.get(name).map(AsRef::as_ref).ok_or_else(|| unknown("ephemeral resource", name))
+    }
+
+    /// The list resources, by name.
+    pub fn list_resources(&self) -> impl Iterator<Item = &dyn AnyListResource<P::Client>> {
+        self.0.list_resources.values().map(AsRef::as_ref)
+    }
+
+    fn list_of(&self, name: &str) -> Result<&Arc<dyn AnyListResource<P::Client>>, Diagnostic> {
+        self.0.list_resources.get(name).ok_or_else(|| unknown("list resource", name))
+    }
+
+    /// The actions, by name.
+    pub fn actions(&self) -> impl Iterator<Item = &dyn AnyAction<P::Client>> {
+        self.0.actions.values().map(AsRef::as_ref)
+    }
+
+    fn action(&self, name: &str) -> Result<&Arc<dyn AnyAction<P::Client>>, Diagnostic> {
+        self.0.actions.get(name).ok_or_else(|| unknown("action", name))
     }
 
     /// The functions, by name.
@@ -168,37 +195,27 @@ async fn answer_keeping<T: Refusal>(
     })))
 }
 
-/// The calls for kinds of objects of which this framework has none yet: answered with a diagnostic.
-macro_rules! none_of_these {
-    ($($call:ident($module:ident, $field:ident, $kind:literal);)*) => {
-        $(
-            // Written out as `async_trait` would: an attribute doesn't see into a macro's call.
-            fn $call<'server, 'call>(
-                &'server self,
-                request: Request<proto::$module::Request>,
-            ) -> BoxFuture<'call, Answer<proto::$module::Response>>
-            where
-                'server: 'call,
-                Self: 'call,
-            {
-                let findings = vec![wire::diagnostic(unknown($kind, &request.into_inner().$field))];
-                Box::pin(async { Ok(Response::new(Refusal::refused(findings))) })
-            }
-        )*
-    };
+/// The events of a channel as the stream of an answer.
+fn streamed<T: Send + 'static>(mut events: mpsc::Receiver<T>) -> BoxStream<T> {
+    Box::pin(futures_util::stream::poll_fn(move |context| events.poll_recv(context).map(|event| event.map(Ok))))
 }
 
 #[tonic::async_trait]
 impl<P: Provider> provider_server::Provider for Server<P> {
     async fn get_metadata(&self, _: Request<proto::get_metadata::Request>) -> Answer<proto::get_metadata::Response> {
-        use proto::get_metadata::{DataSourceMetadata, EphemeralMetadata, FunctionMetadata, ResourceMetadata};
-        let ephemeral = self.0.ephemeral_resources.keys();
+        use proto::get_metadata::{
+            ActionMetadata, DataSourceMetadata, EphemeralMetadata, FunctionMetadata, ListResourceMetadata,
+            ResourceMetadata,
+        };
+        let (ephemeral, lists) = (self.0.ephemeral_resources.keys(), self.0.list_resources.keys());
         let name = |name: &&'static str| (*name).to_owned();
         Ok(Response::new(proto::get_metadata::Response {
             server_capabilities: Some(capabilities()),
             resources: self.0.resources.keys().map(|each| ResourceMetadata { type_name: name(each) }).collect(),
             data_sources: self.0.data_sources.keys().map(|each| DataSourceMetadata { type_name: name(each) }).collect(),
             ephemeral_resources: ephemeral.map(|each| EphemeralMetadata { type_name: name(each) }).collect(),
+            list_resources: lists.map(|each| ListResourceMetadata { type_name: name(each) }).collect(),
+            actions: self.0.actions.keys().map(|each| ActionMetadata { type_name: name(each) }).collect(),
             functions: self.0.functions.keys().map(|each| FunctionMetadata { name: name(each) }).collect(),
             ..Default::default()
         }))
@@ -211,11 +228,18 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         let resources = self.resources().map(|each| (each.name().to_owned(), wire::schema(each.schema())));
         let data_sources = self.data_sources().map(|each| (each.name().to_owned(), wire::schema(each.schema())));
         let ephemeral = self.ephemeral_resources().map(|each| (each.name().to_owned(), wire::schema(each.schema())));
+        let lists = self.list_resources().map(|each| (each.name().to_owned(), wire::schema(each.schema())));
+        let actions = self.actions().map(|each| {
+            let schema = proto::ActionSchema { schema: Some(wire::schema(each.schema())) };
+            (each.name().to_owned(), schema)
+        });
         Ok(Response::new(proto::get_provider_schema::Response {
             provider: Some(wire::schema(&self.0.config_schema)),
             resource_schemas: resources.collect(),
             data_source_schemas: data_sources.collect(),
             ephemeral_resource_schemas: ephemeral.collect(),
+            list_resource_schemas: lists.collect(),
+            action_schemas: actions.collect(),
             functions: self.declared_functions(),
             server_capabilities: Some(capabilities()),
             ..Default::default()
@@ -447,11 +471,86 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         answer("close an ephemeral resource", work).await
     }
 
-    none_of_these! {
-        validate_list_resource_config(validate_list_resource_config, type_name, "list resource");
-        validate_action_config(validate_action_config, type_name, "action");
-        plan_action(plan_action, action_type, "action");
-        generate_resource_config(generate_resource_config, type_name, "configuration generator for");
+    async fn validate_list_resource_config(
+        &self,
+        request: Request<proto::validate_list_resource_config::Request>,
+    ) -> Answer<proto::validate_list_resource_config::Response> {
+        let request = request.get_ref();
+        let work = async {
+            let findings = self.list_of(&request.type_name)?.validate(request);
+            Ok(proto::validate_list_resource_config::Response { diagnostics: wire::diagnostics(findings) })
+        };
+        answer("check a configuration", work).await
+    }
+
+    async fn list_resource(
+        &self,
+        request: Request<proto::list_resource::Request>,
+    ) -> Answer<BoxStream<proto::list_resource::Event>> {
+        let request = request.into_inner();
+        let ready = self.list_of(&request.type_name).and_then(|list| Ok((Arc::clone(list), self.client()?)));
+        let (events, stream) = mpsc::channel(1);
+        tokio::spawn(async move {
+            match ready {
+                Ok((list, client)) => list.list(client, request, events).await,
+                Err(finding) => {
+                    let diagnostic = vec![wire::diagnostic(finding)];
+                    let _ = events.send(proto::list_resource::Event { diagnostic, ..Default::default() }).await;
+                }
+            }
+        });
+        Ok(Response::new(streamed(stream)))
+    }
+
+    async fn validate_action_config(
+        &self,
+        request: Request<proto::validate_action_config::Request>,
+    ) -> Answer<proto::validate_action_config::Response> {
+        let request = request.get_ref();
+        let work = async {
+            let findings = self.action(&request.type_name)?.validate(request.config.as_ref());
+            Ok(proto::validate_action_config::Response { diagnostics: wire::diagnostics(findings) })
+        };
+        answer("check a configuration", work).await
+    }
+
+    async fn plan_action(&self, request: Request<proto::plan_action::Request>) -> Answer<proto::plan_action::Response> {
+        let request = request.get_ref();
+        let work = async {
+            let diagnostics = wire::diagnostics(self.action(&request.action_type)?.validate(request.config.as_ref()));
+            Ok(proto::plan_action::Response { diagnostics, ..Default::default() })
+        };
+        answer("plan an action", work).await
+    }
+
+    async fn invoke_action(
+        &self,
+        request: Request<proto::invoke_action::Request>,
+    ) -> Answer<BoxStream<proto::invoke_action::Event>> {
+        use proto::invoke_action::event::{Completed, Type};
+        let request = request.into_inner();
+        let ready = self.action(&request.action_type).and_then(|action| Ok((Arc::clone(action), self.client()?)));
+        let (events, stream) = mpsc::channel(1);
+        tokio::spawn(async move {
+            match ready {
+                Ok((action, client)) => action.invoke(client, request.config, events).await,
+                Err(finding) => {
+                    let completed = Completed { diagnostics: vec![wire::diagnostic(finding)] };
+                    let event = proto::invoke_action::Event { r#type: Some(Type::Completed(completed)) };
+                    let _ = events.send(event).await;
+                }
+            }
+        });
+        Ok(Response::new(streamed(stream)))
+    }
+
+    async fn generate_resource_config(
+        &self,
+        request: Request<proto::generate_resource_config::Request>,
+    ) -> Answer<proto::generate_resource_config::Response> {
+        let request = request.get_ref();
+        let work = async { Ok(self.resource(&request.type_name)?.generate(request)) };
+        answer("generate a configuration", work).await
     }
 
     async fn stop_provider(&self, _: Request<proto::stop_provider::Request>) -> Answer<proto::stop_provider::Response> {
@@ -466,6 +565,6 @@ fn capabilities() -> proto::ServerCapabilities {
         plan_destroy: true,
         get_provider_schema_optional: true,
         move_resource_state: true,
-        generate_resource_config: false,
+        generate_resource_config: true,
     }
 }

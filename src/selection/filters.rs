@@ -7,19 +7,19 @@ use jiff::{SignedDuration, Timestamp};
 
 /// What a key has to satisfy; absent, everything does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Filters {
+pub(crate) struct Filters {
     /// `user` or `serviceid`.
-    pub(super) kind: Option<String>,
-    pub(super) name_contains: Option<String>,
-    pub(super) locked: Option<bool>,
-    pub(super) disabled: Option<bool>,
+    pub(crate) kind: Option<String>,
+    pub(crate) name_contains: Option<String>,
+    pub(crate) locked: Option<bool>,
+    pub(crate) disabled: Option<bool>,
     /// Keys that never expire don't expire before anything.
-    pub(super) expires_before: Option<Timestamp>,
-    pub(super) created_before: Option<Timestamp>,
+    pub(crate) expires_before: Option<Timestamp>,
+    pub(crate) created_before: Option<Timestamp>,
 }
 
 impl Filters {
-    pub(super) fn accept(&self, key: &ApiKey) -> bool {
+    pub(crate) fn accept(&self, key: &ApiKey) -> bool {
         let is_before = |text: &Option<String>, limit: &Option<Timestamp>| {
             limit.is_none_or(|limit| text.as_deref().and_then(parse_instant).is_some_and(|at| at < limit))
         };
@@ -34,7 +34,7 @@ impl Filters {
 }
 
 /// Whether a key, which shows its activity, was not used for so many days; one that is younger than that doesn't count.
-pub(super) fn is_unused(key: &ApiKey, days: i64, now: Timestamp) -> bool {
+pub(crate) fn is_unused(key: &ApiKey, days: i64, now: Timestamp) -> bool {
     let limit = now.checked_sub(SignedDuration::from_hours(days.saturating_mul(24))).unwrap_or(Timestamp::MIN);
     let is_before = |text: Option<&str>| text.and_then(parse_instant).is_some_and(|at| at < limit);
     match key.activity.as_ref() {
@@ -45,7 +45,7 @@ pub(super) fn is_unused(key: &ApiKey, days: i64, now: Timestamp) -> bool {
 }
 
 /// The older first, and among those of the same minute the one with the lower ID.
-pub(super) fn by_age(left: &ApiKey, right: &ApiKey) -> Ordering {
+pub(crate) fn by_age(left: &ApiKey, right: &ApiKey) -> Ordering {
     let at = |key: &ApiKey| key.created_at.as_deref().and_then(parse_instant);
     at(left).cmp(&at(right)).then_with(|| left.id.cmp(&right.id))
 }

@@ -1,0 +1,48 @@
+//! What an author writes for an action.
+
+use std::future::Future;
+
+use tokio::sync::mpsc;
+
+use crate::diagnostics::Diagnostics;
+use crate::model::Model;
+
+/// Something that can be done to objects, which changes no state.
+pub trait Action: Send + Sync + Sized + 'static {
+    /// The arguments.
+    type Model: Model;
+    /// What the provider's configuration was made into.
+    type Client: Send + Sync + 'static;
+
+    /// The type's name in configurations.
+    fn name(&self) -> &'static str;
+
+    /// What is said of it in documentation, instead of what the arguments' declaration says.
+    fn description(&self) -> Option<String> {
+        None
+    }
+
+    /// Checks a configuration beyond what its attributes declare. Values may be unknown.
+    fn validate(&self, _config: &Self::Model) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    /// Does it, and tells how it goes. All arguments are known.
+    fn invoke(
+        &self,
+        client: &Self::Client,
+        config: Self::Model,
+        progress: &Telling,
+    ) -> impl Future<Output = Diagnostics> + Send;
+}
+
+/// Where messages about the progress of an action go to.
+pub struct Telling(pub(crate) mpsc::UnboundedSender<String>);
+
+impl Telling {
+    /// Tells the user something.
+    pub fn tell(&self, message: impl Into<String>) {
+        // Nobody listens any more: the work goes on.
+        let _ = self.0.send(message.into());
+    }
+}

@@ -1,0 +1,14 @@
+resource "ibm_iam_api_key" "deploy" {
+  name = "deploy"
+
+  lifecycle {
+    ignore_changes = [disabled]
+  }
+}
+
+# terraform apply -invoke=action.ibm_iam_api_key_disable.deploy
+action "ibm_iam_api_key_disable" "deploy" {
+  config {
+    apikey_id = ibm_iam_api_key.deploy.apikey_id
+  }
+}

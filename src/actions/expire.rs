@@ -1,0 +1,76 @@
+//! `ibm_iam_api_key_expire`.
+
+use iam_identity::{ApiKeyChanges, parse_instant, to_iam_time};
+use tf_provider::schema::{Validator, not_empty, required};
+use tf_provider::{Action, Diagnostics, Telling};
+
+use super::TIME;
+use crate::api_key::limits::parse_duration;
+use crate::clock::whole_minutes_from;
+use crate::diagnostics::{self, Doing, KeyName};
+use crate::run::Run;
+
+tf_provider::object! {
+    /// Lets an API key expire after a while, so that what still uses it has time to change. A key that expires earlier
+    /// already stays as it is.
+    ///
+    /// Where a resource manages the key, the next plan would undo this: tell the resource not to mind, with
+    /// `lifecycle { ignore_changes = [expires_at] }`.
+    pub struct ExpireModel {
+        /// The ID of the key: `ApiKey-…`.
+        apikey_id: String = required().validate(not_empty()),
+        /// How long the key still works: a duration such as `30m` or `24h`, rounded up to whole minutes.
+        after: String = required().validate(duration()),
+    }
+}
+
+/// The action.
+pub struct Expire;
+
+impl Action for Expire {
+    type Model = ExpireModel;
+    type Client = Run;
+
+    fn name(&self) -> &'static str {
+        "ibm_iam_api_key_expire"
+    }
+
+    async fn invoke(&self, run: &Run, config: ExpireModel, progress: &Telling) -> Diagnostics {
+        let id = config.apikey_id.text();
+        let client = run.client.within(TIME);
+        let key = match client.get_api_key(id).await {
+            Ok(key) => key,
+            Err(error) if error.is_not_found() => return diagnostics::does_not_exist(id).into(),
+            Err(error) => return diagnostics::failed(Doing::Reading(&KeyName::new("", id)), &error).into(),
+        };
+        let name = KeyName::new(&key.name, id);
+        let after = parse_duration(config.after.text()).unwrap_or_default();
+        let at = whole_minutes_from(client.now(), after);
+        if let Some(earlier) = key.expires_at.as_deref().and_then(parse_instant).filter(|earlier| *earlier <= at) {
+            progress.tell(format!("API key {name} expires at {earlier} already."));
+            return Diagnostics::new();
+        }
+        if run.is_own_key(id, None).await {
+            return diagnostics::own_key("ended", &name).into();
+        }
+        let changes = ApiKeyChanges { expires_at: Some(to_iam_time(at)), ..ApiKeyChanges::default() };
+        let tag = key.entity_tag.as_deref().unwrap_or("*");
+        match client.update_api_key(id, tag, &changes).await {
+            Ok(_) => {
+                progress.tell(format!("API key {name} expires at {at} now."));
+                Diagnostics::new()
+            }
+            Err(error) if error.is_conflict() && key.locked => {
+                diagnostics::locked_elsewhere("let expire", &name).into()
+            }
+            Err(error) => diagnostics::failed(Doing::Changing("let expire", &name), &error).into(),
+        }
+    }
+}
+
+fn duration() -> Validator {
+    Validator::text(|text| match parse_duration(text) {
+        Some(_) => Ok(()),
+        None => Err("It must be a duration above zero, such as 30m or 24h.".to_owned()),
+    })
+}

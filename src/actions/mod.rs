@@ -1,0 +1,24 @@
+//! The actions: what can be done to keys without changing a state (Terraform 1.14 or newer).
+
+mod expire;
+mod prune;
+mod switch;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tf_provider::server::{AnyAction, action};
+
+use crate::run::Run;
+use expire::Expire;
+use prune::Prune;
+use switch::Switch;
+
+/// How long an action may take; one on many keys, for each.
+const TIME: Duration = Duration::from_secs(120);
+
+/// All of them.
+pub fn all() -> Vec<Arc<dyn AnyAction<Run>>> {
+    let switches = [Switch::Lock, Switch::Unlock, Switch::Disable, Switch::Enable];
+    switches.into_iter().map(action).chain([action(Expire), action(Prune)]).collect()
+}

@@ -1,0 +1,107 @@
+//! `ibm_iam_api_keys_prune`.
+
+use tf_provider::schema::{not_empty, one_of, optional, whole_number};
+use tf_provider::{Action, Diagnostics, Telling};
+
+use super::TIME;
+use crate::diagnostics::{self, Doing, KeyName};
+use crate::run::Run;
+use crate::selection::with_key_filters;
+
+with_key_filters! {
+    /// Deletes the API keys that all filters fit, the oldest first. A locked key is never deleted, and neither is the one
+    /// that the provider logs in with. Unless `dry_run` is set to `false`, it only tells which keys it would delete.
+    ///
+    /// A key that a resource manages is made anew by the next apply.
+    pub struct PruneModel {
+        /// How many keys are deleted at the most; the others are left, and counted. Default: no limit.
+        max_delete: i64 = optional().validate(whole_number(0)),
+        /// Whether nothing is deleted, and only told. Default: `true`.
+        dry_run: bool = optional(),
+    }
+}
+
+/// The action.
+pub struct Prune;
+
+impl Action for Prune {
+    type Model = PruneModel;
+    type Client = Run;
+
+    fn name(&self) -> &'static str {
+        "ibm_iam_api_keys_prune"
+    }
+
+    fn validate(&self, config: &PruneModel) -> Diagnostics {
+        let may_be_filtered = config.r#type.is_unknown()
+            || config.name_contains.is_unknown()
+            || config.locked.is_unknown()
+            || config.disabled.is_unknown()
+            || config.expires_before.is_unknown()
+            || config.created_before.is_unknown()
+            || config.unused_for_days.is_unknown();
+        if config.dry_run.is(false) && config.selection().is_everything() && !may_be_filtered {
+            return diagnostics::prune_everything().into();
+        }
+        Diagnostics::new()
+    }
+
+    async fn invoke(&self, run: &Run, config: PruneModel, progress: &Telling) -> Diagnostics {
+        let client = run.client.within(TIME);
+        let failed = |error| diagnostics::failed(Doing::LookingUp("API keys to prune"), &error).into();
+        // Checked once more: an argument that was not known may have turned out to be null.
+        let refusal = self.validate(&config);
+        if refusal.has_errors() {
+            return refusal;
+        }
+        let own = match if run.allow_own_key { Ok(None) } else { run.own_key().await } {
+            Ok(own) => own,
+            Err(error) => return failed(error),
+        };
+        let mut keys = match config.selection().all(&client).await {
+            Ok(keys) => keys,
+            Err(error) => return failed(error),
+        };
+        keys.retain(|key| {
+            let why = match own {
+                Some(own) if own == key.id => "the provider logs in with it",
+                _ if key.locked => "it is locked",
+                _ => return true,
+            };
+            progress.tell(format!("API key {} is left: {why}.", KeyName::new(&key.name, &key.id)));
+            false
+        });
+        let limit = config.max_delete.known().and_then(|limit| usize::try_from(*limit).ok()).unwrap_or(usize::MAX);
+        let over = keys.len().saturating_sub(limit);
+        keys.truncate(limit);
+        let is_dry = !config.dry_run.is(false);
+        let mut findings = Diagnostics::new();
+        let mut deleted = 0;
+        for key in &keys {
+            let name = KeyName::new(&key.name, &key.id);
+            if is_dry {
+                progress.tell(format!("API key {name} would be deleted."));
+                continue;
+            }
+            match run.client.within(TIME).delete_api_key(&key.id).await {
+                Ok(()) => {
+                    deleted += 1;
+                    progress.tell(format!("API key {name} is deleted."));
+                }
+                Err(error) if error.is_not_found() => {}
+                Err(error) if run.client.is_stopped() => {
+                    findings.push(diagnostics::failed(Doing::Deleting(&name), &error));
+                    break;
+                }
+                Err(error) => findings.push(diagnostics::failed(Doing::Deleting(&name), &error)),
+            }
+        }
+        let rest = if over > 0 { format!("; {over} more fit, which max_delete leaves") } else { String::new() };
+        progress.tell(if is_dry {
+            format!("{} API keys would be deleted{rest}. Set dry_run = false to delete them.", keys.len())
+        } else {
+            format!("{deleted} API keys are deleted{rest}.")
+        });
+        findings
+    }
+}

@@ -1,0 +1,70 @@
+//! Finding keys that are in no state: `list "ibm_iam_api_key"`.
+
+use iam_identity::ApiKey;
+use tf_provider::schema::{not_empty, one_of, optional, whole_number};
+use tf_provider::{Attr, Diagnostics, ListResource, Listed, Sink};
+
+use super::ApiKeyResource;
+use super::model::observe;
+use super::schema::{ApiKeyIdentity, ApiKeyModel};
+use crate::diagnostics::{self, Doing};
+use crate::run::Run;
+use crate::selection::with_key_filters;
+
+with_key_filters! {
+    /// Finds API keys for `terraform query` (Terraform 1.14 or newer), to take them under management: those of the identity
+    /// that is logged in, or all of the account. All filters have to fit; without any, all keys are found.
+    pub struct ApiKeyFilter {}
+}
+
+/// The list resource.
+pub struct ApiKeyList;
+
+impl ListResource for ApiKeyList {
+    type Resource = ApiKeyResource;
+    type Filter = ApiKeyFilter;
+    type Client = Run;
+
+    fn name(&self) -> &'static str {
+        "ibm_iam_api_key"
+    }
+
+    async fn list(&self, run: &Run, filter: ApiKeyFilter, sink: &Sink<Self>) -> Diagnostics {
+        let failed = |error| diagnostics::failed(Doing::LookingUp("API keys"), &error).into();
+        let selection = filter.selection();
+        let of = match selection.of(&run.client).await {
+            Ok(of) => of,
+            Err(error) => return failed(error),
+        };
+        let mut token = None;
+        loop {
+            let (keys, next) = match selection.page(&run.client, &of, token.as_deref()).await {
+                Ok(page) => page,
+                Err(error) => return failed(error),
+            };
+            for key in &keys {
+                if !sink.send(listed(key)).await {
+                    return Diagnostics::new();
+                }
+            }
+            match next {
+                Some(next) => token = Some(next),
+                None => return Diagnostics::new(),
+            }
+        }
+    }
+}
+
+fn listed(key: &ApiKey) -> Listed<ApiKeyList> {
+    let blank = ApiKeyModel { store_value: Attr::Known(false), ..ApiKeyModel::default() };
+    let owner = key.iam_id.as_deref().unwrap_or("unknown");
+    let end = match key.expires_at.as_deref().filter(|text| !text.is_empty()) {
+        Some(at) => format!("expires {at}"),
+        None => "never expires".to_owned(),
+    };
+    Listed {
+        identity: ApiKeyIdentity { apikey_id: Attr::Known(key.id.clone()), account_id: key.account_id.clone().into() },
+        display_name: format!("{} \u{2013} {owner}, {end}", key.name),
+        object: observe(&blank, key),
+    }
+}

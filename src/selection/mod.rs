@@ -1,0 +1,140 @@
+//! Which keys are meant, wherever several can be: the data source `ibm_iam_api_keys`, the list resource, the action that
+//! prunes. The arguments are declared here once.
+
+mod filters;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use iam_identity::{ApiKey, Client, Error, KeysOf, parse_instant};
+use tf_provider::schema::Validator;
+
+pub(crate) use filters::{Filters, by_age};
+
+use filters::is_unused;
+
+/// How many keys' activities are asked for at once; the client may allow fewer.
+const AT_ONCE: usize = 8;
+
+/// Declares a model whose arguments choose keys, and others after them.
+macro_rules! with_key_filters {
+    ($(#[doc = $about:literal])* $visibility:vis struct $model:ident { $($fields:tt)* }) => {
+        tf_provider::object! {
+            $(#[doc = $about])*
+            $visibility struct $model {
+                /// Whose keys: `entity`, those of the identity that is logged in, or `account`, those of all identities of its
+                /// account, which needs the Administrator role on the IAM Identity service. Default: `entity`.
+                scope: String = optional().validate(one_of(&["entity", "account"])),
+                /// Which kind of identity the keys are of: `user` or `serviceid`.
+                r#type: String = optional().validate(one_of(&["user", "serviceid"])),
+                /// What the names have to contain; upper and lower case differ.
+                name_contains: String = optional().validate(not_empty()),
+                /// Whether the keys have to be locked, or unlocked.
+                locked: bool = optional(),
+                /// Whether the keys have to be disabled, or enabled.
+                disabled: bool = optional(),
+                /// Keys that expire before this time, in RFC 3339. Keys that never expire are none of them.
+                expires_before: String = optional().validate($crate::selection::instant()),
+                /// Keys that were created before this time, in RFC 3339.
+                created_before: String = optional().validate($crate::selection::instant()),
+                /// Keys with which nobody logged in for so many days, and which are at least that old. It costs a request
+                /// for each key that the other filters leave, of a kind that IBM Cloud calls expensive: set other filters
+                /// too.
+                unused_for_days: i64 = optional().validate(whole_number(1)),
+                $($fields)*
+            }
+        }
+
+        impl $model {
+            /// Which keys these arguments choose.
+            pub(crate) fn selection(&self) -> $crate::selection::Selection {
+                let instant = |text: &tf_provider::Attr<String>| {
+                    text.known().and_then(|text| iam_identity::parse_instant(text))
+                };
+                $crate::selection::Selection {
+                    whole_account: self.scope.text() == "account",
+                    filters: $crate::selection::Filters {
+                        kind: self.r#type.known().cloned(),
+                        name_contains: self.name_contains.known().cloned(),
+                        locked: self.locked.known().copied(),
+                        disabled: self.disabled.known().copied(),
+                        expires_before: instant(&self.expires_before),
+                        created_before: instant(&self.created_before),
+                    },
+                    unused_for_days: self.unused_for_days.known().copied(),
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use with_key_filters;
+
+/// Which keys are meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Selection {
+    pub(crate) whole_account: bool,
+    pub(crate) filters: Filters,
+    pub(crate) unused_for_days: Option<i64>,
+}
+
+impl Selection {
+    /// Whether every key is meant.
+    pub(crate) fn is_everything(&self) -> bool {
+        self.filters == Filters::default() && self.unused_for_days.is_none()
+    }
+
+    /// Whose keys.
+    pub(crate) async fn of(&self, client: &Client) -> Result<KeysOf, Error> {
+        if self.whole_account {
+            return Ok(KeysOf::Account);
+        }
+        Ok(KeysOf::Identity(client.claims().await?.iam_id))
+    }
+
+    /// The keys of one page that are meant, and what leads to the next page.
+    pub(crate) async fn page(
+        &self,
+        client: &Client,
+        of: &KeysOf,
+        token: Option<&str>,
+    ) -> Result<(Vec<ApiKey>, Option<String>), Error> {
+        let page = client.api_keys_page(of, token).await?;
+        // A page that leads to itself would never end.
+        let next = page.next.filter(|next| Some(next.as_str()) != token);
+        let keys = page.keys.into_iter().filter(|key| self.filters.accept(key));
+        let Some(days) = self.unused_for_days else { return Ok((keys.collect(), next)) };
+        let with_activity = keys.map(|key| async move {
+            match client.get_api_key_with_activity(&key.id).await {
+                // Deleted meanwhile.
+                Err(error) if error.is_not_found() => Ok(None),
+                read => read.map(Some),
+            }
+        });
+        let read: Vec<_> = stream::iter(with_activity).buffered(AT_ONCE).try_collect().await?;
+        let unused = read.into_iter().flatten().filter(|key| is_unused(key, days, client.now()));
+        Ok((unused.collect(), next))
+    }
+
+    /// All keys that are meant, the oldest first.
+    pub(crate) async fn all(&self, client: &Client) -> Result<Vec<ApiKey>, Error> {
+        let of = self.of(client).await?;
+        let (mut all, mut token) = (Vec::new(), None);
+        loop {
+            let (keys, next) = self.page(client, &of, token.as_deref()).await?;
+            all.extend(keys);
+            match next {
+                Some(next) => token = Some(next),
+                None => break,
+            }
+        }
+        all.sort_by(by_age);
+        Ok(all)
+    }
+}
+
+/// A time, as filters take it.
+pub(crate) fn instant() -> Validator {
+    Validator::text(|text| match parse_instant(text) {
+        Some(_) => Ok(()),
+        None => Err("It must be a date and a time with an offset, such as 2040-01-28T15:00:00Z.".to_owned()),
+    })
+}
