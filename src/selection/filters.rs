@@ -35,7 +35,7 @@ impl Filters {
 
 /// Whether a key, which shows its activity, was not used for so many days; one that is younger than that doesn't count.
 pub(crate) fn is_unused(key: &ApiKey, days: i64, now: Timestamp) -> bool {
-    let limit = now.checked_sub(SignedDuration::from_hours(days.saturating_mul(24))).unwrap_or(Timestamp::MIN);
+    let limit = now.checked_sub(SignedDuration::from_secs(days.saturating_mul(86_400))).unwrap_or(Timestamp::MIN);
     let is_before = |text: Option<&str>| text.and_then(parse_instant).is_some_and(|at| at < limit);
     match key.activity.as_ref() {
         Some(activity) if activity.last_authn.is_some() => is_before(activity.last_authn.as_deref()),

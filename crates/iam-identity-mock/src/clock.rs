@@ -3,6 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
+/// The year 1971, in seconds.
+const EARLIEST: i64 = 31_536_000;
+
+/// The year 9000, in seconds.
+const LATEST: i64 = 221_845_392_000;
+
 #[derive(Debug)]
 pub(crate) struct Clock {
     at: Timestamp,
@@ -23,12 +29,14 @@ impl Clock {
         self.now().duration_since(Timestamp::now())
     }
 
+    /// Sets it, within the times that this mock works at: sums of times must not be beyond the end of time.
     pub(crate) fn set(&mut self, at: Timestamp) {
-        *self = Self { at, since: Instant::now() };
+        let within = |seconds| Timestamp::from_second(seconds).unwrap_or(at);
+        *self = Self { at: at.clamp(within(EARLIEST), within(LATEST)), since: Instant::now() };
     }
 
     pub(crate) fn advance(&mut self, by: SignedDuration) {
-        self.set(self.now() + by);
+        self.set(self.now().checked_add(by).unwrap_or(Timestamp::MAX));
     }
 }
 

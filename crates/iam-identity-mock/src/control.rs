@@ -22,7 +22,7 @@ POST   /faults       add one: {"method": "PUT", "path_end": "/lock", "after": 0,
                      ANSWER: {"status": 503, "headers": [["retry-after", "2"]], "body": "text"}
 DELETE /faults       forget them
 GET    /clock        the time on the mock's clock
-PUT    /clock        set it: {"at": "2027-01-01T00:00:00Z"}, or move it: {"advance_seconds": 3600}
+PUT    /clock        set it: {"at": "2027-01-01T00:00:00Z"}, or move it: {"advance_seconds": 3600}, between 1971 and 9000
 GET    /identities   who can log in
 POST   /identities   add somebody: {"iam_id": "IBMid-…", "account_id": "…", "name": "…", "roles": ["Administrator"]},
                      with "login_key" if its value is to be chosen; the answer has it

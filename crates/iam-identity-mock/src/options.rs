@@ -124,7 +124,7 @@ options! {
 }
 
 impl Options {
-    /// Refuses statuses that are none.
+    /// Refuses statuses that are none, and times longer than anybody waits.
     pub fn check(&self) -> Result<(), String> {
         let options = serde_json::to_value(self).unwrap_or_default();
         let statuses = options.as_object().into_iter().flatten().filter(|(name, _)| name.ends_with("_status"));
@@ -134,9 +134,22 @@ impl Options {
                 return Err(format!("{name} is {status}, which is no status of an error"));
             }
         }
+        let times = options
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(name, value)| name.ends_with("_seconds") && value.is_number());
+        for (name, seconds) in times {
+            if !seconds.as_i64().is_some_and(|seconds| (0..=LONGEST).contains(&seconds)) {
+                return Err(format!("{name} is {seconds}, which is not between 0 and {LONGEST}"));
+            }
+        }
         Ok(())
     }
 }
+
+/// A hundred years, in seconds: no option says longer, so that no sum of times is beyond the end of time.
+const LONGEST: i64 = 3_155_760_000;
 
 /// Declares an option's few choices.
 macro_rules! choices {

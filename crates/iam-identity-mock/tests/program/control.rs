@@ -103,6 +103,16 @@ fn the_clock_is_set_and_moved() {
 }
 
 #[test]
+fn no_time_is_too_far_for_the_server() {
+    let program = Program::controlled(&["--set", "token_seconds=3155760000", "--set", "login_lag_seconds=0"]);
+    for at in ["-009999-01-02T01:59:59Z", "1970-01-01T00:00:00Z", "9999-12-30T22:00:00Z"] {
+        program.control("PUT", "/clock", &json!({ "at": at }));
+        let bearer = program.bearer(program.variable("IC_API_KEY"));
+        assert_eq!(list(&program, &bearer), 200, "{at}");
+    }
+}
+
+#[test]
 fn identities_and_keys_are_added_without_the_api() {
     let (program, _) = started();
     let identity = json!({
