@@ -29,6 +29,9 @@ pub(crate) enum Operator {
 /// How deep parentheses may nest.
 const MAX_DEPTH: usize = 32;
 
+/// How many words and signs a filter may have: each comparison is a step of recursion.
+const MOST_TOKENS: usize = 1000;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Token {
     Open,
@@ -40,7 +43,11 @@ enum Token {
 impl Filter {
     /// Reads a filter; the error says what is wrong with it.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let mut tokens = tokens(text)?.into_iter().peekable();
+        let tokens = tokens(text)?;
+        if tokens.len() > MOST_TOKENS {
+            return Err("It is too long.".to_owned());
+        }
+        let mut tokens = tokens.into_iter().peekable();
         let filter = any(&mut tokens, 0)?;
         match tokens.next() {
             None => Ok(filter),

@@ -106,3 +106,17 @@ async fn history_is_listed_where_it_is_asked_for() {
     assert_eq!(of(client.get("/v1/apikeys?include_history=true").await.1), "CREATE");
     assert_eq!(of(client.get("/v1/apikeys").await.1), Json::Null);
 }
+
+#[tokio::test]
+async fn a_filter_of_any_length_is_answered() {
+    let (mock, login) = Mock::with_user(Options::default());
+    let client = Client::new(mock, &login).await;
+    for (times, status) in [(100, 200), (4_000, 400)] {
+        let filter = vec!["name%20co%20%22l%22"; times].join("%20and%20");
+        // As long as a URI can be: 64 kB.
+        let filter = &filter[..filter.len().min(60_000)];
+        assert_eq!(client.get(&format!("/v1/apikeys?filter={filter}")).await.0, status, "{times} times");
+        let nested = format!("{}name%20co%20%22l%22", "(".repeat(times));
+        assert_eq!(client.get(&format!("/v1/apikeys?filter={nested}")).await.0, 400, "{times} times");
+    }
+}

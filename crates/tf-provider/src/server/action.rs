@@ -6,14 +6,13 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join};
 use tokio::sync::mpsc;
 
+use super::declared::Declared;
 use super::guard::guarded;
-use super::wire::{self, misfit};
+use super::wire;
 use crate::action::{Action, Telling};
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::Model;
+use crate::diagnostics::Diagnostics;
 use crate::schema::Schema;
 use crate::tfplugin6::{DynamicValue, invoke_action};
-use crate::value::{Type, Value};
 
 /// An action of whatever types, as the server holds it. Made with [`action`].
 pub trait AnyAction<C>: Send + Sync {
@@ -34,28 +33,16 @@ pub trait AnyAction<C>: Send + Sync {
 
 /// Makes an action ready for the server.
 pub fn action<A: Action>(action: A) -> Arc<dyn AnyAction<A::Client>> {
-    let mut schema = A::Model::schema();
+    let mut declared = Declared::<A::Model>::new();
     if let Some(description) = action.description() {
-        schema.description = description;
+        declared.schema.description = description;
     }
-    Arc::new(Registered { ty: schema.ty(), action, schema })
+    Arc::new(Registered { action, declared })
 }
 
-struct Registered<A> {
+struct Registered<A: Action> {
     action: A,
-    schema: Schema,
-    ty: Type,
-}
-
-impl<A: Action> Registered<A> {
-    fn config(&self, encoded: Option<&DynamicValue>) -> Result<(Value, A::Model), Diagnostic> {
-        let value = match wire::decode(encoded, &self.ty) {
-            Ok(Value::Null) => Value::Mapping(std::collections::BTreeMap::new()),
-            decoded => decoded.map_err(|error| misfit("configuration", &error))?,
-        };
-        let model = A::Model::from_value(value.clone()).map_err(|error| misfit("configuration", &error))?;
-        Ok((value, model))
-    }
+    declared: Declared<A::Model>,
 }
 
 /// One event.
@@ -69,18 +56,11 @@ impl<A: Action> AnyAction<A::Client> for Registered<A> {
     }
 
     fn schema(&self) -> &Schema {
-        &self.schema
+        &self.declared.schema
     }
 
     fn validate(&self, config: Option<&DynamicValue>) -> Diagnostics {
-        match self.config(config) {
-            Ok((value, model)) => {
-                let mut findings = self.schema.validate(&value);
-                findings.extend(self.action.validate(&model));
-                findings
-            }
-            Err(refusal) => refusal.into(),
-        }
+        self.declared.validate(config, |config| self.action.validate(config))
     }
 
     fn invoke(
@@ -94,8 +74,8 @@ impl<A: Action> AnyAction<A::Client> for Registered<A> {
             let (sender, mut messages) = mpsc::unbounded_channel();
             let telling = Telling(sender);
             let work = async {
-                let findings = match self.config(config.as_ref()) {
-                    Ok((_, config)) => {
+                let findings = match self.declared.config(config.as_ref()) {
+                    Ok(config) => {
                         let work = self.action.invoke(&client, config, &telling);
                         guarded("carry out an action", work).await.unwrap_or_else(Diagnostics::from)
                     }

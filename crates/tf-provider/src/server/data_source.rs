@@ -3,14 +3,13 @@
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
+use super::declared::Declared;
 use super::refusal::Refusal;
-use super::wire::{self, misfit};
+use super::wire;
 use crate::data_source::{DataSource, Found};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::Model;
 use crate::schema::Schema;
-use crate::tfplugin6::{DynamicValue, read_data_source, validate_data_resource_config};
-use crate::value::{Type, Value};
+use crate::tfplugin6::{read_data_source, validate_data_resource_config};
 
 /// A data source of whatever types, as the server holds it. Made with [`data_source`].
 pub trait AnyDataSource<C>: Send + Sync {
@@ -30,21 +29,24 @@ pub trait AnyDataSource<C>: Send + Sync {
 
 /// Makes a data source ready for the server.
 pub fn data_source<D: DataSource>(source: D) -> Box<dyn AnyDataSource<D::Client>> {
-    let schema = D::Model::schema();
-    Box::new(Registered { ty: schema.ty(), source, schema })
+    Box::new(Registered { declared: Declared::<D::Model>::new(), source })
 }
 
-struct Registered<D> {
+struct Registered<D: DataSource> {
     source: D,
-    schema: Schema,
-    ty: Type,
+    declared: Declared<D::Model>,
 }
 
 impl<D: DataSource> Registered<D> {
-    fn config(&self, encoded: Option<&DynamicValue>) -> Result<(Value, D::Model), Diagnostic> {
-        let value = wire::decode(encoded, &self.ty).map_err(|error| misfit("configuration", &error))?;
-        let model = D::Model::from_value(value.clone()).map_err(|error| misfit("configuration", &error))?;
-        Ok((value, model))
+    async fn read_or_refuse(
+        &self,
+        client: &D::Client,
+        request: &read_data_source::Request,
+    ) -> Result<read_data_source::Response, Diagnostic> {
+        let config = self.declared.config(request.config.as_ref())?;
+        let Found { state, diagnostics } = self.source.read(client, config).await;
+        let state = state.map(|state| self.declared.encode(state)).transpose()?;
+        Ok(read_data_source::Response { state, diagnostics: wire::diagnostics(diagnostics), ..Default::default() })
     }
 }
 
@@ -54,18 +56,11 @@ impl<D: DataSource> AnyDataSource<D::Client> for Registered<D> {
     }
 
     fn schema(&self) -> &Schema {
-        &self.schema
+        &self.declared.schema
     }
 
     fn validate(&self, request: &validate_data_resource_config::Request) -> Diagnostics {
-        match self.config(request.config.as_ref()) {
-            Ok((value, model)) => {
-                let mut findings = self.schema.validate(&value);
-                findings.extend(self.source.validate(&model));
-                findings
-            }
-            Err(refusal) => refusal.into(),
-        }
+        self.declared.validate(request.config.as_ref(), |config| self.source.validate(config))
     }
 
     fn read<'a>(
@@ -74,20 +69,8 @@ impl<D: DataSource> AnyDataSource<D::Client> for Registered<D> {
         request: read_data_source::Request,
     ) -> BoxFuture<'a, read_data_source::Response> {
         async move {
-            let config = match self.config(request.config.as_ref()) {
-                Ok((_, config)) => config,
-                Err(refusal) => return Refusal::refused(vec![wire::diagnostic(refusal)]),
-            };
-            let Found { state, diagnostics } = self.source.read(client, config).await;
-            let state = state.map(|state| wire::encode(&state.into_value(), &self.ty)).transpose();
-            match state {
-                Ok(state) => read_data_source::Response {
-                    state,
-                    diagnostics: wire::diagnostics(diagnostics),
-                    ..Default::default()
-                },
-                Err(error) => Refusal::refused(vec![wire::diagnostic(misfit("answer", &error))]),
-            }
+            let read = self.read_or_refuse(client, &request).await;
+            read.unwrap_or_else(|refusal| Refusal::refused(vec![wire::diagnostic(refusal)]))
         }
         .boxed()
     }

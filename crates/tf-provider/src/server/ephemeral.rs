@@ -4,18 +4,16 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
+use super::declared::Declared;
 use super::refusal::Refusal;
-use super::wire::{self, misfit};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use super::wire;
+use crate::diagnostics::Diagnostics;
 use crate::ephemeral::{EphemeralResource, Opened, Renewed};
-use crate::model::Model;
 use crate::private;
 use crate::schema::Schema;
 use crate::tfplugin6::{
-    DynamicValue, close_ephemeral_resource, open_ephemeral_resource, renew_ephemeral_resource,
-    validate_ephemeral_resource_config,
+    close_ephemeral_resource, open_ephemeral_resource, renew_ephemeral_resource, validate_ephemeral_resource_config,
 };
-use crate::value::{Type, Value};
 
 /// An ephemeral resource of whatever types, as the server holds it. Made with [`ephemeral_resource`].
 pub trait AnyEphemeralResource<C>: Send + Sync {
@@ -47,35 +45,26 @@ pub trait AnyEphemeralResource<C>: Send + Sync {
 
 /// Makes an ephemeral resource ready for the server.
 pub fn ephemeral_resource<E: EphemeralResource>(resource: E) -> Box<dyn AnyEphemeralResource<E::Client>> {
-    let schema = E::Model::schema();
-    Box::new(Registered { ty: schema.ty(), resource, schema })
+    Box::new(Registered { declared: Declared::<E::Model>::new(), resource })
 }
 
-struct Registered<E> {
+struct Registered<E: EphemeralResource> {
     resource: E,
-    schema: Schema,
-    ty: Type,
+    declared: Declared<E::Model>,
 }
 
 impl<E: EphemeralResource> Registered<E> {
-    fn config(&self, encoded: Option<&DynamicValue>) -> Result<(Value, E::Model), Diagnostic> {
-        let value = wire::decode(encoded, &self.ty).map_err(|error| misfit("configuration", &error))?;
-        let model = E::Model::from_value(value.clone()).map_err(|error| misfit("configuration", &error))?;
-        Ok((value, model))
-    }
-
     async fn open_or_refuse(
         &self,
         client: &E::Client,
         request: &open_ephemeral_resource::Request,
     ) -> Result<open_ephemeral_resource::Response, Diagnostics> {
-        let (_, config) = self.config(request.config.as_ref())?;
+        let config = self.declared.config(request.config.as_ref())?;
         let Opened { result, private, renew_at, diagnostics } = self.resource.open(client, config).await?;
-        let result = wire::encode(&result.into_value(), &self.ty).map_err(|error| misfit("answer", &error))?;
         Ok(open_ephemeral_resource::Response {
             diagnostics: wire::diagnostics(diagnostics),
             renew_at: renew_at.map(timestamp),
-            result: Some(result),
+            result: Some(self.declared.encode(result)?),
             private: Some(private::encode(&private)),
             ..Default::default()
         })
@@ -88,18 +77,11 @@ impl<E: EphemeralResource> AnyEphemeralResource<E::Client> for Registered<E> {
     }
 
     fn schema(&self) -> &Schema {
-        &self.schema
+        &self.declared.schema
     }
 
     fn validate(&self, request: &validate_ephemeral_resource_config::Request) -> Diagnostics {
-        match self.config(request.config.as_ref()) {
-            Ok((value, model)) => {
-                let mut findings = self.schema.validate(&value);
-                findings.extend(self.resource.validate(&model));
-                findings
-            }
-            Err(refusal) => refusal.into(),
-        }
+        self.declared.validate(request.config.as_ref(), |config| self.resource.validate(config))
     }
 
     fn open<'a>(

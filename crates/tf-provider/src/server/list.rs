@@ -6,15 +6,14 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join};
 use tokio::sync::mpsc;
 
+use super::declared::Declared;
 use super::guard::guarded;
-use super::wire::{self, misfit};
+use super::wire;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::list::{ListResource, Listed, Sink};
-use crate::model::Model;
 use crate::resource::Resource;
 use crate::schema::Schema;
-use crate::tfplugin6::{DynamicValue, ResourceIdentityData, list_resource, validate_list_resource_config};
-use crate::value::{Type, Value};
+use crate::tfplugin6::{ResourceIdentityData, list_resource, validate_list_resource_config};
 
 /// What a caller gets who says nothing.
 const LIMIT: usize = 100;
@@ -38,40 +37,25 @@ pub trait AnyListResource<C>: Send + Sync {
 
 /// Makes a list resource ready for the server.
 pub fn list_resource<L: ListResource>(resource: L) -> Arc<dyn AnyListResource<L::Client>> {
-    let schema = L::Filter::schema();
-    let identity_ty = <L::Resource as Resource>::Identity::schema().ty();
-    let object_ty = <L::Resource as Resource>::Model::schema().ty();
-    Arc::new(Registered { ty: schema.ty(), resource, schema, identity_ty, object_ty })
+    let (identities, objects) = (Declared::new(), Declared::new());
+    Arc::new(Registered { resource, filters: Declared::new(), identities, objects })
 }
 
-struct Registered<L> {
+struct Registered<L: ListResource> {
     resource: L,
-    schema: Schema,
-    ty: Type,
-    identity_ty: Type,
-    object_ty: Type,
+    filters: Declared<L::Filter>,
+    identities: Declared<<L::Resource as Resource>::Identity>,
+    objects: Declared<<L::Resource as Resource>::Model>,
 }
 
 impl<L: ListResource> Registered<L> {
-    fn filter(&self, encoded: Option<&DynamicValue>) -> Result<(Value, L::Filter), Diagnostic> {
-        let value = match wire::decode(encoded, &self.ty) {
-            // No configuration: one without arguments.
-            Ok(Value::Null) => Value::Mapping(std::collections::BTreeMap::new()),
-            decoded => decoded.map_err(|error| misfit("configuration", &error))?,
-        };
-        let filter = L::Filter::from_value(value.clone()).map_err(|error| misfit("configuration", &error))?;
-        Ok((value, filter))
-    }
-
     fn event(&self, listed: Listed<L>, with_object: bool) -> Result<list_resource::Event, Diagnostic> {
-        let encode = |value: Value, ty: &Type| wire::encode(&value, ty).map_err(|error| misfit("answer", &error));
-        let object = with_object.then(|| encode(listed.object.into_value(), &self.object_ty)).transpose()?;
+        let resource_object = with_object.then(|| self.objects.encode(listed.object)).transpose()?;
+        let identity_data = Some(self.identities.encode(listed.identity)?);
         Ok(list_resource::Event {
-            identity: Some(ResourceIdentityData {
-                identity_data: Some(encode(listed.identity.into_value(), &self.identity_ty)?),
-            }),
+            identity: Some(ResourceIdentityData { identity_data }),
             display_name: listed.display_name,
-            resource_object: object,
+            resource_object,
             diagnostic: Vec::new(),
         })
     }
@@ -82,8 +66,8 @@ impl<L: ListResource> Registered<L> {
         request: &list_resource::Request,
         events: &mpsc::Sender<list_resource::Event>,
     ) -> Diagnostics {
-        let filter = match self.filter(request.config.as_ref()) {
-            Ok((_, filter)) => filter,
+        let filter = match self.filters.config(request.config.as_ref()) {
+            Ok(filter) => filter,
             Err(refusal) => return refusal.into(),
         };
         let limit = usize::try_from(request.limit).ok().filter(|limit| *limit > 0).unwrap_or(LIMIT);
@@ -125,18 +109,11 @@ impl<L: ListResource> AnyListResource<L::Client> for Registered<L> {
     }
 
     fn schema(&self) -> &Schema {
-        &self.schema
+        &self.filters.schema
     }
 
     fn validate(&self, request: &validate_list_resource_config::Request) -> Diagnostics {
-        match self.filter(request.config.as_ref()) {
-            Ok((value, filter)) => {
-                let mut findings = self.schema.validate(&value);
-                findings.extend(self.resource.validate(&filter));
-                findings
-            }
-            Err(refusal) => refusal.into(),
-        }
+        self.filters.validate(request.config.as_ref(), |filter| self.resource.validate(filter))
     }
 
     fn list(

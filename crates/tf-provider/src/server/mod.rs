@@ -4,6 +4,7 @@
 mod action;
 mod any_resource;
 mod data_source;
+mod declared;
 mod ephemeral;
 mod function;
 mod guard;
