@@ -56,6 +56,11 @@ fn a_query_finds_exactly_the_keys_that_are_meant_and_reads_no_more_than_is_wante
             let lists = service.mock.journal().iter().filter(|entry| entry.path == "/v1/apikeys").count();
             assert_eq!(lists, pages, "pages for {body}");
         }
+        // And a data source that looks for one of them by its name.
+        service.mock.clear_journal();
+        workspace.configure("data \"ibm_iam_api_key\" \"it\" {\n  name = \"k249b\"\n}\noutput \"it\" {\n  value = data.ibm_iam_api_key.it.id\n}");
+        workspace.try_plan(&[]).success().says(&[&keys[249].id]);
+        assert_eq!(service.mock.journal().iter().filter(|entry| entry.path == "/v1/apikeys").count(), 3);
         query(&workspace, "config {\n    scope = \"account\"\n  }", &[]).failure().says(&["Administrator"]);
         query(&workspace, "config {\n    unused_for_days = 0\n  }", &[]).failure().says(&["Invalid unused_for_days"]);
     }

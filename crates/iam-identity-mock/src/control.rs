@@ -60,7 +60,9 @@ fn route(mock: &Mock, request: &Request) -> Result<Option<Json>, Refused> {
         (&Method::GET, "/") => Ok(Some(HELP.into())),
         (&Method::GET, "/faults") => Ok(Some(json!(mock.faults_left()))),
         (&Method::POST, "/faults") => {
-            mock.inject(read::<Fault>(request)?);
+            let fault = read::<Fault>(request)?;
+            fault.check().map_err(bad_text)?;
+            mock.inject(fault);
             Ok(None)
         }
         (&Method::DELETE, "/faults") => Ok(Some(json!({ "forgotten": mock.clear_faults() }))),
@@ -102,6 +104,10 @@ fn bad(reason: &(impl std::fmt::Display + ?Sized)) -> Refused {
     (StatusCode::BAD_REQUEST, reason.to_string())
 }
 
+fn bad_text(reason: String) -> Refused {
+    (StatusCode::BAD_REQUEST, reason)
+}
+
 fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Refused> {
     serde_json::from_slice(request.body()).map_err(|error| bad(&error))
 }
@@ -135,6 +141,10 @@ fn add_identity(mock: &Mock, request: &Request) -> Result<Json, Refused> {
         Some(_) => return Err(bad("`login_key` must be a text")),
     };
     let identity: Identity = serde_json::from_value(Json::Object(given)).map_err(|reason| bad(&reason))?;
+    let is_taken = |value: &String| value.is_empty() || mock.keys().iter().any(|key| key.value == *value);
+    if login.as_ref().is_some_and(is_taken) {
+        return Err((StatusCode::CONFLICT, "`login_key` is empty, or a key's value already".to_owned()));
+    }
     let is_known = |other: &Identity| other.iam_id == identity.iam_id && other.account_id == identity.account_id;
     if mock.identities().iter().any(is_known) {
         return Err((StatusCode::CONFLICT, format!("there is an identity {} in that account", identity.iam_id)));

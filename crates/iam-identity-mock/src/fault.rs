@@ -120,6 +120,24 @@ impl Fault {
         Self { after, ..self }
     }
 
+    /// Whether a server can play it; the reason where it can't.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let scripted = match &self.effect {
+            Effect::Answer(scripted) | Effect::AnswerAfter(scripted) => scripted,
+            Effect::Unreachable => return Err("a server that is there can't be unreachable".to_owned()),
+            _ => return Ok(()),
+        };
+        if !(200..=599).contains(&scripted.status) {
+            return Err(format!("{} is no status of an answer", scripted.status));
+        }
+        for (name, value) in &scripted.headers {
+            if http::HeaderName::try_from(name).is_err() || http::HeaderValue::try_from(value).is_err() {
+                return Err(format!("{name:?} can't be sent as a header"));
+            }
+        }
+        Ok(())
+    }
+
     fn fits(&self, method: &Method, path: &str) -> bool {
         self.method.as_ref().is_none_or(|wanted| wanted == method)
             && self.path_end.as_ref().is_none_or(|end| path.ends_with(end.as_str()))

@@ -19,6 +19,9 @@ use crate::key::Key;
 use crate::options::Options;
 use crate::state::{Remembered, State};
 
+/// How much of what was sent the journal keeps.
+const MOST_BYTES: usize = 64 << 20;
+
 /// The stand-in. Clones are the same one.
 #[derive(Clone)]
 pub struct Mock(Arc<Inner>);
@@ -99,9 +102,20 @@ impl Mock {
         let mut key = api::keys::fresh(&mut state, &identity, "login");
         key.value = login.unwrap_or(key.value);
         let value = key.value.clone();
-        state.remembered.identities.push(identity);
+        state.remembered.know(identity);
+        // A key with this value that can't be used any more, in a state that was kept.
+        let former: Vec<_> =
+            state.remembered.keys.values().filter(|key| key.value == value).map(|key| key.id.clone()).collect();
+        for id in former {
+            state.remembered.remove(&id);
+        }
         state.remembered.insert(key);
         value
+    }
+
+    /// Adds somebody, or changes what is known of them, without a key.
+    pub fn know(&self, identity: Identity) {
+        self.changed().remembered.know(identity);
     }
 
     /// The identities that there are, those of service IDs included.
@@ -112,7 +126,9 @@ impl Mock {
     /// The value of the oldest key with which somebody of this IAM ID and account can log in.
     pub fn login_of(&self, identity: &Identity) -> Option<String> {
         let of_theirs = |key: &Key| key.iam_id == identity.iam_id && key.account_id == identity.account_id;
-        self.keys().into_iter().find(|key| of_theirs(key) && !key.disabled).map(|key| key.value)
+        let now = self.now();
+        let is_usable = |key: &Key| !key.disabled && key.expires_at.is_none_or(|at| at > now);
+        self.keys().into_iter().find(|key| of_theirs(key) && is_usable(key)).map(|key| key.value)
     }
 
     /// Adds a key, changed as wished, without a request.
@@ -250,6 +266,12 @@ impl Mock {
             if entries.len() >= kept {
                 entries.drain(..entries.len().min(kept / 10 + 1));
             }
+            // Now and then: what is kept must not be as large as its senders like.
+            if entries.len() % 16 == 0
+                && entries.iter().map(|entry| entry.sent_body().len()).sum::<usize>() > MOST_BYTES
+            {
+                entries.drain(..entries.len() / 2);
+            }
             entries.push(entry);
         });
         let act = || {
@@ -307,7 +329,7 @@ impl Mock {
         let headers = scripted.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         for (name, value) in [("date", date.as_str())].into_iter().chain(headers) {
             if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
-                response.headers_mut().insert(name, value);
+                response.headers_mut().append(name, value);
             }
         }
         response

@@ -27,7 +27,7 @@ pub(crate) struct State {
 
 /// What a snapshot holds.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Remembered {
     pub(crate) identities: Vec<Identity>,
     /// By ID.
@@ -83,7 +83,7 @@ impl State {
     pub(crate) fn touch(&mut self, id: &str, by: &str, action: &str) {
         let (tag, now) = (self.hexadecimal(32), self.clock.now());
         if let Some(key) = self.remembered.keys.get_mut(id) {
-            key.revision += 1;
+            key.revision = key.revision.saturating_add(1);
             key.tag = tag;
             key.modified_at = now;
             key.past.note(now, by, &key.account_id, action);
@@ -104,6 +104,16 @@ impl State {
 impl Remembered {
     pub(crate) fn identity(&self, iam_id: &str, account_id: &str) -> Option<&Identity> {
         self.identities.iter().find(|identity| identity.iam_id == iam_id && identity.account_id == account_id)
+    }
+
+    /// Adds an identity, or replaces what is known of it.
+    pub(crate) fn know(&mut self, identity: Identity) {
+        let is_same =
+            |other: &&mut Identity| other.iam_id == identity.iam_id && other.account_id == identity.account_id;
+        match self.identities.iter_mut().find(is_same) {
+            Some(known) => *known = identity,
+            None => self.identities.push(identity),
+        }
     }
 
     pub(crate) fn insert(&mut self, key: Key) {

@@ -34,7 +34,7 @@ pub(crate) struct Settings {
 
 impl Settings {
     fn entity_tag(&self) -> String {
-        format!("{}-{:0>32}", self.revision + 1, self.tag)
+        format!("{}-{:0>32}", self.revision.saturating_add(1), self.tag)
     }
 
     /// Whether a setting that restricts something does.
@@ -78,7 +78,7 @@ pub(super) fn put_settings(
         check(&name, &value)?;
         settings.written.insert(name, value);
     }
-    settings.revision += 1;
+    settings.revision = settings.revision.saturating_add(1);
     settings.tag = state.hexadecimal(32);
     state.remembered.settings.insert(account.to_owned(), settings);
     get_settings(state, caller, account)

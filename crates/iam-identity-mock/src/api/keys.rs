@@ -14,13 +14,24 @@ use crate::state::State;
 /// A new key of an identity, with everything at its default.
 pub(crate) fn fresh(state: &mut State, owner: &Identity, name: &str) -> Key {
     let now = state.clock.now();
+    // A state that was kept may hold what the same seed gives again.
+    let mut id = format!("ApiKey-{}", state.uuid());
+    while state.remembered.keys.contains_key(&id) {
+        id = format!("ApiKey-{}", state.uuid());
+    }
+    let mut value = state.value();
+    while state.remembered.keys.values().any(|other| other.value == value) {
+        value = state.value();
+    }
+    let mut past = Past::default();
+    past.note(now, &owner.iam_id, &owner.account_id, "CREATE");
     Key {
-        id: format!("ApiKey-{}", state.uuid()),
+        id,
         iam_id: owner.iam_id.clone(),
         account_id: owner.account_id.clone(),
         name: name.to_owned(),
         description: None,
-        value: state.value(),
+        value,
         locked: false,
         disabled: false,
         action_when_leaked: state.options.action_when_leaked.text().to_owned(),
@@ -32,7 +43,7 @@ pub(crate) fn fresh(state: &mut State, owner: &Identity, name: &str) -> Key {
         tag: state.hexadecimal(32),
         created_by: owner.iam_id.clone(),
         stored: false,
-        past: Past::default(),
+        past,
     }
 }
 
@@ -64,6 +75,9 @@ pub(super) fn make(
     let Some(owner) = owner else {
         return Err(Refusal::invalid("iam_id", "There is no such identity in the account."));
     };
+    if Who::of(&iam_id) == Who::Profile {
+        return Err(Refusal::invalid("iam_id", "Only users and service IDs can have API keys."));
+    }
     if for_a_user && caller.iam_id != iam_id {
         return Err(Refusal::forbidden("A key of a user can only be created by that user."));
     }
@@ -106,6 +120,7 @@ pub(super) fn make(
     }
     (key.locked, key.disabled) = (locked, disabled);
     key.created_by.clone_from(&caller.iam_id);
+    key.past = Past::default();
     key.past.note(key.created_at, &caller.iam_id, &caller.account_id, "CREATE");
     state.remembered.insert(key.clone());
     Ok(key)

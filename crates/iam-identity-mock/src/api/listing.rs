@@ -17,7 +17,8 @@ use crate::state::State;
 /// Whose keys, and of which kind.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Wanted {
-    owner: String,
+    /// Absent, the caller in a listing of an entity, and everybody in one of an account.
+    owner: Option<String>,
     account: bool,
     kind: Option<String>,
 }
@@ -59,7 +60,7 @@ impl Listed for Key {
 pub(super) fn list(state: &State, caller: &Identity, request: &Request) -> Result<Reply, Refusal> {
     let listing = Listing::of::<Key>(request, |parameters| Wanted::of(caller, parameters))?;
     let wanted = &listing.wanted;
-    if !wanted.account && wanted.owner != caller.iam_id && Who::of(&wanted.owner) == Who::User {
+    if wanted.owner.as_ref().is_some_and(|owner| *owner != caller.iam_id && Who::of(owner) == Who::User) {
         let reason = "The specified IAM ID does not match the IAM ID in the token.";
         return Err(Refusal::new(Kind::Invalid, "invalid_request", "BXNIM0106E", reason, ""));
     }
@@ -78,15 +79,18 @@ impl Wanted {
         if parameters.get("account_id").is_some_and(|account| account != caller.account_id) {
             return Err(Refusal::invalid("account_id", "It is not the account of the token."));
         }
+        let account = parameters.one_of("scope", &["entity", "account"])?.as_deref() == Some("account");
+        let own = || Some(caller.iam_id.clone()).filter(|_| !account);
         Ok(Self {
-            owner: parameters.get("iam_id").unwrap_or(&caller.iam_id).to_owned(),
-            account: parameters.one_of("scope", &["entity", "account"])?.as_deref() == Some("account"),
+            owner: parameters.get("iam_id").map(ToOwned::to_owned).or_else(own),
+            account,
             kind: parameters.one_of("type", &["user", "serviceid"])?,
         })
     }
 
     fn fits(&self, key: &Key) -> bool {
         let kind = if Who::of(&key.iam_id) == Who::ServiceId { "serviceid" } else { "user" };
-        (self.account || key.iam_id == self.owner) && self.kind.as_deref().is_none_or(|wanted| wanted == kind)
+        self.owner.as_ref().is_none_or(|owner| key.iam_id == *owner)
+            && self.kind.as_deref().is_none_or(|wanted| wanted == kind)
     }
 }

@@ -228,7 +228,7 @@ pub(super) fn lock(state: &mut State, caller: &Identity, id: &str, locked: bool)
 fn touch(state: &mut State, caller: &Identity, id: &str, action: &'static str) {
     let (tag, now) = (state.hexadecimal(32), state.clock.now());
     if let Some(service) = state.remembered.service_ids.get_mut(id) {
-        service.revision += 1;
+        service.revision = service.revision.saturating_add(1);
         service.tag = tag;
         service.modified_at = now;
         service.past.note(now, &caller.iam_id, &caller.account_id, action);

@@ -53,6 +53,7 @@ pub struct Arguments {
 const EXAMPLES: &str = r#"Examples:
   A mock for this shell, in the background; Terraform finds it by the variables:
     iam-identity-mock --listen 127.0.0.1:8080 > mock.env &
+    until [ -s mock.env ]; do sleep 0.1; done
     . ./mock.env && terraform apply
 
   A token, and a key, by hand:

@@ -1,6 +1,7 @@
 //! The request log: for eyes on a terminal, for programs otherwise.
 
 use std::io::{IsTerminal, Write};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
 use iam_identity_mock::Entry;
@@ -8,15 +9,67 @@ use serde_json::json;
 
 /// How requests are logged.
 #[derive(Clone, Copy, Debug)]
-pub enum Form {
+enum Form {
     Colours,
     Plain,
     Json,
 }
 
+/// How many lines wait for a slow reader; more are dropped, for no reader may stop the server.
+const WAITING: usize = 10_000;
+
+/// How long lines are waited for at the end.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// A thread that writes the log.
+pub struct Log {
+    form: Form,
+    lines: SyncSender<String>,
+    written: Receiver<()>,
+}
+
+/// What logs, for every request.
+#[derive(Clone)]
+pub struct Logger {
+    form: Form,
+    lines: SyncSender<String>,
+}
+
+impl Log {
+    pub fn start() -> Self {
+        let (lines, waiting) = sync_channel::<String>(WAITING);
+        let (done, written) = sync_channel(1);
+        std::thread::spawn(move || {
+            for line in waiting {
+                // Nobody reads it any more: that ends no server.
+                let _ = writeln!(std::io::stderr(), "{line}");
+            }
+            let _ = done.send(());
+        });
+        Self { form: Form::fitting(), lines, written }
+    }
+
+    pub fn logger(&self) -> Logger {
+        Logger { form: self.form, lines: self.lines.clone() }
+    }
+
+    /// Waits until all is written, or nobody reads it. All loggers have to be gone.
+    pub fn end(self) {
+        drop(self.lines);
+        let _ = self.written.recv_timeout(FAREWELL);
+    }
+}
+
+impl Logger {
+    /// Logs a request; nothing secret is in the line.
+    pub fn log(&self, entry: &Entry, took: Duration) {
+        let _ = self.lines.try_send(self.form.line(entry, took));
+    }
+}
+
 impl Form {
     /// What fits where standard error goes to, and the wish not to see colours.
-    pub fn fitting() -> Self {
+    fn fitting() -> Self {
         if !std::io::stderr().is_terminal() {
             Self::Json
         } else if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
@@ -24,13 +77,6 @@ impl Form {
         } else {
             Self::Colours
         }
-    }
-
-    /// Logs a request; nothing secret is in the line.
-    pub fn log(self, entry: &Entry, took: Duration) {
-        let line = self.line(entry, took);
-        // Nobody reads it any more: that ends no server.
-        let _ = writeln!(std::io::stderr(), "{line}");
     }
 
     fn line(self, entry: &Entry, took: Duration) -> String {

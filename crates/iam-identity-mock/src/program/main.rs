@@ -14,7 +14,7 @@ use iam_identity_mock::{Authority, Mock, serve, serve_control, serve_tls};
 
 use arguments::Arguments;
 use config::Config;
-use log::Form;
+use log::Log;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -46,18 +46,22 @@ async fn answer_until_told(arguments: &Arguments, config: &Config) -> Result<(),
     let logins = logins(&mock, config);
     // Asked for before anything is printed: whoever reads the lines may send a signal at once.
     let ended = ended().map_err(|error| error.to_string())?;
-    let form = Form::fitting();
-    let log = move |entry: &_, took| form.log(entry, took);
+    let log = Log::start();
+    let logger = log.logger();
+    let write = move |entry: &_, took| logger.log(entry, took);
     let listen = arguments.listen;
     let running = match &arguments.https_ca {
-        None => serve(mock.clone(), listen, log).await,
+        None => serve(mock.clone(), listen, write).await.map_err(|error| cannot_listen(listen, &error))?,
         Some(path) => {
-            let authority = Authority::generate(&arguments.host).map_err(|error| format!("no certificate: {error}"))?;
+            let hosts = [arguments.host.as_slice(), &[listen.ip().to_string()]].concat();
+            let authority = Authority::generate(&hosts).map_err(|error| format!("no certificate: {error}"))?;
+            let running = serve_tls(mock.clone(), listen, &authority, write).await;
+            let running = running.map_err(|error| cannot_listen(listen, &error))?;
+            // Only now: a program that can't start must not take the file of one that runs.
             std::fs::write(path, authority.pem()).map_err(|error| format!("{}: {error}", path.display()))?;
-            serve_tls(mock.clone(), listen, &authority, log).await
+            running
         }
     };
-    let running = running.map_err(|error| cannot_listen(listen, &error))?;
     let control = match arguments.control {
         None => None,
         Some(address) => {
@@ -87,18 +91,22 @@ async fn answer_until_told(arguments: &Arguments, config: &Config) -> Result<(),
             store::save(&mock, path)?;
         }
     }
+    drop(running);
+    log.end();
     Ok(())
 }
 
-/// The values of keys to log in with, one for each configured identity. Those that a state has kept stay.
+/// The values of keys to log in with, one for each configured identity. What a state has kept stays, but for what the
+/// configuration says of the identities.
 fn logins(mock: &Mock, config: &Config) -> Vec<String> {
-    let known = mock.identities();
     let login = |named: &config::Named| {
         let identity = named.identity();
-        let is_known =
-            known.iter().any(|other| other.iam_id == identity.iam_id && other.account_id == identity.account_id);
-        let kept = mock.login_of(&identity).filter(|_| is_known);
-        kept.unwrap_or_else(|| mock.add_identity_with(identity, named.login_key.clone()))
+        let kept = mock.login_of(&identity).filter(|kept| named.login_key.as_ref().is_none_or(|wanted| wanted == kept));
+        if let Some(kept) = kept {
+            mock.know(identity);
+            return kept;
+        }
+        mock.add_identity_with(identity, named.login_key.clone())
     };
     config.identities.iter().map(login).collect()
 }

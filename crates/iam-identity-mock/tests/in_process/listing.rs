@@ -103,6 +103,8 @@ async fn history_is_listed_where_it_is_asked_for() {
     let client = Client::new(mock, &login).await;
     client.create("IBMid-0000000001", "k", Json::Null).await;
     let of = |page: Json| page["apikeys"][1]["history"][0]["action"].clone();
+    let login = client.get("/v1/apikeys?include_history=true").await.1["apikeys"][0]["history"][0]["action"].clone();
+    assert_eq!(login, "CREATE", "the login key has a history too");
     assert_eq!(of(client.get("/v1/apikeys?include_history=true").await.1), "CREATE");
     assert_eq!(of(client.get("/v1/apikeys").await.1), Json::Null);
 }
@@ -119,4 +121,17 @@ async fn a_filter_of_any_length_is_answered() {
         let nested = format!("{}name%20co%20%22l%22", "(".repeat(times));
         assert_eq!(client.get(&format!("/v1/apikeys?filter={nested}")).await.0, 400, "{times} times");
     }
+}
+
+#[tokio::test]
+async fn an_identity_narrows_a_listing_of_an_account() {
+    let mock = Mock::new(Options::default());
+    let login = mock.add_identity(Identity::user(1).with(Role::Administrator));
+    mock.add_identity(Identity::user(2));
+    let service = Identity { iam_id: "iam-ServiceId-1".to_owned(), ..Identity::user(3) };
+    mock.add_key(&service, "of a service", |_| {});
+    let client = Client::new(mock, &login).await;
+    assert_eq!(client.names("scope=account&iam_id=iam-ServiceId-1").await.0, ["of a service"]);
+    assert_eq!(client.names("scope=account").await.0.len(), 3);
+    assert_eq!(client.get("/v1/apikeys?scope=account&iam_id=IBMid-0000000002").await.0, 400);
 }

@@ -165,3 +165,13 @@ async fn what_is_malformed_is_refused_with_its_code_and_name() {
     // Existence is checked before the tag.
     assert_eq!(me.update("ApiKey-unknown", "dummy", json!({})).await.status, 404);
 }
+
+#[tokio::test]
+async fn a_trusted_profile_has_no_keys() {
+    let mock = Mock::new(Options::default());
+    let login = mock.add_identity(Identity::user(1).with(Role::Administrator));
+    let profile = Identity::trusted_profile(1);
+    mock.add_identity(profile.clone());
+    let me = Client::new(mock, &login).await;
+    assert_eq!(me.create(&profile.iam_id, "k", Json::Null).await.status, 400);
+}

@@ -176,3 +176,53 @@ fn the_log_is_a_line_of_json_for_a_request_without_its_secrets() {
         assert!(!log.contains(secret), "{log}");
     }
 }
+
+#[test]
+fn a_log_that_nobody_reads_stops_nothing() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iam-identity-mock"));
+    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().unwrap()), &mut line).unwrap();
+    let endpoint = line.trim_end().split_once('=').unwrap().1;
+    // A pipe holds 64 kB.
+    for _ in 0..2_000 {
+        assert_eq!(crate::support::ask(endpoint, "GET", "/identity/keys", &[], "").status, 200);
+    }
+    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_kept_state_and_the_same_seed_make_no_key_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state.json");
+    for keys in 2..5 {
+        let mut program = Program::controlled(&["--state", state.to_str().unwrap(), "--set", "seed=1"]);
+        program.control("POST", "/keys", &json!({ "iam_id": "IBMid-0000000001", "name": "k" }));
+        assert_eq!(program.control("GET", "/keys", &Json::Null).as_array().unwrap().len(), keys);
+        assert!(program.signal("TERM").success());
+    }
+}
+
+#[test]
+fn what_a_configuration_says_of_people_counts_beside_a_kept_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state.json");
+    let people = |more: &str| {
+        let text = format!("[[identity]]\niam_id = \"IBMid-1\"\naccount_id = \"a\"\nname = \"Ada\"\n{more}");
+        file(folder.path(), "mock.toml", &text)
+    };
+    let mut program = Program::controlled(&["--state", state.to_str().unwrap(), "--config", &people("")]);
+    let first = program.variable("IC_API_KEY").to_owned();
+    // It can't be used any more: the next start gives another one.
+    let bearer = program.bearer(&first);
+    let id = program.control("GET", "/keys", &Json::Null)[0]["id"].as_str().unwrap().to_owned();
+    program.ask("POST", &format!("/v1/apikeys/{id}/disable"), &[("Authorization", &bearer)], "");
+    assert!(program.signal("TERM").success());
+    let config = people("login_key = \"chosen\"\nroles = [\"Administrator\"]");
+    let program = Program::controlled(&["--state", state.to_str().unwrap(), "--config", &config]);
+    assert_eq!(program.variable("IC_API_KEY"), "chosen");
+    let bearer = program.bearer("chosen");
+    assert_eq!(program.ask("GET", "/v1/apikeys?scope=account", &[("Authorization", &bearer)], "").status, 200);
+    assert_eq!(program.control("GET", "/identities", &Json::Null).as_array().unwrap().len(), 1);
+}

@@ -196,3 +196,18 @@ fn without_the_flag_there_is_none() {
     let bad = ask(Program::controlled(&[]).variable("IAM_IDENTITY_MOCK_CONTROL"), "POST", "/faults", &[], "nonsense");
     assert_eq!(bad.status, 400);
 }
+
+#[test]
+fn a_fault_that_no_server_can_play_is_refused() {
+    let program = Program::controlled(&[]);
+    for effect in [
+        json!("unreachable"),
+        json!({ "answer": { "status": 99 } }),
+        json!({ "answer_after": { "status": 1000 } }),
+        json!({ "answer": { "status": 500, "headers": [["a b", "c"]] } }),
+        json!({ "explode": 1 }),
+    ] {
+        assert_eq!(program.try_control("POST", "/faults", &json!({ "effect": effect })).status, 400, "{effect}");
+    }
+    assert_eq!(program.control("GET", "/faults", NOTHING), json!([]));
+}

@@ -47,6 +47,12 @@ fn the_certificate_is_good_for_its_hosts_and_for_those_who_trust_its_authority()
         let answer = ask(&program, host, Some(&ca)).unwrap().unwrap();
         assert_eq!((answer.status, &answer.json()["jwks_uri"]), (200, &format!("https://{host}/identity/keys").into()));
     }
+    // A second program that can't start leaves the file of the first as it is.
+    let before = std::fs::read(&ca).unwrap();
+    let address = program.endpoint().strip_prefix("https://").unwrap();
+    let mut second = std::process::Command::new(env!("CARGO_BIN_EXE_iam-identity-mock"));
+    let output = second.args(["--listen", address, "--https-ca"]).arg(&ca).output().unwrap();
+    assert!(!output.status.success() && std::fs::read(&ca).unwrap() == before);
     ask(&program, "elsewhere.example.com", Some(&ca)).unwrap_err();
     ask(&program, "localhost", Some(&other)).unwrap_err();
     ask(&program, "localhost", None).unwrap_err();

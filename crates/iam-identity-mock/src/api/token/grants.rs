@@ -72,7 +72,7 @@ fn by_key(state: &mut State, value: &str) -> Result<Granted, Refusal> {
     let lag = SignedDuration::from_secs(state.options.login_lag_seconds);
     let unknown = || Refusal::login("BXNIM0415E", "Provided API key could not be found.");
     let key = state.remembered.keys.values_mut().find(|key| key.value == value).ok_or_else(unknown)?;
-    if lag.is_positive() && key.created_at + lag > now {
+    if lag.is_positive() && now.duration_since(key.created_at) < lag {
         return Err(unknown());
     }
     if key.disabled {
