@@ -6,6 +6,7 @@ mod support;
 
 use support::cli::{Workspace, with_each, with_every};
 use support::service::Service;
+use support::takeover::take_over;
 
 /// A configuration of one key: the arguments, and more of the block.
 fn key(body: &str) -> String {
@@ -317,7 +318,7 @@ fn the_file_is_written_for_its_owner_only() {
 #[test]
 fn a_state_of_ibm_cloud_is_taken_over_by_replace_provider() {
     with_every(|workspace, service| {
-        let state = take_over(&workspace, &service, &["full", "plain", "supplied"]);
+        let state = take_over(&service, &["full", "plain", "supplied"]);
         std::fs::write(workspace.path().join("terraform.tfstate"), state).unwrap();
         let configuration = |lock: bool| {
             format!(
@@ -350,7 +351,7 @@ fn a_state_of_ibm_cloud_is_taken_over_by_replace_provider() {
 #[test]
 fn a_key_of_ibm_cloud_is_moved_here() {
     with_every(|workspace, service| {
-        let state = take_over(&workspace, &service, &["plain"]);
+        let state = take_over(&service, &["plain"]);
         std::fs::write(workspace.path().join("terraform.tfstate"), state).unwrap();
         // init wants the provider of the state to be there: a stand-in for it in the mirror.
         let stand_in = "registry.terraform.io/ibm-cloud/ibm";
@@ -365,23 +366,4 @@ fn a_key_of_ibm_cloud_is_moved_here() {
         assert_eq!(workspace.state("ibm_iam_api_key.mine")["apikey"], service.key("plain").value.as_str());
         workspace.assert_settled();
     });
-}
-
-/// The state file of IBM-Cloud/ibm, with these of its keys, which are then at the mock too.
-fn take_over(_: &Workspace, service: &Service, names: &[&str]) -> String {
-    let mut file: serde_json::Value =
-        serde_json::from_str(include_str!("fixtures/ibm-cloud-ibm-2.5.0.tfstate")).unwrap();
-    let resources = file["resources"].as_array_mut().unwrap();
-    resources.retain(|resource| names.contains(&resource["name"].as_str().unwrap()));
-    for resource in resources {
-        let stored = &resource["instances"][0]["attributes"];
-        let field = |name: &str| stored[name].as_str().unwrap_or_default().to_owned();
-        service.mock.add_key(&iam_identity_mock::Identity::user(1), &field("name"), |key| {
-            key.id = field("id");
-            key.value = field("apikey");
-            key.description = Some(field("description")).filter(|it| !it.is_empty());
-            key.expires_at = (!field("expires_at").is_empty()).then(|| "2040-01-28T15:00:00Z".parse().unwrap());
-        });
-    }
-    file.to_string()
 }

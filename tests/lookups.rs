@@ -4,14 +4,15 @@
 
 mod support;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use http::Method;
 use iam_identity_mock::{Identity, Key, Options, Role};
 use jiff::SignedDuration;
 use serde_json::Value as Json;
-use support::cli::{Workspace, terraforms, with_every};
+use support::cli::{Workspace, terraforms, with_each, with_every};
 use support::service::Service;
+use xtask::terraform::Terraform;
 
 /// The outputs after an apply.
 fn outputs(workspace: &Workspace) -> Json {
@@ -19,6 +20,16 @@ fn outputs(workspace: &Workspace) -> Json {
     let output = workspace.command(&["output", "-json", "-no-color"]).output().unwrap();
     let json: Json = serde_json::from_slice(&output.stdout).unwrap();
     json.as_object().unwrap().iter().map(|(name, output)| (name.clone(), output["value"].clone())).collect()
+}
+
+/// The examples of a kind, without those of imports.
+fn examples(kind: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(kind);
+    let files = |folder: &Path| -> Vec<PathBuf> {
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let all = files(&folder).iter().flat_map(|folder| files(folder)).collect::<Vec<_>>();
+    all.into_iter().filter(|file| !file.file_name().unwrap().to_str().unwrap().starts_with("import")).collect()
 }
 
 /// What a plan says that has to fail.
@@ -31,13 +42,10 @@ fn refused(workspace: &Workspace, body: &str, parts: &[&str]) {
 fn every_example_applies_and_settles() {
     with_every(|workspace, service| {
         for kind in ["data-sources", "ephemeral-resources", "functions", "resources"] {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(kind);
-            for example in std::fs::read_dir(folder).unwrap() {
-                let file = std::fs::read_dir(example.unwrap().path()).unwrap().next().unwrap().unwrap().path();
-                let body = std::fs::read_to_string(&file).unwrap();
+            for example in examples(kind) {
+                let body = std::fs::read_to_string(&example).unwrap();
                 workspace.configure(&body.replace("entity_lock = true", "entity_lock = false"));
                 workspace.init();
-                workspace.run(&["validate", "-no-color"]).success();
                 workspace.apply();
                 workspace.assert_settled();
                 workspace.try_destroy().success();
@@ -45,6 +53,32 @@ fn every_example_applies_and_settles() {
         }
         assert_eq!(service.mock.keys().len(), 1, "the login key is left");
     });
+}
+
+#[test]
+fn every_way_to_import_that_is_shown_imports() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/resources/ibm_iam_api_key");
+    let text = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
+    let imports = |workspace: Workspace, service: Service, file: &str| {
+        let id = "ApiKey-01234567-89ab-4cde-8f01-23456789abcd";
+        service.mock.add_key(&Identity::user(1), "deploy", |key| key.id = id.to_owned());
+        if Path::new(file).extension().is_some_and(|it| it == "tf") {
+            workspace.configure(&text(file));
+            workspace.init();
+            workspace.apply().says(&["1 imported, 0 added, 0 changed, 0 destroyed"]);
+        } else {
+            workspace.configure("resource \"ibm_iam_api_key\" \"deploy\" {\n  name = \"deploy\"\n}\n");
+            workspace.init();
+            let words = text(file);
+            workspace.run(&words.split_whitespace().skip(1).collect::<Vec<_>>()).success();
+        }
+        workspace.assert_settled();
+        assert_eq!(workspace.state("ibm_iam_api_key.deploy")["id"], id);
+    };
+    with_every(|workspace, service| imports(workspace, service, "import.tf"));
+    with_every(|workspace, service| imports(workspace, service, "import.sh"));
+    let knows_identities = |terraform: &Terraform| !terraform.is_opentofu && terraform.version >= (1, 12);
+    with_each(knows_identities, |workspace, service| imports(workspace, service, "import-by-identity.tf"));
 }
 
 #[test]

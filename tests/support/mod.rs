@@ -5,5 +5,9 @@
 pub mod cli;
 #[cfg(target_os = "linux")]
 pub mod kill;
+pub mod markdown;
 pub mod plugin;
 pub mod service;
+pub mod takeover;
+#[cfg(unix)]
+pub mod walk;

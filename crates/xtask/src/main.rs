@@ -16,6 +16,8 @@ struct Arguments {
 enum Command {
     /// Shows a key created, changed, locked, unlocked and destroyed by real Terraform, without an IBM Cloud account
     Demo,
+    /// Writes the generated pages of docs/ anew
+    Docs,
     /// Measures the release build: start-up, size and memory, and the speed of the stand-in
     Bench,
 }
@@ -23,6 +25,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Demo => xtask::demo::run(&mut std::io::stdout()),
+        Command::Docs => xtask::docs::run(&mut std::io::stdout()),
         Command::Bench => xtask::bench::run(&mut std::io::stdout()),
     };
     match outcome {

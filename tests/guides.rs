@@ -1,0 +1,124 @@
+//! Every page of the project, followed by a reader with real Terraform.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use support::cli::{Workspace, terraforms, with_every};
+use support::markdown::{blocks, pages};
+use support::service::Service;
+use support::takeover::take_over;
+use support::walk::Reader;
+
+/// Pages that are followed: here, and in `tests/package.rs`.
+const FOLLOWED: [&str; 7] = [
+    "README.md",
+    "docs/guides/getting-started.md",
+    "docs/guides/key-values.md",
+    "docs/guides/locking.md",
+    "docs/guides/moving.md",
+    "docs/guides/network.md",
+    "docs/guides/rotating.md",
+];
+
+#[test]
+fn locking() {
+    with_every(|workspace, _| Reader::new(&workspace, workspace.path()).follow("docs/guides/locking.md"));
+}
+
+#[test]
+fn moving_all_at_once() {
+    with_every(|workspace, service| {
+        move_here(&workspace, &service, &["full", "plain"], |section| section == "All at once");
+        assert!(service.key("full").locked);
+    });
+}
+
+#[test]
+fn moving_side_by_side_and_back() {
+    with_every(|workspace, service| {
+        move_here(&workspace, &service, &["plain"], |section| section != "All at once");
+    });
+}
+
+/// Follows sections of the page with these keys in a state of IBM-Cloud/ibm.
+fn move_here(workspace: &Workspace, service: &Service, keys: &[&str], wanted: impl Fn(&str) -> bool) {
+    std::fs::write(workspace.path().join("terraform.tfstate"), take_over(service, keys)).unwrap();
+    // A stand-in for the other provider.
+    let address = "registry.terraform.io/ibm-cloud/ibm";
+    xtask::mirror::install_as(&support::cli::plugin_program(), workspace.path(), address, "2.5.0").unwrap();
+    let mut reader = Reader::new(workspace, workspace.path());
+    reader.follow_where("docs/guides/moving.md", |block| wanted(&block.section));
+}
+
+#[test]
+fn key_values() {
+    newest(|workspace, service| {
+        Reader::new(workspace, workspace.path()).follow("docs/guides/key-values.md");
+        let value = service.key("deploy").value;
+        let state = std::fs::read_to_string(workspace.path().join("terraform.tfstate")).unwrap();
+        assert!(state.contains("\"apikey_wo_version\": 2") && !state.contains(&value));
+    });
+}
+
+#[test]
+fn rotating() {
+    newest(|workspace, service| {
+        Reader::new(workspace, workspace.path()).follow("docs/guides/rotating.md");
+        assert!(service.mock.keys_named("deploy").is_empty());
+    });
+}
+
+#[test]
+fn network() {
+    newest(|workspace, _| Reader::new(workspace, workspace.path()).follow("docs/guides/network.md"));
+}
+
+#[test]
+fn every_page_with_code_is_generated_or_followed() {
+    let generated: BTreeSet<_> = xtask::docs::pages().unwrap().into_iter().map(|page| page.file).collect();
+    let examples = examples();
+    for path in pages() {
+        let page = path.strip_prefix(xtask::workspace::root()).unwrap().to_str().unwrap().to_owned();
+        for block in blocks(&path) {
+            let place = format!("{page}:{}", block.line);
+            match block.language.as_str() {
+                "terraform" | "shell" if FOLLOWED.contains(&page.as_str()) => {}
+                "terraform" | "shell" => {
+                    assert!(generated.contains(&page), "{place}: nobody follows this page");
+                    assert!(examples.contains(&block.text), "{place}: it is not an example, and so not tried");
+                }
+                "text" | "json" => {}
+                "" if page == "ARCHITECTURE.md" => {}
+                other => panic!("{place}: say what kind of block this is, not {other:?}"),
+            }
+        }
+    }
+}
+
+/// All examples, which tests of their own run.
+fn examples() -> BTreeSet<String> {
+    let mut texts = BTreeSet::new();
+    let mut folders = vec![xtask::workspace::root().join("examples")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                texts.insert(std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    texts
+}
+
+/// What some guides show needs a Terraform of today.
+fn newest(test: impl Fn(&Workspace, &Service)) {
+    let terraform = terraforms().iter().max_by_key(|terraform| terraform.version).unwrap();
+    let service = Service::start();
+    test(&Workspace::new(terraform, &service), &service);
+}
