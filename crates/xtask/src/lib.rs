@@ -6,5 +6,6 @@ pub mod docs;
 pub mod http;
 pub mod mirror;
 pub mod mock;
+pub mod package;
 pub mod terraform;
 pub mod workspace;

@@ -18,6 +18,15 @@ enum Command {
     Demo,
     /// Writes the generated pages of docs/ anew
     Docs,
+    /// Makes what is released, for every target that the toolchain has, in target/package
+    Package {
+        /// Only for this target of the compiler; may be given more than once
+        #[arg(long = "target", value_name = "TRIPLE")]
+        targets: Vec<String>,
+        /// Build nothing: put together the archives that are in the folder
+        #[arg(long, conflicts_with = "targets")]
+        assemble: bool,
+    },
     /// Measures the release build: start-up, size and memory, and the speed of the stand-in
     Bench,
 }
@@ -26,6 +35,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Demo => xtask::demo::run(&mut std::io::stdout()),
         Command::Docs => xtask::docs::run(&mut std::io::stdout()),
+        Command::Package { targets, assemble } => xtask::package::run(&mut std::io::stdout(), &targets, assemble),
         Command::Bench => xtask::bench::run(&mut std::io::stdout()),
     };
     match outcome {

@@ -28,12 +28,13 @@ pub fn install_as(program: &Path, folder: &Path, address: &str, version: &str) -
     std::fs::hard_link(program, &installed)
         .or_else(|_| std::fs::copy(program, &installed).map(|_| ()))
         .map_err(failed)?;
-    let configuration = folder.join("terraform.rc");
-    let mirror = folder.join("mirror");
-    let text = format!(
-        "provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n}}\n",
-        mirror.display().to_string()
-    );
-    std::fs::write(&configuration, text).map_err(failed)?;
-    Ok(configuration)
+    let file = folder.join("terraform.rc");
+    std::fs::write(&file, configuration(&folder.join("mirror"))).map_err(failed)?;
+    Ok(file)
+}
+
+/// A configuration of the CLI that installs from this mirror and from nowhere else.
+pub fn configuration(mirror: &Path) -> String {
+    let path = mirror.display().to_string();
+    format!("provider_installation {{\n  filesystem_mirror {{\n    path = {path:?}\n  }}\n}}\n")
 }

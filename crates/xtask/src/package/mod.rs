@@ -1,0 +1,142 @@
+//! What is released: an archive a platform, with the registry's names, their checksums, the registry's manifest, a bill of
+//! materials each, and a mirror to install from. The same sources give the same bytes.
+
+mod archive;
+mod materials;
+mod target;
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::mirror::{self, ADDRESS, VERSION};
+use crate::workspace::{Reason, root, run as run_command};
+
+pub use target::Target;
+
+/// The program in the archives.
+const PROGRAM: &str = "terraform-provider-ibm";
+
+/// What to make, and where.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// The top of the sources.
+    pub sources: PathBuf,
+    /// The folder that everything is written to.
+    pub folder: PathBuf,
+    /// Where the programs are built.
+    pub build: PathBuf,
+}
+
+impl Package {
+    /// This workspace's, in `target/package`.
+    pub fn here() -> Self {
+        let target = crate::workspace::target();
+        Self { sources: root(), folder: target.join("package"), build: target.join("package-build") }
+    }
+
+    /// Makes it for these targets.
+    pub fn make(&self, targets: &[Target]) -> Result<(), Reason> {
+        std::fs::create_dir_all(&self.folder).map_err(|error| self.failed(&error))?;
+        for target in targets {
+            let program = self.program(target)?;
+            let name = target.archive();
+            archive::write(&self.folder.join(&name), &target.installed(), &program)?;
+            let bill = materials::bill(&self.sources, target)?;
+            self.write(&format!("{}.cdx.json", name.trim_end_matches(".zip")), &bill)?;
+        }
+        self.assemble()
+    }
+
+    /// Makes what belongs to all archives that are in the folder, wherever they were built: the manifest, the checksums and
+    /// the mirror.
+    pub fn assemble(&self) -> Result<(), Reason> {
+        let manifest = std::fs::read_to_string(self.sources.join("terraform-registry-manifest.json"));
+        self.write(&format!("{PROGRAM}_{VERSION}_manifest.json"), &manifest.map_err(|error| self.failed(&error))?)?;
+        let sums = format!("{PROGRAM}_{VERSION}_SHA256SUMS");
+        let place = self.folder.join("mirror").join(ADDRESS);
+        std::fs::create_dir_all(&place).map_err(|error| self.failed(&error))?;
+        let mut lines = String::new();
+        for name in self.released()? {
+            let path = self.folder.join(&name);
+            let _ = writeln!(lines, "{}  {name}", archive::sha256(&path)?);
+            if is_archive(&name) {
+                std::fs::copy(&path, place.join(&name)).map_err(|error| self.failed(&error))?;
+            }
+        }
+        self.write(&sums, &lines)?;
+        let mirror = std::fs::canonicalize(self.folder.join("mirror")).map_err(|error| self.failed(&error))?;
+        self.write("terraform.rc", &mirror::configuration(&mirror))
+    }
+
+    /// The files of a release of this version that are in the folder, but for the checksums and their signature.
+    fn released(&self) -> Result<Vec<String>, Reason> {
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(&self.folder).map_err(|error| self.failed(&error))? {
+            let name = entry.map_err(|error| self.failed(&error))?.file_name().to_string_lossy().into_owned();
+            let is_ours = name.starts_with(&format!("{PROGRAM}_{VERSION}_"));
+            if is_ours && [".zip", ".json"].iter().any(|end| name.ends_with(end)) {
+                names.push(name);
+            }
+        }
+        names.sort();
+        if names.iter().any(|name| is_archive(name)) {
+            Ok(names)
+        } else {
+            Err(format!("{} holds no archive of version {VERSION}", self.folder.display()))
+        }
+    }
+
+    /// Builds the program so that nothing of the machine is in it.
+    fn program(&self, target: &Target) -> Result<PathBuf, Reason> {
+        let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
+            let home = std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?;
+            Some(Path::new(&home).join(".cargo"))
+        });
+        let renamed = [(Some(&self.build), "build"), (Some(&self.sources), "."), (home.as_ref(), "cargo")];
+        let mut flags: Vec<String> = renamed
+            .into_iter()
+            .filter_map(|(path, name)| Some(format!("--remap-path-prefix={}={name}", path?.display())))
+            .collect();
+        flags.extend(target.flags().iter().map(|flag| (*flag).to_owned()));
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.current_dir(&self.sources).args(["build", "--quiet", "--release", "--locked", "--package", PROGRAM]);
+        cargo.args(["--target", &target.triple]).arg("--target-dir").arg(&self.build);
+        cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+        run_command(&mut cargo)?;
+        Ok(self.build.join(&target.triple).join("release").join(format!("{PROGRAM}{}", target.suffix())))
+    }
+
+    fn write(&self, name: &str, text: &str) -> Result<(), Reason> {
+        std::fs::write(self.folder.join(name), text).map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &std::io::Error) -> Reason {
+        format!("{} can't be used: {error}", self.folder.display())
+    }
+}
+
+fn is_archive(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "zip")
+}
+
+/// Packages for these targets, or for all that the toolchain has; or only puts together what is in the folder.
+pub fn run(output: &mut dyn Write, triples: &[String], assemble: bool) -> Result<(), Reason> {
+    let package = Package::here();
+    if assemble {
+        package.assemble()?;
+    } else {
+        let targets = if triples.is_empty() {
+            Target::installed_here()?
+        } else {
+            triples.iter().map(|triple| Target::new(triple)).collect::<Result<_, _>>()?
+        };
+        package.make(&targets)?;
+    }
+    let mut told = String::new();
+    for name in package.released()? {
+        let _ = writeln!(told, "{}", package.folder.join(name).display());
+    }
+    write!(output, "{told}").map_err(|error| error.to_string())
+}

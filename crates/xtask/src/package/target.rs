@@ -1,0 +1,101 @@
+//! What can be built for.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::PROGRAM;
+use crate::mirror::VERSION;
+use crate::workspace::{Reason, run};
+
+/// A target of the compiler, and what Terraform calls its platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The compiler's name: `x86_64-unknown-linux-musl`.
+    pub triple: String,
+    /// Terraform's: `linux_amd64`.
+    pub platform: String,
+}
+
+impl Target {
+    /// The target of this name. Fails where the provider isn't released for its platform.
+    pub fn new(triple: &str) -> Result<Self, Reason> {
+        let processor =
+            [("x86_64-", "amd64"), ("aarch64-", "arm64")].into_iter().find(|(start, _)| triple.starts_with(start));
+        let system = [("-linux-", "linux"), ("-darwin", "darwin"), ("-windows-", "windows")]
+            .into_iter()
+            .find(|(part, _)| triple.contains(part));
+        match (system, processor) {
+            (Some((_, system)), Some((_, processor))) => {
+                Ok(Self { triple: triple.to_owned(), platform: format!("{system}_{processor}") })
+            }
+            _ => Err(format!("{triple} is none of the platforms that the provider is released for")),
+        }
+    }
+
+    /// Those that the toolchain has a standard library for: one a platform, the static one where there are two.
+    pub fn installed_here() -> Result<Vec<Self>, Reason> {
+        let rustc = || Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+        let folder = PathBuf::from(run(rustc().args(["--print", "sysroot"]))?.trim()).join("lib").join("rustlib");
+        let failed = |error: std::io::Error| format!("{} can't be read: {error}", folder.display());
+        let mut found: BTreeMap<String, Self> = BTreeMap::new();
+        for entry in std::fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let Ok(target) = Self::new(&entry.file_name().to_string_lossy()) else { continue };
+            let is_there = entry.path().join("lib").is_dir();
+            if is_there && (target.is_static() || !found.contains_key(&target.platform)) {
+                found.insert(target.platform.clone(), target);
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+
+    fn is_static(&self) -> bool {
+        self.triple.ends_with("-musl")
+    }
+
+    /// What the compiler is told beside what it is told for all.
+    pub(super) fn flags(&self) -> &'static [&'static str] {
+        // The linker of Windows writes the time into the program, unless it is told not to.
+        if self.triple.ends_with("-msvc") { &["-Clink-arg=/Brepro", "-Ctarget-feature=+crt-static"] } else { &[] }
+    }
+
+    /// How the names of programs end.
+    pub(super) fn suffix(&self) -> &'static str {
+        if self.platform.starts_with("windows") { ".exe" } else { "" }
+    }
+
+    /// The archive's name, as the registry wants it.
+    pub fn archive(&self) -> String {
+        format!("{PROGRAM}_{VERSION}_{}.zip", self.platform)
+    }
+
+    /// The program's name in the archive, as Terraform wants it.
+    pub(super) fn installed(&self) -> String {
+        format!("{PROGRAM}_v{VERSION}{}", self.suffix())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Target;
+
+    #[test]
+    fn targets_are_platforms() {
+        let platform = |triple| Target::new(triple).map(|target| target.platform).ok();
+        assert_eq!(platform("x86_64-unknown-linux-musl").as_deref(), Some("linux_amd64"));
+        assert_eq!(platform("aarch64-unknown-linux-musl").as_deref(), Some("linux_arm64"));
+        assert_eq!(platform("aarch64-apple-darwin").as_deref(), Some("darwin_arm64"));
+        assert_eq!(platform("x86_64-pc-windows-msvc").as_deref(), Some("windows_amd64"));
+        assert_eq!(platform("wasm32-wasip1"), None);
+        assert_eq!(platform("x86_64-unknown-freebsd"), None);
+    }
+
+    #[test]
+    fn archives_have_the_names_of_the_registry() {
+        let target = Target::new("x86_64-pc-windows-msvc").unwrap();
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(target.archive(), format!("terraform-provider-ibm_{version}_windows_amd64.zip"));
+        assert_eq!(target.installed(), format!("terraform-provider-ibm_v{version}.exe"));
+    }
+}
