@@ -11,6 +11,7 @@ mod data;
 pub mod diagnostics;
 mod ephemeral;
 mod functions;
+mod platform;
 pub mod provider;
 mod run;
 mod selection;

@@ -202,13 +202,14 @@ fn what_the_provider_of_today_gets_wrong_is_right_here() {
 }
 
 #[test]
-fn a_key_that_was_deleted_elsewhere_is_made_anew() {
+fn a_key_that_was_deleted_elsewhere_is_made_anew_and_is_no_error_in_a_destroy() {
     with_every(|workspace, service| {
         start(&workspace, "name = \"mine\"");
         service.mock.remove_key(&service.key("mine").id);
         workspace.try_plan(&[]).success().says(&["1 to add"]);
         workspace.apply();
-        service.key("mine");
+        service.mock.remove_key(&service.key("mine").id);
+        workspace.run(&["destroy", "-auto-approve", "-refresh=false", "-no-color"]).success().says(&["1 destroyed"]);
     });
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::schema::ApiKeyModel;
+use crate::platform::for_the_owner_only;
 use iam_identity::{parse_instant, to_iam_time};
 
 /// A file under way: it lies beside its target until it is complete.
@@ -34,11 +35,7 @@ impl KeyFile {
         }
         let mut builder = tempfile::Builder::new();
         builder.prefix(".ibm-api-key-");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(std::fs::Permissions::from_mode(0o600));
-        }
+        for_the_owner_only(&mut builder);
         let temporary = builder.tempfile_in(folder).map_err(|error| plain(&error))?;
         Ok(Self { temporary, target })
     }

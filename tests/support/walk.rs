@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
                 "shell" if block.text.starts_with(APART) => self.start(block),
                 "shell" => {
                     let expected = blocks.get(index + 1).filter(|next| next.language == "text");
-                    self.run(block, expected.is_some_and(|text| text.text.contains("Error:")));
+                    self.run(block, expected.is_some_and(|text| text.text.starts_with("Error:")));
                 }
                 "text" => self.compare(block),
                 other => assert!(OTHER.contains(&other), "{}: a block of {other:?}", self.place(block)),
@@ -94,7 +94,8 @@ impl<'a> Reader<'a> {
     }
 
     fn run(&mut self, block: &Block, fails: bool) {
-        let output = self.sh(&block.text, None);
+        // A terminal shows both in the order in which they come.
+        let output = self.sh(&format!("exec 2>&1\n{}", block.text), None);
         let text = Ran::of(&output).text;
         assert_eq!(output.status.success(), !fails, "{}: {text}", self.place(block));
         self.seen = Some(output);

@@ -26,6 +26,9 @@ enum Command {
         /// Build nothing: put together the archives that are in the folder
         #[arg(long, conflicts_with = "targets")]
         assemble: bool,
+        /// The tag that is released, which has to be the version with a `v` before it
+        #[arg(long, requires = "assemble")]
+        tag: Option<String>,
     },
     /// Measures the release build: start-up, size and memory, and the speed of the stand-in
     Bench,
@@ -35,7 +38,8 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Demo => xtask::demo::run(&mut std::io::stdout()),
         Command::Docs => xtask::docs::run(&mut std::io::stdout()),
-        Command::Package { targets, assemble } => xtask::package::run(&mut std::io::stdout(), &targets, assemble),
+        Command::Package { targets, assemble: false, .. } => xtask::package::run(&mut std::io::stdout(), &targets),
+        Command::Package { tag, .. } => xtask::package::assemble(&mut std::io::stdout(), tag.as_deref()),
         Command::Bench => xtask::bench::run(&mut std::io::stdout()),
     };
     match outcome {

@@ -1,12 +1,11 @@
 //! What Terraform tells a plugin in its environment, and the one line that the plugin answers on standard output.
 
-use std::path::PathBuf;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde_json::json;
 
-use super::listener::{Listener, NETWORK};
+use super::listener::Listener;
+use super::platform::{NETWORK, Place};
 use crate::provider::About;
 
 /// The cookie that tells a plugin that Terraform started it: no secret, only a sign.
@@ -18,23 +17,14 @@ const CORE_VERSION: u32 = 1;
 const PROTOCOL_VERSION: u32 = 6;
 
 /// What Terraform asked for.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Handshake {
     /// The only certificate that a client may show (PEM). Without one the connection is neither encrypted nor checked.
     pub(super) client_certificate: Option<String>,
-    /// Where the socket's folder is to be made.
-    pub(super) socket_folder: Option<PathBuf>,
-    /// The ports that may be used where there are no unix sockets.
-    #[cfg_attr(unix, allow(dead_code))]
-    pub(super) ports: std::ops::RangeInclusive<u16>,
+    /// Where the socket is to be.
+    pub(super) place: Place,
     /// Whether Terraform asks if connections can be multiplexed. They can't.
     multiplex_asked: bool,
-}
-
-impl Default for Handshake {
-    fn default() -> Self {
-        Self { client_certificate: None, socket_folder: None, ports: 10_000..=25_000, multiplex_asked: false }
-    }
 }
 
 /// Why a plugin doesn't serve.
@@ -59,11 +49,9 @@ impl Handshake {
         if !versions.split(',').any(|version| version.trim().parse() == Ok(PROTOCOL_VERSION)) {
             return Err(Refusal::Protocol(versions));
         }
-        let port = |name, default| variable(name).and_then(|port| port.parse().ok()).unwrap_or(default);
         Ok(Self {
             client_certificate: variable("PLUGIN_CLIENT_CERT"),
-            socket_folder: variable("PLUGIN_UNIX_SOCKET_DIR").map(PathBuf::from),
-            ports: port("PLUGIN_MIN_PORT", 10_000)..=port("PLUGIN_MAX_PORT", 25_000),
+            place: Place::from(&variable),
             multiplex_asked: variable("PLUGIN_MULTIPLEX_GRPC").is_some(),
         })
     }

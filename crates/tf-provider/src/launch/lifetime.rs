@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-/// How often a plugin looks whether the process that started it is still there.
-const PARENT_CHECK: Duration = Duration::from_secs(1);
+use super::platform;
 
 /// When to end. Clones are the same lifetime.
 #[derive(Clone, Debug)]
@@ -48,40 +46,19 @@ impl Lifetime {
         Guest(self.clone())
     }
 
-    /// Listens to signals. Ctrl-C reaches every process of the terminal: a plugin leaves it to Terraform, which ends the
-    /// plugin when it is done with it.
+    /// Listens to signals.
     pub(super) fn watch_signals(&self, of_terraform: bool) -> std::io::Result<()> {
-        let lifetime = self.clone();
-        #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-            let parent = std::os::unix::process::parent_id();
-            tokio::spawn(async move {
-                let mut check = tokio::time::interval(PARENT_CHECK);
-                loop {
-                    tokio::select! {
-                        _ = interrupt.recv() => if of_terraform {
-                            tracing::debug!("interrupt left to Terraform");
-                        } else {
-                            lifetime.end();
-                        },
-                        _ = terminate.recv() => lifetime.end(),
-                        _ = check.tick(), if of_terraform => if std::os::unix::process::parent_id() != parent { lifetime.end() },
-                        () = lifetime.ended() => return,
-                    }
-                }
-            });
+        platform::watch(self.clone(), of_terraform)
+    }
+
+    /// Ctrl-C, which reaches every process of the terminal: a plugin leaves it to Terraform, which ends the plugin when it
+    /// is done with it.
+    pub(super) fn interrupted(&self, of_terraform: bool) {
+        if of_terraform {
+            tracing::debug!("interrupt left to Terraform");
+        } else {
+            self.end();
         }
-        #[cfg(windows)]
-        tokio::spawn(async move {
-            while tokio::signal::ctrl_c().await.is_ok() {
-                if !of_terraform {
-                    lifetime.end();
-                }
-            }
-        });
-        Ok(())
     }
 }
 

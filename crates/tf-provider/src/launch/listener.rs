@@ -1,4 +1,4 @@
-//! Where Terraform connects: a unix socket in a folder that nobody else can enter, on Windows a local port.
+//! Who may connect: those that show the right certificate, and not too slowly.
 
 use std::io;
 use std::pin::Pin;
@@ -13,53 +13,24 @@ use tonic::transport::server::Connected;
 
 use super::handshake::Handshake;
 use super::lifetime::{Guest, Lifetime};
+use super::platform::Socket;
 
 /// How long a client may take to show its certificate, and how many may be at it at once: so many that silent ones
 /// don't keep the right one waiting.
 const GREETING: Duration = Duration::from_secs(10);
 const GREETINGS_AT_ONCE: usize = 512;
 
-#[cfg(unix)]
-type Socket = tokio::net::UnixListener;
-#[cfg(windows)]
-type Socket = tokio::net::TcpListener;
-
-/// What kind of address a listener has, in the launcher's words.
-pub(super) const NETWORK: &str = if cfg!(unix) { "unix" } else { "tcp" };
-
 /// An open socket.
 pub(super) struct Listener {
     socket: Arc<Socket>,
     address: String,
-    /// Removed, with the socket in it, when the listener is dropped.
-    #[cfg(unix)]
-    _folder: tempfile::TempDir,
 }
 
 impl Listener {
     /// Opens a socket.
-    #[cfg(unix)]
     pub(super) fn bind(handshake: &Handshake) -> io::Result<Self> {
-        use std::os::unix::fs::PermissionsExt;
-        // A socket's path may have about a hundred bytes; where the usual folder's is too long, /tmp has to do.
-        let usual = handshake.socket_folder.clone().unwrap_or_else(std::env::temp_dir);
-        let parent = if usual.as_os_str().len() > 70 { "/tmp".into() } else { usual };
-        let private = std::fs::Permissions::from_mode(0o700);
-        let folder = tempfile::Builder::new().prefix("tf-provider-").permissions(private).tempdir_in(parent)?;
-        let path = folder.path().join("socket");
-        let socket = Arc::new(Socket::bind(&path)?);
-        let address = path.to_str().ok_or_else(|| io::Error::other("the socket's path is not UTF-8"))?.to_owned();
-        Ok(Self { socket, address, _folder: folder })
-    }
-
-    /// Opens a local port.
-    #[cfg(windows)]
-    pub(super) fn bind(handshake: &Handshake) -> io::Result<Self> {
-        let free = handshake.ports.clone().find_map(|port| std::net::TcpListener::bind(("127.0.0.1", port)).ok());
-        let listener = free.ok_or_else(|| io::Error::other("no port of the range that Terraform allows is free"))?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?.to_string();
-        Ok(Self { socket: Arc::new(Socket::from_std(listener)?), address })
+        let (socket, address) = Socket::bind(&handshake.place)?;
+        Ok(Self { socket: Arc::new(socket), address })
     }
 
     pub(super) fn address(&self) -> &str {
@@ -84,7 +55,7 @@ impl Listener {
                     accepted = socket.accept() => accepted,
                     () = lifetime.ended() => return,
                 };
-                let Ok((stream, _)) = stream else {
+                let Ok(stream) = stream else {
                     // Out of file descriptors, perhaps: wait for some to be closed.
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     continue;

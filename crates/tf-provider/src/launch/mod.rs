@@ -7,6 +7,7 @@ mod handshake;
 mod lifetime;
 mod listener;
 mod p521;
+mod platform;
 mod services;
 mod tls;
 

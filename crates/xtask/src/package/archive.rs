@@ -27,11 +27,10 @@ pub(super) fn write(path: &Path, name: &str, program: &Path) -> Result<(), Reaso
     Ok(())
 }
 
-/// The checksum of a file, in hexadecimal digits.
-pub(super) fn sha256(path: &Path) -> Result<String, Reason> {
-    let content = std::fs::read(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?;
-    Ok(digest(&SHA256, &content).as_ref().iter().fold(String::new(), |mut text, byte| {
+/// The SHA-256 checksum of a content, in hexadecimal digits.
+pub fn sha256(content: &[u8]) -> String {
+    digest(&SHA256, content).as_ref().iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
-    }))
+    })
 }

@@ -13,6 +13,7 @@ use std::process::Command;
 use crate::mirror::{self, ADDRESS, VERSION};
 use crate::workspace::{Reason, root, run as run_command};
 
+pub use archive::sha256;
 pub use target::Target;
 
 /// The program in the archives.
@@ -60,7 +61,8 @@ impl Package {
         let mut lines = String::new();
         for name in self.released()? {
             let path = self.folder.join(&name);
-            let _ = writeln!(lines, "{}  {name}", archive::sha256(&path)?);
+            let content = std::fs::read(&path).map_err(|error| self.failed(&error))?;
+            let _ = writeln!(lines, "{}  {name}", sha256(&content));
             if is_archive(&name) {
                 std::fs::copy(&path, place.join(&name)).map_err(|error| self.failed(&error))?;
             }
@@ -121,19 +123,31 @@ fn is_archive(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension == "zip")
 }
 
-/// Packages for these targets, or for all that the toolchain has; or only puts together what is in the folder.
-pub fn run(output: &mut dyn Write, triples: &[String], assemble: bool) -> Result<(), Reason> {
+/// Makes packages for these targets, or for all that the toolchain has.
+pub fn run(output: &mut dyn Write, triples: &[String]) -> Result<(), Reason> {
     let package = Package::here();
-    if assemble {
-        package.assemble()?;
+    let targets = if triples.is_empty() {
+        Target::installed_here()?
     } else {
-        let targets = if triples.is_empty() {
-            Target::installed_here()?
-        } else {
-            triples.iter().map(|triple| Target::new(triple)).collect::<Result<_, _>>()?
-        };
-        package.make(&targets)?;
+        triples.iter().map(|triple| Target::new(triple)).collect::<Result<_, _>>()?
+    };
+    package.make(&targets)?;
+    tell(output, &package)
+}
+
+/// Builds nothing, and puts together the archives that are in the folder. A tag that isn't the version's is refused.
+pub fn assemble(output: &mut dyn Write, tag: Option<&str>) -> Result<(), Reason> {
+    if let Some(tag) = tag.filter(|tag| *tag != format!("v{VERSION}")) {
+        return Err(format!(
+            "the tag is {tag} and the version {VERSION}: correct the version in Cargo.toml, or the tag"
+        ));
     }
+    let package = Package::here();
+    package.assemble()?;
+    tell(output, &package)
+}
+
+fn tell(output: &mut dyn Write, package: &Package) -> Result<(), Reason> {
     let mut told = String::new();
     for name in package.released()? {
         let _ = writeln!(told, "{}", package.folder.join(name).display());

@@ -1,0 +1,73 @@
+//! Unix: a socket in a folder that nobody else can enter, signals, and the parent process.
+
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::net::{UnixListener, UnixStream};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::launch::lifetime::Lifetime;
+
+/// What kind of address a socket has, in the launcher's words.
+pub(in crate::launch) const NETWORK: &str = "unix";
+
+/// How often a plugin looks whether the process that started it is still there.
+const PARENT_CHECK: Duration = Duration::from_secs(1);
+
+/// Where the socket's folder is to be made; by default where temporary files are.
+#[derive(Debug, Default)]
+pub(in crate::launch) struct Place(Option<PathBuf>);
+
+impl Place {
+    /// What the launcher asks for.
+    pub(in crate::launch) fn from(variable: impl Fn(&str) -> Option<String>) -> Self {
+        Self(variable("PLUGIN_UNIX_SOCKET_DIR").map(PathBuf::from))
+    }
+}
+
+/// An open socket.
+pub(in crate::launch) struct Socket {
+    listener: UnixListener,
+    /// Removed, with the socket in it, when this is dropped.
+    _folder: tempfile::TempDir,
+}
+
+impl Socket {
+    /// Opens a socket; returns its address too.
+    pub(in crate::launch) fn bind(place: &Place) -> io::Result<(Self, String)> {
+        // A socket's path may have about a hundred bytes; where the usual folder's is too long, /tmp has to do.
+        let usual = place.0.clone().unwrap_or_else(std::env::temp_dir);
+        let parent = if usual.as_os_str().len() > 70 { "/tmp".into() } else { usual };
+        let private = std::fs::Permissions::from_mode(0o700);
+        let folder = tempfile::Builder::new().prefix("tf-provider-").permissions(private).tempdir_in(parent)?;
+        let path = folder.path().join("socket");
+        let listener = UnixListener::bind(&path)?;
+        let address = path.to_str().ok_or_else(|| io::Error::other("the socket's path is not UTF-8"))?.to_owned();
+        Ok((Self { listener, _folder: folder }, address))
+    }
+
+    /// Waits for a client.
+    pub(in crate::launch) async fn accept(&self) -> io::Result<UnixStream> {
+        Ok(self.listener.accept().await?.0)
+    }
+}
+
+/// Ends the lifetime when the process is told to end, or when the one that started it is dead.
+pub(in crate::launch) fn watch(lifetime: Lifetime, of_terraform: bool) -> io::Result<()> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let parent = std::os::unix::process::parent_id();
+    tokio::spawn(async move {
+        let mut check = tokio::time::interval(PARENT_CHECK);
+        loop {
+            tokio::select! {
+                _ = interrupt.recv() => lifetime.interrupted(of_terraform),
+                _ = terminate.recv() => lifetime.end(),
+                _ = check.tick(), if of_terraform => if std::os::unix::process::parent_id() != parent { lifetime.end() },
+                () = lifetime.ended() => return,
+            }
+        }
+    });
+    Ok(())
+}
