@@ -7,5 +7,6 @@ pub mod http;
 pub mod mirror;
 pub mod mock;
 pub mod package;
+mod platform;
 pub mod terraform;
 pub mod workspace;

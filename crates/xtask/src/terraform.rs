@@ -121,10 +121,5 @@ fn install(folder: &Path, program: &Path) -> Result<(), Reason> {
         folder.join("terraform.py").display()
     );
     std::fs::write(program, script).map_err(failed)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o755)).map_err(failed)?;
-    }
-    Ok(())
+    crate::platform::make_executable(program).map_err(failed)
 }

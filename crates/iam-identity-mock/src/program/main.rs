@@ -3,6 +3,7 @@
 mod arguments;
 mod config;
 mod log;
+mod platform;
 mod store;
 
 use std::io::Write;
@@ -45,7 +46,7 @@ async fn answer_until_told(arguments: &Arguments, config: &Config) -> Result<(),
     }
     let logins = logins(&mock, config);
     // Asked for before anything is printed: whoever reads the lines may send a signal at once.
-    let ended = ended().map_err(|error| error.to_string())?;
+    let ended = platform::ended().map_err(|error| error.to_string())?;
     let log = Log::start();
     let logger = log.logger();
     let write = move |entry: &_, took| logger.log(entry, took);
@@ -127,23 +128,4 @@ fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> String {
         _ => "",
     };
     format!("can't listen on {address}: {error}{advice}")
-}
-
-/// What waits until the program is told to end; signals count from this call on.
-fn ended() -> std::io::Result<impl Future<Output = ()>> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        Ok(async move {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
-        })
-    }
-    #[cfg(not(unix))]
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

@@ -84,12 +84,7 @@ impl Started {
 
 impl Drop for Started {
     fn drop(&mut self) {
-        // Terminated, it removes its socket; killed, it could not.
-        #[cfg(unix)]
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
-        #[cfg(not(unix))]
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        crate::platform::end(&mut self.child);
     }
 }
 
