@@ -6,6 +6,7 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use support::cli::{Workspace, terraforms, with_every};
 use support::markdown::{blocks, pages};
@@ -91,12 +92,39 @@ fn every_page_with_code_is_generated_or_followed() {
                     assert!(generated.contains(&page), "{place}: nobody follows this page");
                     assert!(examples.contains(&block.text), "{place}: it is not an example, and so not tried");
                 }
-                "text" | "json" => {}
+                "text" | "json" | "console" => {}
                 "" if page == "ARCHITECTURE.md" => {}
                 other => panic!("{place}: say what kind of block this is, not {other:?}"),
             }
         }
     }
+}
+
+#[test]
+fn every_test_that_the_readme_names_exists() {
+    let readme = std::fs::read_to_string(xtask::workspace::root().join("README.md")).unwrap();
+    let in_tables = readme.lines().filter_map(|line| line.strip_suffix("` |")?.rsplit_once('`')).map(|(_, name)| name);
+    let in_output = readme.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... ok"));
+    let named: Vec<_> = in_tables.chain(in_output).collect();
+    assert!(named.len() >= 12, "{named:?}");
+    let tests = sources(&xtask::workspace::root().join("tests"));
+    for name in named {
+        assert!(tests.contains(&format!("fn {name}() {{")), "the README names {name}");
+    }
+}
+
+/// All files below a folder, one after the other.
+fn sources(folder: &Path) -> String {
+    let mut all = String::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all += &sources(&path);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            all += &std::fs::read_to_string(path).unwrap();
+        }
+    }
+    all
 }
 
 /// All examples, which tests of their own run.

@@ -12,8 +12,8 @@ use super::markdown::{Block, blocks};
 /// Begins a block that runs until the end of the walk, and prints what to export.
 const APART: &str = "# In a terminal of its own:";
 
-/// What other blocks than these are for is not the reader's to do.
-const OTHER: [&str; 1] = ["json"];
+/// Blocks that are there to be looked at: files of others, and what these tests themselves print.
+const OTHER: [&str; 2] = ["json", "console"];
 
 /// A reader in a folder.
 pub struct Reader<'a> {
