@@ -96,7 +96,8 @@ impl Package {
             let home = std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?;
             Some(Path::new(&home).join(".cargo"))
         });
-        let renamed = [(Some(&self.build), "build"), (Some(&self.sources), "."), (home.as_ref(), "cargo")];
+        // Of several that fit a path the last one counts: the build may be within the sources.
+        let renamed = [(Some(&self.sources), "."), (home.as_ref(), "cargo"), (Some(&self.build), "build")];
         let mut flags: Vec<String> = renamed
             .into_iter()
             .filter_map(|(path, name)| Some(format!("--remap-path-prefix={}={name}", path?.display())))
