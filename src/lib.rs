@@ -15,6 +15,7 @@ mod platform;
 pub mod provider;
 mod run;
 mod selection;
+mod validators;
 
 pub use provider::IbmProvider;
 pub use run::Run;

@@ -1,7 +1,7 @@
 //! `ibm_iam_api_key_expire`.
 
 use iam_identity::{ApiKeyChanges, parse_instant, to_iam_time};
-use tf_provider::schema::{Validator, not_empty, required};
+use tf_provider::schema::{Validator, required};
 use tf_provider::{Action, Diagnostics, Telling};
 
 use super::TIME;
@@ -9,6 +9,7 @@ use crate::api_key::limits::parse_duration;
 use crate::clock::whole_minutes_from;
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::run::Run;
+use crate::validators::key_id;
 
 tf_provider::object! {
     /// Lets an API key expire after a while, so that what still uses it has time to change. A key that expires earlier
@@ -18,7 +19,7 @@ tf_provider::object! {
     /// `lifecycle { ignore_changes = [expires_at] }`.
     pub struct ExpireModel {
         /// The ID of the key: `ApiKey-…`.
-        apikey_id: String = required().validate(not_empty()),
+        apikey_id: String = required().validate(key_id()),
         /// How long the key still works: a duration such as `30m` or `24h`, rounded up to whole minutes.
         after: String = required().validate(duration()),
     }

@@ -1,18 +1,19 @@
 //! `ibm_iam_api_key_lock`, `_unlock`, `_disable`, `_enable`.
 
 use iam_identity::{ApiKey, Client, Error};
-use tf_provider::schema::{not_empty, required};
+use tf_provider::schema::required;
 use tf_provider::{Action, Diagnostics, Telling};
 
 use super::TIME;
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::run::Run;
+use crate::validators::key_id;
 
 tf_provider::object! {
     /// Switches something of an API key.
     pub struct SwitchModel {
         /// The ID of the key: `ApiKey-…`.
-        apikey_id: String = required().validate(not_empty()),
+        apikey_id: String = required().validate(key_id()),
     }
 }
 

@@ -32,24 +32,20 @@ impl ListResource for ApiKeyList {
     async fn list(&self, run: &Run, filter: ApiKeyFilter, sink: &Sink<Self>) -> Diagnostics {
         let failed = |error| diagnostics::failed(Doing::LookingUp("API keys"), &error).into();
         let selection = filter.selection();
-        let of = match selection.of(&run.client).await {
-            Ok(of) => of,
+        let mut pages = match selection.pages(&run.client).await {
+            Ok(pages) => pages,
             Err(error) => return failed(error),
         };
-        let mut token = None;
         loop {
-            let (keys, next) = match selection.page(&run.client, &of, token.as_deref()).await {
-                Ok(page) => page,
+            let keys = match selection.next(&run.client, &mut pages).await {
+                Ok(Some(keys)) => keys,
+                Ok(None) => return Diagnostics::new(),
                 Err(error) => return failed(error),
             };
             for key in &keys {
                 if !sink.send(listed(key)).await {
                     return Diagnostics::new();
                 }
-            }
-            match next {
-                Some(next) => token = Some(next),
-                None => return Diagnostics::new(),
             }
         }
     }

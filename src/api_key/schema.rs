@@ -11,6 +11,7 @@ use tf_provider::schema::{
 use tf_provider::value::Value;
 
 use super::limits::parse_duration;
+use crate::validators::key_value;
 
 /// The fewest characters of a value of the user's own.
 const MIN_VALUE_CHARS: usize = 32;
@@ -35,10 +36,10 @@ tf_provider::object! {
         /// Whether sessions of the CLI that are made with the key can be followed and revoked. When unset, IBM Cloud chooses.
         support_sessions: bool = server_default(),
         /// The value of the key. Set it (at least 32 characters) or let IBM Cloud generate one. A change replaces the key.
-        apikey: Secret = server_default().sensitive().validate(long_enough()).replaces(),
+        apikey: Secret = server_default().sensitive().validate(key_value()).validate(long_enough()).replaces(),
         /// A value of your own, like `apikey`, that never enters plan or state (Terraform 1.11 or newer). `apikey` stays
         /// null. To change the value, change `apikey_wo_version` with it.
-        apikey_wo: Secret = optional().sensitive().write_only().validate(long_enough()),
+        apikey_wo: Secret = optional().sensitive().write_only().validate(key_value()).validate(long_enough()),
         /// A number of your choice that belongs to `apikey_wo`. A change replaces the key.
         apikey_wo_version: i64 = optional().validate(whole_number(0)).replaces(),
         /// Accepted for configurations written for IBM-Cloud/ibm. The API forbids it for keys of users: `true` is refused

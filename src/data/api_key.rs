@@ -11,17 +11,18 @@ use crate::api_key::model::observe;
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::run::Run;
 use crate::selection::by_age;
+use crate::validators::{key_id, key_value};
 
 tf_provider::object! {
     /// Looks up one API key, by exactly one of `apikey_id`, `name` and `apikey`. The value of the key is never among the
     /// results: it can't be read.
     pub struct ApiKeyLookup {
         /// The ID of the key: `ApiKey-…`.
-        apikey_id: String = server_default().validate(not_empty()),
+        apikey_id: String = server_default().validate(key_id()),
         /// The name of the key, among those of the identity that is logged in.
         name: String = server_default().validate(not_empty()),
         /// The value of a key: whose is it? Terraform keeps it in the state, as it does with every argument.
-        apikey: Secret = optional().sensitive().validate(not_empty()),
+        apikey: Secret = optional().sensitive().validate(key_value()),
         /// Whether the last one is meant where several keys have the name. Otherwise that is an error that lists them.
         most_recent: bool = optional(),
         /// The ID of the key, the same as `apikey_id`.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use iam_identity::{Answer, Error, Failure, GivenUp, Meaning};
+use iam_identity::{Answer, CredentialKind, Error, Failure, GivenUp, Login, Meaning};
 use tf_provider::Diagnostic;
 
 use super::KeyName;
@@ -58,7 +58,9 @@ pub fn failed(doing: Doing<'_>, error: &Error) -> Diagnostic {
 /// What happened, with everything that a person or IBM's support needs to look into it.
 pub(super) fn happened(error: &Error) -> String {
     let to = match (&error.object, &error.failure) {
-        (_, Failure::NoCredential(reason)) => return format!("There is no way to log in: {reason}"),
+        (_, Failure::NoCredential(reason)) => {
+            return format!("There is no way to log in: {reason} {}", source(&error.login)).trim_end().to_owned();
+        }
         (Some(object), _) => format!("to {} {object}", error.operation),
         (None, _) => format!("to {}", error.operation),
     };
@@ -69,17 +71,42 @@ pub(super) fn happened(error: &Error) -> String {
             "The request {to} was answered by {endpoint} with status {status}, but {reason}{}.",
             transaction(transaction_id.as_deref())
         ),
+        Failure::NotMade(reason) => format!("The request {to} was not sent: {reason}."),
         Failure::NotSent(reason) => format!("The request {to} could not be sent to {endpoint}: {reason}."),
         Failure::Broken(reason) => format!("The connection to {endpoint} broke during the request {to}: {reason}."),
         Failure::TimedOut => format!("The request {to} was not answered by {endpoint} in time."),
         Failure::Stopped => format!("The request {to} was given up because you asked to stop."),
         Failure::NoCredential(_) => String::new(),
     };
-    if error.attempts > 1 {
-        format!("{told} {} attempts were made in {:.1} s.", error.attempts, error.elapsed.as_secs_f64())
+    let attempts = if error.attempts > 1 {
+        format!(" {} attempts were made in {:.1} s.", error.attempts, error.elapsed.as_secs_f64())
     } else {
-        told
-    }
+        String::new()
+    };
+    let login = if error.is_login() { format!(" {}", source(&error.login)) } else { String::new() };
+    format!("{told}{attempts}{login}")
+}
+
+/// What was logged in with, and where it was found.
+fn source(Login { kind, from }: &Login) -> String {
+    if from.is_empty() { String::new() } else { format!("The {kind} comes from {from}.") }
+}
+
+/// What to do where it was the credential that was refused.
+fn login_advice(Login { kind, from }: &Login) -> String {
+    let question = match kind {
+        CredentialKind::ApiKey => "Is it the value of a key (not its ID), enabled and not expired?",
+        CredentialKind::AccessToken => "Such a token ends after an hour at most: fetch another one.",
+        CredentialKind::RefreshToken => "Log in with the IBM Cloud CLI again, and take the refresh token from there.",
+        CredentialKind::ComputeResource => "Does the trusted profile trust this compute resource?",
+        CredentialKind::Missing => "",
+    };
+    let nearer = if from.starts_with("the environment variable") {
+        " Set the variable anew, or the argument in the provider block, which comes first."
+    } else {
+        ""
+    };
+    format!("{question}{nearer}")
 }
 
 fn answered(answer: &Answer) -> String {
@@ -122,17 +149,16 @@ fn advice(doing: Doing<'_>, error: &Error) -> String {
             "Check the endpoint (IBMCLOUD_IAM_API_ENDPOINT), the network and any proxy, and try again.".to_owned()
         }
         (None, Failure::NoCredential(_)) => String::new(),
+        (None, Failure::NotMade(_)) => "Correct the value in the configuration or in the state.".to_owned(),
         (None, Failure::Unreadable { .. }) => {
             "Is that really the IAM Identity API? Something in between may have answered. Try again.".to_owned()
         }
         (None, Failure::Answer(answer)) => match answer.meaning {
-            Meaning::Invalid if error.is_login() => {
-                "Is the API key (ibmcloud_api_key, IC_API_KEY) right, enabled and not expired?".to_owned()
+            Meaning::Invalid | Meaning::Unauthenticated | Meaning::Forbidden if error.is_login() => {
+                login_advice(&error.login)
             }
             Meaning::Invalid => "Correct the configuration as the answer says.".to_owned(),
-            Meaning::Unauthenticated => {
-                "Is the credential (ibmcloud_api_key, iam_token, or their environment variables) still good?".to_owned()
-            }
+            Meaning::Unauthenticated => format!("{} {}", source(&error.login), login_advice(&error.login)),
             Meaning::Forbidden => {
                 "The identity that is logged in may not do this. Its own keys are always its own; those of others need \
                  the Administrator role on the IAM Identity service, and an account can restrict who creates keys."

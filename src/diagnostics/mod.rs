@@ -29,9 +29,10 @@ pub use key::{
     store_value_without_effect, two_values, updated_but_not_read, version_without_value, write_only_without_version,
 };
 pub use provider::{
-    NO_CREDENTIAL, account_needed, account_without_profile, argument_unknown, contradiction, credentials_file_kind,
-    credentials_file_unusable, endpoint_unusable, endpoints_file_unusable, environment_number, network_unusable,
-    not_one_of, profile_needed, profile_without_effect, without_effect,
+    NO_CREDENTIAL, account_needed, account_without_profile, argument_unknown, contradiction, credential_unusable,
+    credentials_file_kind, credentials_file_unusable, endpoint_unusable, endpoints_file_unusable, environment_number,
+    environment_proxy_unusable, files_unreadable, network_unusable, not_one_of, profile_needed, profile_without_effect,
+    without_effect,
 };
 
 /// A key as messages name it: `"name" (ApiKey-…)`.

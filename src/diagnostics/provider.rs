@@ -1,5 +1,6 @@
 //! The provider block.
 
+use iam_identity::CredentialKind;
 use tf_provider::Diagnostic;
 
 /// What to do where nothing to log in with is configured.
@@ -67,10 +68,7 @@ pub fn profile_without_effect(profile: &str, credential: &str) -> Diagnostic {
 
 /// A file of credentials that can't be read.
 pub fn credentials_file_unusable(reason: &str) -> Diagnostic {
-    Diagnostic::error(
-        "The file of credentials can't be used",
-        format!("{reason} Correct the path, or unset the variable."),
-    )
+    Diagnostic::error("The file of credentials can't be used", format!("{reason} Correct it, or unset the variable."))
 }
 
 /// A file of credentials of a kind that isn't known.
@@ -110,6 +108,36 @@ pub fn network_unusable(argument: &str, file: Option<&str>, reason: &str) -> Dia
     let file = file.map_or_else(|| ": ".to_owned(), |file| format!(" names the file {file}. "));
     Diagnostic::error(format!("{argument} can't be used"), format!("The argument {argument}{file}{reason}"))
         .at_attribute(argument)
+}
+
+/// A proxy of the environment that can't be used. To do without would be to send the request past it.
+pub fn environment_proxy_unusable(variable: &str, reason: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("The proxy of the environment variable {variable} can't be used"),
+        format!(
+            "{reason} Nothing was sent. Correct the variable, set the argument proxy, or name the API's host in NO_PROXY for \
+             requests without a proxy."
+        ),
+    )
+}
+
+/// The files that the provider block names could not be read in time.
+pub fn files_unreadable(reason: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The files of the provider block can't be read",
+        format!(
+            "What ca_bundle, endpoints_file_path or the environment variable IBM_CREDENTIALS_FILE names {reason}. Is it on \
+             a file system that does not answer?"
+        ),
+    )
+}
+
+/// A credential that can't be one.
+pub fn credential_unusable(from: &str, kind: CredentialKind, reason: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("The {kind} can't be used"),
+        format!("The {kind} comes from {from}. {reason} Nothing was sent."),
+    )
 }
 
 /// A variable that should hold a number.

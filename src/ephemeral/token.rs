@@ -4,12 +4,13 @@ use iam_identity::{Credential, parse_instant};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use serde::{Deserialize, Serialize};
-use tf_provider::schema::{computed, not_empty, optional};
+use tf_provider::schema::{computed, optional};
 use tf_provider::{Attr, Diagnostics, EphemeralResource, Opened, Renewed};
 
 use super::TIME;
 use crate::diagnostics::{self, Doing};
 use crate::run::Run;
+use crate::validators::key_value;
 
 /// How long before the end of a token there is a warning.
 const WARN_BEFORE: SignedDuration = SignedDuration::from_mins(5);
@@ -20,7 +21,7 @@ tf_provider::object! {
     /// is a warning.
     pub struct TokenModel {
         /// The value of an API key whose token is wanted. Default: what the provider is logged in with.
-        apikey: Secret = optional().sensitive().validate(not_empty()),
+        apikey: Secret = optional().sensitive().validate(key_value()),
         /// The token, without `Bearer `.
         access_token: Secret = computed().sensitive(),
         /// When the token ends, in RFC 3339; null where that isn't known.
@@ -49,7 +50,7 @@ impl EphemeralResource for Token {
 
     async fn open(&self, run: &Run, config: TokenModel) -> Result<Opened<Self>, Diagnostics> {
         let client = match config.apikey.known() {
-            Some(key) => run.client.logged_in_with(Credential::ApiKey(key.clone())),
+            Some(key) => run.client.logged_in_with(Credential::ApiKey(key.clone()), "the argument apikey"),
             None => run.client.clone(),
         };
         let granted = client.within(TIME).access_token().await;

@@ -1,9 +1,12 @@
-//! What the provider logs in with: which of everything that was given, and where that came from.
+//! What the provider logs in with: which of everything that was given, and where that came from. What is in the block
+//! comes before the environment, and that before a file of credentials: a credential in a nearer place is used, whatever
+//! is farther away.
 
-use iam_identity::{Credential, Profile};
+use iam_identity::{Credential, CredentialKind, Profile};
 use secret::Secret;
 use tf_provider::{Attr, Diagnostic, Diagnostics};
 
+use super::credential_text::checked;
 use super::given::{Argument, Elsewhere, Given, Level, secret};
 use super::schema::ProviderConfig;
 use crate::diagnostics;
@@ -31,7 +34,15 @@ struct Offered {
     refresh_token: Option<Given<Secret>>,
     access_token: Option<Given<Secret>>,
     token_file: Option<Given<String>>,
-    profile: Option<Given<Profile>>,
+}
+
+/// What a trusted profile would be assumed with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AssumedWith {
+    ApiKey,
+    ComputeResource,
+    /// A token, with which none can be.
+    Nothing,
 }
 
 /// Chooses, or says why there is no choice.
@@ -40,74 +51,70 @@ pub(super) fn choose(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Resu
         return Ok(Chosen::new(Credential::Missing(diagnostics::argument_unknown(argument)), ""));
     }
     let offered = Offered::of(config, elsewhere)?;
-    let profile = offered.profile.clone();
-    let with_profile = |api_key: Secret| match profile {
-        Some(profile) => Credential::AssumedProfile { api_key, profile: profile.value },
-        None => Credential::ApiKey(api_key),
-    };
-    let tokens = [&offered.refresh_token, &offered.access_token];
-    let nearest_token = tokens.into_iter().flatten().min_by_key(|given| given.level);
-
-    if let Some(file) = &offered.token_file {
-        let others = [&offered.api_key].into_iter().chain(tokens).flatten();
-        let rival = others.clone().find(|other| other.level <= file.level);
-        match rival {
-            Some(rival) if rival.level == file.level => {
-                return Err(diagnostics::contradiction(&file.from, &rival.from));
-            }
-            // What is nearer is used.
-            Some(_) => {}
-            None => {
-                let profile = offered.profile.ok_or_else(|| diagnostics::profile_needed(&file.from))?;
-                let credential =
-                    Credential::ComputeResource { token_file: (&file.value).into(), profile: profile.value };
-                return Ok(Chosen::new(credential, &file.from));
-            }
-        }
+    let Some(level) = offered.nearest() else { return none(elsewhere) };
+    let offered = offered.only(level);
+    if level == Level::Configuration {
+        offered.refuse_several()?;
     }
-    if let Some(key) = &offered.api_key {
-        // Whoever writes a token into the block means it; IBM-Cloud/ibm would use the key all the same. Neither is
-        // guessed.
-        if let Some(token) = nearest_token.filter(|token| token.level < key.level) {
-            return Err(diagnostics::contradiction(&token.from, &key.from));
-        }
-        return Ok(Chosen::new(with_profile(key.value.clone()), &key.from));
-    }
-    let mut chosen = match (&offered.refresh_token, &offered.access_token) {
-        (Some(token), _) => Chosen::new(Credential::RefreshToken(token.value.clone()), &token.from),
-        (None, Some(token)) => Chosen::new(bearer(&token.value), &token.from),
-        (None, None) => return Ok(Chosen::new(Credential::Missing(diagnostics::NO_CREDENTIAL.to_owned()), "")),
+    // What a file says of a profile belongs to the credential in it.
+    let with_profile = |assumed_with| {
+        let counts = level == Level::File && elsewhere.file.is_some_and(|file| file.is_of(&["iamassume", "container"]));
+        profile(config, &Elsewhere { file: elsewhere.file.filter(|_| counts), ..*elsewhere }, assumed_with)
     };
-    if let Some(profile) = offered.profile.filter(|profile| profile.level == Level::Configuration) {
+    if let Some(key) = offered.api_key {
+        let key = checked(key, CredentialKind::ApiKey)?;
+        let credential = match with_profile(AssumedWith::ApiKey)? {
+            Some(profile) => Credential::AssumedProfile { api_key: key.value, profile: profile.value },
+            None => Credential::ApiKey(key.value),
+        };
+        return Ok(Chosen::new(credential, key.from));
+    }
+    if let (None, None, Some(file)) = (&offered.refresh_token, &offered.access_token, &offered.token_file) {
+        let profile = with_profile(AssumedWith::ComputeResource)?;
+        let profile = profile.ok_or_else(|| diagnostics::profile_needed(&file.from))?;
+        let credential = Credential::ComputeResource { token_file: (&file.value).into(), profile: profile.value };
+        return Ok(Chosen::new(credential, &file.from));
+    }
+    let mut chosen = match (offered.refresh_token, offered.access_token) {
+        (Some(token), _) => {
+            let token = checked(token, CredentialKind::RefreshToken)?;
+            Chosen::new(Credential::RefreshToken(token.value), token.from)
+        }
+        (None, Some(token)) => {
+            let token = checked(token, CredentialKind::AccessToken)?;
+            Chosen::new(Credential::AccessToken(token.value), token.from)
+        }
+        (None, None) => return none(elsewhere),
+    };
+    if let Some(profile) = with_profile(AssumedWith::Nothing)? {
         chosen.findings.push(diagnostics::profile_without_effect(&profile.from, &chosen.from));
     }
     Ok(chosen)
 }
 
+/// Without any credential. A file that was named, and has none, is a mistake.
+fn none(elsewhere: &Elsewhere<'_>) -> Result<Chosen, Diagnostic> {
+    match elsewhere.file {
+        Some(file) => Err(file.without_credential()),
+        None => Ok(Chosen::new(Credential::Missing(diagnostics::NO_CREDENTIAL.to_owned()), "")),
+    }
+}
+
 impl Offered {
     fn of(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Result<Self, Diagnostic> {
         // A file says by its AUTH_TYPE which of its properties count.
-        let kind = elsewhere.file.and_then(|file| file.get("IAM_IDENTITY_AUTH_TYPE"));
-        let kind = kind.map(|kind| kind.expose().to_ascii_lowercase());
-        let of_file = |kinds: &[&str]| kind.as_deref().is_none_or(|kind| kinds.contains(&kind));
-        let when = |counts: bool| Elsewhere { file: elsewhere.file.filter(|_| counts), ..*elsewhere };
-        if let (Some(file), false) = (elsewhere.file, of_file(&["iam", "iamassume", "container", "bearertoken"])) {
-            return Err(diagnostics::credentials_file_kind(file.path()));
-        }
-
-        let keys = ["IC_API_KEY", "IBMCLOUD_API_KEY"].as_slice();
-        let by_key = when(of_file(&["iam", "iamassume"]));
-        let api_key = secret("ibmcloud_api_key", &config.ibmcloud_api_key, keys, "IAM_IDENTITY_APIKEY");
+        let when = |kinds: &[&str]| Elsewhere { file: elsewhere.file.filter(|file| file.is_of(kinds)), ..*elsewhere };
         if let (Some(new), Some(old)) = (config.ibmcloud_api_key.known(), config.bluemix_api_key.known())
             && new != old
         {
             return Err(diagnostics::contradiction("the argument ibmcloud_api_key", "the argument bluemix_api_key"));
         }
-        let api_key = if config.ibmcloud_api_key.is_null() && !config.bluemix_api_key.is_null() {
-            secret("bluemix_api_key", &config.bluemix_api_key, keys, "IAM_IDENTITY_APIKEY").find(&by_key)
+        let (name, configured) = if config.ibmcloud_api_key.is_null() && !config.bluemix_api_key.is_null() {
+            ("bluemix_api_key", &config.bluemix_api_key)
         } else {
-            api_key.find(&by_key)
+            ("ibmcloud_api_key", &config.ibmcloud_api_key)
         };
+        let api_key = secret(name, configured, &["IC_API_KEY", "IBMCLOUD_API_KEY"], "IAM_IDENTITY_APIKEY");
         let refresh_token = secret(
             "iam_refresh_token",
             &config.iam_refresh_token,
@@ -126,21 +133,51 @@ impl Offered {
             variables: &["IC_CR_TOKEN_FILE", "IBMCLOUD_CR_TOKEN_FILE"],
             property: Some("IAM_IDENTITY_CR_TOKEN_FILENAME"),
         };
-        let token_file = token_file.find(&when(of_file(&["container"])));
         Ok(Self {
-            profile: profile(config, &when(of_file(&["iamassume", "container"])), token_file.is_some())?,
-            api_key,
-            refresh_token: refresh_token.find(&when(of_file(&["iam"]))),
-            access_token: access_token.find(&when(of_file(&["bearertoken"]))),
-            token_file,
+            api_key: api_key.find(&when(&["iam", "iamassume"])),
+            refresh_token: refresh_token.find(&when(&["iam"])),
+            access_token: access_token.find(&when(&["bearertoken"])),
+            token_file: token_file.find(&when(&["container"])),
         })
+    }
+
+    /// The nearest place that has a credential.
+    fn nearest(&self) -> Option<Level> {
+        let secrets = [&self.api_key, &self.refresh_token, &self.access_token].into_iter().flatten();
+        secrets.map(|given| given.level).chain(self.token_file.as_ref().map(|given| given.level)).min()
+    }
+
+    /// What is in this place alone.
+    fn only(self, level: Level) -> Self {
+        fn at<T>(given: Option<Given<T>>, level: Level) -> Option<Given<T>> {
+            given.filter(|given| given.level == level)
+        }
+        Self {
+            api_key: at(self.api_key, level),
+            refresh_token: at(self.refresh_token, level),
+            access_token: at(self.access_token, level),
+            token_file: at(self.token_file, level),
+        }
+    }
+
+    /// Refuses two credentials in one place. An access token and the refresh token that came with it are one.
+    fn refuse_several(&self) -> Result<(), Diagnostic> {
+        let token = self.refresh_token.as_ref().or(self.access_token.as_ref());
+        let secrets = [self.api_key.as_ref(), token].into_iter().flatten().map(|given| &given.from);
+        let all: Vec<_> = secrets.chain(self.token_file.as_ref().map(|given| &given.from)).collect();
+        match all.as_slice() {
+            [first, second, ..] => Err(diagnostics::contradiction(first, second)),
+            _ => Ok(()),
+        }
     }
 }
 
+/// The trusted profile to assume: the one that is named in the nearest place. With a token none can be assumed, so there
+/// only one in the block is told.
 fn profile(
     config: &ProviderConfig,
     elsewhere: &Elsewhere<'_>,
-    for_compute_resource: bool,
+    assumed_with: AssumedWith,
 ) -> Result<Option<Given<Profile>>, Diagnostic> {
     let text = |name, configured, variables, property| {
         Argument::<String> { name, configured, variables, property: Some(property) }.find(elsewhere)
@@ -164,18 +201,23 @@ fn profile(
         &["IC_ACCOUNT_ID", "IBMCLOUD_ACCOUNT_ID"],
         "IAM_IDENTITY_IAM_ACCOUNT_ID",
     );
-    let given = [&id, &crn, &name].into_iter().flatten().collect::<Vec<_>>();
-    if let [first, second, ..] = given.as_slice() {
-        return Err(diagnostics::contradiction(&first.from, &second.from));
-    }
+    let nearest = [&id, &crn, &name].into_iter().flatten().map(|given| given.level).min();
+    let at_nearest = |given: Option<Given<String>>| given.filter(|given| Some(given.level) == nearest);
+    let (id, crn, name) = (at_nearest(id), at_nearest(crn), at_nearest(name));
     if let Some(account) = account.as_ref().filter(|it| it.level == Level::Configuration && name.is_none()) {
         return Err(diagnostics::account_without_profile(&account.from));
+    }
+    if assumed_with == AssumedWith::Nothing && nearest != Some(Level::Configuration) {
+        return Ok(None);
+    }
+    if let [first, second, ..] = [&id, &crn, &name].into_iter().flatten().collect::<Vec<_>>().as_slice() {
+        return Err(diagnostics::contradiction(&first.from, &second.from));
     }
     let with = |profile: Profile, given: &Given<String>| {
         Some(Given { value: profile, level: given.level, from: given.from.clone() })
     };
     if let Some(name) = &name {
-        if account.is_none() && !for_compute_resource {
+        if account.is_none() && assumed_with == AssumedWith::ApiKey {
             return Err(diagnostics::account_needed(&name.from));
         }
         let account = account.map(|account| account.value);
@@ -183,12 +225,4 @@ fn profile(
     }
     let by_id = id.as_ref().and_then(|id| with(Profile::Id(id.value.clone()), id));
     Ok(by_id.or_else(|| crn.as_ref().and_then(|crn| with(Profile::Crn(crn.value.clone()), crn))))
-}
-
-/// A token may be given with the word that precedes it in a header.
-fn bearer(token: &Secret) -> Credential {
-    let bare = token.expose().trim();
-    let bare =
-        bare.get(..7).filter(|word| word.eq_ignore_ascii_case("bearer ")).map_or(bare, |_| bare[7..].trim_start());
-    Credential::AccessToken(bare.into())
 }

@@ -1,6 +1,8 @@
 //! Where the API is, and its tokens with it.
 
-use iam_identity::check_endpoint;
+use std::path::Path;
+
+use iam_identity::{check_endpoint, read_file};
 use serde_json::Value as Json;
 use tf_provider::Diagnostic;
 
@@ -80,10 +82,7 @@ pub(super) fn choose(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Resu
 /// What an endpoints file says: name, then visibility, then region.
 fn from_file(from: &str, path: &str, visibility: &str, region: &str) -> Result<Option<String>, Diagnostic> {
     let unusable = |why: String| diagnostics::endpoints_file_unusable(from, path, &why);
-    if std::fs::metadata(path).is_ok_and(|metadata| metadata.len() > LONGEST_FILE) {
-        return Err(unusable("it is larger than any such file".to_owned()));
-    }
-    let text = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
+    let text = read_file(Path::new(path), LONGEST_FILE).map_err(|reason| unusable(format!("it {reason}")))?;
     let json: Json = serde_json::from_slice(&text).map_err(|error| unusable(format!("it is not JSON ({error})")))?;
     match &json[VARIABLE][visibility][region] {
         Json::Null => Ok(None),

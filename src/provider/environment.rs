@@ -25,13 +25,19 @@ impl Environment {
         Self(Source::Fixed(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()))
     }
 
-    /// The value of a variable; one that is set to nothing isn't set.
+    /// The value of a variable, without white space at its ends; one that is blank isn't set.
     pub fn get(&self, name: &str) -> Option<String> {
+        self.as_it_is(name).map(|value| value.trim().to_owned())
+    }
+
+    /// The value of a variable with everything in it; one that is blank isn't set. What is no text has replacement
+    /// characters in it, for a variable that is set must not count as one that isn't.
+    pub fn as_it_is(&self, name: &str) -> Option<String> {
         let value = match &self.0 {
-            Source::Process => std::env::var(name).ok(),
+            Source::Process => std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
             Source::Fixed(variables) => variables.get(name).cloned(),
         };
-        value.filter(|value| !value.is_empty())
+        value.filter(|value| !value.trim().is_empty())
     }
 
     /// The first of these variables that is set: its name and its value.

@@ -40,12 +40,31 @@ pub(super) struct Elsewhere<'a> {
     pub(super) file: Option<&'a CredentialsFile>,
 }
 
-impl<T: Clone + From<String>> Argument<'_, T> {
-    /// What was given, from the nearest place. An argument that isn't known yet counts as not given.
+/// A value as it is meant where it was configured.
+pub(super) trait Configured: Clone {
+    /// Credentials without white space at their ends, such as the line break of `file("key.txt")`; everything else as it is.
+    fn as_meant(&self) -> Self;
+}
+
+impl Configured for Secret {
+    fn as_meant(&self) -> Self {
+        self.expose().trim().into()
+    }
+}
+
+impl Configured for String {
+    fn as_meant(&self) -> Self {
+        self.clone()
+    }
+}
+
+impl<T: Configured + From<String>> Argument<'_, T> {
+    /// What was given, from the nearest place. An argument that isn't known yet counts as not given, and so does what is
+    /// blank in the environment or in a file.
     pub(super) fn find(&self, elsewhere: &Elsewhere<'_>) -> Option<Given<T>> {
         if let Some(value) = self.configured.known() {
             let from = format!("the argument {}", self.name);
-            return Some(Given { value: value.clone(), level: Level::Configuration, from });
+            return Some(Given { value: value.as_meant(), level: Level::Configuration, from });
         }
         if let Some((variable, value)) = elsewhere.environment.first(self.variables) {
             let from = format!("the environment variable {variable}");

@@ -1,6 +1,7 @@
 //! The provider block, and the client that is made from it.
 
 mod credential;
+mod credential_text;
 mod credentials_file;
 mod endpoint;
 mod environment;
@@ -11,7 +12,7 @@ mod schema;
 
 use std::sync::Arc;
 
-use iam_identity::{Client, HttpTransport, Network, RetryPolicy, Settings, Transport};
+use iam_identity::{Client, HttpTransport, Network, RetryPolicy, Settings, Transport, in_background};
 use tf_provider::server::{
     AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, data_source, ephemeral_resource,
     list_resource, resource,
@@ -64,18 +65,25 @@ impl IbmProvider {
         self.transport.clone().unwrap_or_else(|| Arc::new(HttpTransport::new(network, endpoint)))
     }
 
-    /// What the client is made from, and what there is to say about it; or why there can't be one. Sends nothing.
+    /// What the client is made from, and what there is to say about it; or why there can't be one. Sends nothing, and
+    /// reads the files that are named: it blocks for as long as they do.
     pub fn plan(&self, config: &ProviderConfig, session: &Session) -> Result<Plan, Diagnostics> {
+        Plan::of(config, &self.environment, session)
+    }
+}
+
+impl Plan {
+    fn of(config: &ProviderConfig, environment: &Environment, session: &Session) -> Result<Self, Diagnostics> {
         let mut findings = Diagnostics::new();
-        let file = CredentialsFile::read(&self.environment).unwrap_or_else(|reason| {
+        let file = CredentialsFile::read(environment).unwrap_or_else(|reason| {
             findings.push(diagnostics::credentials_file_unusable(&reason));
             None
         });
-        let elsewhere = Elsewhere { environment: &self.environment, file: file.as_ref() };
+        let elsewhere = Elsewhere { environment, file: file.as_ref() };
         let endpoint = findings.accept(endpoint::choose(config, &elsewhere));
         let chosen = findings.accept(credential::choose(config, &elsewhere));
-        let network = findings.accept(network::plan(config));
-        let numbers = findings.accept(Numbers::of(config, &self.environment));
+        let network = findings.accept(network::plan(config, environment, endpoint.as_deref()));
+        let numbers = findings.accept(Numbers::of(config, environment));
         let ignored = config.without_effect();
         if !ignored.is_empty() {
             findings.push(diagnostics::without_effect(&ignored));
@@ -91,6 +99,7 @@ impl IbmProvider {
         let settings = Settings {
             endpoint,
             credential: chosen.credential,
+            credential_from: chosen.from.clone(),
             retry: RetryPolicy {
                 max_retries: numbers.max_retries.unwrap_or(defaults.retry.max_retries),
                 ..defaults.retry
@@ -100,7 +109,7 @@ impl IbmProvider {
             stop: session.stop.clone(),
             ..defaults
         };
-        Ok(Plan { settings, network, from: chosen.from, findings })
+        Ok(Self { settings, network, from: chosen.from, findings })
     }
 }
 
@@ -142,11 +151,15 @@ impl Provider for IbmProvider {
     }
 
     async fn configure(&self, config: ProviderConfig, session: Session) -> Configured<Run> {
-        match self.plan(&config, &session) {
+        let (environment, terraform_version) = (self.environment.clone(), session.terraform_version.clone());
+        let allow_own_key = config.allow_own_key.is(true);
+        // Reading files blocks, and this thread serves Terraform.
+        let planned = in_background(move || Plan::of(&config, &environment, &session)).await;
+        match planned.unwrap_or_else(|reason| Err(diagnostics::files_unreadable(&reason).into())) {
             Ok(plan) => {
                 let transport = self.transport(plan.network, &plan.settings.endpoint);
                 let client = Client::new(plan.settings, transport);
-                let run = Run::new(client, session.terraform_version, config.allow_own_key.is(true));
+                let run = Run::new(client, terraform_version, allow_own_key);
                 Configured { client: Some(run), diagnostics: plan.findings }
             }
             Err(diagnostics) => Configured { client: None, diagnostics },

@@ -1,46 +1,53 @@
 //! The provider block's arguments.
 
 use secret::Secret;
-use tf_provider::schema::{not_empty, one_of, optional, whole_number};
+use tf_provider::schema::{one_of, optional, whole_number};
+
+use crate::validators::not_blank;
 
 tf_provider::object! {
     /// Manages API keys of IBM Cloud IAM.
     ///
     /// Every argument can also be given in the environment, where one is named; what is configured comes first. A block
-    /// that was written for IBM-Cloud/ibm works unchanged.
+    /// that was written for IBM-Cloud/ibm works unchanged, unless it has two credentials.
     ///
-    /// A credential is looked for in this order: an API key, with a trusted profile to assume where one is named; a
-    /// refresh token; an access token; the token of a compute resource. After the configuration and the environment comes
-    /// the file that the environment variable `IBM_CREDENTIALS_FILE` names, with lines such as `IAM_IDENTITY_APIKEY=…`.
+    /// A credential is looked for in the block, then in the environment, then in the file that the environment variable
+    /// `IBM_CREDENTIALS_FILE` names, with lines such as `IAM_IDENTITY_APIKEY=…`. The first of these places that has one
+    /// decides: a block with `iam_token` uses that token, also where `IC_API_KEY` is set for other blocks. Two credentials
+    /// in one block are an error. Where the environment has several, they count in this order: an API key; a refresh token;
+    /// an access token; the token of a compute resource. A trusted profile is assumed where one is named, in the block or in
+    /// the environment, with an API key or the token of a compute resource.
+    ///
+    /// White space around a credential is removed, and what is blank in the environment or in the file isn't set.
     ///
     /// Requests go to one host only, for tokens too: that of `iam_endpoint`, or of `IBMCLOUD_IAM_API_ENDPOINT`, or of the
     /// endpoints file, or the one that `visibility` and `region` choose.
     pub struct ProviderConfig {
         /// The API key to log in with. Environment: `IC_API_KEY`, `IBMCLOUD_API_KEY`.
-        ibmcloud_api_key: Secret = optional().sensitive().validate(not_empty()),
+        ibmcloud_api_key: Secret = optional().sensitive().validate(not_blank()),
         /// Deprecated: the former name of `ibmcloud_api_key`.
-        bluemix_api_key: Secret = optional().sensitive().validate(not_empty()),
+        bluemix_api_key: Secret = optional().sensitive().validate(not_blank()),
         /// An IAM access token to use instead of logging in, with or without `Bearer `. It is not renewed.
         /// Environment: `IC_IAM_TOKEN`, `IBMCLOUD_IAM_TOKEN`.
-        iam_token: Secret = optional().sensitive().validate(not_empty()),
+        iam_token: Secret = optional().sensitive().validate(not_blank()),
         /// A refresh token of the IBM Cloud CLI, to fetch access tokens with. Environment: `IC_IAM_REFRESH_TOKEN`,
         /// `IBMCLOUD_IAM_REFRESH_TOKEN`.
-        iam_refresh_token: Secret = optional().sensitive().validate(not_empty()),
+        iam_refresh_token: Secret = optional().sensitive().validate(not_blank()),
         /// The ID of a trusted profile to assume with the API key, or with the compute resource's token. Environment:
         /// `IC_IAM_PROFILE_ID`, `IBMCLOUD_IAM_PROFILE_ID`.
-        iam_profile_id: String = optional().validate(not_empty()),
+        iam_profile_id: String = optional().validate(not_blank()),
         /// The name of a trusted profile to assume; with an API key `ibmcloud_account_id` is needed too. Environment:
         /// `IC_IAM_PROFILE_NAME`, `IBMCLOUD_IAM_PROFILE_NAME`.
-        iam_profile_name: String = optional().validate(not_empty()),
+        iam_profile_name: String = optional().validate(not_blank()),
         /// The account of the profile that `iam_profile_name` names. Environment: `IC_ACCOUNT_ID`,
         /// `IBMCLOUD_ACCOUNT_ID`.
-        ibmcloud_account_id: String = optional().validate(not_empty()),
+        ibmcloud_account_id: String = optional().validate(not_blank()),
         /// The file that holds the token of the compute resource that Terraform runs on, to assume a trusted profile
         /// with. It is read at every login. Environment: `IC_CR_TOKEN_FILE`, `IBMCLOUD_CR_TOKEN_FILE`.
-        cr_token_file: String = optional().validate(not_empty()),
+        cr_token_file: String = optional().validate(not_blank()),
         /// Where the API and its tokens are, such as `https://iam.cloud.ibm.com`. Environment:
         /// `IBMCLOUD_IAM_API_ENDPOINT`.
-        iam_endpoint: String = optional().validate(not_empty()),
+        iam_endpoint: String = optional().validate(not_blank()),
         /// Which endpoints are used: `public`, `private` or `public-and-private`; the last two use the private one of
         /// IAM. Environment: `IC_VISIBILITY`, `IBMCLOUD_VISIBILITY`. Default: `public`.
         visibility: String = optional().validate(one_of(&["public", "private", "public-and-private"])),
@@ -49,17 +56,17 @@ tf_provider::object! {
         private_endpoint_type: String = optional().validate(one_of(&["vpe"])),
         /// The region whose private endpoint is used: `us-south` and `us-east` have one of their own. Environment:
         /// `IC_REGION`, `IBMCLOUD_REGION`, `BM_REGION`, `BLUEMIX_REGION`. Default: `us-south`.
-        region: String = optional().validate(not_empty()),
+        region: String = optional().validate(not_blank()),
         /// A JSON file with endpoints by name, visibility and region; of it `IBMCLOUD_IAM_API_ENDPOINT` is used, unless
         /// the visibility is `public-and-private`. Environment: `IC_ENDPOINTS_FILE_PATH`,
         /// `IBMCLOUD_ENDPOINTS_FILE_PATH`.
-        endpoints_file_path: String = optional().validate(not_empty()),
+        endpoints_file_path: String = optional().validate(not_blank()),
         /// The proxy for all requests: `http://HOST:PORT`, with user and password in it where it needs them. Without
-        /// one, the environment variable `HTTPS_PROXY` says it. Hosts in `NO_PROXY` are asked directly.
-        proxy: Secret = optional().sensitive().validate(not_empty()),
+        /// one, the environment variable `HTTPS_PROXY`, or else `ALL_PROXY`, says it. Hosts in `NO_PROXY` are asked directly.
+        proxy: Secret = optional().sensitive().validate(not_blank()),
         /// A PEM file with certificates of authorities to trust beside the system's, which `SSL_CERT_FILE` says where it
         /// is set.
-        ca_bundle: String = optional().validate(not_empty()),
+        ca_bundle: String = optional().validate(not_blank()),
         /// How long one request may take, in seconds. Environment: `IC_TIMEOUT`, `IBMCLOUD_TIMEOUT`. Default: `60`.
         ibmcloud_timeout: i64 = optional().validate(whole_number(1)),
         /// Deprecated: the former name of `ibmcloud_timeout`.

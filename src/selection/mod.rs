@@ -4,7 +4,7 @@
 mod filters;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use iam_identity::{ApiKey, Client, Error, KeysOf, parse_instant};
+use iam_identity::{ApiKey, Client, Error, KeysOf, Pages, parse_instant};
 use tf_provider::schema::Validator;
 
 pub(crate) use filters::{Filters, by_age};
@@ -82,26 +82,17 @@ impl Selection {
         self.filters == Filters::default() && self.unused_for_days.is_none()
     }
 
-    /// Whose keys.
-    pub(crate) async fn of(&self, client: &Client) -> Result<KeysOf, Error> {
-        if self.whole_account {
-            return Ok(KeysOf::Account);
-        }
-        Ok(KeysOf::Identity(client.claims().await?.iam_id))
+    /// The listing in which the keys are looked for.
+    pub(crate) async fn pages(&self, client: &Client) -> Result<Pages, Error> {
+        let of = if self.whole_account { KeysOf::Account } else { KeysOf::Identity(client.claims().await?.iam_id) };
+        Ok(client.api_key_pages(&of))
     }
 
-    /// The keys of one page that are meant, and what leads to the next page.
-    pub(crate) async fn page(
-        &self,
-        client: &Client,
-        of: &KeysOf,
-        token: Option<&str>,
-    ) -> Result<(Vec<ApiKey>, Option<String>), Error> {
-        let page = client.api_keys_page(of, token).await?;
-        // A page that leads to itself would never end.
-        let next = page.next.filter(|next| Some(next.as_str()) != token);
+    /// The keys of the next page that are meant; `None` after the last page.
+    pub(crate) async fn next(&self, client: &Client, pages: &mut Pages) -> Result<Option<Vec<ApiKey>>, Error> {
+        let Some(page) = pages.next().await? else { return Ok(None) };
         let keys = page.keys.into_iter().filter(|key| self.filters.accept(key));
-        let Some(days) = self.unused_for_days else { return Ok((keys.collect(), next)) };
+        let Some(days) = self.unused_for_days else { return Ok(Some(keys.collect())) };
         let with_activity = keys.map(|key| async move {
             match client.get_api_key_with_activity(&key.id).await {
                 // Deleted meanwhile.
@@ -111,20 +102,14 @@ impl Selection {
         });
         let read: Vec<_> = stream::iter(with_activity).buffered(AT_ONCE).try_collect().await?;
         let unused = read.into_iter().flatten().filter(|key| is_unused(key, days, client.now()));
-        Ok((unused.collect(), next))
+        Ok(Some(unused.collect()))
     }
 
     /// All keys that are meant, the oldest first.
     pub(crate) async fn all(&self, client: &Client) -> Result<Vec<ApiKey>, Error> {
-        let of = self.of(client).await?;
-        let (mut all, mut token) = (Vec::new(), None);
-        loop {
-            let (keys, next) = self.page(client, &of, token.as_deref()).await?;
+        let (mut all, mut pages) = (Vec::new(), self.pages(client).await?);
+        while let Some(keys) = self.next(client, &mut pages).await? {
             all.extend(keys);
-            match next {
-                Some(next) => token = Some(next),
-                None => break,
-            }
         }
         all.sort_by(by_age);
         Ok(all)

@@ -37,6 +37,8 @@ fn outcome(given: &[(&str, &str)]) -> String {
             ("c.", "iam_profile_name") => config.iam_profile_name = text,
             ("c.", "ibmcloud_account_id") => config.ibmcloud_account_id = text,
             ("c.", "cr_token_file") => config.cr_token_file = text,
+            ("c.", "ca_bundle") => config.ca_bundle = text,
+            ("c.", "endpoints_file_path") => config.endpoints_file_path = text,
             _ => panic!("{place}"),
         }
     }
@@ -110,12 +112,50 @@ const CHOSEN: &[Row] = &[
         &[("e.IC_IAM_TOKEN", "t"), ("e.IC_IAM_REFRESH_TOKEN", "r")],
         "refresh token r from the environment variable IC_IAM_REFRESH_TOKEN",
     ),
+    // What is in the block comes before the environment, and that before a file.
+    (&[("c.iam_token", "t"), ("e.IC_IAM_REFRESH_TOKEN", "r")], "access token t from the argument iam_token"),
+    (&[("c.iam_token", "t"), ("e.IC_API_KEY", "k")], "access token t from the argument iam_token"),
+    (&[("c.iam_token", "t"), ("f.APIKEY", "k")], "access token t from the argument iam_token"),
     (
-        &[("c.iam_token", "t"), ("e.IC_IAM_REFRESH_TOKEN", "r")],
-        "refresh token r from the environment variable IC_IAM_REFRESH_TOKEN",
+        &[("c.iam_refresh_token", "r"), ("e.IBMCLOUD_API_KEY", "k")],
+        "refresh token r from the argument iam_refresh_token",
     ),
-    // A key before tokens that are no nearer.
-    (&[("c.ibmcloud_api_key", "k"), ("c.iam_token", "t")], "API key k from the argument ibmcloud_api_key"),
+    (
+        &[("c.iam_refresh_token", "r"), ("e.IC_IAM_TOKEN", "t"), ("e.IC_CR_TOKEN_FILE", "/t")],
+        "refresh token r from the argument iam_refresh_token",
+    ),
+    (&[("e.IC_IAM_TOKEN", "t"), ("f.APIKEY", "k")], "access token t from the environment variable IC_IAM_TOKEN"),
+    (
+        &[("e.IC_CR_TOKEN_FILE", "/t"), ("e.IC_IAM_PROFILE_ID", "p"), ("f.APIKEY", "k")],
+        "/t as profile p from the environment variable IC_CR_TOKEN_FILE",
+    ),
+    (
+        &[("c.iam_token", "t"), ("e.IC_IAM_PROFILE_ID", "p"), ("e.IC_IAM_PROFILE_NAME", "n")],
+        "access token t from the argument iam_token",
+    ),
+    // A file that has nothing for this provider, or is of a kind that isn't known, is no matter where it isn't needed.
+    (&[("e.IC_API_KEY", "k"), ("f.AUTH_TYPE", "vpc")], "API key k from the environment variable IC_API_KEY"),
+    (&[("e.IC_API_KEY", "k"), ("f.URL", "https://u")], "API key k from the environment variable IC_API_KEY"),
+    // The documented order, where the environment has several.
+    (
+        &[("e.IC_CR_TOKEN_FILE", "/t"), ("e.IC_IAM_TOKEN", "t"), ("e.IC_IAM_PROFILE_ID", "p")],
+        "access token t from the environment variable IC_IAM_TOKEN",
+    ),
+    (
+        &[("e.IC_CR_TOKEN_FILE", "/t"), ("e.IC_API_KEY", "k"), ("e.IC_IAM_PROFILE_ID", "p")],
+        "API key k as profile p from the environment variable IC_API_KEY",
+    ),
+    // White space around a credential is none of it, and what is blank isn't set.
+    (&[("c.ibmcloud_api_key", " k\n")], "API key k from the argument ibmcloud_api_key"),
+    (&[("e.IC_API_KEY", "\tk\r\n")], "API key k from the environment variable IC_API_KEY"),
+    (&[("e.IC_API_KEY", " "), ("e.IBMCLOUD_API_KEY", "l")], "API key l from the environment variable IBMCLOUD_API_KEY"),
+    (&[("e.IC_API_KEY", "\n"), ("f.APIKEY", "' k '")], "API key k from IAM_IDENTITY_APIKEY in FILE"),
+    (&[("e.IC_IAM_TOKEN", " Bearer  t ")], "access token t from the environment variable IC_IAM_TOKEN"),
+    (
+        &[("e.IC_API_KEY", "\"k\"")],
+        "API key \"k\" from the environment variable IC_API_KEY (with quotation marks around it)",
+    ),
+    // A key before tokens in the environment and in a file.
     (&[("e.IC_API_KEY", "k"), ("e.IC_IAM_TOKEN", "t")], "API key k from the environment variable IC_API_KEY"),
     (&[("c.ibmcloud_api_key", "k"), ("e.IC_IAM_TOKEN", "t")], "API key k from the argument ibmcloud_api_key"),
     (&[("f.APIKEY", "k"), ("f.BEARER_TOKEN", "t")], "API key k from IAM_IDENTITY_APIKEY in FILE"),
@@ -140,6 +180,16 @@ const CHOSEN: &[Row] = &[
         &[("c.iam_profile_id", "p"), ("e.IC_API_KEY", "k")],
         "API key k as profile p from the environment variable IC_API_KEY",
     ),
+    (
+        &[("c.ibmcloud_api_key", "k"), ("c.iam_profile_id", "p"), ("e.IC_IAM_PROFILE_NAME", "n")],
+        "API key k as profile p from the argument ibmcloud_api_key",
+    ),
+    // A profile of a file belongs to the credential in it.
+    (
+        &[("c.ibmcloud_api_key", "k"), ("f.APIKEY", "l"), ("f.IAM_PROFILE_ID", "p")],
+        "API key k from the argument ibmcloud_api_key",
+    ),
+    (&[("f.APIKEY", "l"), ("f.IAM_PROFILE_ID", "p")], "API key l as profile p from IAM_IDENTITY_APIKEY in FILE"),
     (
         &[("c.ibmcloud_api_key", "k"), ("c.iam_profile_name", "n"), ("c.ibmcloud_account_id", "a")],
         "API key k as profile n in a from the argument ibmcloud_api_key",
@@ -211,42 +261,51 @@ const REFUSED: &[Refusal] = &[
         &["contradict each other", "the argument ibmcloud_api_key", "the argument bluemix_api_key"],
     ),
     (
-        &[("c.iam_token", "t"), ("e.IC_API_KEY", "k")],
-        &["contradict each other", "the argument iam_token", "the environment variable IC_API_KEY"],
+        &[("c.ibmcloud_api_key", "k"), ("c.iam_token", "t")],
+        &["contradict each other", "the argument ibmcloud_api_key", "the argument iam_token"],
     ),
     (
-        &[("c.iam_refresh_token", "r"), ("e.IBMCLOUD_API_KEY", "k")],
-        &["contradict each other", "the argument iam_refresh_token", "the environment variable IBMCLOUD_API_KEY"],
+        &[("c.bluemix_api_key", "k"), ("c.iam_refresh_token", "r")],
+        &["contradict each other", "the argument bluemix_api_key", "the argument iam_refresh_token"],
     ),
     (
-        &[("e.IC_IAM_TOKEN", "t"), ("f.APIKEY", "k")],
-        &["contradict each other", "the environment variable IC_IAM_TOKEN", "IAM_IDENTITY_APIKEY in FILE"],
+        &[("c.cr_token_file", "/t"), ("c.iam_token", "t"), ("c.iam_profile_id", "p")],
+        &["contradict each other", "the argument iam_token", "the argument cr_token_file"],
     ),
     (
         &[("c.ibmcloud_api_key", "k"), ("c.iam_profile_id", "p"), ("c.iam_profile_name", "n")],
         &["contradict each other", "the argument iam_profile_id", "the argument iam_profile_name"],
     ),
     (
-        &[("c.ibmcloud_api_key", "k"), ("c.iam_profile_id", "p"), ("e.IC_IAM_PROFILE_NAME", "n")],
-        &["contradict each other", "the argument iam_profile_id", "the environment variable IC_IAM_PROFILE_NAME"],
+        &[("e.IC_API_KEY", "k"), ("e.IC_IAM_PROFILE_ID", "p"), ("e.IC_IAM_PROFILE_NAME", "n")],
+        &["contradict each other", "IC_IAM_PROFILE_ID", "the environment variable IC_IAM_PROFILE_NAME"],
     ),
     (
         &[("c.cr_token_file", "/t"), ("c.ibmcloud_api_key", "k"), ("c.iam_profile_id", "p")],
         &["contradict each other", "the argument cr_token_file", "the argument ibmcloud_api_key"],
-    ),
-    (
-        &[("e.IC_CR_TOKEN_FILE", "/t"), ("e.IC_IAM_TOKEN", "t"), ("e.IC_IAM_PROFILE_ID", "p")],
-        &[
-            "contradict each other",
-            "the environment variable IC_CR_TOKEN_FILE",
-            "the environment variable IC_IAM_TOKEN",
-        ],
     ),
     (&[("c.cr_token_file", "/t")], &["No trusted profile is named", "the argument cr_token_file", "iam_profile_id"]),
     (&[("c.ibmcloud_api_key", "k"), ("c.iam_profile_name", "n")], &["account is not named", "ibmcloud_account_id"]),
     (&[("e.IC_API_KEY", "k"), ("e.IC_IAM_PROFILE_NAME", "n")], &["the environment variable IC_IAM_PROFILE_NAME"]),
     (&[("c.ibmcloud_api_key", "k"), ("c.ibmcloud_account_id", "a")], &["no trusted profile", "iam_profile_name"]),
     (&[("f.AUTH_TYPE", "vpc")], &["IAM_IDENTITY_AUTH_TYPE in FILE must be"]),
+    (&[("f.AUTH_TYPE", "vpc"), ("f.APIKEY", "k")], &["IAM_IDENTITY_AUTH_TYPE in FILE must be"]),
+    (&[("f.AUTH_TYPE", "bearerToken"), ("f.APIKEY", "k")], &["FILE", "no credential of the kind"]),
+    (&[("f.APIKEY", " ")], &["FILE", "none with a credential"]),
+    (&[("f.URL", "https://u")], &["FILE", "none with a credential"]),
+    // What is given, and can be no credential.
+    (&[("c.ibmcloud_api_key", " ")], &["The API key can't be used", "the argument ibmcloud_api_key", "blank"]),
+    (
+        &[("e.IC_API_KEY", "{\n\t\"name\": \"k\",\n\t\"apikey\": \"canary\"\n}\n")],
+        &["The API key can't be used", "the environment variable IC_API_KEY", "JSON", "the field apikey"],
+    ),
+    (&[("e.IC_API_KEY", "{\"apikey\": \"canary\"")], &["IC_API_KEY", "JSON", "the field apikey"]),
+    (&[("c.iam_token", "{\"iam_token\": \"Bearer canary\"}")], &["iam_token", "JSON", "the field iam_token"]),
+    (&[("e.IC_API_KEY", "ca\nnary")], &["The API key can't be used", "IC_API_KEY", "line break"]),
+    (&[("e.IC_IAM_TOKEN", "IAM token:  Bearer canary")], &["The access token can't be used", "no blanks"]),
+    (&[("e.IC_IAM_TOKEN", "canary\u{e9}")], &["The access token can't be used", "ASCII"]),
+    (&[("e.IC_IAM_TOKEN", "Bearer ")], &["The access token can't be used", "blank"]),
+    (&[("c.iam_refresh_token", "ca nary")], &["The refresh token can't be used", "iam_refresh_token", "no blanks"]),
     (
         &[("e.IBM_CREDENTIALS_FILE", "/nowhere/at/all")],
         &["IBM_CREDENTIALS_FILE names /nowhere/at/all", "can't be read"],
@@ -265,13 +324,72 @@ fn every_combination_has_one_outcome() {
 }
 
 #[test]
+fn a_file_of_credentials_that_cant_be_used_says_what_is_wrong_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcome_of = |content: &[u8], more: &[(&str, &str)]| {
+        let path = folder.path().join("file");
+        std::fs::write(&path, content).unwrap();
+        let path = path.to_str().unwrap();
+        outcome(&[&[("e.IBM_CREDENTIALS_FILE", path)], more].concat()).replace(path, "FILE")
+    };
+    let utf16 = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        "\u{feff}IAM_IDENTITY_APIKEY=canary\n".encode_utf16().flat_map(order).collect()
+    };
+    let key = "API key k from IAM_IDENTITY_APIKEY in FILE";
+    assert_eq!(outcome_of("\u{feff}IAM_IDENTITY_APIKEY=k\r\n".as_bytes(), &[]), key, "with a byte order mark");
+    for (content, parts) in [
+        (utf16(u16::to_le_bytes), ["IBM_CREDENTIALS_FILE names FILE", "UTF-16"]),
+        (utf16(u16::to_be_bytes), ["FILE", "UTF-16"]),
+        (b"IAM_IDENTITY_APIKEY=canary\xff".to_vec(), ["FILE", "not text in UTF-8"]),
+        (
+            br#"{"name": "k", "apikey": "canary"}"#.to_vec(),
+            ["JSON", "the value of apikey into a line IAM_IDENTITY_APIKEY="],
+        ),
+    ] {
+        for more in [&[][..], &[("e.IC_API_KEY", "k")]] {
+            let told = outcome_of(&content, more);
+            assert!(told.starts_with("error: The file of credentials can't be used"), "{told}");
+            assert!(parts.iter().all(|part| told.contains(part)) && !told.contains("canary"), "{told}");
+        }
+    }
+    for (content, part) in [
+        ("", "no line such as IAM_IDENTITY_APIKEY="),
+        ("canary\n", "no line such as IAM_IDENTITY_APIKEY="),
+        ("CLOUDANT_APIKEY=canary\nCLOUDANT_URL=https://u\n", "of other services only (CLOUDANT_APIKEY, CLOUDANT_URL)"),
+        ("# IAM_IDENTITY_APIKEY=canary\n", "no line such as IAM_IDENTITY_APIKEY="),
+    ] {
+        let told = outcome_of(content.as_bytes(), &[]);
+        assert!(told.contains(part) && told.contains("IBM_CREDENTIALS_FILE names FILE"), "{content}: {told}");
+        assert!(!told.contains("canary"), "{told}");
+        // Where there is a credential elsewhere, the file isn't needed.
+        let wanted = "API key k from the environment variable IC_API_KEY";
+        assert_eq!(outcome_of(content.as_bytes(), &[("e.IC_API_KEY", "k")]), wanted, "{content}");
+    }
+}
+
+#[test]
+fn files_that_are_none_are_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let fifo = folder.path().join("fifo");
+    assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    for path in [fifo.to_str().unwrap(), "/dev/zero", folder.path().to_str().unwrap()] {
+        for variable in ["e.IBM_CREDENTIALS_FILE", "e.IC_ENDPOINTS_FILE_PATH", "c.ca_bundle", "c.endpoints_file_path"] {
+            let told = outcome(&[(variable, path), ("e.IC_API_KEY", "k")]);
+            assert!(told.starts_with("error: ") && told.contains("not a regular file"), "{variable} {path}: {told}");
+            assert!(told.contains(path), "{told}");
+        }
+    }
+}
+
+#[test]
 fn no_message_shows_a_credential() {
     for (given, _) in REFUSED {
         let canaries: Vec<_> = given.iter().map(|(place, _)| (*place, "canary")).collect();
         let is_about_secrets = given.iter().all(|(place, _)| place.contains("KEY") || place.contains("TOKEN"));
         if is_about_secrets && !given.iter().any(|(place, _)| place.contains("FILE")) {
             let outcome = outcome(&canaries);
-            assert!(outcome.starts_with("API key") || !outcome.contains("canary"), "{outcome}");
+            let is_refused = outcome.starts_with("error: ") || outcome.starts_with("nothing ");
+            assert!(!is_refused || !outcome.contains("canary"), "{outcome}");
         }
     }
 }

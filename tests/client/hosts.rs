@@ -40,7 +40,7 @@ impl Trap {
             looked_up.lock().unwrap().push(host.to_owned());
             vec![address]
         });
-        Network { user_agent: "test/1".to_owned(), ca_bundle, hosts: Some(hosts), proxy: None }
+        Network { user_agent: "test/1".to_owned(), ca_bundle, hosts: Some(hosts), ..Network::default() }
     }
 }
 

@@ -10,6 +10,8 @@ mod answers;
 mod credentials;
 mod endpoints;
 mod hosts;
+mod ids;
+mod lists;
 mod load;
 mod reads;
 mod tokens;

@@ -218,9 +218,17 @@ async fn a_compute_resources_token_is_read_at_every_login() {
     let sent: Vec<_> = sent.iter().map(|entry| String::from_utf8_lossy(entry.sent_body())).collect();
     assert!(sent[0].contains("cr_token=first&") && sent[1].contains("cr_token=second&"), "{sent:?}");
     std::fs::write(&file, "").unwrap();
-    for (file, reason) in
-        [(file, "is empty"), (folder.path().join("none"), "can't be read"), (folder.path().to_owned(), "can't be read")]
-    {
+    let (latin, fifo) = (folder.path().join("latin"), folder.path().join("fifo"));
+    std::fs::write(&latin, b"caf\xe9").unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    for (file, reason) in [
+        (file, "is empty"),
+        (latin, "not text in UTF-8"),
+        (folder.path().join("none"), "can't be read"),
+        (folder.path().to_owned(), "not a regular file"),
+        (fifo, "not a regular file"),
+        ("/dev/zero".into(), "not a regular file"),
+    ] {
         let told = client_of(file.clone()).claims().await.unwrap_err().to_string();
         assert!(told.contains(reason) && told.contains(file.to_str().unwrap()), "{told}");
     }

@@ -1,61 +1,126 @@
-//! Reading answers: the API's two error shapes, and what is neither.
+//! Reading answers: the API's two error shapes, and what is neither. Everything that becomes text here is masked and
+//! bounded.
+
+use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use crate::error::{Answer, Failure, Meaning};
 use crate::mask::Mask;
+use crate::object::Object;
+use crate::retry::{retry_after, server_time};
 
 /// How much of an API's sentence is repeated.
 const MAX_TEXT: usize = 600;
 
-/// Reads a successful answer.
-pub(crate) fn read<T: DeserializeOwned>(response: &http::Response<Bytes>) -> Result<T, Failure> {
-    serde_json::from_slice(response.body()).map_err(|error| {
-        // serde's message may repeat a part of the body, which may hold a value: only the kind is told.
-        let reason = if response.body().is_empty() {
-            "the answer is empty"
-        } else if error.is_eof() {
-            "the answer is cut off"
-        } else {
-            "the answer is not the JSON that was expected"
-        };
-        unreadable(response, reason)
-    })
+/// How much of what should be a short word is repeated: of a code, of an ID.
+const MAX_WORD: usize = 100;
+
+/// The headers that name a request for IBM's support, the most telling first.
+const TRANSACTION_IDS: [&str; 3] = ["transaction-id", "x-request-id", "x-correlation-id"];
+
+/// An answer, with the secrets of the request that it may repeat.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    response: http::Response<Bytes>,
+    mask: Mask,
 }
 
-/// A successful answer that can't be used.
-pub(crate) fn unreadable(response: &http::Response<Bytes>, reason: &str) -> Failure {
-    Failure::Unreadable {
-        status: response.status().as_u16(),
-        reason: reason.to_owned(),
-        transaction_id: transaction_id(response, None),
+impl Reply {
+    pub(crate) fn new(response: http::Response<Bytes>, mask: Mask) -> Self {
+        Self { response, mask }
     }
-}
 
-/// Reads a refusal: `{"errors":[{code, message_code, message, details}], "trace"}` from the API,
-/// `{errorCode, errorMessage, errorDetails, context}` from the token endpoint, or whatever a gateway in between says.
-/// What it repeats of the request's secrets is masked.
-pub(crate) fn refusal(response: &http::Response<Bytes>, mask: &Mask) -> Failure {
-    let status = response.status().as_u16();
-    let body: Json = serde_json::from_slice(response.body()).unwrap_or(Json::Null);
-    let first = &body["errors"][0];
-    let code = text(&first["code"]).or_else(|| text(&body["code"]));
-    let message_code = text(&first["message_code"]).or_else(|| text(&body["errorCode"]));
-    let message =
-        [&first["message"], &body["errorMessage"], &body["error"], &body["message"]].into_iter().find_map(text);
-    let details = text(&first["details"]).or_else(|| text(&body["errorDetails"]));
-    let masked = |text: Option<String>| text.map(|text| mask.apply(&text).chars().take(MAX_TEXT).collect());
-    Failure::Answer(Box::new(Answer {
-        status,
-        meaning: Meaning::of(status, first["code"].is_string() || first["message_code"].is_string()),
-        code: masked(code),
-        message_code: masked(message_code),
-        message: masked(message),
-        details: masked(details),
-        transaction_id: masked(transaction_id(response, Some(&body))),
-    }))
+    pub(crate) fn status(&self) -> http::StatusCode {
+        self.response.status()
+    }
+
+    /// The server's time, where the answer says it.
+    pub(crate) fn server_time(&self) -> Option<Timestamp> {
+        server_time(self.response.headers())
+    }
+
+    /// How long the answer asks to wait.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        retry_after(self.response.headers())
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    pub(crate) fn mask(&self) -> &Mask {
+        &self.mask
+    }
+
+    /// The length of the body in bytes.
+    pub(crate) fn length(&self) -> usize {
+        self.response.body().len()
+    }
+
+    /// Reads a successful answer, which is an object.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        let body = self.response.body();
+        let read = serde_json::from_slice::<Object<T>>(body).map_err(|error| {
+            // serde's message may repeat a part of the body, which may hold a value: only the kind is told.
+            let reason = if body.is_empty() {
+                "the answer is empty"
+            } else if error.is_eof() {
+                "the answer is cut off"
+            } else {
+                "the answer is not the JSON that was expected"
+            };
+            self.unreadable(reason)
+        });
+        read.map(|Object(read)| read)
+    }
+
+    /// A successful answer that can't be used.
+    pub(crate) fn unreadable(&self, reason: &str) -> Failure {
+        Failure::Unreadable {
+            status: self.status().as_u16(),
+            reason: reason.to_owned(),
+            transaction_id: self.transaction_id(None),
+        }
+    }
+
+    /// Reads a refusal: `{"errors":[{code, message_code, message, details}], "trace"}` from the API,
+    /// `{errorCode, errorMessage, errorDetails, context}` from the token endpoint, or whatever a gateway in between says.
+    pub(crate) fn refusal(&self) -> Failure {
+        let status = self.status().as_u16();
+        let body: Json = serde_json::from_slice(self.response.body()).unwrap_or(Json::Null);
+        let first = &body["errors"][0];
+        let word = |places: &[&Json]| {
+            places.iter().find_map(|place| text(place)).map(|text| printable(&self.mask.apply(&text, MAX_WORD)))
+        };
+        let sentence =
+            |places: &[&Json]| places.iter().find_map(|place| text(place)).map(|text| self.mask.apply(&text, MAX_TEXT));
+        Failure::Answer(Box::new(Answer {
+            status,
+            meaning: Meaning::of(status, first["code"].is_string() || first["message_code"].is_string()),
+            code: word(&[&first["code"], &body["code"]]),
+            message_code: word(&[&first["message_code"], &body["errorCode"]]),
+            message: sentence(&[&first["message"], &body["errorMessage"], &body["error"], &body["message"]]),
+            details: sentence(&[&first["details"], &body["errorDetails"]]),
+            transaction_id: self.transaction_id(Some(&body)),
+        }))
+    }
+
+    /// The API's name for the request.
+    pub(crate) fn transaction_id(&self, body: Option<&Json>) -> Option<String> {
+        let header = |name: &&str| self.headers().get(*name)?.to_str().ok().filter(|id| !id.is_empty());
+        let in_body = || {
+            let body = body?;
+            let places = [&body["trace"], &body["context"]["transaction_id"], &body["context"]["requestId"]];
+            places.into_iter().find_map(text)
+        };
+        let id = TRANSACTION_IDS.iter().find_map(header).map(ToOwned::to_owned).or_else(in_body)?;
+        Some(printable(&self.mask.apply(&id, MAX_WORD)))
+    }
 }
 
 /// A text, or a number that some services write in its place.
@@ -67,18 +132,9 @@ fn text(json: &Json) -> Option<String> {
     }
 }
 
-pub(crate) fn transaction_id(response: &http::Response<Bytes>, body: Option<&Json>) -> Option<String> {
-    let header = ["transaction-id", "x-request-id", "x-correlation-id"]
-        .iter()
-        .find_map(|name| response.headers().get(*name)?.to_str().ok())
-        .filter(|id| !id.is_empty())
-        .map(ToOwned::to_owned);
-    header.or_else(|| {
-        let body = body?;
-        text(&body["trace"])
-            .or_else(|| text(&body["context"]["transaction_id"]))
-            .or_else(|| text(&body["context"]["requestId"]))
-    })
+/// A word of a server's, without what moves a terminal's cursor.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|each| if each.is_control() { '\u{fffd}' } else { each }).collect()
 }
 
 #[cfg(test)]
@@ -87,7 +143,7 @@ mod tests {
 
     fn answer(status: u16, body: &'static str) -> Answer {
         let response = http::Response::builder().status(status).body(Bytes::from(body)).unwrap();
-        match refusal(&response, &Mask::default()) {
+        match Reply::new(response, Mask::default()).refusal() {
             Failure::Answer(answer) => *answer,
             other => panic!("{other:?}"),
         }
@@ -138,5 +194,36 @@ mod tests {
             assert_eq!((read.status, read.meaning, read.message), (502, Meaning::ServerFault, None), "{body}");
         }
         assert_eq!(answer(429, "{\"code\":1025}").code.as_deref(), Some("1025"));
+    }
+
+    #[test]
+    fn only_objects_are_read() {
+        #[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+        struct One {
+            one: String,
+        }
+        let read = |body: &'static str| {
+            Reply::new(http::Response::new(Bytes::from(body)), Mask::default()).read::<One>().map(|read| read.one)
+        };
+        assert_eq!(read(r#"{"one":"1","two":2}"#).as_deref(), Ok("1"));
+        for body in ["[\"1\"]", "[]", "null", "\"1\"", "1", "{}", "{\"one\":1}"] {
+            assert!(matches!(read(body), Err(Failure::Unreadable { .. })), "{body}");
+        }
+    }
+
+    #[test]
+    fn transaction_ids_are_masked_bounded_and_printable() {
+        let secret = secret::Secret::from("a-secret-of-some-length");
+        let id = |sent: &str| {
+            let response = http::Response::builder().header("Transaction-Id", sent).body(Bytes::new()).unwrap();
+            Reply::new(response, Mask::of([&secret].into_iter())).transaction_id(None)
+        };
+        assert_eq!(id("OXRxZ2M-8c57").as_deref(), Some("OXRxZ2M-8c57"));
+        assert_eq!(id(""), None);
+        assert_eq!(id("Bearer a-secret-of-some-length").as_deref(), Some("Bearer ***"));
+        assert_eq!(id(&"x".repeat(5000)).unwrap().chars().count(), MAX_WORD + 1);
+        let body = serde_json::json!({ "trace": "a\u{1b}[2J\nb" });
+        let reply = Reply::new(http::Response::new(Bytes::new()), Mask::default());
+        assert_eq!(reply.transaction_id(Some(&body)).as_deref(), Some("a\u{fffd}[2J\u{fffd}b"));
     }
 }

@@ -3,6 +3,11 @@
 use secret::Secret;
 use serde::{Deserialize, Serialize};
 
+use crate::object;
+
+/// The most keys of a page that are read: ten times as many as are asked for.
+const MOST_OF_A_PAGE: usize = 1_000;
+
 /// An API key as the API answers it. Everything but the ID may be missing, and unknown fields are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
@@ -40,16 +45,16 @@ pub struct ApiKey {
     /// The value: in the answer to its creation, and nowhere else for a user's key.
     pub apikey: Option<Secret>,
     /// How it was used; only where that was asked for.
+    #[serde(deserialize_with = "object::optional")]
     pub activity: Option<Activity>,
 }
 
 /// How a key was used.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
 pub struct Activity {
     /// When somebody last logged in with it; absent when nobody ever did.
     pub last_authn: Option<String>,
-    /// How often somebody did.
+    /// How often somebody did. Always there: without it nothing is known of the use, least of all that there was none.
     pub authn_count: i64,
 }
 
@@ -155,10 +160,10 @@ impl ApiKeyChanges {
     }
 }
 
-/// A page of a listing.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+/// A page of a listing. The list is always there, maybe empty.
+#[derive(Debug, Deserialize)]
 pub(crate) struct Page {
+    #[serde(deserialize_with = "object::list::<MOST_OF_A_PAGE, _, _>")]
     pub(crate) apikeys: Vec<ApiKey>,
     pub(crate) next: Option<Link>,
 }
@@ -172,9 +177,19 @@ pub(crate) enum Link {
 }
 
 impl Link {
+    fn url(&self) -> &str {
+        let (Self::Text(url) | Self::Object { href: url }) = self;
+        url
+    }
+
+    /// Whether it leads nowhere.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.url().is_empty()
+    }
+
     /// The `pagetoken` of the link.
     pub(crate) fn token(&self) -> Option<String> {
-        let (Self::Text(url) | Self::Object { href: url }) = self;
+        let url = self.url();
         let query = url.split_once('?').map_or("", |(_, query)| query);
         let parameters = reqwest::Url::parse(&format!("http://localhost/?{query}")).ok()?;
         parameters.query_pairs().find(|(name, _)| name == "pagetoken").map(|(_, token)| token.into_owned())
@@ -183,7 +198,7 @@ impl Link {
 
 #[cfg(test)]
 mod tests {
-    use super::{ApiKey, ApiKeyChanges, Link, NewApiKey, Secret};
+    use super::{ApiKey, ApiKeyChanges, Link, MOST_OF_A_PAGE, NewApiKey, Page, Secret};
 
     #[test]
     fn only_what_is_set_is_written() {
@@ -208,5 +223,40 @@ mod tests {
         assert_eq!(link.token().as_deref(), Some("a+b"));
         let link: Link = serde_json::from_str(r#"{"href":"/v1/apikeys?pagetoken=c"}"#).unwrap();
         assert_eq!(link.token().as_deref(), Some("c"));
+    }
+
+    #[test]
+    fn what_is_no_list_of_keys_is_none() {
+        let read = |body: &str| serde_json::from_str::<Page>(body).map(|page| page.apikeys.len()).ok();
+        assert_eq!(read(r#"{"apikeys":[]}"#), Some(0));
+        assert_eq!(read(r#"{"apikeys":[{"id":"a"},{"id":"b","activity":null}],"next":null}"#), Some(2));
+        for body in [
+            "{}",
+            r#"{"apikeys":null}"#,
+            r#"{"apikeys":{}}"#,
+            r#"{"apikeys":"[]"}"#,
+            r#"{"apikeys":[["a"]]}"#,
+            r#"{"apikeys":[null]}"#,
+            r#"{"apikeys":["a"]}"#,
+            r#"{"apikeys":[{"id":7}]}"#,
+            r#"{"apikeys":[],"next":7}"#,
+        ] {
+            assert_eq!(read(body), None, "{body}");
+        }
+        let many = |count: usize| format!(r#"{{"apikeys":[{}]}}"#, vec![r#"{"id":"a"}"#; count].join(","));
+        assert_eq!(read(&many(MOST_OF_A_PAGE)), Some(MOST_OF_A_PAGE));
+        assert_eq!(read(&many(MOST_OF_A_PAGE + 1)), None);
+    }
+
+    #[test]
+    fn a_key_of_whose_use_nothing_is_told_is_not_one_that_nobody_used() {
+        let read = |body: &str| serde_json::from_str::<ApiKey>(body).ok();
+        let key = read(r#"{"id":"a","activity":{"authn_count":3}}"#).unwrap();
+        assert_eq!(key.activity.unwrap().authn_count, 3);
+        assert_eq!(read(r#"{"id":"a"}"#).unwrap().activity, None);
+        for body in [r#"{"id":"a","activity":{}}"#, r#"{"id":"a","activity":[]}"#, r#"{"id":"a","activity":[null,0]}"#]
+        {
+            assert_eq!(read(body), None, "{body}");
+        }
     }
 }

@@ -5,6 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secret::Secret;
 use serde::Deserialize;
 
+use crate::id::is_iam_id;
+
 /// The claims of an access token that this client needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
@@ -34,7 +36,7 @@ impl Claims {
     pub fn of(token: &Secret) -> Option<Self> {
         let payload = token.expose().split('.').nth(1)?;
         let json = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
-        serde_json::from_slice::<Self>(&json).ok().filter(|claims| !claims.iam_id.is_empty())
+        serde_json::from_slice::<Self>(&json).ok().filter(|claims| is_iam_id(&claims.iam_id))
     }
 
     /// Whether this is a trusted profile, which may manage keys but not create users' keys.

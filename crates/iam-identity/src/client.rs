@@ -1,5 +1,6 @@
 //! The client: what it is made from, and how one operation becomes requests.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use secret::Secret;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::answer;
+use crate::answer::Reply;
 use crate::credential::Credential;
 use crate::error::{Error, Failure, GivenUp, Meaning};
 use crate::log;
@@ -18,7 +19,7 @@ use crate::mask::Mask;
 use crate::operation::Operation;
 use crate::pace::Pace;
 use crate::reads::Reads;
-use crate::retry::{Repeat, RetryPolicy, retry_after, server_time};
+use crate::retry::{Repeat, RetryPolicy, server_time};
 use crate::token::TokenSource;
 use crate::transport::{Transport, TransportError};
 
@@ -29,6 +30,8 @@ pub struct Settings {
     pub endpoint: String,
     /// What to log in with.
     pub credential: Credential,
+    /// Where that was found, for messages: `the environment variable IC_API_KEY`.
+    pub credential_from: String,
     /// What is tried again.
     pub retry: RetryPolicy,
     /// How many requests are under way at once, at the most.
@@ -47,6 +50,7 @@ impl Default for Settings {
         Self {
             endpoint: "https://iam.cloud.ibm.com".to_owned(),
             credential: Credential::Missing("No credential is configured.".to_owned()),
+            credential_from: String::new(),
             retry: RetryPolicy::default(),
             max_concurrency: 8,
             request_timeout: Duration::from_secs(60),
@@ -74,15 +78,22 @@ struct Shared {
     reads: Reads,
 }
 
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Client")
+    }
+}
+
 impl Client {
     /// A client that sends over this transport.
     pub fn new(settings: Settings, transport: impl Transport) -> Self {
         Self::over(settings, Arc::new(transport))
     }
 
-    /// Another client of the same settings, transport and stop that logs in with something else.
-    pub fn logged_in_with(&self, credential: Credential) -> Self {
-        let settings = Settings { credential, ..self.settings().clone() };
+    /// Another client of the same settings, transport and stop that logs in with something else, which was found there.
+    pub fn logged_in_with(&self, credential: Credential, credential_from: &str) -> Self {
+        let credential_from = credential_from.to_owned();
+        let settings = Settings { credential, credential_from, ..self.settings().clone() };
         Self { deadline: self.deadline, stop: self.stop.clone(), ..Self::over(settings, self.shared.transport.clone()) }
     }
 
@@ -162,21 +173,19 @@ impl Client {
     }
 
     /// Carries out an operation: logs in, sends, and repeats as the policy says. The answer is a success.
-    pub(crate) async fn run(&self, operation: Operation) -> Result<http::Response<Bytes>, Error> {
+    pub(crate) async fn run(&self, operation: Operation) -> Result<Reply, Error> {
         let started = Instant::now();
         let settings = &self.shared.settings;
         let _writing = operation.is_write().then(|| self.reads().writing());
         let (mut sent, mut renewed, mut maybe_done) = (0, false, false);
         let mut repetition = 0;
         let failed = |failure, sent, given_up, maybe_done| Error {
-            operation: operation.name,
             object: operation.object.clone(),
-            endpoint: settings.endpoint.clone(),
             attempts: sent,
             elapsed: started.elapsed(),
             given_up,
             maybe_done,
-            failure,
+            ..Error::of(settings, operation.name, failure)
         };
         loop {
             let token = if operation.login {
@@ -195,19 +204,21 @@ impl Client {
             sent += 1;
             let attempt_started = Instant::now();
             log::sending(&operation, &request);
-            let outcome = self.attempt(request, operation.repeat).await;
+            let answered = self.attempt(request, operation.repeat).await;
             drop(passage);
+            let mask = self.mask(&operation, token.as_ref());
+            let outcome = match answered {
+                Ok(response) => Ok(Reply::new(response, mask)),
+                Err(failure) => Err(failure.masked(&mask)),
+            };
             log::answered(&operation, sent, attempt_started.elapsed(), &outcome);
             let (failure, asked) = match outcome {
-                Ok(response) if response.status().is_success() => {
+                Ok(reply) if reply.status().is_success() => {
                     self.shared.pace.speed_up();
-                    self.note_time(response.headers());
-                    return Ok(response);
+                    self.note_time(reply.headers());
+                    return Ok(reply);
                 }
-                Ok(response) => {
-                    let mask = self.mask(&operation, token.as_ref());
-                    (answer::refusal(&response, &mask), retry_after(response.headers()))
-                }
+                Ok(reply) => (reply.refusal(), reply.retry_after()),
                 Err(failure) => (failure, None),
             };
             maybe_done |= !failure.is_certainly_undone();
@@ -243,11 +254,13 @@ impl Client {
 
     /// What must not come back in a message: everything secret that went out with the request.
     fn mask(&self, operation: &Operation, token: Option<&Secret>) -> Mask {
-        Mask::of(operation.secrets.iter().chain(token).chain(self.settings().credential.secret()))
+        let refresh_token = self.tokens().refresh_token();
+        let others = operation.secrets.iter().chain(token).chain(self.settings().credential.secret());
+        Mask::of(others.chain(&refresh_token))
     }
 
     fn request(&self, operation: &Operation, token: Option<&Secret>) -> Result<http::Request<Bytes>, Failure> {
-        let unusable = |reason: &str| Failure::NotSent(reason.to_owned());
+        let unusable = |reason: &str| Failure::NotMade(reason.to_owned());
         let mut url =
             reqwest::Url::parse(&self.shared.settings.endpoint).map_err(|_| unusable("the endpoint is not a URL"))?;
         url.path_segments_mut()
@@ -312,7 +325,7 @@ fn is_too_many(failure: &Failure) -> bool {
 /// A header's value that no log shows.
 pub(crate) fn secret_header(text: &str) -> Result<HeaderValue, Failure> {
     let mut value = HeaderValue::from_str(text)
-        .map_err(|_| Failure::NotSent("a secret has characters that no header can hold".to_owned()))?;
+        .map_err(|_| Failure::NotMade("a secret has characters that no header can hold".to_owned()))?;
     value.set_sensitive(true);
     Ok(value)
 }

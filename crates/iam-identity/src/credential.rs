@@ -1,5 +1,6 @@
 //! What the client logs in with.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use secret::Secret;
@@ -48,7 +49,54 @@ pub enum Profile {
     },
 }
 
+/// What was logged in with, and where that was found, for messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// What kind of credential it is.
+    pub kind: CredentialKind,
+    /// Where it was found, such as `the environment variable IC_API_KEY`; empty where that isn't known.
+    pub from: String,
+}
+
+/// The kinds of credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialKind {
+    /// An API key, with or without a trusted profile that is assumed.
+    ApiKey,
+    /// An access token.
+    AccessToken,
+    /// A refresh token.
+    RefreshToken,
+    /// The token of a compute resource.
+    ComputeResource,
+    /// None.
+    Missing,
+}
+
+impl fmt::Display for CredentialKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::ApiKey => "API key",
+            Self::AccessToken => "access token",
+            Self::RefreshToken => "refresh token",
+            Self::ComputeResource => "compute resource's token",
+            Self::Missing => "credential",
+        })
+    }
+}
+
 impl Credential {
+    /// Its kind.
+    pub fn kind(&self) -> CredentialKind {
+        match self {
+            Self::ApiKey(_) | Self::AssumedProfile { .. } => CredentialKind::ApiKey,
+            Self::AccessToken(_) => CredentialKind::AccessToken,
+            Self::RefreshToken(_) => CredentialKind::RefreshToken,
+            Self::ComputeResource { .. } => CredentialKind::ComputeResource,
+            Self::Missing(_) => CredentialKind::Missing,
+        }
+    }
+
     /// The API key that it logs in with, where it is one.
     pub fn api_key(&self) -> Option<&Secret> {
         match self {

@@ -3,6 +3,14 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::answer::printable;
+use crate::client::Settings;
+use crate::credential::Login;
+use crate::mask::Mask;
+
+/// How much is repeated of why a connection failed.
+const MAX_REASON: usize = 300;
+
 /// A request that did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
@@ -20,6 +28,8 @@ pub struct Error {
     pub given_up: Option<GivenUp>,
     /// Whether one of the requests may have been carried out, the last one or an earlier one.
     pub maybe_done: bool,
+    /// What was logged in with.
+    pub login: Login,
     /// What happened last.
     pub failure: Failure,
 }
@@ -47,6 +57,8 @@ pub enum Failure {
         /// The API's name for this request, for IBM's support.
         transaction_id: Option<String>,
     },
+    /// What was given can't be made into a request; the text says why. Nothing was sent.
+    NotMade(String),
     /// The API was not reached.
     NotSent(String),
     /// The connection broke before there was an answer.
@@ -117,6 +129,21 @@ impl Meaning {
 }
 
 impl Error {
+    /// An error of a client of these settings, after one request about no object.
+    pub(crate) fn of(settings: &Settings, operation: &'static str, failure: Failure) -> Self {
+        Self {
+            operation,
+            object: None,
+            endpoint: settings.endpoint.clone(),
+            attempts: 1,
+            elapsed: Duration::ZERO,
+            given_up: None,
+            maybe_done: false,
+            login: Login { kind: settings.credential.kind(), from: settings.credential_from.clone() },
+            failure,
+        }
+    }
+
     /// What the API's answer means, where there was one.
     pub fn meaning(&self) -> Option<Meaning> {
         match &self.failure {
@@ -147,9 +174,19 @@ impl Error {
 }
 
 impl Failure {
+    /// With the text of whatever lies between here and the API masked and bounded: the names in a certificate, for example.
+    pub(crate) fn masked(self, mask: &Mask) -> Self {
+        let shown = |reason: &str| printable(&mask.apply(reason, MAX_REASON));
+        match self {
+            Self::NotSent(reason) => Self::NotSent(shown(&reason)),
+            Self::Broken(reason) => Self::Broken(shown(&reason)),
+            other => other,
+        }
+    }
+
     pub(crate) fn is_certainly_undone(&self) -> bool {
         match self {
-            Self::NotSent(_) | Self::NoCredential(_) => true,
+            Self::NotMade(_) | Self::NotSent(_) | Self::NoCredential(_) => true,
             Self::Answer(answer) => {
                 answer.status == 501 || !matches!(answer.meaning, Meaning::ServerFault | Meaning::Unexpected)
             }

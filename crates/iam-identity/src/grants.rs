@@ -9,10 +9,10 @@ use http::{HeaderValue, Method, header};
 use secret::Secret;
 use serde::Deserialize;
 
-use crate::answer;
 use crate::client::{Client, secret_header};
 use crate::credential::{Credential, Profile};
 use crate::error::{Error, Failure};
+use crate::file::read_file_in_background;
 use crate::operation::Operation;
 use crate::token::{LOG_IN, MARGIN};
 
@@ -74,12 +74,14 @@ impl Client {
                     let reason = format!("the compute resource's token in {} {why}", token_file.display());
                     self.login_failed(Failure::NoCredential(reason))
                 };
-                let length = std::fs::metadata(token_file).map(|metadata| metadata.len());
-                if length.is_ok_and(|length| length > LONGEST_TOKEN_FILE) {
-                    return Err(unreadable("is larger than any token".to_owned()));
-                }
-                let read = std::fs::read_to_string(token_file);
-                let token = Secret::from(read.map_err(|error| unreadable(format!("can't be read: {error}")))?.trim());
+                let read = tokio::select! {
+                    read = read_file_in_background(token_file, LONGEST_TOKEN_FILE) => read.map_err(unreadable)?,
+                    (failure, given_up) = self.given_up() => {
+                        return Err(Error { given_up: Some(given_up), ..self.login_failed(failure) });
+                    }
+                };
+                let text = String::from_utf8(read).map_err(|_| unreadable("is not text in UTF-8".to_owned()))?;
+                let token = Secret::from(text.trim());
                 if token.is_empty() {
                     return Err(unreadable("is empty".to_owned()));
                 }
@@ -133,9 +135,10 @@ impl Client {
         operation.shown = grant.kind.to_owned();
         operation.login = false;
         operation.secrets = grant.secrets;
-        let response = self.run(operation).await.map_err(|error| Error { maybe_done: false, ..error })?;
-        let answer: Answer = answer::read(&response).map_err(|failure| self.login_failed(failure))?;
-        tracing::trace!(?answer, "answer");
+        let reply = self.run(operation).await.map_err(|error| Error { maybe_done: false, ..error })?;
+        let answer = reply.read::<Answer>();
+        self.log_answer(&reply, &answer);
+        let answer = answer.map_err(|failure| self.login_failed(failure))?;
         let fault = if answer.access_token.is_empty() {
             "the answer has no token"
         } else if Duration::from_secs(answer.expires_in) <= MARGIN {
@@ -143,7 +146,7 @@ impl Client {
         } else {
             return Ok(answer);
         };
-        Err(self.login_failed(answer::unreadable(&response, fault)))
+        Err(self.login_failed(reply.unreadable(fault)))
     }
 }
 

@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::{Certificate, NoProxy, Proxy, Url};
+use reqwest::{Certificate, Proxy};
 use secret::Secret;
 
 use crate::endpoint::is_local;
+use crate::proxy::{is_direct, proxy};
 use crate::transport::{Sending, Transport, TransportError};
 
 /// No answer of the API is larger: a page of a hundred keys has about a hundred kilobytes.
@@ -24,9 +25,11 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct Network {
     /// What requests name themselves.
     pub user_agent: String,
-    /// The proxy for all requests, which may have a user and a password in it. Without one, `HTTPS_PROXY` says it. Hosts
-    /// in `NO_PROXY` are asked directly either way.
+    /// The proxy for all requests, which may have a user and a password in it. The environment is not looked at: whoever
+    /// makes this reads it, so that a proxy there which can't be used is an error and no direct connection.
     pub proxy: Option<Secret>,
+    /// The hosts that are asked directly, as in `NO_PROXY`: names, with all below them, and addresses, with commas between.
+    pub no_proxy: String,
     /// Certificates of authorities, in PEM, that are trusted beside the system's. Those are what the system has, or what
     /// `SSL_CERT_FILE` says.
     pub ca_bundle: Option<Bytes>,
@@ -66,19 +69,17 @@ impl Resolve for Hosts {
 impl Network {
     /// Refuses a proxy or certificates that can't be used, with the name of the field and the reason.
     pub fn check(&self) -> Result<(), (&'static str, String)> {
-        self.proxies().map_err(|reason| ("proxy", reason))?;
+        self.proxy().map_err(|reason| ("proxy", reason))?;
         self.certificates().map_err(|reason| ("ca_bundle", reason)).map(drop)
     }
 
-    fn proxies(&self) -> Result<Option<Proxy>, String> {
-        let Some(proxy) = &self.proxy else { return Ok(None) };
-        let url =
-            Url::parse(proxy.expose()).map_err(|_| "It is not a URL: http://HOST:PORT was expected.".to_owned())?;
-        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
-            return Err("It must be http://HOST:PORT or https://HOST:PORT.".to_owned());
-        }
-        let proxy = Proxy::all(url).map_err(|_| "It can't be used as a proxy.".to_owned())?;
-        Ok(Some(proxy.no_proxy(NoProxy::from_env())))
+    /// Whether requests to this endpoint go there directly, whatever the proxy.
+    pub fn is_direct(&self, endpoint: &str) -> bool {
+        is_direct(endpoint, &self.no_proxy)
+    }
+
+    fn proxy(&self) -> Result<Option<Proxy>, String> {
+        self.proxy.as_ref().map(|given| proxy(given, &self.no_proxy)).transpose()
     }
 
     fn certificates(&self) -> Result<Vec<Certificate>, String> {
@@ -125,11 +126,10 @@ impl HttpTransport {
             .redirect(reqwest::redirect::Policy::none())
             // Whether a request may be sent again is for the retry policy alone to decide.
             .retry(reqwest::retry::never());
-        if self.is_local {
-            builder = builder.no_proxy();
-        } else if let Some(proxy) = self.network.proxies()? {
-            builder = builder.proxy(proxy);
-        }
+        builder = match self.network.proxy()? {
+            Some(proxy) if !self.is_local => builder.proxy(proxy),
+            _ => builder.no_proxy(),
+        };
         if let Some(hosts) = &self.network.hosts {
             builder = builder.dns_resolver(hosts.clone());
         }

@@ -1,39 +1,178 @@
-//! Keeping secrets out of what servers say: an answer may repeat the request that it refuses.
+//! Keeping secrets out of what servers say: an answer may repeat the request that it refuses, whole or in part, as it was
+//! or encoded. All text that comes from a server passes through here before it becomes part of an error or a log.
 
+use std::collections::HashSet;
+use std::ops::Range;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use secret::Secret;
 
 /// What stands in the place of a secret.
 const MASK: &str = "***";
 
-/// The secrets of a request, in every form in which they may come back.
+/// So many characters of a secret in a row are masked; fewer tell nothing, and are in any text. No shorter secret is
+/// looked for.
+const SHORTEST: usize = 8;
+
+/// How much of a server's text is looked at, in bytes.
+const LONGEST_TEXT: usize = 64 << 10;
+
+/// How deep an encoding within an encoding is looked for: `%252B` is `%2B`, which is `+`.
+const DECODINGS: usize = 2;
+
+/// The secrets of a request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Mask {
-    forms: Vec<Secret>,
+    secrets: Vec<Secret>,
+}
+
+/// Bytes, and where in a text each of them comes from.
+struct Decoded {
+    bytes: Vec<u8>,
+    from: Vec<Range<usize>>,
 }
 
 impl Mask {
-    /// A mask of these secrets: as they are, as in a URL or a form, and as in JSON.
+    /// A mask of these secrets.
     pub(crate) fn of<'a>(secrets: impl Iterator<Item = &'a Secret>) -> Self {
-        let mut forms = Vec::new();
-        for secret in secrets.filter(|secret| !secret.is_empty()) {
-            let text = secret.expose();
-            let mut form = reqwest::Url::parse("http://form.invalid/").ok();
-            if let Some(url) = &mut form {
-                url.query_pairs_mut().append_key_only(text);
-                forms.extend(url.query().map(Secret::from));
-            }
-            let json = serde_json::to_string(text).unwrap_or_default();
-            forms.push(Secret::from(json.trim_matches('"')));
-            forms.push(secret.clone());
-        }
-        // The longest first: one form may begin with another.
-        forms.sort_by_key(|form| std::cmp::Reverse(form.expose().len()));
-        Self { forms: forms.into_iter().filter(|form| !form.is_empty()).collect() }
+        Self { secrets: secrets.filter(|secret| secret.expose().len() >= SHORTEST).cloned().collect() }
     }
 
-    /// The text with every secret masked.
-    pub(crate) fn apply(&self, text: &str) -> String {
-        self.forms.iter().fold(text.to_owned(), |text, form| text.replace(form.expose(), MASK))
+    /// At most so many characters of a text, with every part of a secret masked: as it is, percent-encoded, escaped as in
+    /// JSON, or in base64. Of tokens, those too that this client has never had.
+    pub(crate) fn apply(&self, text: &str, max_chars: usize) -> String {
+        let text = &text[..boundary_before(text, LONGEST_TEXT)];
+        let mut views = vec![Decoded::plain(text)];
+        for _ in 0..DECODINGS {
+            match views.last().and_then(Decoded::decoded) {
+                Some(view) => views.push(view),
+                None => break,
+            }
+        }
+        let mut marked = tokens(text);
+        let forms: Vec<Vec<u8>> = self.secrets.iter().flat_map(forms).collect();
+        for form in &forms {
+            let parts: HashSet<&[u8]> = form.windows(SHORTEST).collect();
+            for view in &views {
+                marked.extend(view.places(&parts));
+            }
+        }
+        bounded(&masked(text, marked), max_chars)
+    }
+}
+
+/// The bytes that a text is searched for.
+fn forms(secret: &Secret) -> Vec<Vec<u8>> {
+    let text = secret.expose();
+    let mut forms = vec![text.as_bytes().to_vec()];
+    if text.contains(' ') {
+        // As forms have blanks.
+        forms.push(text.replace(' ', "+").into_bytes());
+    }
+    // In base64 it depends on what stands before it, in three ways; characters at both ends depend on the neighbours.
+    for before in 0..3_usize {
+        let shifted = [&vec![0; before], text.as_bytes()].concat();
+        let encoded = STANDARD_NO_PAD.encode(shifted);
+        let (first, last) = ([0, 2, 3][before], encoded.len().saturating_sub(1));
+        if let Some(certain) = encoded.get(first..last).filter(|certain| certain.len() >= SHORTEST) {
+            forms.push(certain.as_bytes().to_vec());
+            let url_safe = certain.replace('+', "-").replace('/', "_");
+            if url_safe != certain {
+                forms.push(url_safe.into_bytes());
+            }
+        }
+    }
+    forms
+}
+
+impl Decoded {
+    fn plain(text: &str) -> Self {
+        Self { bytes: text.as_bytes().to_vec(), from: (0..text.len()).map(|at| at..at + 1).collect() }
+    }
+
+    /// Without one layer of percent-encoding and of JSON's escapes; `None` where there is none.
+    fn decoded(&self) -> Option<Self> {
+        let mut view = Self { bytes: Vec::new(), from: Vec::new() };
+        let mut at = 0;
+        while at < self.bytes.len() {
+            let (bytes, length) = escape(&self.bytes[at..]).unwrap_or_else(|| (vec![self.bytes[at]], 1));
+            let from = self.from[at].start..self.from[at + length - 1].end;
+            view.from.extend(bytes.iter().map(|_| from.clone()));
+            view.bytes.extend(bytes);
+            at += length;
+        }
+        (view.bytes.len() < self.bytes.len()).then_some(view)
+    }
+
+    /// Where in the text one of these parts is.
+    fn places(&self, parts: &HashSet<&[u8]>) -> Vec<Range<usize>> {
+        let windows = self.bytes.windows(SHORTEST).enumerate();
+        let found = windows.filter(|(_, window)| parts.contains(window));
+        found.map(|(at, _)| self.from[at].start..self.from[at + SHORTEST - 1].end).collect()
+    }
+}
+
+/// What an escape at the beginning stands for, and how long it is.
+fn escape(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let hex = |range: Range<usize>| {
+        let digits = std::str::from_utf8(bytes.get(range)?).ok()?;
+        digits.bytes().all(|digit| digit.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok())?
+    };
+    match bytes {
+        [b'%', ..] => Some((vec![u8::try_from(hex(1..3)?).ok()?], 3)),
+        [b'\\', b'u', ..] => {
+            let (first, second) = (hex(2..6)?, bytes.get(6..8).filter(|next| *next == b"\\u").and_then(|_| hex(8..12)));
+            let (code, length) = match (first, second) {
+                (0xD800..0xDC00, Some(low @ 0xDC00..0xE000)) => {
+                    (0x1_0000 + ((first - 0xD800) << 10) + (low - 0xDC00), 12)
+                }
+                _ => (first, 6),
+            };
+            Some((char::from_u32(code)?.to_string().into_bytes(), length))
+        }
+        [b'\\', next @ (b'"' | b'\\' | b'/'), ..] => Some((vec![*next], 2)),
+        _ => None,
+    }
+}
+
+/// What looks like a JSON Web Token, or like the beginning of one.
+fn tokens(text: &str) -> Vec<Range<usize>> {
+    let is_of_token = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'=');
+    let beginnings = text.match_indices("eyJ").map(|(at, _)| at);
+    let to_end = |at: usize| at..at + text.as_bytes()[at..].iter().take_while(|byte| is_of_token(byte)).count();
+    beginnings.map(to_end).filter(|token| token.len() >= 2 * SHORTEST).collect()
+}
+
+fn masked(text: &str, mut marked: Vec<Range<usize>>) -> String {
+    marked.sort_by_key(|range| range.start);
+    let (mut shown, mut end) = (String::with_capacity(text.len()), 0);
+    for range in marked {
+        let start = boundary_before(text, range.start);
+        if start > end || shown.is_empty() {
+            shown.push_str(text.get(end..start).unwrap_or_default());
+            shown.push_str(MASK);
+        }
+        end = end.max(boundary_after(text, range.end));
+    }
+    shown + text.get(end..).unwrap_or_default()
+}
+
+/// The last place up to there at which a text can be cut.
+fn boundary_before(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// The first place from there on at which a text can be cut.
+fn boundary_after(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
+
+/// The beginning of a text that is too long.
+pub(crate) fn bounded(text: &str, max_chars: usize) -> String {
+    match text.char_indices().nth(max_chars) {
+        Some((end, _)) => format!("{}\u{2026}", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -41,12 +180,80 @@ impl Mask {
 mod tests {
     use super::*;
 
+    const TOKEN: &str = "eyJraWQiOiIyMDI2In0.eyJpYW1faWQiOiJJQk1pZC0xIn0.c2lnbmF0dXJlLXNpZ25hdHVyZQ-_";
+
+    fn mask(secret: &str) -> Mask {
+        Mask::of([&Secret::from(secret)].into_iter())
+    }
+
     #[test]
     fn a_secret_is_masked_in_every_form() {
-        let secret = Secret::from("a+b/c \"d\" é");
-        let mask = Mask::of([&secret, &Secret::default()].into_iter());
-        let said = format!("raw {} form a%2Bb%2Fc+%22d%22+%C3%A9 json {}", secret.expose(), r#"a+b/c \"d\" é"#);
-        assert_eq!(mask.apply(&said), "raw *** form *** json ***");
-        assert_eq!(mask.apply("nothing secret"), "nothing secret");
+        let secret = "a+b/c \"d\" \u{e9}\u{1f511}fgh";
+        let percent = |upper: bool| -> String {
+            let encode = |byte: u8| if upper { format!("%{byte:02X}") } else { format!("%{byte:02x}") };
+            secret.bytes().map(encode).collect()
+        };
+        let twice = percent(true).replace('%', "%25");
+        let base64 = |before: &str| base64::engine::general_purpose::STANDARD.encode(format!("{before}{secret}"));
+        for said in [
+            secret.to_owned(),
+            r#"a+b/c \"d\" éAAfgh"#.replace("AA", "\u{1f511}"),
+            r#"a\u002bb\/c \u0022d\u0022 \u00e9\uD83D\uDD11fgh"#.to_owned(),
+            "a%2Bb%2Fc+%22d%22+%C3%A9%F0%9F%94%91fgh".to_owned(),
+            "a%2bb%2fc%20%22d%22%20%c3%a9%f0%9f%94%91fgh".to_owned(),
+            percent(true),
+            percent(false),
+            twice,
+        ] {
+            assert_eq!(mask(secret).apply(&format!("said: {said}!"), 1000), "said: ***!", "{said}");
+        }
+        for said in [base64(""), base64("x"), base64("xy"), base64("apikey:").replace('+', "-").replace('/', "_")] {
+            let shown = mask(secret).apply(&said, 1000);
+            assert!(shown.contains(MASK) && shown.len() <= MASK.len() + 12, "{said}: {shown}");
+        }
+        assert_eq!(mask(secret).apply("nothing secret", 1000), "nothing secret");
+    }
+
+    #[test]
+    fn parts_of_a_token_are_masked() {
+        let signature = TOKEN.rsplit('.').next().unwrap();
+        for said in [&TOKEN[1..], &TOKEN[..TOKEN.len() - 1], &TOKEN[..20], signature, &signature[3..14]] {
+            assert_eq!(mask(TOKEN).apply(&format!("[{said}]"), 1000), "[***]", "{said}");
+        }
+        // One that this client has never had.
+        assert_eq!(Mask::default().apply(&format!("Bearer {TOKEN}, and more"), 1000), "Bearer ***, and more");
+    }
+
+    #[test]
+    fn short_secrets_mask_nothing() {
+        for secret in ["", " ", "a", "seven77"] {
+            assert_eq!(mask(secret).apply("a text with seven77 blanks", 1000), "a text with seven77 blanks");
+        }
+    }
+
+    #[test]
+    fn what_is_long_is_cut_and_cut_after_it_is_masked() {
+        assert_eq!(Mask::default().apply("ééé", 2), "éé…");
+        let secret = "x".repeat(40);
+        assert_eq!(mask(&secret).apply(&format!("a {secret} b"), 4), "a **…");
+        let long = "é".repeat(1 << 20);
+        assert_eq!(mask(&secret).apply(&long, 10).chars().count(), 11);
+    }
+
+    #[test]
+    fn what_is_no_escape_is_left_alone() {
+        for said in ["100 %", "%", "%g0", "\\", "\\u12", "\\ud800", "%C3", "\\x", "50%25", "🔑%2"] {
+            assert_eq!(mask("a-secret-of-some-length").apply(said, 100), said);
+        }
+    }
+
+    proptest::proptest! {
+        /// Whatever stands around it, no part of a secret is left, and nothing panics.
+        #[test]
+        fn no_part_of_a_secret_is_left(before in "\\PC{0,20}", secret in "[a-zA-Z0-9_-]{8,60}", after in "\\PC{0,20}", cut in 0..52_usize) {
+            let part = &secret[..secret.len().min(8 + cut)];
+            let shown = mask(&secret).apply(&format!("{before}{part}{after}"), 1000);
+            proptest::prop_assert!(!shown.contains(part), "{shown}");
+        }
     }
 }

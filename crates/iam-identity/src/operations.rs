@@ -1,29 +1,23 @@
-//! The ten operations on API keys.
+//! The operations on single API keys.
 
 use http::{HeaderValue, Method};
 use secret::Secret;
 use serde::Serialize;
 
-use crate::answer;
-use crate::api_key::{ApiKey, ApiKeyChanges, KeysOf, NewApiKey, Page};
+use crate::answer::{Reply, printable};
+use crate::api_key::{ApiKey, ApiKeyChanges, NewApiKey};
 use crate::client::{Client, secret_header};
 use crate::error::{Error, Failure};
+use crate::id::is_key_id;
+use crate::mask::bounded;
 use crate::operation::Operation;
-use crate::retry::{Repeat, server_time};
+use crate::retry::Repeat;
 
-/// The most keys that a page can have.
-const PAGE_SIZE: &str = "100";
+/// How much of an answer is logged.
+const MAX_LOGGED: usize = 16 << 10;
 
-/// A page of keys.
-#[derive(Clone, Debug)]
-pub struct KeysPage {
-    /// The keys.
-    pub keys: Vec<ApiKey>,
-    /// Leads to the next page; absent on the last one.
-    pub next: Option<String>,
-    /// The server's time, where it says it.
-    pub at: Option<jiff::Timestamp>,
-}
+/// How much is shown of what should have been an ID.
+const MAX_SHOWN_ID: usize = 128;
 
 impl Client {
     /// Makes a key, locked and disabled from the start where that is asked for. Its value is in this answer and, for a
@@ -43,7 +37,7 @@ impl Client {
 
     /// Reads a key.
     pub async fn get_api_key(&self, id: &str) -> Result<ApiKey, Error> {
-        self.key(of_key("read API key", Method::GET, id, &[])).await
+        self.key(self.of_key("read API key", Method::GET, id, &[])?).await
     }
 
     /// Reads the key that has this value.
@@ -57,120 +51,99 @@ impl Client {
 
     /// Changes a key, if it is still in the version of the tag (`*` for any).
     pub async fn update_api_key(&self, id: &str, tag: &str, changes: &ApiKeyChanges) -> Result<ApiKey, Error> {
-        let operation = with_json(of_key("update API key", Method::PUT, id, &[]), changes, changes);
+        let operation = with_json(self.of_key("update API key", Method::PUT, id, &[])?, changes, changes);
         let tag = HeaderValue::from_str(tag).map_err(|_| {
-            self.not_sent(&operation, Failure::NotSent("the entity tag can't be sent as a header".to_owned()))
+            self.not_sent(
+                &operation,
+                Failure::NotMade("the entity tag has characters that no header can hold".to_owned()),
+            )
         })?;
         self.key(operation.header("if-match", tag)).await
     }
 
     /// Deletes a key.
     pub async fn delete_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(of_key("delete API key", Method::DELETE, id, &[])).await
+        self.done(self.of_key("delete API key", Method::DELETE, id, &[])?).await
     }
 
     /// Locks a key: from now on it can't be changed or deleted.
     pub async fn lock_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(of_key("lock API key", Method::POST, id, &["lock"])).await
+        self.done(self.of_key("lock API key", Method::POST, id, &["lock"])?).await
     }
 
     /// Unlocks a key.
     pub async fn unlock_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(of_key("unlock API key", Method::DELETE, id, &["lock"])).await
+        self.done(self.of_key("unlock API key", Method::DELETE, id, &["lock"])?).await
     }
 
     /// Disables a key: from now on nobody can log in with it.
     pub async fn disable_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(of_key("disable API key", Method::POST, id, &["disable"])).await
+        self.done(self.of_key("disable API key", Method::POST, id, &["disable"])?).await
     }
 
     /// Enables a key.
     pub async fn enable_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(of_key("enable API key", Method::DELETE, id, &["disable"])).await
+        self.done(self.of_key("enable API key", Method::DELETE, id, &["disable"])?).await
     }
 
     /// Reads a key with how it was used, which the API calls expensive.
     pub async fn get_api_key_with_activity(&self, id: &str) -> Result<ApiKey, Error> {
-        self.key(of_key("read API key", Method::GET, id, &[]).query("include_activity", "true")).await
-    }
-
-    /// Lists keys, to the last page; the second result is the server's time, where it says it.
-    pub async fn list_api_keys(&self, of: &KeysOf) -> Result<(Vec<ApiKey>, Option<jiff::Timestamp>), Error> {
-        let (mut keys, mut token, mut now) = (Vec::new(), None::<String>, None);
-        loop {
-            let page = self.api_keys_page(of, token.as_deref()).await?;
-            now = page.at.or(now);
-            keys.extend(page.keys);
-            // A page that leads to itself would never end.
-            if page.next.is_none() || page.next == token {
-                return Ok((keys, now));
-            }
-            token = page.next;
-        }
-    }
-
-    /// One page of a listing: the first, or the one that a token leads to.
-    pub async fn api_keys_page(&self, of: &KeysOf, token: Option<&str>) -> Result<KeysPage, Error> {
-        let operation = Operation::new("list the API keys of", Method::GET, &["v1", "apikeys"]);
-        let mut operation = match of {
-            KeysOf::Identity(iam_id) => operation.of_object(iam_id).query("iam_id", iam_id),
-            KeysOf::Account => operation.of_object("the account").query("scope", "account"),
-        };
-        operation = operation.query("pagesize", PAGE_SIZE);
-        if let Some(token) = token {
-            operation = operation.query("pagetoken", token);
-        }
-        let (name, object) = (operation.name, operation.object.clone());
-        let response = self.run(operation).await?;
-        let at = server_time(response.headers());
-        let page: Page = answer::read(&response).map_err(|failure| self.failed(name, object, failure))?;
-        tracing::trace!(?page, "answer");
-        Ok(KeysPage { next: page.next.as_ref().and_then(crate::api_key::Link::token), keys: page.apikeys, at })
+        self.key(self.of_key("read API key", Method::GET, id, &[])?.query("include_activity", "true")).await
     }
 
     async fn key(&self, operation: Operation) -> Result<ApiKey, Error> {
         let (name, object) = (operation.name, operation.object.clone());
-        let response = self.run(operation).await?;
-        let key = answer::read::<ApiKey>(&response);
-        tracing::trace!(answer = ?key, "answer");
-        match key {
+        let reply = self.run(operation).await?;
+        let key = reply.read::<ApiKey>();
+        self.log_answer(&reply, &key);
+        let fault = match key {
+            Ok(key) if !is_key_id(&key.id) => reply.unreadable("the answer has no key in it"),
             Ok(key) if object.as_ref().is_some_and(|asked| *asked != key.id) => {
-                Err(self.failed(name, object, answer::unreadable(&response, "the answer is about another key")))
+                reply.unreadable("the answer is about another key")
             }
-            Ok(key) if !key.id.is_empty() => Ok(key),
-            Ok(_) => Err(self.failed(name, object, answer::unreadable(&response, "the answer has no key in it"))),
-            Err(failure) => Err(self.failed(name, object, failure)),
-        }
+            Ok(key) => return Ok(key),
+            Err(failure) => failure,
+        };
+        Err(self.failed(name, object, fault))
     }
 
     async fn done(&self, operation: Operation) -> Result<(), Error> {
         let (name, object) = (operation.name, operation.object.clone());
-        let response = self.run(operation).await?;
+        let reply = self.run(operation).await?;
         // Whatever else answers with a success did not do it, or something in between did the answering.
-        if response.status() == http::StatusCode::NO_CONTENT {
+        if reply.status() == http::StatusCode::NO_CONTENT {
             return Ok(());
         }
-        Err(self.failed(
-            name,
-            object,
-            answer::unreadable(&response, "the answer is not the one for a change that was made"),
-        ))
+        Err(self.failed(name, object, reply.unreadable("the answer is not the one for a change that was made")))
     }
 
-    fn not_sent(&self, operation: &Operation, failure: Failure) -> Error {
+    /// Shows what an answer was read into: its secrets are masked by their type, and what repeats them by the mask.
+    pub(crate) fn log_answer(&self, reply: &Reply, answer: &impl std::fmt::Debug) {
+        if tracing::enabled!(tracing::Level::TRACE) {
+            let answer = reply.mask().apply(&format!("{answer:?}"), MAX_LOGGED);
+            tracing::trace!(answer, "answer");
+        }
+    }
+
+    /// An operation on the key of this ID, in which nothing is asked for if it is none.
+    fn of_key(&self, name: &'static str, method: Method, id: &str, more: &[&str]) -> Result<Operation, Error> {
+        let path: Vec<&str> = ["v1", "apikeys", id].into_iter().chain(more.iter().copied()).collect();
+        let operation = Operation::new(name, method, &path).of_object(&printable(&bounded(id, MAX_SHOWN_ID)));
+        if is_key_id(id) {
+            return Ok(operation);
+        }
+        let reason = "this is not the ID of a key: letters, digits and hyphens were expected".to_owned();
+        Err(self.not_sent(&operation, Failure::NotMade(reason)))
+    }
+
+    pub(crate) fn not_sent(&self, operation: &Operation, failure: Failure) -> Error {
         Error { attempts: 0, ..self.failed(operation.name, operation.object.clone(), failure) }
     }
 
-    fn failed(&self, operation: &'static str, object: Option<String>, failure: Failure) -> Error {
-        let endpoint = self.settings().endpoint.clone();
-        let (elapsed, maybe_done) = (std::time::Duration::ZERO, !failure.is_certainly_undone());
-        Error { operation, object, endpoint, attempts: 1, elapsed, given_up: None, maybe_done, failure }
+    pub(crate) fn failed(&self, operation: &'static str, object: Option<String>, failure: Failure) -> Error {
+        let maybe_done = !failure.is_certainly_undone();
+        Error { object, maybe_done, ..Error::of(self.settings(), operation, failure) }
     }
-}
-
-fn of_key(name: &'static str, method: Method, id: &str, more: &[&str]) -> Operation {
-    let path: Vec<&str> = ["v1", "apikeys", id].into_iter().chain(more.iter().copied()).collect();
-    Operation::new(name, method, &path).of_object(id)
 }
 
 /// With this body, which logs show as that: its secrets are masked by their type.

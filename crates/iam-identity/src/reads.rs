@@ -18,6 +18,7 @@ use tokio::time::Instant;
 use crate::api_key::{ApiKey, KeysOf};
 use crate::client::Client;
 use crate::error::{Error, Meaning};
+use crate::id::{is_iam_id, is_key_id};
 
 /// How long a listing answers reads.
 const FRESH: Duration = Duration::from_secs(10);
@@ -117,7 +118,8 @@ impl Reads {
 impl Client {
     /// Reads a key of this owner, alone or from a listing of that owner's keys; see the module.
     pub async fn read_api_key(&self, id: &str, owner: &str) -> Result<ApiKey, Error> {
-        let pages = match self.source(owner) {
+        let source = if is_key_id(id) && is_iam_id(owner) { self.source(owner) } else { Source::Get };
+        let pages = match source {
             Source::Get => None,
             Source::Listing(pages) => Some(pages),
             Source::Decision(mut decision) => {
@@ -157,7 +159,7 @@ impl Client {
         let writes = self.reads().writes();
         let mut owners = self.reads().owners();
         let owner = owners.entry(id.to_owned()).or_default();
-        if owner.is_refused || id.is_empty() {
+        if owner.is_refused {
             return Source::Get;
         }
         if let Some(listing) = &owner.listing
@@ -206,19 +208,13 @@ impl Client {
             // From here on: what was written before shows in every page, for none of them has been asked for yet.
             owner.listing = Some(Listing { started: Instant::now(), writes: self.reads().writes(), pages });
         }
-        let (of, mut token) = (KeysOf::Identity(id.to_owned()), None);
+        let mut listing = self.api_key_pages(&KeysOf::Identity(id.to_owned()));
         let outcome = loop {
-            match self.api_keys_page(&of, token.as_deref()).await {
-                Ok(page) => {
-                    sender.send_modify(|pages| {
-                        pages.keys.extend(page.keys.into_iter().map(|key| (key.id.clone(), key)));
-                    });
-                    match page.next {
-                        // A page that leads to itself would never end.
-                        Some(next) if Some(&next) != token.as_ref() => token = Some(next),
-                        _ => break Ok(()),
-                    }
-                }
+            match listing.next().await {
+                Ok(Some(page)) => sender.send_modify(|pages| {
+                    pages.keys.extend(page.keys.into_iter().map(|key| (key.id.clone(), key)));
+                }),
+                Ok(None) => break Ok(()),
                 Err(error) => break Err(error),
             }
         };

@@ -69,7 +69,7 @@ impl RetryPolicy {
                 _ => false,
             },
             Failure::Broken(_) | Failure::TimedOut => repeat == Repeat::Freely,
-            Failure::Unreadable { .. } | Failure::Stopped | Failure::NoCredential(_) => false,
+            Failure::Unreadable { .. } | Failure::NotMade(_) | Failure::Stopped | Failure::NoCredential(_) => false,
         }
     }
 
@@ -112,7 +112,7 @@ mod tests {
 
     fn status(status: u16) -> Failure {
         let response = http::Response::builder().status(status).body(bytes::Bytes::new()).unwrap();
-        crate::answer::refusal(&response, &crate::mask::Mask::default())
+        crate::answer::Reply::new(response, crate::mask::Mask::default()).refusal()
     }
 
     #[test]

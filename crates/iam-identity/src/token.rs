@@ -187,16 +187,8 @@ impl Client {
     }
 
     pub(crate) fn login_failed(&self, failure: Failure) -> Error {
-        Error {
-            operation: LOG_IN,
-            object: None,
-            endpoint: self.settings().endpoint.clone(),
-            attempts: u32::from(!matches!(failure, Failure::NoCredential(_))),
-            elapsed: Duration::ZERO,
-            given_up: None,
-            // Nothing but a token was asked for.
-            maybe_done: false,
-            failure,
-        }
+        let attempts = u32::from(!matches!(failure, Failure::NoCredential(_)));
+        // Nothing but a token was asked for.
+        Error { attempts, maybe_done: false, ..Error::of(self.settings(), LOG_IN, failure) }
     }
 }

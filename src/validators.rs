@@ -1,0 +1,53 @@
+//! Checks that attributes of several objects have in common.
+
+use iam_identity::is_key_id;
+use tf_provider::schema::Validator;
+
+/// The ID of a key, or what could be one: no request is made with anything else.
+pub(crate) fn key_id() -> Validator {
+    Validator::text(|text| {
+        if is_key_id(text) {
+            return Ok(());
+        }
+        Err("It must be the ID of a key, such as ApiKey-46be2bd5-1a37-4caf-b1e0-05183dd84a7f: letters, digits and hyphens."
+            .to_owned())
+    })
+}
+
+/// Something that is seen.
+pub(crate) fn not_blank() -> Validator {
+    Validator::text(|text| match text.trim() {
+        "" => Err("It must not be empty or blank.".to_owned()),
+        _ => Ok(()),
+    })
+}
+
+/// The value of a key. It is looked up by a header of HTTP, which holds printable ASCII characters, and none of them at an
+/// end is white space.
+pub(crate) fn key_value() -> Validator {
+    Validator::text(|text| {
+        if text.trim().is_empty() {
+            return Err("It must not be empty or blank.".to_owned());
+        }
+        if text.trim() != text {
+            return Err(
+                "It begins or ends with white space, such as the line break at the end of a file. Remove that with \
+                        trimspace(), for example trimspace(file(\"key.txt\"))."
+                    .to_owned(),
+            );
+        }
+        if text.trim_start().starts_with('{') && text.contains("\"apikey\"") {
+            return Err("It is JSON: use the value of the field apikey in it, for example \
+                        jsondecode(file(\"key.json\")).apikey."
+                .to_owned());
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+            return Err(
+                "It has control characters, such as line breaks, or characters beyond ASCII, which IBM Cloud can't \
+                        look a key up by. If they are at an end, trimspace() removes them."
+                    .to_owned(),
+            );
+        }
+        Ok(())
+    })
+}
