@@ -150,3 +150,49 @@ fn proxies_and_certificates_that_can_be_none_are_refused_by_name_and_without_the
         assert!(parts.iter().all(|part| told.contains(part)) && !told.contains("hunter2"), "{told}");
     }
 }
+
+#[test]
+fn a_proxy_of_the_environment_is_used_or_is_an_error_that_names_the_variable() {
+    let proxy_of = |given: &[(&str, &str)]| {
+        let environment = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        plan(&ProviderConfig::default(), environment).map(|plan| plan.network.proxy.map(|it| it.expose().to_owned()))
+    };
+    let url = "http://user:hunter2@@proxy:3128";
+    for (given, wanted) in [
+        (vec![], None),
+        (vec![("HTTPS_PROXY", url)], Some(url)),
+        (vec![("https_proxy", url)], Some(url)),
+        (vec![("ALL_PROXY", url)], Some(url)),
+        (vec![("all_proxy", "proxy:3128")], Some("http://proxy:3128")),
+        (vec![("HTTPS_PROXY", " "), ("https_proxy", url)], Some(url)),
+        (vec![("HTTPS_PROXY", url), ("ALL_PROXY", "ftp://other")], Some(url)),
+        // Only where it would be used.
+        (vec![("HTTP_PROXY", "nonsense"), ("http_proxy", "nonsense")], None),
+        (vec![("HTTPS_PROXY", "socks5://proxy"), ("NO_PROXY", ".ibm.com")], None),
+        (vec![("HTTPS_PROXY", "ftp://x"), ("IBMCLOUD_IAM_API_ENDPOINT", "http://127.0.0.1:1")], None),
+    ] {
+        assert_eq!(proxy_of(&given).unwrap().as_deref(), wanted, "{given:?}");
+    }
+    for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        for value in [
+            " http://user:hunter2@proxy:3128",
+            "http://user:hunter2@proxy:3128\n",
+            "ftp://user:hunter2@proxy:3128",
+            "socks5://user:hunter2@proxy:1080",
+            "http://:3128",
+            "http://",
+            "://proxy",
+            "http://user:1/hunter2@proxy:3128",
+            "user:1#hunter2@proxy:3128",
+            "http://pro\u{fffd}xy:3128",
+        ] {
+            let told = told(&proxy_of(&[(variable, value), ("NO_PROXY", "example.com")]).unwrap_err());
+            let summary = format!("The proxy of the environment variable {variable} can't be used");
+            assert!(told.contains(&summary) && !told.contains("hunter2"), "{value}: {told}");
+        }
+    }
+    // The argument comes first.
+    let config = ProviderConfig { proxy: Attr::Known("http://mine:1".into()), ..ProviderConfig::default() };
+    let environment = BTreeMap::from([("HTTPS_PROXY".to_owned(), "ftp://x".to_owned())]);
+    assert_eq!(plan(&config, environment).unwrap().network.proxy, Some("http://mine:1".into()));
+}

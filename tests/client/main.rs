@@ -8,6 +8,7 @@ mod transport;
 
 mod answers;
 mod credentials;
+mod echoes;
 mod endpoints;
 mod hosts;
 mod ids;

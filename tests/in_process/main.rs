@@ -5,6 +5,7 @@
 
 mod core;
 mod faults;
+mod inputs;
 mod leases;
 mod pairs;
 mod property;
