@@ -79,6 +79,7 @@ fn a_wrong_key_is_one_message_with_the_apis_code() {
         let ran = workspace.try_apply(&[]).failure();
         let ran =
             ran.says(&["create API key \"mine\"", "log in to IBM Cloud", "BXNIM0415E", &endpoint, "transaction ID"]);
+        let ran = ran.says(&["The API key comes from the environment variable IC_API_KEY."]);
         let ran = ran.silent_about(&[wrong]);
         assert_eq!(ran.text.matches("Error:").count(), 1, "{}", ran.text);
     });
@@ -91,6 +92,89 @@ fn without_a_credential_it_is_said_how_to_give_one() {
         workspace.configure(KEY);
         workspace.init();
         workspace.try_apply(&[]).failure().says(&["no way to log in", "ibmcloud_api_key", "IC_API_KEY"]);
+        assert!(service.mock.journal().is_empty());
+    });
+}
+
+#[test]
+fn the_credential_of_the_block_is_used_beside_another_in_the_environment() {
+    with_every(|mut workspace, service| {
+        let identity = |alias: &str| {
+            format!(
+                "data \"ibm_iam_identity\" {alias:?} {{\n  provider = ibm.{alias}\n}}\noutput {alias:?} {{\n  value = data.ibm_iam_identity.{alias}.iam_id\n}}\n"
+            )
+        };
+        let other = iam_identity_mock::Identity::user(7);
+        let key = service.mock.add_identity(other);
+        workspace.set("TF_VAR_key", &format!(" {key}\n"));
+        let token = "ephemeral \"ibm_iam_token\" \"t\" {\n  provider = ibm.key\n}";
+        workspace.configure(&format!(
+            "variable \"key\" {{\n  sensitive = true\n}}\nprovider \"ibm\" {{}}\n\
+             provider \"ibm\" {{\n  alias = \"key\"\n  ibmcloud_api_key = var.key\n}}\n{token}\n\
+             provider \"ibm\" {{\n  alias = \"token\"\n  iam_token = ephemeral.ibm_iam_token.t.access_token\n}}\n{KEY}\n{}{}",
+            identity("key"),
+            identity("token")
+        ));
+        workspace.init();
+        workspace.apply().says(&["key = \"IBMid-0000000007\"", "token = \"IBMid-0000000007\""]);
+        assert_eq!(
+            service.key("mine").iam_id,
+            "IBMid-0000000001",
+            "the block without a credential has the environment's"
+        );
+    });
+}
+
+#[test]
+fn a_key_with_a_line_break_is_trimmed_in_the_environment_and_refused_in_a_resource() {
+    with_every(|mut workspace, service| {
+        workspace.set("IC_API_KEY", &format!("{}\n", service.login));
+        let value = "a-value-of-my-own-that-is-long-enough";
+        std::fs::write(workspace.path().join("key.txt"), format!("{value}\n")).unwrap();
+        let own =
+            |value: &str| format!("resource \"ibm_iam_api_key\" \"it\" {{\n  name = \"mine\"\n  apikey = {value}\n}}");
+        workspace.configure(&own("file(\"key.txt\")"));
+        workspace.init();
+        let ran = workspace.run(&["validate", "-no-color"]).failure();
+        ran.says(&["Invalid apikey", "trimspace("]).silent_about(&[value]);
+        workspace.configure(&own("trimspace(file(\"key.txt\"))"));
+        workspace.apply();
+        assert_eq!(service.key("mine").value, value);
+    });
+}
+
+#[test]
+fn a_credential_that_can_be_none_is_named_with_its_place_and_nothing_is_sent() {
+    with_every(|mut workspace, service| {
+        workspace.configure(KEY);
+        workspace.init();
+        let json = format!("{{\n\t\"name\": \"login\",\n\t\"apikey\": {:?}\n}}", service.login);
+        workspace.set("IC_API_KEY", &json);
+        let ran = workspace.try_plan(&[]).failure();
+        ran.says(&["The API key can't be used", "the environment variable IC_API_KEY", "JSON", "the field apikey"])
+            .silent_about(&[&service.login]);
+        workspace.set("IC_API_KEY", "  ");
+        let file = workspace.path().join("credentials.json");
+        std::fs::write(&file, &json).unwrap();
+        workspace.set("IBM_CREDENTIALS_FILE", file.to_str().unwrap());
+        let ran = workspace.try_plan(&[]).failure();
+        ran.says(&["IBM_CREDENTIALS_FILE names", "credentials.json", "JSON"]).silent_about(&[&service.login]);
+        assert!(service.mock.journal().is_empty());
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fifo_in_the_place_of_a_file_is_an_error_at_once() {
+    with_every(|mut workspace, service| {
+        let fifo = workspace.path().join("fifo");
+        assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        workspace.set("IC_API_KEY", "");
+        workspace.configure(&format!(
+            "provider \"ibm\" {{\n  cr_token_file = {fifo:?}\n  iam_profile_id = \"Profile-1\"\n}}\n{KEY}"
+        ));
+        workspace.init();
+        workspace.try_apply(&[]).failure().says(&["not a regular file", "fifo", "the argument cr_token_file"]);
         assert!(service.mock.journal().is_empty());
     });
 }

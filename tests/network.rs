@@ -81,6 +81,82 @@ fn through_a_proxy_to_a_host_that_a_private_authority_vouches_for() {
 }
 
 #[test]
+fn a_proxy_of_the_environment_that_cant_be_used_is_an_error_and_no_direct_connection() {
+    let service = Service::start();
+    let mut workspace = Workspace::new(&terraforms()[0], &service);
+    workspace.set("IBMCLOUD_IAM_API_ENDPOINT", "https://iam.invalid");
+    workspace.set("NO_PROXY", "");
+    workspace.configure(KEY);
+    workspace.init();
+    for proxy in ["socks5://user:hunter2@127.0.0.1:9", " http://127.0.0.1:9", "http://:9"] {
+        workspace.set("HTTPS_PROXY", proxy);
+        let ran = workspace.try_apply(&[]).failure();
+        ran.says(&["The proxy of the environment variable HTTPS_PROXY can't be used"]).silent_about(&["hunter2"]);
+    }
+}
+
+/// A server that repeats what it was asked with: in headers, and in a body that is no JSON or a refusal.
+fn echo() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for (number, client) in listener.incoming().enumerate() {
+            let mut client = client.unwrap();
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                if client.read(&mut byte).unwrap_or(0) == 0 {
+                    break;
+                }
+                head.push(byte[0]);
+            }
+            let head = String::from_utf8(head).unwrap();
+            let asked = head.lines().find_map(|line| line.strip_prefix("authorization: ")).unwrap_or_default();
+            let signature = asked.rsplit('.').next().unwrap();
+            let status = ["200 OK", "302 Found", "403 Forbidden"][number % 3];
+            let body = if number % 3 == 2 {
+                format!("{{\"errors\":[{{\"code\":\"c\",\"message\":{asked:?}}}]}}")
+            } else {
+                asked.to_owned()
+            };
+            let _ = write!(
+                client,
+                "HTTP/1.1 {status}\r\ntransaction-id: {asked}\r\nlocation: /?x={asked}\r\nx-echo: {signature}\r\n\
+                 server: {signature}\r\nx-{signature}: 1\r\nset-cookie: it={asked}\r\nconnection: close\r\n\
+                 content-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+        }
+    });
+    endpoint
+}
+
+#[test]
+fn what_a_server_repeats_of_a_token_is_in_no_message_and_no_log() {
+    let service = Service::start();
+    let endpoint = echo();
+    let mut workspace = Workspace::new(&terraforms()[0], &service);
+    let parts = ["eyJraWQiOiIyMDI2In0", "eyJpYW1faWQiOiJJQk1pZC0xIn0", "c2lnbmF0dXJlLXNpZ25hdHVyZS1zaWduYXR1cmU"];
+    let log = workspace.path().join("log");
+    workspace.set("IC_API_KEY", "");
+    workspace.set("IC_IAM_TOKEN", &parts.join("."));
+    workspace.set("IBMCLOUD_IAM_API_ENDPOINT", &endpoint);
+    workspace.set("TF_LOG_PROVIDER", "TRACE");
+    workspace.set("TF_LOG_PATH", log.to_str().unwrap());
+    workspace.configure("data \"ibm_iam_api_key\" \"it\" {\n  apikey_id = \"ApiKey-1\"\n}");
+    workspace.init();
+    for told in ["not the JSON", "status 302", "status 403"] {
+        workspace.try_plan(&[]).failure().says(&[told, "transaction ID Bearer ***"]).silent_about(&parts);
+    }
+    let log = std::fs::read_to_string(log).unwrap();
+    assert_eq!(log.matches(": request: ").count(), 3, "{log}");
+    assert!(log.contains("answered"), "{log}");
+    for part in parts {
+        assert!(!log.contains(part) && !log.contains(&part.to_lowercase()), "{part}:\n{log}");
+    }
+}
+
+#[test]
 fn an_authority_that_is_not_trusted_is_an_error_that_says_so() {
     let service = Service::start();
     let authority = Authority::generate(&[]).unwrap();

@@ -62,7 +62,7 @@ pub(super) fn choose(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Resu
         profile(config, &Elsewhere { file: elsewhere.file.filter(|_| counts), ..*elsewhere }, assumed_with)
     };
     if let Some(key) = offered.api_key {
-        let key = checked(key, CredentialKind::ApiKey)?;
+        let key = checked(&key, CredentialKind::ApiKey)?;
         let credential = match with_profile(AssumedWith::ApiKey)? {
             Some(profile) => Credential::AssumedProfile { api_key: key.value, profile: profile.value },
             None => Credential::ApiKey(key.value),
@@ -77,11 +77,11 @@ pub(super) fn choose(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Resu
     }
     let mut chosen = match (offered.refresh_token, offered.access_token) {
         (Some(token), _) => {
-            let token = checked(token, CredentialKind::RefreshToken)?;
+            let token = checked(&token, CredentialKind::RefreshToken)?;
             Chosen::new(Credential::RefreshToken(token.value), token.from)
         }
         (None, Some(token)) => {
-            let token = checked(token, CredentialKind::AccessToken)?;
+            let token = checked(&token, CredentialKind::AccessToken)?;
             Chosen::new(Credential::AccessToken(token.value), token.from)
         }
         (None, None) => return none(elsewhere),

@@ -10,7 +10,7 @@ use crate::diagnostics;
 
 /// The credential as it is sent, if it can be one. An access token may be given with the word that precedes it in a
 /// header.
-pub(super) fn checked(given: Given<Secret>, kind: CredentialKind) -> Result<Given<Secret>, Diagnostic> {
+pub(super) fn checked(given: &Given<Secret>, kind: CredentialKind) -> Result<Given<Secret>, Diagnostic> {
     let text = given.value.expose();
     let text = if kind == CredentialKind::AccessToken { without_bearer(text) } else { text };
     if let Some(reason) = fault(text, kind) {
@@ -20,7 +20,7 @@ pub(super) fn checked(given: Given<Secret>, kind: CredentialKind) -> Result<Give
         text.len() > 1 && ['"', '\''].into_iter().any(|mark| text.starts_with(mark) && text.ends_with(mark));
     // It may be so that they are a part of it, but if the login fails, that is why.
     let from = if is_quoted { format!("{} (with quotation marks around it)", given.from) } else { given.from.clone() };
-    Ok(Given { value: text.into(), from, ..given })
+    Ok(Given { value: text.into(), from, level: given.level })
 }
 
 fn without_bearer(text: &str) -> &str {
@@ -62,6 +62,6 @@ pub(super) fn json_field(text: &str) -> Option<&'static str> {
     let named = |name: &&str| text.contains(&format!("\"{name}\""));
     let is_json = || matches!(serde_json::from_str::<Json>(text), Ok(Json::Object(_) | Json::Array(_)));
     let opens = text.starts_with('{') || text.starts_with('[');
-    (opens && (fields.iter().any(|name| named(&name)) || is_json()))
+    (opens && (fields.iter().any(|name| named(name)) || is_json()))
         .then(|| fields.into_iter().find(named).unwrap_or("apikey"))
 }

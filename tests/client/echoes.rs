@@ -50,7 +50,8 @@ async fn told(status: u16, said: &str) -> String {
     };
     let client = Client::new(settings, Echo { status, said: said.to_owned() });
     let new = NewApiKey { apikey: Some(VALUE.into()), ..NewApiKey::default() };
-    let errors = [client.create_api_key(&new).await.unwrap_err(), client.get_api_key_by_value(&VALUE.into()).await.unwrap_err()];
+    let errors =
+        [client.create_api_key(&new).await.unwrap_err(), client.get_api_key_by_value(&VALUE.into()).await.unwrap_err()];
     errors.map(|error| format!("{error} {error:?}")).concat()
 }
 

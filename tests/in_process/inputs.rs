@@ -29,9 +29,12 @@ async fn attributes(core: &Core) -> BTreeMap<String, Vec<String>> {
 /// A configuration of these attributes, and null for all others.
 fn of(names: &[String], given: &[(&str, Json)]) -> Option<DynamicValue> {
     let mut object: serde_json::Map<_, _> = names.iter().map(|name| (name.clone(), Json::Null)).collect();
-    object.extend(given.iter().filter(|(name, _)| names.iter().any(|it| it == name)).map(|(name, value)| {
-        ((*name).to_owned(), value.clone())
-    }));
+    object.extend(
+        given
+            .iter()
+            .filter(|(name, _)| names.iter().any(|it| it == name))
+            .map(|(name, value)| ((*name).to_owned(), value.clone())),
+    );
     Some(DynamicValue { json: Json::Object(object).to_string().into_bytes(), msgpack: Vec::new() })
 }
 
@@ -83,7 +86,10 @@ async fn ids_and_values_are_checked_wherever_they_are_arguments() {
     for id in ["", "..", ".\t.", "ApiKey-1\n", "details", "crn:v1:x", &"x".repeat(129)] {
         for name in &with_id {
             let told = validate(name, &[("apikey_id", json!(id)), ("after", json!("1h"))]).await;
-            assert!(told.contains("Invalid apikey_id") && told.contains("letters, digits and hyphens"), "{name}: {told}");
+            assert!(
+                told.contains("Invalid apikey_id") && told.contains("letters, digits and hyphens"),
+                "{name}: {told}"
+            );
         }
     }
     for value in ["", " ", "value\n", "\u{e9}"] {

@@ -177,6 +177,11 @@ impl Client {
         let started = Instant::now();
         let settings = &self.shared.settings;
         let _writing = operation.is_write().then(|| self.reads().writing());
+        if let Some(fault) = operation.fault {
+            let failure = Failure::NotMade(fault.to_owned());
+            let object = operation.object;
+            return Err(Error { object, attempts: 0, ..Error::of(settings, operation.name, failure) });
+        }
         let (mut sent, mut renewed, mut maybe_done) = (0, false, false);
         let mut repetition = 0;
         let failed = |failure, sent, given_up, maybe_done| Error {

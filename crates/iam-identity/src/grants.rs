@@ -14,6 +14,7 @@ use crate::credential::{Credential, Profile};
 use crate::error::{Error, Failure};
 use crate::file::read_file_in_background;
 use crate::operation::Operation;
+use crate::operations::log_answer;
 use crate::token::{LOG_IN, MARGIN};
 
 /// The client that IBM's command line is registered as, with a password that is none: refresh tokens are its.
@@ -137,7 +138,7 @@ impl Client {
         operation.secrets = grant.secrets;
         let reply = self.run(operation).await.map_err(|error| Error { maybe_done: false, ..error })?;
         let answer = reply.read::<Answer>();
-        self.log_answer(&reply, &answer);
+        log_answer(&reply, &answer);
         let answer = answer.map_err(|failure| self.login_failed(failure))?;
         let fault = if answer.access_token.is_empty() {
             "the answer has no token"

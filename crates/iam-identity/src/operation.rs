@@ -21,6 +21,8 @@ pub(crate) struct Operation {
     pub(crate) login: bool,
     /// What is secret in the request, beside token and credential.
     pub(crate) secrets: Vec<Secret>,
+    /// Why nothing is sent: what was given can't be a part of a request.
+    pub(crate) fault: Option<&'static str>,
 }
 
 impl Operation {
@@ -37,6 +39,7 @@ impl Operation {
             repeat: Repeat::Freely,
             login: true,
             secrets: Vec::new(),
+            fault: None,
         }
     }
 

@@ -37,7 +37,7 @@ impl Client {
 
     /// Reads a key.
     pub async fn get_api_key(&self, id: &str) -> Result<ApiKey, Error> {
-        self.key(self.of_key("read API key", Method::GET, id, &[])?).await
+        self.key(of_key("read API key", Method::GET, id, &[])).await
     }
 
     /// Reads the key that has this value.
@@ -51,7 +51,7 @@ impl Client {
 
     /// Changes a key, if it is still in the version of the tag (`*` for any).
     pub async fn update_api_key(&self, id: &str, tag: &str, changes: &ApiKeyChanges) -> Result<ApiKey, Error> {
-        let operation = with_json(self.of_key("update API key", Method::PUT, id, &[])?, changes, changes);
+        let operation = with_json(of_key("update API key", Method::PUT, id, &[]), changes, changes);
         let tag = HeaderValue::from_str(tag).map_err(|_| {
             self.not_sent(
                 &operation,
@@ -63,39 +63,39 @@ impl Client {
 
     /// Deletes a key.
     pub async fn delete_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(self.of_key("delete API key", Method::DELETE, id, &[])?).await
+        self.done(of_key("delete API key", Method::DELETE, id, &[])).await
     }
 
     /// Locks a key: from now on it can't be changed or deleted.
     pub async fn lock_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(self.of_key("lock API key", Method::POST, id, &["lock"])?).await
+        self.done(of_key("lock API key", Method::POST, id, &["lock"])).await
     }
 
     /// Unlocks a key.
     pub async fn unlock_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(self.of_key("unlock API key", Method::DELETE, id, &["lock"])?).await
+        self.done(of_key("unlock API key", Method::DELETE, id, &["lock"])).await
     }
 
     /// Disables a key: from now on nobody can log in with it.
     pub async fn disable_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(self.of_key("disable API key", Method::POST, id, &["disable"])?).await
+        self.done(of_key("disable API key", Method::POST, id, &["disable"])).await
     }
 
     /// Enables a key.
     pub async fn enable_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(self.of_key("enable API key", Method::DELETE, id, &["disable"])?).await
+        self.done(of_key("enable API key", Method::DELETE, id, &["disable"])).await
     }
 
     /// Reads a key with how it was used, which the API calls expensive.
     pub async fn get_api_key_with_activity(&self, id: &str) -> Result<ApiKey, Error> {
-        self.key(self.of_key("read API key", Method::GET, id, &[])?.query("include_activity", "true")).await
+        self.key(of_key("read API key", Method::GET, id, &[]).query("include_activity", "true")).await
     }
 
     async fn key(&self, operation: Operation) -> Result<ApiKey, Error> {
         let (name, object) = (operation.name, operation.object.clone());
         let reply = self.run(operation).await?;
         let key = reply.read::<ApiKey>();
-        self.log_answer(&reply, &key);
+        log_answer(&reply, &key);
         let fault = match key {
             Ok(key) if !is_key_id(&key.id) => reply.unreadable("the answer has no key in it"),
             Ok(key) if object.as_ref().is_some_and(|asked| *asked != key.id) => {
@@ -117,32 +117,31 @@ impl Client {
         Err(self.failed(name, object, reply.unreadable("the answer is not the one for a change that was made")))
     }
 
-    /// Shows what an answer was read into: its secrets are masked by their type, and what repeats them by the mask.
-    pub(crate) fn log_answer(&self, reply: &Reply, answer: &impl std::fmt::Debug) {
-        if tracing::enabled!(tracing::Level::TRACE) {
-            let answer = reply.mask().apply(&format!("{answer:?}"), MAX_LOGGED);
-            tracing::trace!(answer, "answer");
-        }
-    }
-
-    /// An operation on the key of this ID, in which nothing is asked for if it is none.
-    fn of_key(&self, name: &'static str, method: Method, id: &str, more: &[&str]) -> Result<Operation, Error> {
-        let path: Vec<&str> = ["v1", "apikeys", id].into_iter().chain(more.iter().copied()).collect();
-        let operation = Operation::new(name, method, &path).of_object(&printable(&bounded(id, MAX_SHOWN_ID)));
-        if is_key_id(id) {
-            return Ok(operation);
-        }
-        let reason = "this is not the ID of a key: letters, digits and hyphens were expected".to_owned();
-        Err(self.not_sent(&operation, Failure::NotMade(reason)))
-    }
-
-    pub(crate) fn not_sent(&self, operation: &Operation, failure: Failure) -> Error {
+    fn not_sent(&self, operation: &Operation, failure: Failure) -> Error {
         Error { attempts: 0, ..self.failed(operation.name, operation.object.clone(), failure) }
     }
 
     pub(crate) fn failed(&self, operation: &'static str, object: Option<String>, failure: Failure) -> Error {
         let maybe_done = !failure.is_certainly_undone();
         Error { object, maybe_done, ..Error::of(self.settings(), operation, failure) }
+    }
+}
+
+/// An operation on the key of this ID, which is never sent if it is none.
+fn of_key(name: &'static str, method: Method, id: &str, more: &[&str]) -> Operation {
+    let path: Vec<&str> = ["v1", "apikeys", id].into_iter().chain(more.iter().copied()).collect();
+    let mut operation = Operation::new(name, method, &path).of_object(&printable(&bounded(id, MAX_SHOWN_ID)));
+    if !is_key_id(id) {
+        operation.fault = Some("this is not the ID of a key: letters, digits and hyphens were expected");
+    }
+    operation
+}
+
+/// Shows what an answer was read into: its secrets are masked by their type, and what repeats them by the mask.
+pub(crate) fn log_answer(reply: &Reply, answer: &impl std::fmt::Debug) {
+    if tracing::enabled!(tracing::Level::TRACE) {
+        let answer = reply.mask().apply(&format!("{answer:?}"), MAX_LOGGED);
+        tracing::trace!(answer, "answer");
     }
 }
 

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 
 use crate::api_key::{ApiKey, KeysOf, Page};
 use crate::client::Client;
-use crate::error::{Error, Failure};
+use crate::error::Error;
 use crate::id::{is_iam_id, is_key_id};
 use crate::operation::Operation;
+use crate::operations::log_answer;
 
 /// The most keys that a page can have, which is how many are asked for.
 const PAGE_SIZE: &str = "100";
@@ -85,11 +86,11 @@ impl Pages {
             Next::First => None,
             Next::Token(token) => Some(token),
         };
-        let operation = self.operation(token.as_deref())?;
+        let operation = self.operation(token.as_deref());
         let (name, object) = (operation.name, operation.object.clone());
         let reply = self.client.run(operation).await?;
         let page = reply.read::<Page>();
-        self.client.log_answer(&reply, &page);
+        log_answer(&reply, &page);
         let checked = page.and_then(|page| {
             let next = self.check(&page, reply.length()).map_err(|reason| reply.unreadable(reason))?;
             Ok((page, next))
@@ -99,21 +100,22 @@ impl Pages {
         Ok(Some(KeysPage { keys: page.apikeys, at: reply.server_time() }))
     }
 
-    fn operation(&self, token: Option<&str>) -> Result<Operation, Error> {
+    fn operation(&self, token: Option<&str>) -> Operation {
         let operation = Operation::new("list the API keys of", Method::GET, &["v1", "apikeys"]);
         let mut operation = match &self.of {
             KeysOf::Identity(iam_id) if is_iam_id(iam_id) => operation.of_object(iam_id).query("iam_id", iam_id),
             KeysOf::Identity(_) => {
-                let reason = "the IAM ID of whose keys are listed has a form that no IAM ID has".to_owned();
-                return Err(self.client.not_sent(&operation, Failure::NotMade(reason)));
+                let fault =
+                    "the IAM ID of whose keys are to be listed is none: characters without blanks were expected";
+                Operation { fault: Some(fault), ..operation }
             }
             KeysOf::Account => operation.of_object("the account").query("scope", "account"),
         };
         operation = operation.query("pagesize", PAGE_SIZE);
-        Ok(match token {
+        match token {
             Some(token) => operation.query("pagetoken", token),
             None => operation,
-        })
+        }
     }
 
     /// What follows a page, if it is one.
