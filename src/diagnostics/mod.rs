@@ -30,9 +30,9 @@ pub use key::{
 };
 pub use provider::{
     NO_CREDENTIAL, account_needed, account_without_profile, argument_unknown, contradiction, credential_unusable,
-    credentials_file_kind, credentials_file_unusable, endpoint_unusable, endpoints_file_unusable, environment_number,
-    environment_proxy_unusable, files_unreadable, network_unusable, not_one_of, profile_needed, profile_without_effect,
-    without_effect,
+    credentials_file_kind, credentials_file_unusable, endpoint_unusable, endpoints_file_unusable,
+    environment_certificates_unusable, environment_number, environment_proxy_unusable, files_unreadable,
+    network_unusable, not_one_of, profile_needed, profile_without_effect, without_effect,
 };
 
 /// A key as messages name it: `"name" (ApiKey-…)`.

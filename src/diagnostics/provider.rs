@@ -121,6 +121,16 @@ pub fn environment_proxy_unusable(variable: &str, reason: &str) -> Diagnostic {
     )
 }
 
+/// What should be certificates, and is no file that can be read.
+pub fn environment_certificates_unusable(variable: &str, path: &str, reason: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("The certificates of the environment variable {variable} can't be used"),
+        format!(
+            "It names {path}, which {reason}. Correct the variable, or unset it to trust the system's authorities."
+        ),
+    )
+}
+
 /// The files that the provider block names could not be read in time.
 pub fn files_unreadable(reason: &str) -> Diagnostic {
     Diagnostic::error(

@@ -59,9 +59,8 @@ fn fault(text: &str, kind: CredentialKind) -> Option<String> {
 pub(super) fn json_field(text: &str) -> Option<&'static str> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let fields = ["apikey", "iam_token", "access_token", "refresh_token"];
-    let named = |name: &&str| text.contains(&format!("\"{name}\""));
+    let named = |name: &&'static str| text.contains(&format!("\"{name}\""));
     let is_json = || matches!(serde_json::from_str::<Json>(text), Ok(Json::Object(_) | Json::Array(_)));
     let opens = text.starts_with('{') || text.starts_with('[');
-    (opens && (fields.iter().any(|name| named(name)) || is_json()))
-        .then(|| fields.into_iter().find(named).unwrap_or("apikey"))
+    (opens && (fields.iter().any(named) || is_json())).then(|| fields.into_iter().find(named).unwrap_or("apikey"))
 }

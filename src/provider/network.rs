@@ -43,6 +43,13 @@ pub(super) fn plan(
         let file = config.ca_bundle.known().filter(|_| argument == "ca_bundle");
         diagnostics::network_unusable(argument, file.map(String::as_str), &reason)
     })?;
+    if let Some((variable, path)) = environment.first(&["SSL_CERT_FILE"])
+        && Path::new(&path).exists()
+        && let Err(reason) = read_file(Path::new(&path), LONGEST_BUNDLE)
+    {
+        // The TLS library would read it without a bound, or wait for what never comes.
+        return Err(diagnostics::environment_certificates_unusable(variable, &path, &reason));
+    }
     let of_environment = PROXY.iter().find_map(|name| Some((*name, environment.as_it_is(name)?)));
     match (&network.proxy, of_environment, endpoint) {
         (None, Some((variable, value)), Some(endpoint)) if !network.is_direct(endpoint) => {

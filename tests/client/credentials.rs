@@ -373,7 +373,13 @@ fn files_that_are_none_are_refused_at_once() {
     let fifo = folder.path().join("fifo");
     assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
     for path in [fifo.to_str().unwrap(), "/dev/zero", folder.path().to_str().unwrap()] {
-        for variable in ["e.IBM_CREDENTIALS_FILE", "e.IC_ENDPOINTS_FILE_PATH", "c.ca_bundle", "c.endpoints_file_path"] {
+        for variable in [
+            "e.IBM_CREDENTIALS_FILE",
+            "e.IC_ENDPOINTS_FILE_PATH",
+            "e.SSL_CERT_FILE",
+            "c.ca_bundle",
+            "c.endpoints_file_path",
+        ] {
             let told = outcome(&[(variable, path), ("e.IC_API_KEY", "k")]);
             assert!(told.starts_with("error: ") && told.contains("not a regular file"), "{variable} {path}: {told}");
             assert!(told.contains(path), "{told}");

@@ -70,7 +70,7 @@ impl<F: Fn(usize) -> String + Send + Sync + 'static> Transport for Endless<F> {
 
 /// What listing comes to, and after how many requests.
 async fn follow(page: impl Fn(usize) -> String + Send + Sync + 'static) -> (Result<usize, Error>, usize) {
-    let server = std::sync::Arc::new(Endless(page, Default::default()));
+    let server = std::sync::Arc::new(Endless(page, std::sync::atomic::AtomicUsize::default()));
     let listed = client(server.clone()).list_api_keys(&KeysOf::Account).await;
     (listed.map(|(keys, _)| keys.len()), server.1.load(std::sync::atomic::Ordering::Relaxed))
 }

@@ -27,7 +27,7 @@ async fn attributes(core: &Core) -> BTreeMap<String, Vec<String>> {
 }
 
 /// A configuration of these attributes, and null for all others.
-fn of(names: &[String], given: &[(&str, Json)]) -> Option<DynamicValue> {
+fn of(names: &[String], given: &[(&str, Json)]) -> DynamicValue {
     let mut object: serde_json::Map<_, _> = names.iter().map(|name| (name.clone(), Json::Null)).collect();
     object.extend(
         given
@@ -35,7 +35,7 @@ fn of(names: &[String], given: &[(&str, Json)]) -> Option<DynamicValue> {
             .filter(|(name, _)| names.iter().any(|it| it == name))
             .map(|(name, value)| ((*name).to_owned(), value.clone())),
     );
-    Some(DynamicValue { json: Json::Object(object).to_string().into_bytes(), msgpack: Vec::new() })
+    DynamicValue { json: Json::Object(object).to_string().into_bytes(), msgpack: Vec::new() }
 }
 
 #[tokio::test(start_paused = true)]
@@ -71,9 +71,9 @@ async fn ids_and_values_are_checked_wherever_they_are_arguments() {
     let core = Core::new().await;
     let attributes = attributes(&core).await;
     let validate = async |name: &str, given: &[(&str, Json)]| {
-        let (type_name, config) = (name.to_owned(), of(&attributes[name], given));
+        let (type_name, config) = (name.to_owned(), Some(of(&attributes[name], given)));
         if name == "ibm_iam_api_key" {
-            let request = validate_data_resource_config::Request { type_name, config, ..Default::default() };
+            let request = validate_data_resource_config::Request { type_name, config };
             let response = core.server.validate_data_resource_config(Request::new(request)).await.unwrap();
             return said(&response.into_inner().diagnostics);
         }
@@ -145,7 +145,7 @@ async fn pruning_sends_nothing_where_a_key_of_the_list_has_no_id() {
     let names = &attributes(&core).await["ibm_iam_api_keys_prune"];
     let request = invoke_action::Request {
         action_type: "ibm_iam_api_keys_prune".to_owned(),
-        config: of(names, &[("name_contains", json!("old")), ("dry_run", json!(false))]),
+        config: Some(of(names, &[("name_contains", json!("old")), ("dry_run", json!(false))])),
         ..Default::default()
     };
     let events = core.server.invoke_action(Request::new(request)).await.unwrap().into_inner();
