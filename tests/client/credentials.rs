@@ -367,6 +367,7 @@ fn a_file_of_credentials_that_cant_be_used_says_what_is_wrong_with_it() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn files_that_are_none_are_refused_at_once() {
     let folder = tempfile::tempdir().unwrap();

@@ -218,16 +218,13 @@ async fn a_compute_resources_token_is_read_at_every_login() {
     let sent: Vec<_> = sent.iter().map(|entry| String::from_utf8_lossy(entry.sent_body())).collect();
     assert!(sent[0].contains("cr_token=first&") && sent[1].contains("cr_token=second&"), "{sent:?}");
     std::fs::write(&file, "").unwrap();
-    let (latin, fifo) = (folder.path().join("latin"), folder.path().join("fifo"));
+    let latin = folder.path().join("latin");
     std::fs::write(&latin, b"caf\xe9").unwrap();
-    assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
     for (file, reason) in [
         (file, "is empty"),
         (latin, "not text in UTF-8"),
         (folder.path().join("none"), "can't be read"),
         (folder.path().to_owned(), "not a regular file"),
-        (fifo, "not a regular file"),
-        ("/dev/zero".into(), "not a regular file"),
     ] {
         let told = client_of(file.clone()).claims().await.unwrap_err().to_string();
         assert!(told.contains(reason) && told.contains(file.to_str().unwrap()), "{told}");
@@ -244,4 +241,19 @@ async fn a_given_token_is_used_as_it_is_and_not_renewed() {
     mock.revoke_tokens();
     client.get_api_key(&id).await.unwrap_err();
     assert_eq!(logins(&mock), 1);
+}
+
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn what_is_no_regular_file_is_no_compute_resources_token_and_nobody_waits_for_it() {
+    let mock = Mock::new(Options::default());
+    let folder = tempfile::tempdir().unwrap();
+    let fifo = folder.path().join("fifo");
+    assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    for token_file in [fifo, "/dev/zero".into()] {
+        let credential = Credential::ComputeResource { token_file, profile: Profile::Id("Profile-1".to_owned()) };
+        let told = client(&mock, credential).claims().await.unwrap_err().to_string();
+        assert!(told.contains("not a regular file"), "{told}");
+    }
+    assert!(mock.journal().is_empty());
 }

@@ -198,7 +198,7 @@ mod tests {
         for said in [
             secret.to_owned(),
             r#"a+b/c \"d\" éAAfgh"#.replace("AA", "\u{1f511}"),
-            r#"a\u002bb\/c \u0022d\u0022 \u00e9\uD83D\uDD11fgh"#.to_owned(),
+            r"a\u002bb\/c \u0022d\u0022 \u00e9\uD83D\uDD11fgh".to_owned(),
             "a%2Bb%2Fc+%22d%22+%C3%A9%F0%9F%94%91fgh".to_owned(),
             "a%2bb%2fc%20%22d%22%20%c3%a9%f0%9f%94%91fgh".to_owned(),
             percent(true),
