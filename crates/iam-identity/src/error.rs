@@ -119,15 +119,13 @@ impl Meaning {
 impl Error {
     /// What the API's answer means, where there was one.
     pub fn meaning(&self) -> Option<Meaning> {
-        match &self.failure {
-            Failure::Answer(answer) => Some(answer.meaning),
-            _ => None,
-        }
+        self.failure.meaning()
     }
 
-    /// Whether the object does not exist.
+    /// Whether the object does not exist. Of a key that was made a short while ago that is said only after it was asked for
+    /// again as long as it may take to settle: not where that was given up.
     pub fn is_not_found(&self) -> bool {
-        self.meaning() == Some(Meaning::NotFound)
+        self.meaning() == Some(Meaning::NotFound) && self.given_up.is_none()
     }
 
     /// Whether the object is locked, was changed meanwhile, or is so already.
@@ -147,6 +145,13 @@ impl Error {
 }
 
 impl Failure {
+    pub(crate) fn meaning(&self) -> Option<Meaning> {
+        match self {
+            Self::Answer(answer) => Some(answer.meaning),
+            _ => None,
+        }
+    }
+
     pub(crate) fn is_certainly_undone(&self) -> bool {
         match self {
             Self::NotSent(_) | Self::NoCredential(_) => true,

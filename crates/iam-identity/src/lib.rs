@@ -21,6 +21,7 @@ mod operation;
 mod operations;
 mod pace;
 mod reads;
+mod recent;
 mod retry;
 mod time;
 mod token;

@@ -9,7 +9,9 @@ use crate::api_key::{ApiKey, ApiKeyChanges, KeysOf, NewApiKey, Page};
 use crate::client::{Client, secret_header};
 use crate::error::{Error, Failure};
 use crate::operation::Operation;
+use crate::recent::is_settling;
 use crate::retry::{Repeat, server_time};
+use crate::time::parse_instant;
 
 /// The most keys that a page can have.
 const PAGE_SIZE: &str = "100";
@@ -38,7 +40,9 @@ impl Client {
                 operation = operation.header(name, HeaderValue::from_static("true"));
             }
         }
-        self.key(operation).await
+        let key = self.key(operation).await?;
+        self.note_created(&key.id, self.now());
+        Ok(key)
     }
 
     /// Reads a key.
@@ -66,7 +70,9 @@ impl Client {
 
     /// Deletes a key.
     pub async fn delete_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(of_key("delete API key", Method::DELETE, id, &[])).await
+        self.done(of_key("delete API key", Method::DELETE, id, &[])).await?;
+        self.recent().forget(id);
+        Ok(())
     }
 
     /// Locks a key: from now on it can't be changed or deleted.
@@ -125,6 +131,7 @@ impl Client {
         let at = server_time(response.headers());
         let page: Page = answer::read(&response).map_err(|failure| self.failed(name, object, failure))?;
         tracing::trace!(?page, "answer");
+        page.apikeys.iter().for_each(|key| self.note_recent(key));
         Ok(KeysPage { next: page.next.as_ref().and_then(crate::api_key::Link::token), keys: page.apikeys, at })
     }
 
@@ -137,9 +144,19 @@ impl Client {
             Ok(key) if object.as_ref().is_some_and(|asked| *asked != key.id) => {
                 Err(self.failed(name, object, answer::unreadable(&response, "the answer is about another key")))
             }
-            Ok(key) if !key.id.is_empty() => Ok(key),
+            Ok(key) if !key.id.is_empty() => {
+                self.note_recent(&key);
+                Ok(key)
+            }
             Ok(_) => Err(self.failed(name, object, answer::unreadable(&response, "the answer has no key in it"))),
             Err(failure) => Err(self.failed(name, object, failure)),
+        }
+    }
+
+    fn note_recent(&self, key: &ApiKey) {
+        let created_at = key.created_at.as_deref().and_then(parse_instant);
+        if let Some(created_at) = created_at.filter(|created_at| is_settling(*created_at, self.now())) {
+            self.note_created(&key.id, created_at);
         }
     }
 
