@@ -6,10 +6,14 @@
 mod core;
 mod faults;
 mod leases;
+mod own_key;
+mod owner;
 mod pairs;
 mod property;
+mod recent;
 mod secrets;
 mod table;
 mod transport;
 mod values;
 mod workings;
+mod write_only;
