@@ -4,17 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use iam_identity::{ApiKey, Client, Error, KeysOf, parse_instant};
+use iam_identity::{ApiKey, Client, Credential, Error, KeysOf, Meaning, parse_instant};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
+use tf_provider::Diagnostic;
 use tokio::sync::{OnceCell, watch};
 use tokio::time::Instant;
+
+use crate::diagnostics::{self, KeyName};
 
 /// Keys of the same name that are younger than this, and not of this run, may have been left by an interrupted one.
 const RECENT: SignedDuration = SignedDuration::from_mins(15);
 
 /// How long the listing before the first creation may take; creating doesn't depend on it.
 const CENSUS_TIME: Duration = Duration::from_secs(20);
+
+/// How long it may take to find out which key the provider logs in with.
+const OWN_KEY_TIME: Duration = Duration::from_secs(60);
 
 /// A configured provider at work.
 pub struct Run {
@@ -93,27 +99,53 @@ impl Run {
         self.census.get_or_init(take).await.as_ref()
     }
 
-    /// The ID of the key that the provider logs in with; `None` where it doesn't log in with a key. Asked for once.
+    /// The ID of the key that the provider logs in with; `None` where it doesn't log in with a key, or as a trusted profile
+    /// that may not see that key, and so can do nothing to it. Asked for once.
     pub async fn own_key(&self) -> Result<Option<&str>, Error> {
+        let credential = &self.client.settings().credential;
+        let is_profile = matches!(credential, Credential::AssumedProfile { .. });
         let ask = || async {
-            match self.client.settings().credential.api_key() {
+            match credential.api_key() {
                 None => Ok(None),
-                Some(value) => self.client.get_api_key_by_value(value).await.map(|key| Some(key.id)),
+                Some(value) => match self.client.within(OWN_KEY_TIME).get_api_key_by_value(value).await {
+                    Ok(key) => Ok(Some(key.id)),
+                    Err(error) if is_profile && is_out_of_sight(&error) => Ok(None),
+                    Err(error) => Err(error),
+                },
             }
         };
         Ok(self.own_key.get_or_try_init(ask).await?.as_deref())
     }
 
-    /// Whether a key of this ID and, where that is known, this value is the one that the provider logs in with, and is to be
-    /// left alone. Where it can't be found out, it isn't known to be.
+    /// Whether a key of this ID is the one that the provider logs in with, or one that has its value in the state, and is to
+    /// be left alone. Where it can't be found out, it is left alone.
     pub async fn is_own_key(&self, id: &str, value: Option<&Secret>) -> bool {
-        if self.allow_own_key {
-            return false;
+        self.find_own_key(id, value).await.unwrap_or(true)
+    }
+
+    /// Refuses to end the key that the provider logs in with, and one of which it can't be found out whether it is that
+    /// key. `how` it would be ended: `deleted`, `disabled`, `ended`.
+    pub async fn refuse_own_key(
+        &self,
+        how: &str,
+        key: &KeyName,
+        id: &str,
+        value: Option<&Secret>,
+    ) -> Result<(), Diagnostic> {
+        match self.find_own_key(id, value).await {
+            Ok(false) => Ok(()),
+            Ok(true) => Err(diagnostics::own_key(how, key)),
+            Err(error) => Err(diagnostics::own_key_unknown(how, key, &error)),
         }
-        match (value, self.client.settings().credential.api_key()) {
-            (_, None) => false,
-            (Some(value), Some(own)) => value == own,
-            (None, Some(_)) => self.own_key().await.is_ok_and(|own| own == Some(id)),
+    }
+
+    /// A value in a state may be wrong, so one that differs says nothing.
+    async fn find_own_key(&self, id: &str, value: Option<&Secret>) -> Result<bool, Error> {
+        match self.client.settings().credential.api_key() {
+            None => Ok(false),
+            Some(_) if self.allow_own_key => Ok(false),
+            Some(own) if value == Some(own) => Ok(true),
+            Some(_) => Ok(self.own_key().await? == Some(id)),
         }
     }
 
@@ -204,4 +236,8 @@ impl Census {
 /// When a key was made.
 pub fn created(key: &ApiKey) -> Option<Timestamp> {
     parse_instant(key.created_at.as_deref()?)
+}
+
+fn is_out_of_sight(error: &Error) -> bool {
+    error.is_not_found() || error.meaning() == Some(Meaning::Forbidden)
 }

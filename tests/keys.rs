@@ -152,6 +152,118 @@ fn a_deposed_locked_key_is_refused_before_it_is_deleted() {
     });
 }
 
+fn rotated(round: &str, creates_first: bool) -> String {
+    key(&format!(
+        "name = \"mine\"\n  rotate_when_changed = {{ a = {round:?} }}\n  lifecycle {{\n    create_before_destroy = \
+         {creates_first}\n  }}"
+    ))
+}
+
+#[test]
+fn a_replacement_of_ones_own_key_keeps_its_owner_both_ways_also_from_a_saved_plan() {
+    with_every(|workspace, service| {
+        workspace.configure(&rotated("1", false));
+        workspace.init();
+        workspace.apply();
+        for (round, creates_first) in [("2", false), ("3", true)] {
+            let before = service.key("mine").id;
+            workspace.configure(&rotated(round, creates_first));
+            workspace.run(&["plan", "-out=saved", "-no-color", "-input=false"]).success();
+            workspace.run(&["apply", "-no-color", "saved"]).success().says(&["1 added", "1 destroyed"]);
+            workspace.assert_settled();
+            workspace.try_apply(&["-replace=ibm_iam_api_key.it", "-refresh=false"]).success();
+            assert_ne!(service.key("mine").id, before);
+            assert_eq!(workspace.state("ibm_iam_api_key.it")["iam_id"], "IBMid-0000000001");
+        }
+        workspace.try_destroy().success();
+        assert!(service.mock.keys_named("mine").is_empty());
+    });
+}
+
+#[test]
+fn a_key_of_somebody_else_is_not_replaced_by_whoever_is_logged_in() {
+    use iam_identity_mock::{Identity, Role};
+    with_every(|mut workspace, service| {
+        let administrator = Identity::user(1).with(Role::Administrator);
+        service.mock.know(administrator);
+        let colleague = service.mock.add_identity(Identity::user(2));
+        let own = service.login.clone();
+        let key_of_colleague = service.mock.add_key(&Identity::user(2), "mine", |_| {});
+        // The colleague imports the key and applies; then the administrator takes over.
+        workspace.set("IC_API_KEY", &colleague);
+        workspace.configure(&rotated("1", false));
+        workspace.init();
+        workspace.run(&["import", "-no-color", "ibm_iam_api_key.it", &key_of_colleague.id]).success();
+        workspace.apply();
+        workspace.set("IC_API_KEY", &own);
+        service.mock.clear_journal();
+        let owners = ["belongs to IBMid-0000000002 and can't be replaced by IBMid-0000000001"];
+        for creates_first in [false, true] {
+            workspace.configure(&rotated("2", creates_first));
+            workspace.try_plan(&[]).failure().says(&owners);
+            workspace.configure(&rotated("1", creates_first));
+            workspace.try_plan(&["-replace=ibm_iam_api_key.it"]).failure().says(&owners);
+        }
+        // Without a refresh the plan can't know; the apply finds out before the key is deleted.
+        workspace.configure(&rotated("2", false));
+        workspace.run(&["plan", "-refresh=false", "-out=saved", "-no-color", "-input=false"]).success();
+        workspace.run(&["apply", "-no-color", "saved"]).failure().says(&owners);
+        workspace.try_apply(&["-refresh=false"]).failure().says(&owners);
+        workspace.run(&["taint", "ibm_iam_api_key.it"]).success();
+        workspace.try_apply(&[]).failure().says(&owners);
+        assert!(service.writes().is_empty(), "{:?}", service.writes());
+        assert_eq!(service.key("mine").id, key_of_colleague.id);
+        // Destroying it is an administrator's right.
+        workspace.try_destroy().success();
+        assert!(service.mock.keys_named("mine").is_empty());
+
+        let iam_id = "iam-ServiceId-11111111-2222-4333-8444-555555555555";
+        let service_id = Identity { iam_id: iam_id.into(), ..Identity::user(3) };
+        service.mock.know(service_id.clone());
+        let key_of_service = service.mock.add_key(&service_id, "mine", |_| {});
+        workspace.configure(&rotated("1", false));
+        workspace.run(&["import", "-no-color", "ibm_iam_api_key.it", &key_of_service.id]).success();
+        workspace.apply();
+        service.mock.clear_journal();
+        for more in [&["-replace=ibm_iam_api_key.it"][..], &["-replace=ibm_iam_api_key.it", "-refresh=false"]] {
+            workspace.try_plan(more).failure().says(&["belongs to", iam_id, "can't be replaced"]);
+        }
+        assert!(service.writes().is_empty(), "{:?}", service.writes());
+    });
+}
+
+#[test]
+fn a_value_moves_out_of_the_state_without_a_new_key() {
+    with_each(
+        |terraform| terraform.version >= (1, 11),
+        |workspace, service| {
+            start(&workspace, "name = \"mine\"");
+            let made = service.key("mine");
+            let body = |value: &str| format!("name = \"mine\"\n  apikey_wo = {value:?}\n  apikey_wo_version = 1");
+            workspace.configure(&key(&body(&made.value)));
+            service.mock.clear_journal();
+            workspace.try_plan(&[]).success().says(&["0 to add, 1 to change, 0 to destroy"]);
+            workspace.apply();
+            assert!(service.writes().is_empty(), "{:?}", service.writes());
+            assert!(workspace.state("ibm_iam_api_key.it")["apikey"].is_null());
+            assert_eq!(service.key("mine"), made);
+            workspace.assert_settled();
+
+            // Imported, the value has to be the key's.
+            workspace.run(&["state", "rm", "ibm_iam_api_key.it"]).success();
+            workspace.run(&["import", "-no-color", "ibm_iam_api_key.it", &made.id]).success();
+            workspace.configure(&key(&body("another-value-of-my-own-that-is-long-enough")));
+            workspace.try_apply(&[]).failure().says(&["is not that of API key", "apikey_wo"]);
+            assert!(workspace.state("ibm_iam_api_key.it")["apikey_wo_version"].is_null());
+            workspace.configure(&key(&body(&made.value)));
+            workspace.apply();
+            workspace.assert_settled();
+            workspace.configure(&key("name = \"mine\"\n  apikey_wo_version = 1"));
+            workspace.run(&["validate", "-no-color"]).failure().says(&["apikey_wo_version without apikey_wo"]);
+        },
+    );
+}
+
 #[test]
 fn a_lock_that_was_changed_elsewhere_shows_in_the_plan() {
     with_every(|workspace, service| {
@@ -196,6 +308,7 @@ fn what_the_provider_of_today_gets_wrong_is_right_here() {
         assert_eq!(workspace.state("ibm_iam_api_key.it")["apikey"], other);
         assert_eq!(service.key("mine").value, other, "the state holds the key's value");
         // Deleting a key that is gone already is no error.
+        service.mock.advance_clock(jiff::SignedDuration::from_mins(10));
         service.mock.remove_key(&service.key("mine").id);
         workspace.run(&["destroy", "-auto-approve", "-refresh=false", "-no-color"]).success();
     });
@@ -205,9 +318,12 @@ fn what_the_provider_of_today_gets_wrong_is_right_here() {
 fn a_key_that_was_deleted_elsewhere_is_made_anew_and_is_no_error_in_a_destroy() {
     with_every(|workspace, service| {
         start(&workspace, "name = \"mine\"");
+        // A young key's absence is believed only after ten seconds.
+        service.mock.advance_clock(jiff::SignedDuration::from_mins(10));
         service.mock.remove_key(&service.key("mine").id);
         workspace.try_plan(&[]).success().says(&["1 to add"]);
         workspace.apply();
+        service.mock.advance_clock(jiff::SignedDuration::from_mins(10));
         service.mock.remove_key(&service.key("mine").id);
         workspace.run(&["destroy", "-auto-approve", "-refresh=false", "-no-color"]).success().says(&["1 destroyed"]);
     });

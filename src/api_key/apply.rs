@@ -11,6 +11,7 @@ use super::keyfile::KeyFile;
 use super::limits::Limited;
 use super::model::{own_value, settle};
 use super::private::Notes;
+use super::read::note_created;
 use super::schema::ApiKeyModel;
 use super::steps::{Repair, Step, steps};
 use crate::diagnostics::{self, Doing, KeyName};
@@ -32,6 +33,9 @@ pub(super) async fn apply(run: &Run, request: Apply<ApiKeyResource>) -> Outcome<
     };
     // Destroying, there is only the state to take the time from.
     let time = planned.as_ref().or(prior.as_ref()).map(|key| limited.of(key)).unwrap_or_default();
+    if let Some(state) = &prior {
+        note_created(run, state);
+    }
     let runner = Runner {
         run,
         client: run.client.within(time),
@@ -41,7 +45,8 @@ pub(super) async fn apply(run: &Run, request: Apply<ApiKeyResource>) -> Outcome<
         config,
         file: None,
         without_file: false,
-        notes: Notes { locked: None, ..private },
+        notes: private.clone().lasting(),
+        private,
         findings: Diagnostics::new(),
     };
     runner.run(steps, &progress).await
@@ -62,7 +67,10 @@ pub(super) struct Runner<'a> {
     pub(super) file: Option<KeyFile>,
     /// Whether the file can't be written after all: the value at hand isn't the key's.
     pub(super) without_file: bool,
+    /// The notes to keep.
     pub(super) notes: Notes,
+    /// The notes of the plan.
+    pub(super) private: Notes,
     pub(super) findings: Diagnostics,
 }
 
@@ -73,6 +81,10 @@ impl Runner<'_> {
     async fn run(mut self, steps: Vec<Step>, progress: &Progress<ApiKeyResource>) -> Outcome<ApiKeyResource> {
         // A file that is not to be written now will not be: there is no value to write into it.
         self.notes.file_missing &= steps.contains(&Step::WriteFile);
+        if let Err(finding) = self.check(&steps).await {
+            self.findings.push(finding);
+            return Outcome { state: self.state, private: self.notes, diagnostics: self.findings };
+        }
         for step in steps {
             tracing::debug!(step = step.name(), "step");
             let done = self.step(step).await;

@@ -4,6 +4,8 @@ use tf_provider::{Attr, Diagnostics, Import};
 
 use super::limits::Limited;
 use super::model::observe;
+use super::owner::refuse_in_other_account;
+use super::private::Owner;
 use super::schema::{ApiKeyIdentity, ApiKeyModel};
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::run::Run;
@@ -11,19 +13,27 @@ use crate::run::Run;
 /// Finds the key. Its value can't be read: `apikey` stays null.
 pub(super) async fn import(run: &Run, request: Import<ApiKeyIdentity>) -> Result<ApiKeyModel, Diagnostics> {
     let (given, account) = match request {
-        Import::Id(id) => (id, None),
+        Import::Id(id) => {
+            let account = account_of_crn(&id).map(str::to_owned);
+            (id, account)
+        }
         Import::Identity(identity) => {
             (identity.apikey_id.into_known().unwrap_or_default(), identity.account_id.into_known())
         }
     };
     let id = key_id(&given).ok_or_else(|| diagnostics::import_id_malformed(&given))?;
     let blank = ApiKeyModel { store_value: Attr::Known(false), ..ApiKeyModel::default() };
-    match run.client.within(Limited::Read.of(&blank)).get_api_key(id).await {
+    let client = run.client.within(Limited::Read.of(&blank));
+    match client.get_api_key(id).await {
         Ok(key) if account.is_some() && key.account_id != account => {
             Err(diagnostics::of_another_account(id, key.account_id.as_deref().unwrap_or_default()).into())
         }
         Ok(key) => Ok(observe(&blank, &key)),
-        Err(error) if error.is_not_found() => Err(diagnostics::does_not_exist(id).into()),
+        Err(error) if error.is_not_found() => {
+            let owner = Owner { iam_id: String::new(), account_id: account };
+            refuse_in_other_account(&client, &KeyName::new("", id), &owner).await?;
+            Err(diagnostics::does_not_exist(id).into())
+        }
         Err(error) => Err(diagnostics::failed(Doing::Importing(&KeyName::new("", id)), &error).into()),
     }
 }
@@ -38,6 +48,11 @@ fn key_id(given: &str) -> Option<&str> {
     let suffix = id.strip_prefix("ApiKey-")?;
     let is_plain = suffix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     (is_plain && (1..=64).contains(&suffix.len())).then_some(id)
+}
+
+/// The account in a CRN.
+fn account_of_crn(given: &str) -> Option<&str> {
+    given.split(':').find_map(|part| part.strip_prefix("a/"))
 }
 
 #[cfg(test)]

@@ -1,16 +1,19 @@
 //! The resource `ibm_iam_api_key`.
 //!
 //! Parts, in the order in which a key meets them: [`schema`] (the attributes), `validate`, `plan` (pure), `steps` (pure),
-//! `apply` with `create`, `update`, `delete` (the runner of the steps), `read`, `import`, `list`, `takeover`. `model` stands
-//! between the API's keys and the attributes, `keyfile` writes the file, `private` is what is noted beside the state.
+//! `apply` with `guard`, `create`, `update` (the runner of the steps), `read`, `import`, `list`, `takeover`. `model` stands
+//! between the API's keys and the attributes, `keyfile` writes the file, `private` is what is noted beside the state, `owner`
+//! keeps keys with their owners, `write_only` compares values.
 
 mod apply;
 mod create;
+mod guard;
 mod import;
 mod keyfile;
 pub(crate) mod limits;
 mod list;
 pub(crate) mod model;
+mod owner;
 mod plan;
 mod private;
 mod read;
@@ -19,13 +22,14 @@ mod steps;
 mod takeover;
 mod update;
 mod validate;
+mod write_only;
 
 use tf_provider::{Apply, Attr, Diagnostics, Import, MoveSource, Outcome, Plan, Planned, Read, Resource, Upgrade};
 
 use crate::run::Run;
 pub use limits::Limited;
 pub use list::ApiKeyList;
-pub use private::{LockedKey, Notes};
+pub use private::{LockedKey, Notes, Owner, PriorKey};
 pub use schema::{ApiKeyIdentity, ApiKeyModel, Timeouts};
 pub use steps::{Repair, Step, steps};
 

@@ -6,8 +6,10 @@ use tf_provider::{Attr, Diagnostics, Path, Plan, Planned};
 
 use super::ApiKeyResource;
 use super::model::{differences, is_locked};
-use super::private::{LockedKey, Notes};
+use super::owner::refuse_in_plan;
+use super::private::{LockedKey, Notes, Owner, PriorKey};
 use super::schema::ApiKeyModel;
+use super::write_only::{self, WriteOnly};
 use crate::diagnostics::{self, KeyName};
 
 /// Plans a creation or an update.
@@ -35,11 +37,9 @@ fn plan_creation(
     if let Some(LockedKey { id, name }) = &private.locked {
         findings.push(diagnostics::locked_replace(&KeyName::new(name, id), &[]));
     }
+    findings.extend(private.prior.as_ref().and_then(|prior| refuse_in_plan(prior, &[])));
     if planned.store_value.is(true) {
         findings.push(diagnostics::store_value_refused());
-    }
-    if config.apikey_wo_version.known().is_some() && config.apikey_wo.is_null() {
-        findings.push(diagnostics::version_without_value());
     }
     warn_of_the_past(&planned, now, &mut findings);
     if config.apikey.is_null() {
@@ -49,7 +49,10 @@ fn plan_creation(
         };
     }
     planned.locked = planned.entity_lock.clone();
-    Planned { state: planned, replaces: Vec::new(), private: Notes::default(), diagnostics: findings }
+    // The owner stays unknown: core plans the creation again within apply, without prior state and, before Terraform 1.16,
+    // without the notes of this plan.
+    let notes = Notes { prior: private.prior.clone(), creates: true, ..Notes::default() };
+    Planned { state: planned, replaces: Vec::new(), private: notes, diagnostics: findings }
 }
 
 fn plan_update(
@@ -64,12 +67,32 @@ fn plan_update(
     let key = KeyName::of(prior);
     let locked = is_locked(prior);
 
-    // A first version beside a value that is in the state: the value is to change.
-    if prior.apikey_wo_version.is_null() && !config.apikey_wo_version.is_null() && !prior.apikey.is_null() {
-        replaces.push(Path::attribute("apikey_wo_version"));
+    let write_only = write_only::compare(prior, config);
+    match write_only {
+        WriteOnly::Equal => planned.apikey = Attr::Null,
+        WriteOnly::Different => replaces.push(Path::attribute("apikey_wo_version")),
+        // A replacement never turns out to contradict its plan; an update could.
+        WriteOnly::NotKnown => {
+            planned.apikey = Attr::Unknown;
+            replaces.push(Path::attribute("apikey_wo_version"));
+        }
+        WriteOnly::SameVersionNotKnown => planned.apikey = Attr::Unknown,
+        WriteOnly::Alone | WriteOnly::SameVersion => {}
+    }
+    let prior_key = PriorKey {
+        id: prior.id.text().to_owned(),
+        name: prior.name.text().to_owned(),
+        owner: Owner::of(prior),
+        logged_in: private.logged_in.clone(),
+    };
+    let others = refuse_in_plan(&prior_key, &[]).is_some();
+    if locked || others {
+        replaces.retain(|path| is_known_change(path, &planned, write_only));
+    }
+    if others && !replaces.is_empty() {
+        findings.extend(refuse_in_plan(&prior_key, &replaces));
     }
     if locked {
-        replaces.retain(|path| is_known_change(path, &planned));
         if !replaces.is_empty() {
             findings.push(diagnostics::locked_replace(&key, &replaces));
         }
@@ -81,13 +104,13 @@ fn plan_update(
     if replaces.is_empty() {
         // A file that could not be written is written with the write-only value, where that is at hand.
         if !private.file_missing || config.apikey_wo.is_null() {
-            plan_file(prior, &planned, &key, &mut findings);
+            plan_file(prior, &planned, write_only, &key, &mut findings);
         }
         if planned.store_value.is(true) {
             findings.push(diagnostics::store_value_without_effect(&key));
         }
-        if !config.apikey_wo.is_null() && config.apikey_wo_version.is_null() && !prior.apikey.is_null() {
-            findings.push(diagnostics::write_only_without_version(&key));
+        if write_only == WriteOnly::SameVersion {
+            findings.push(diagnostics::write_only_of_same_version(&key));
         }
     }
     if planned.expires_at != prior.expires_at {
@@ -101,7 +124,7 @@ fn plan_update(
         // Nothing else differs; without a difference there would be no apply in which to write the file.
         planned.modified_at = Attr::Unknown;
     }
-    let notes = Notes { locked: locked.then(|| key.into()), file_missing: private.file_missing };
+    let notes = Notes { locked: locked.then(|| key.into()), prior: Some(prior_key), ..private.clone().lasting() };
     Planned { state: planned, replaces, private: notes, diagnostics: findings }
 }
 
@@ -115,12 +138,12 @@ fn is_written(prior: &ApiKeyModel, planned: &ApiKeyModel) -> bool {
     text_unknown || flag_unknown || !differences(prior, planned).is_empty()
 }
 
-/// A locked key is not refused anything because of a value that isn't known yet; the plan within apply knows it.
-fn is_known_change(path: &Path, planned: &ApiKeyModel) -> bool {
+/// Nothing is refused because of a value that isn't known yet; the plan within apply knows it.
+fn is_known_change(path: &Path, planned: &ApiKeyModel, write_only: WriteOnly) -> bool {
     let unknown = if *path == Path::attribute("apikey") {
         planned.apikey.is_unknown()
     } else if *path == Path::attribute("apikey_wo_version") {
-        planned.apikey_wo_version.is_unknown()
+        planned.apikey_wo_version.is_unknown() || write_only == WriteOnly::NotKnown
     } else {
         match &planned.rotate_when_changed {
             Attr::Known(map) => map.values().any(Attr::is_unknown),
@@ -131,8 +154,14 @@ fn is_known_change(path: &Path, planned: &ApiKeyModel) -> bool {
 }
 
 /// A file can be written later only while the value is in the state.
-fn plan_file(prior: &ApiKeyModel, planned: &ApiKeyModel, key: &KeyName, findings: &mut Diagnostics) {
-    let has_value = planned.apikey.known().is_some() || planned.apikey.is_unknown();
+fn plan_file(
+    prior: &ApiKeyModel,
+    planned: &ApiKeyModel,
+    write_only: WriteOnly,
+    key: &KeyName,
+    findings: &mut Diagnostics,
+) {
+    let has_value = planned.apikey.known().is_some() || planned.apikey.is_unknown() || write_only == WriteOnly::Equal;
     if planned.file.known().is_none() || planned.file == prior.file || has_value {
         return;
     }

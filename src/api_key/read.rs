@@ -1,22 +1,29 @@
 //! Reading a key as it is now.
 
+use iam_identity::parse_instant;
 use tf_provider::{Attr, Outcome, Read};
 
 use super::ApiKeyResource;
 use super::limits::Limited;
 use super::model::observe;
-use super::private::Notes;
+use super::owner::refuse_in_other_account;
+use super::private::Owner;
+use super::schema::ApiKeyModel;
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::run::Run;
 
 /// Reads the key. One that is gone has no state; everything else that was changed elsewhere shows as a difference.
 pub(super) async fn read(run: &Run, request: Read<ApiKeyResource>) -> Outcome<ApiKeyResource> {
     let Read { state, private } = request;
-    let mut notes = Notes { locked: None, ..private };
+    let mut notes = private.lasting();
+    note_created(run, &state);
     let client = run.client.within(Limited::Read.of(&state));
     match client.read_api_key(state.id.text(), state.iam_id.text()).await {
         Ok(key) => {
             let mut seen = observe(&state, &key);
+            if let Some(claims) = client.claims_in_use() {
+                notes.logged_in = Some(Owner::from(claims)).filter(|logged_in| logged_in.differs(&Owner::of(&seen)));
+            }
             if notes.file_missing {
                 // The state says what is true; the configured path then shows as a difference, to be applied. With the
                 // value in the state that is all there is to know.
@@ -25,10 +32,22 @@ pub(super) async fn read(run: &Run, request: Read<ApiKeyResource>) -> Outcome<Ap
             }
             Outcome::of(Some(seen), notes)
         }
-        Err(error) if error.is_not_found() => Outcome::of(None, notes),
+        Err(error) if error.is_not_found() => {
+            match refuse_in_other_account(&client, &KeyName::of(&state), &Owner::of(&state)).await {
+                Ok(()) => Outcome::of(None, notes),
+                Err(finding) => Outcome::of(Some(state), notes).with(finding),
+            }
+        }
         Err(error) => {
             let finding = diagnostics::failed(Doing::Reading(&KeyName::of(&state)), &error);
             Outcome::of(Some(state), notes).with(finding)
         }
+    }
+}
+
+/// Tells the client when the key was made: a young one isn't taken for gone too soon.
+pub(super) fn note_created(run: &Run, state: &ApiKeyModel) {
+    if let Some(created_at) = parse_instant(state.created_at.text()) {
+        run.client.note_created(state.id.text(), created_at);
     }
 }

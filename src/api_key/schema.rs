@@ -37,10 +37,13 @@ tf_provider::object! {
         support_sessions: bool = server_default(),
         /// The value of the key. Set it (at least 32 characters) or let IBM Cloud generate one. A change replaces the key.
         apikey: Secret = server_default().sensitive().validate(key_value()).validate(long_enough()).replaces(),
-        /// A value of your own, like `apikey`, that never enters plan or state (Terraform 1.11 or newer). `apikey` stays
-        /// null. To change the value, change `apikey_wo_version` with it.
+        /// A value of your own, like `apikey`, that never enters plan or state (Terraform 1.11 or newer); it requires
+        /// `apikey_wo_version`. `apikey` is null then. To change the value, change `apikey_wo_version` with it.
         apikey_wo: Secret = optional().sensitive().write_only().validate(key_value()).validate(long_enough()),
-        /// A number of your choice that belongs to `apikey_wo`. A change replaces the key.
+        /// A number of your choice, the version of `apikey_wo`, which requires it and is required by it. A change replaces
+        /// the key. The first version of a key that exists does not, if `apikey_wo` is the key's value: where the state has
+        /// the value, it leaves the state, and another one replaces the key; where it hasn't (after an import), IBM Cloud is
+        /// asked, and another one is an error.
         apikey_wo_version: i64 = optional().validate(whole_number(0)).replaces(),
         /// Accepted for configurations written for IBM-Cloud/ibm. The API forbids it for keys of users: `true` is refused
         /// for a new key, and has no effect on one that exists.

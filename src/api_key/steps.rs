@@ -4,6 +4,7 @@ use iam_identity::ApiKeyChanges;
 
 use super::model::{changes, differences};
 use super::schema::ApiKeyModel;
+use super::write_only::{is_recognized, leaves_state};
 
 /// One step of an apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,9 +84,10 @@ fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, repair: Option<Repair>) ->
     let has_value = planned.apikey.known().is_some();
     let from_write_only = !has_value && repair == Some(Repair::FromWriteOnly);
     let changed = planned.file != prior.file || repair.is_some();
-    let file = !planned.file.is_null() && changed && (has_value || from_write_only);
+    let is_at_hand = has_value || from_write_only || leaves_state(prior, planned);
+    let file = !planned.file.is_null() && changed && is_at_hand;
     let mut steps = Vec::new();
-    if (prior.apikey.is_null() && has_value) || (file && from_write_only) {
+    if (prior.apikey.is_null() && has_value) || is_recognized(prior, planned) || (file && from_write_only) {
         steps.push(Step::Recognize);
     }
     if file {

@@ -7,7 +7,10 @@ use tf_provider::{Attr, Diagnostic};
 
 use super::apply::{Done, INQUIRY, Runner, Toggle};
 use super::model::{differences, is_locked, observe, own_value};
+use super::owner::refuse_in_other_account;
+use super::private::Owner;
 use super::schema::ApiKeyModel;
+use super::write_only::is_recognized;
 use crate::diagnostics::{self, Doing};
 
 /// How long an inquiry may take after the user asked to stop.
@@ -17,17 +20,25 @@ const LAST_INQUIRY: Duration = Duration::from_millis(500);
 const MAX_STALE_TAGS: usize = 3;
 
 impl Runner<'_> {
-    fn id(&self) -> String {
+    pub(super) fn id(&self) -> String {
         self.state.as_ref().map(|state| state.id.text().to_owned()).unwrap_or_default()
     }
 
     fn failed(&self, how: &'static str, error: &iam_identity::Error) -> Diagnostic {
         let key = self.key();
         if error.is_not_found() {
-            diagnostics::gone(&key)
+            self.in_another_account().unwrap_or_else(|| diagnostics::gone(&key))
         } else {
             diagnostics::failed(Doing::Changing(how, &key), error)
         }
+    }
+
+    /// What to say where the key is of another account than the one that is logged in to.
+    fn in_another_account(&self) -> Option<Diagnostic> {
+        let account = Owner::of(self.state.as_ref()?).account_id?;
+        let claims = self.client.claims_in_use()?;
+        let logged_in = claims.account.bss.filter(|logged_in| *logged_in != account)?;
+        Some(diagnostics::in_another_account(&self.key(), &account, &logged_in, &claims.iam_id))
     }
 
     fn see(&mut self, key: &ApiKey) {
@@ -55,7 +66,10 @@ impl Runner<'_> {
     /// Asks whether the configured value is this key's. The state doesn't know it.
     pub(super) async fn recognize(&mut self) -> Done {
         let Some(planned) = &self.planned else { return Ok(()) };
-        let Some(value) = own_value(planned, self.config.as_ref()) else { return Ok(()) };
+        let is_first_version = self.state.as_ref().is_some_and(|state| is_recognized(state, planned));
+        let Some(value) = own_value(planned, self.config.as_ref()) else {
+            return if is_first_version { Err(diagnostics::version_without_value()) } else { Ok(()) };
+        };
         match self.client.get_api_key_by_value(value).await {
             Ok(key) if key.id == self.id() => {
                 // Null for a write-only value.
@@ -65,13 +79,14 @@ impl Runner<'_> {
             }
             Err(error) if !error.is_not_found() => Err(self.failed("look up the value of", &error)),
             // Only the file was to be written with it; everything else can be done without.
-            Ok(_) | Err(_) if planned.apikey.is_null() => {
+            Ok(_) | Err(_) if planned.apikey.is_null() && !is_first_version => {
                 let finding = diagnostics::repair_impossible(&self.key());
                 self.findings.push(finding);
                 self.without_file = true;
                 self.notes.file_missing = false;
                 Ok(())
             }
+            Ok(_) | Err(_) if is_first_version => Err(diagnostics::not_this_keys_write_only_value(&self.key())),
             Ok(_) | Err(_) => Err(diagnostics::not_this_keys_value(&self.key())),
         }
     }
@@ -79,9 +94,6 @@ impl Runner<'_> {
     /// Locks, unlocks, disables or enables the key.
     pub(super) async fn toggle(&mut self, toggle: Toggle) -> Done {
         let id = self.id();
-        if toggle == Toggle::Disable && self.is_own_key().await {
-            return Err(diagnostics::own_key("disabled", &self.key()));
-        }
         let outcome = match toggle {
             Toggle::Lock => self.client.lock_api_key(&id).await,
             Toggle::Unlock => self.client.unlock_api_key(&id).await,
@@ -190,27 +202,17 @@ impl Runner<'_> {
         Ok(())
     }
 
-    /// Whether it is the key that the provider logs in with, and is to be left alone.
-    async fn is_own_key(&self) -> bool {
-        let value = self.state.as_ref().and_then(|state| state.apikey.known());
-        self.run.is_own_key(&self.id(), value).await
-    }
-
     /// Deletes the key. One that is gone already is as good as deleted.
     pub(super) async fn delete(&mut self) -> Done {
         let key = self.key();
-        if self.state.as_ref().is_some_and(is_locked) {
-            return Err(diagnostics::locked_delete(&key));
-        }
         let id = self.id();
-        if self.is_own_key().await {
-            return Err(diagnostics::own_key("deleted", &key));
-        }
+        let owner = self.state.as_ref().map(Owner::of);
+        let mut is_missing = false;
         match self.client.delete_api_key(&id).await {
             Ok(()) => {}
-            Err(error) if error.is_not_found() => {}
+            Err(error) if error.is_not_found() => is_missing = true,
             Err(error) if error.is_conflict() => match self.client.get_api_key(&id).await {
-                Err(gone) if gone.is_not_found() => {}
+                Err(gone) if gone.is_not_found() => is_missing = true,
                 Ok(seen) if seen.locked => {
                     self.see(&seen);
                     return Err(diagnostics::locked_elsewhere("delete", &key));
@@ -224,6 +226,9 @@ impl Runner<'_> {
                     return Err(diagnostics::failed(Doing::Deleting(&key), &error));
                 }
             }
+        }
+        if let Some(owner) = owner.filter(|_| is_missing) {
+            refuse_in_other_account(&self.client, &key, &owner).await?;
         }
         self.state = None;
         Ok(())

@@ -100,16 +100,6 @@ pub fn gone(key: &KeyName) -> Diagnostic {
     )
 }
 
-/// Both ways of giving a value are used.
-pub fn two_values() -> Diagnostic {
-    Diagnostic::error(
-        "Two values for one key",
-        "apikey and apikey_wo both give the key its value. Use apikey_wo to keep it out of the state, or apikey to have \
-         it there.",
-    )
-    .at_attribute("apikey_wo")
-}
-
 /// `store_value` for a new key.
 pub fn store_value_refused() -> Diagnostic {
     Diagnostic::error(
@@ -130,28 +120,6 @@ pub fn store_value_without_effect(key: &KeyName) -> Diagnostic {
         ),
     )
     .at_attribute("store_value")
-}
-
-/// A version is given without a value.
-pub fn version_without_value() -> Diagnostic {
-    Diagnostic::error(
-        "apikey_wo_version without apikey_wo",
-        "The key is to be created with a value of your own, but apikey_wo is null. Set it, or remove apikey_wo_version \
-         to have IBM Cloud generate a value.",
-    )
-    .at_attribute("apikey_wo_version")
-}
-
-/// A value is given in a way that nothing will look at.
-pub fn write_only_without_version(key: &KeyName) -> Diagnostic {
-    Diagnostic::warning(
-        "apikey_wo has no effect without a version",
-        format!(
-            "API key {key} exists and its value is in the state. A write-only value can't be compared, so it is used \
-             only when apikey_wo_version changes: set that to replace the key by one with the new value."
-        ),
-    )
-    .at_attribute("apikey_wo")
 }
 
 /// An expiry that is over.
@@ -197,16 +165,6 @@ pub fn file_not_written(key: &KeyName, path: &str, reason: &str) -> Diagnostic {
     .at_attribute("file")
 }
 
-/// The value that was configured isn't the imported key's.
-pub fn not_this_keys_value(key: &KeyName) -> Diagnostic {
-    Diagnostic::error(
-        format!("The configured value is not that of API key {key}"),
-        "The state does not know the key's value, so IBM Cloud was asked whether this is it; it is not. Nothing was \
-         changed. Remove apikey from the configuration, or set it to the value of this key.",
-    )
-    .at_attribute("apikey")
-}
-
 /// A file that could not be written when the key was made can't be written now either.
 pub fn repair_impossible(key: &KeyName) -> Diagnostic {
     Diagnostic::warning(
@@ -238,7 +196,9 @@ pub fn does_not_exist(id: &str) -> Diagnostic {
 pub fn of_another_account(id: &str, account: &str) -> Diagnostic {
     Diagnostic::error(
         format!("API key {id} is not of that account"),
-        format!("It belongs to the account {account}. Correct account_id in the identity, or leave it out."),
+        format!(
+            "It belongs to the account {account}. Correct the account in what is imported (account_id, or the CRN), or import the key by its ID."
+        ),
     )
 }
 
@@ -250,14 +210,5 @@ pub fn import_id_malformed(given: &str) -> Diagnostic {
             "{given:?} names no API key. Accepted are an ID, `ApiKey-01234567-89ab-4cde-8f01-23456789abcd`, and a CRN, \
              `crn:v1:bluemix:public:iam-identity::a/ACCOUNT::apikey:ApiKey-01234567-89ab-4cde-8f01-23456789abcd`."
         ),
-    )
-}
-
-/// The key that the provider logs in with is left alone.
-pub fn own_key(what: &str, key: &KeyName) -> Diagnostic {
-    Diagnostic::error(
-        format!("API key {key} is not {what}: the provider logs in with it"),
-        "Afterwards nothing could be done with this configuration any more. Log in with another key (ibmcloud_api_key, \
-         IC_API_KEY), or set allow_own_key = true in the provider block if that is really meant.",
     )
 }

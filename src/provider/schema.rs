@@ -78,8 +78,11 @@ tf_provider::object! {
         /// How many requests are under way at once at the most. When the API answers that there are too many, all of them
         /// wait, and fewer go on. Default: `8`.
         max_concurrency: i64 = optional().validate(whole_number(1)),
-        /// Whether the API key that the provider logs in with may be destroyed, disabled, ended or pruned too. Default:
-        /// `false`, for afterwards the provider can't log in any more.
+        /// Whether the API key that this provider block logs in with may be ended too. Default: `false`: it is not deleted
+        /// (destroyed, replaced or pruned), not disabled, and not given an `expires_at` that has passed, nor any by
+        /// `ibm_iam_api_key_expire`; an apply that would do that changes nothing else of the key either. It may be renamed,
+        /// locked, and given an `expires_at` to come by the resource. Keys that other provider blocks log in with, or that a
+        /// token was made with, are not known to be such.
         allow_own_key: bool = optional(),
         /// Of IBM-Cloud/ibm; without effect here.
         resource_group: String = optional(),

@@ -23,11 +23,16 @@ use super::transport::InMemory;
 
 pub const TYPE: &str = "ibm_iam_api_key";
 
+/// Where the provider is to look for the API.
+pub const ENDPOINT: (&str, &str) = ("IBMCLOUD_IAM_API_ENDPOINT", "http://localhost:1");
+
 /// A Terraform with one resource.
 pub struct Core {
     pub server: Arc<Server<IbmProvider>>,
     pub mock: Mock,
     pub state: Stored,
+    /// Whether the plan within apply gets the notes of the plan before, as from Terraform 1.16 on.
+    pub keeps_planned_private: bool,
     schema: Schema,
     ty: Type,
 }
@@ -72,11 +77,17 @@ impl Core {
     }
 
     pub async fn on(mock: Mock, login: &str) -> Self {
-        let environment = Environment::of([("IC_API_KEY", login), ("IBMCLOUD_IAM_API_ENDPOINT", "http://localhost:1")]);
+        Self::in_environment(mock, [("IC_API_KEY", login), ENDPOINT]).await
+    }
+
+    /// A provider with these variables.
+    pub async fn in_environment<const N: usize>(mock: Mock, variables: [(&str, &str); N]) -> Self {
+        let environment = Environment::of(variables);
         let server = Server::new(IbmProvider::new(environment, InMemory(mock.clone())));
         let schema = ApiKeyModel::schema();
         let ty = schema.ty();
-        let core = Self { server: Arc::new(server), mock, state: Stored::default(), schema, ty };
+        let core =
+            Self { server: Arc::new(server), mock, state: Stored::default(), keeps_planned_private: false, schema, ty };
         core.configure().await;
         core
     }
@@ -193,25 +204,54 @@ impl Core {
             Action::NoOp => Vec::new(),
             Action::Create if self.state.value.is_some() => {
                 // Tainted: destroyed first.
-                let findings = self.delete().await;
-                if has_errors(&findings) {
-                    return findings;
-                }
-                self.change(None, config, planned).await
+                self.replace(config, planned).await
             }
-            Action::Replace => {
-                let findings = self.delete().await;
-                if has_errors(&findings) {
-                    return findings;
-                }
-                self.change(None, config, planned).await
-            }
+            Action::Replace => self.replace(config, planned).await,
             Action::Create => self.change(None, config, planned).await,
             Action::Update => {
                 let prior = self.state.value.clone();
                 self.change(prior, config, planned).await
             }
         }
+    }
+
+    /// A replacement that destroys first. The destruction gets the notes of the second plan.
+    async fn replace(&mut self, config: &Value, planned: Planned) -> Vec<Diagnostic> {
+        let mut findings = self.delete(planned.private.clone()).await;
+        if has_errors(&findings) {
+            return findings;
+        }
+        findings.extend(self.create(config, planned).await);
+        findings
+    }
+
+    /// A replacement with `create_before_destroy`. The old object's destruction gets the notes that are in its state.
+    pub async fn replace_creating_first(&mut self, config: &Value, planned: Planned) -> Vec<Diagnostic> {
+        let old = std::mem::take(&mut self.state);
+        let mut findings = self.create(config, planned).await;
+        if has_errors(&findings) && self.state.value.is_none() {
+            self.state = old;
+            return findings;
+        }
+        let new = std::mem::replace(&mut self.state, old);
+        findings.extend(self.delete(self.state.private.clone()).await);
+        self.state = new;
+        findings
+    }
+
+    /// Plans the creation once more and carries it out; what the plan before knew has to come true.
+    async fn create(&mut self, config: &Value, planned: Planned) -> Vec<Diagnostic> {
+        let private = if self.keeps_planned_private { planned.private } else { Vec::new() };
+        let response = self.plan_call(None, config, private).await;
+        if has_errors(&response.diagnostics) {
+            return response.diagnostics;
+        }
+        let value = self.decode(response.planned_state.as_ref()).expect("a planned state");
+        for attribute in &self.schema.attributes {
+            let (before, now) = (planned.value.get(attribute.name), value.get(attribute.name));
+            assert!(before.is_unknown() || before == now, "{}: inconsistent final plan", attribute.name);
+        }
+        self.change(None, config, Planned { value, private: response.planned_private, ..planned }).await
     }
 
     async fn change(&mut self, prior: Option<Value>, config: &Value, planned: Planned) -> Vec<Diagnostic> {
@@ -249,8 +289,7 @@ impl Core {
     }
 
     /// The destroying half of a replacement, or of a destroy whose plan was accepted.
-    async fn delete(&mut self) -> Vec<Diagnostic> {
-        let private = if self.state.tainted { Vec::new() } else { self.state.private.clone() };
+    async fn delete(&mut self, private: Vec<u8>) -> Vec<Diagnostic> {
         let request = apply_resource_change::Request {
             type_name: TYPE.into(),
             prior_state: self.encode(self.state.value.as_ref()),
@@ -280,12 +319,12 @@ impl Core {
         if has_errors(&response.diagnostics) {
             return response.diagnostics;
         }
-        self.delete().await
+        self.delete(response.planned_private).await
     }
 
     /// Applies the tainted object's destruction alone, as for a deposed one.
     pub async fn delete_without_plan(&mut self) -> Vec<Diagnostic> {
-        self.delete().await
+        self.delete(self.state.private.clone()).await
     }
 
     /// Refreshes the state.

@@ -150,7 +150,10 @@ async fn fault_table() {
 /// Runs one cell, checks what no fault may break, and tells what happened.
 async fn cell(operation: Operation, fault: &str, effect: Effect, times: usize) -> Result<String, String> {
     let mut core = Core::new().await;
-    // A key that was there before, so that token and listing are at hand and only the operation's own requests count.
+    // Keys that were there before, so that token, listing and the login key's ID are at hand and only the operation's own
+    // requests count.
+    core.converge(&config([("name", "gone".into())])).await;
+    core.destroy().await;
     core.converge(&config([("name", "earlier".into())])).await;
     let earlier = core.key().id;
     core.state = Stored::default();

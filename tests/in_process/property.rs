@@ -15,6 +15,7 @@ const CASES: u32 = 2_000;
 enum Source {
     Generated,
     Own(u8),
+    /// Without a version: not known to the state, as after an import.
     WriteOnly(u8, Option<i64>),
 }
 
@@ -56,7 +57,7 @@ fn wish() -> impl Strategy<Value = Wish> {
     let value = prop_oneof![
         3 => Just(Source::Generated),
         2 => (0..2_u8).prop_map(Source::Own),
-        2 => (0..2_u8, proptest::option::of(1..3_i64)).prop_map(|(value, version)| Source::WriteOnly(value, version)),
+        2 => (0..2_u8, 1..3_i64).prop_map(|(value, version)| Source::WriteOnly(value, Some(version))),
     ];
     let switches = (any::<Option<bool>>(), any::<Option<bool>>(), any::<Option<bool>>());
     let texts =
@@ -185,7 +186,13 @@ async fn change(mut before: Wish, route: Route, after: &Wish, folder: &std::path
         (_, Source::Own(new)) => in_state && made.value != own_value(*new),
         _ => false,
     };
-    let version_changes = before.version() != after.version() && (before.version().is_some() || in_state);
+    let is_equal = |number: u8| made.value == own_value(number);
+    let version_changes = match (before.version(), &after.value) {
+        (Some(before), _) => after.version() != Some(before),
+        // A first version: an equal value stays the key's.
+        (None, Source::WriteOnly(number, _)) => in_state && !is_equal(*number),
+        (None, _) => false,
+    };
     let rotates = before.rotate.is_some() && before.rotate != after.rotate;
     let replaced = value_changes || version_changes || rotates;
     let changed = before.differs(after, &made.action_when_leaked, made.support_sessions);
@@ -193,8 +200,12 @@ async fn change(mut before: Wish, route: Route, after: &Wish, folder: &std::path
     let keeps_unknown_value = !in_state && !replaced && !matches!(after.value, Source::Own(_));
     let refused_for_file =
         keeps_unknown_value && after.file.is_some() && before.file.is_some() && before.file != after.file;
-    let asked_in_vain =
-        !in_state && !replaced && matches!(&after.value, Source::Own(new) if own_value(*new) != made.value);
+    let is_asked = match &after.value {
+        Source::Own(number) => !is_equal(*number),
+        Source::WriteOnly(number, _) => before.version().is_none() && !is_equal(*number),
+        Source::Generated => false,
+    };
+    let asked_in_vain = !in_state && !replaced && is_asked;
 
     core.mock.clear_journal();
     core.refresh().await;
@@ -271,6 +282,7 @@ async fn check(core: &mut Core, wish: &Wish, config: &Value) {
     } else {
         assert!(!matches!(wish.value, Source::Own(_)));
     }
+    assert!(!matches!(wish.value, Source::WriteOnly(..)) || state.get("apikey").is_null(), "a value is in the state");
     assert!(state.get("apikey_wo").is_null());
     if let (Value::String(path), Value::String(_)) = (state.get("file"), state.get("apikey")) {
         let written: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();

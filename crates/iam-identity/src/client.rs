@@ -19,6 +19,7 @@ use crate::mask::Mask;
 use crate::operation::Operation;
 use crate::pace::Pace;
 use crate::reads::Reads;
+use crate::recent::RecentKeys;
 use crate::retry::{Repeat, RetryPolicy, server_time};
 use crate::token::TokenSource;
 use crate::transport::{Transport, TransportError};
@@ -76,6 +77,7 @@ struct Shared {
     tokens: TokenSource,
     pace: Pace,
     reads: Reads,
+    recent: RecentKeys,
 }
 
 impl fmt::Debug for Client {
@@ -105,6 +107,7 @@ impl Client {
             tokens: TokenSource::default(),
             pace: Pace::new(settings.max_concurrency),
             reads: Reads::default(),
+            recent: RecentKeys::default(),
             settings,
         };
         Self { shared: Arc::new(shared), deadline: None, stop }
@@ -132,6 +135,13 @@ impl Client {
     pub fn now(&self) -> Timestamp {
         let told = *self.shared.server_time.lock().unwrap_or_else(PoisonError::into_inner);
         told.and_then(|(at, when)| at.checked_add(when.elapsed()).ok()).unwrap_or_else(Timestamp::now)
+    }
+
+    /// Tells the client when a key was made. How long ago that is, is a question to the server's clock. That there is no such key is believed of a recent one
+    /// only after asking again for a while; see [`Error::is_not_found`]. Of the keys that it has made or seen itself, a
+    /// client knows.
+    pub fn note_created(&self, id: &str, created_at: Timestamp) {
+        self.recent().note(id, created_at);
     }
 
     fn note_time(&self, headers: &http::HeaderMap) {
@@ -172,6 +182,10 @@ impl Client {
         &self.shared.reads
     }
 
+    pub(crate) fn recent(&self) -> &RecentKeys {
+        &self.shared.recent
+    }
+
     /// Carries out an operation: logs in, sends, and repeats as the policy says. The answer is a success.
     pub(crate) async fn run(&self, operation: Operation) -> Result<Reply, Error> {
         let started = Instant::now();
@@ -183,7 +197,7 @@ impl Client {
             return Err(Error { object, attempts: 0, ..Error::of(settings, operation.name, failure) });
         }
         let (mut sent, mut renewed, mut maybe_done) = (0, false, false);
-        let mut repetition = 0;
+        let (mut repetition, mut absences) = (0, 0);
         let failed = |failure, sent, given_up, maybe_done| Error {
             object: operation.object.clone(),
             attempts: sent,
@@ -223,7 +237,15 @@ impl Client {
                     self.note_time(reply.headers());
                     return Ok(reply);
                 }
-                Ok(reply) => (reply.refusal(), reply.retry_after()),
+                Ok(reply) => {
+                    let failure = reply.refusal();
+                    if failure.meaning() == Some(Meaning::NotFound) {
+                        // How old the key is, is a question to the server's clock.
+                        self.note_time(reply.headers());
+                        absences += 1;
+                    }
+                    (failure, reply.retry_after())
+                }
                 Err(failure) => (failure, None),
             };
             maybe_done |= !failure.is_certainly_undone();
@@ -235,9 +257,13 @@ impl Client {
                 renewed = true;
                 continue;
             }
-            let is_last =
-                repetition >= settings.retry.limit(&failure) || !RetryPolicy::applies(&failure, operation.repeat);
-            let wait = settings.retry.wait(repetition + 1, asked);
+            // A request about a key that can't be found did nothing: any may be repeated.
+            let settling = (operation.object.as_ref())
+                .filter(|_| failure.meaning() == Some(Meaning::NotFound))
+                .and_then(|id| self.recent().wait(id, self.now(), absences));
+            let is_last = settling.is_none()
+                && (repetition >= settings.retry.limit(&failure) || !RetryPolicy::applies(&failure, operation.repeat));
+            let wait = settling.unwrap_or_else(|| settings.retry.wait(repetition + 1, asked));
             if is_too_many(&failure) {
                 self.shared.pace.slow_down(wait);
             } else {
@@ -246,7 +272,7 @@ impl Client {
             if is_last {
                 return Err(failed(failure, sent, None, maybe_done));
             }
-            repetition += 1;
+            repetition += u32::from(settling.is_none());
             if self.deadline.is_some_and(|deadline| Instant::now() + wait >= deadline) {
                 return Err(failed(failure, sent, Some(GivenUp::Deadline), maybe_done));
             }

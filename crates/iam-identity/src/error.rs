@@ -146,15 +146,13 @@ impl Error {
 
     /// What the API's answer means, where there was one.
     pub fn meaning(&self) -> Option<Meaning> {
-        match &self.failure {
-            Failure::Answer(answer) => Some(answer.meaning),
-            _ => None,
-        }
+        self.failure.meaning()
     }
 
-    /// Whether the object does not exist.
+    /// Whether the object does not exist. Of a key that was made a short while ago that is said only after it was asked for
+    /// again as long as it may take to settle: not where that was given up.
     pub fn is_not_found(&self) -> bool {
-        self.meaning() == Some(Meaning::NotFound)
+        self.meaning() == Some(Meaning::NotFound) && self.given_up.is_none()
     }
 
     /// Whether the object is locked, was changed meanwhile, or is so already.
@@ -174,6 +172,13 @@ impl Error {
 }
 
 impl Failure {
+    pub(crate) fn meaning(&self) -> Option<Meaning> {
+        match self {
+            Self::Answer(answer) => Some(answer.meaning),
+            _ => None,
+        }
+    }
+
     /// With the text of whatever lies between here and the API masked and bounded: the names in a certificate, for example.
     pub(crate) fn masked(self, mask: &Mask) -> Self {
         let shown = |reason: &str| printable(&mask.apply(reason, MAX_REASON));

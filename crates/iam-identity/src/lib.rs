@@ -27,6 +27,7 @@ mod pages;
 mod platform;
 mod proxy;
 mod reads;
+mod recent;
 mod retry;
 mod time;
 mod token;

@@ -11,7 +11,9 @@ use crate::error::{Error, Failure};
 use crate::id::is_key_id;
 use crate::mask::bounded;
 use crate::operation::Operation;
+use crate::recent::is_settling;
 use crate::retry::Repeat;
+use crate::time::parse_instant;
 
 /// How much of an answer is logged.
 const MAX_LOGGED: usize = 16 << 10;
@@ -32,7 +34,9 @@ impl Client {
                 operation = operation.header(name, HeaderValue::from_static("true"));
             }
         }
-        self.key(operation).await
+        let key = self.key(operation).await?;
+        self.note_created(&key.id, self.now());
+        Ok(key)
     }
 
     /// Reads a key.
@@ -63,7 +67,9 @@ impl Client {
 
     /// Deletes a key.
     pub async fn delete_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(of_key("delete API key", Method::DELETE, id, &[])).await
+        self.done(of_key("delete API key", Method::DELETE, id, &[])).await?;
+        self.recent().forget(id);
+        Ok(())
     }
 
     /// Locks a key: from now on it can't be changed or deleted.
@@ -101,10 +107,20 @@ impl Client {
             Ok(key) if object.as_ref().is_some_and(|asked| *asked != key.id) => {
                 reply.unreadable("the answer is about another key")
             }
-            Ok(key) => return Ok(key),
+            Ok(key) => {
+                self.note_recent(&key);
+                return Ok(key);
+            }
             Err(failure) => failure,
         };
         Err(self.failed(name, object, fault))
+    }
+
+    pub(crate) fn note_recent(&self, key: &ApiKey) {
+        let created_at = key.created_at.as_deref().and_then(parse_instant);
+        if let Some(created_at) = created_at.filter(|created_at| is_settling(*created_at, self.now())) {
+            self.note_created(&key.id, created_at);
+        }
     }
 
     async fn done(&self, operation: Operation) -> Result<(), Error> {

@@ -97,6 +97,7 @@ impl Pages {
         });
         let (page, next) = checked.map_err(|failure| self.client.failed(name, object, failure))?;
         self.next = next;
+        page.apikeys.iter().for_each(|key| self.client.note_recent(key));
         Ok(Some(KeysPage { keys: page.apikeys, at: reply.server_time() }))
     }
 

@@ -126,6 +126,12 @@ impl Client {
         })
     }
 
+    /// What the token that requests went out with last says of who is calling, without a request; `None` where there is no
+    /// token yet, or none any more.
+    pub fn claims_in_use(&self) -> Option<Claims> {
+        self.tokens().held().as_ref().and_then(|held| Claims::of(&held.token))
+    }
+
     /// A token to be given to somebody else, and when it ends, where that is known. One in the last part of its life is
     /// renewed first, where that can be done.
     pub async fn access_token(&self) -> Result<(Secret, Option<Timestamp>), Error> {

@@ -1,0 +1,53 @@
+//! What becomes of a value that is in the state where the configuration has a write-only one. Pure.
+
+use tf_provider::Attr;
+
+use super::schema::ApiKeyModel;
+
+/// What a plan makes of the two values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WriteOnly {
+    /// There aren't two values.
+    Alone,
+    /// They are equal: the value leaves the state, and the key stays.
+    Equal,
+    /// They differ, and with the first version the write-only one becomes the key's: by a new key.
+    Different,
+    /// The write-only one isn't known yet, and there is a first version.
+    NotKnown,
+    /// They differ, and the version says that nothing has changed.
+    SameVersion,
+    /// The write-only one isn't known yet, and the version says that nothing has changed.
+    SameVersionNotKnown,
+}
+
+/// Compares the value in the state with the write-only one. Another version than before replaces the key anyway.
+pub(super) fn compare(prior: &ApiKeyModel, config: &ApiKeyModel) -> WriteOnly {
+    let Attr::Known(had) = &prior.apikey else { return WriteOnly::Alone };
+    if !config.apikey.is_null() {
+        return WriteOnly::Alone;
+    }
+    let is_first = prior.apikey_wo_version.is_null();
+    match &config.apikey_wo {
+        Attr::Null => WriteOnly::Alone,
+        Attr::Known(value) if value == had => WriteOnly::Equal,
+        Attr::Known(_) if is_first => WriteOnly::Different,
+        Attr::Known(_) => WriteOnly::SameVersion,
+        Attr::Unknown if is_first => WriteOnly::NotKnown,
+        Attr::Unknown => WriteOnly::SameVersionNotKnown,
+    }
+}
+
+/// Whether a first version is recorded for a key whose value isn't in the state: the API has to say whether the
+/// write-only value is this key's.
+pub(super) fn is_recognized(prior: &ApiKeyModel, planned: &ApiKeyModel) -> bool {
+    prior.apikey.is_null()
+        && planned.apikey.is_null()
+        && prior.apikey_wo_version.is_null()
+        && planned.apikey_wo_version.known().is_some()
+}
+
+/// Whether the value leaves the state because the write-only one is equal.
+pub(super) fn leaves_state(prior: &ApiKeyModel, planned: &ApiKeyModel) -> bool {
+    prior.apikey.known().is_some() && planned.apikey.is_null()
+}
