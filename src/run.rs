@@ -10,6 +10,8 @@ use secret::Secret;
 use tokio::sync::{OnceCell, watch};
 use tokio::time::Instant;
 
+use crate::keys::FileClaims;
+
 /// Keys of the same name that are younger than this, and not of this run, may have been left by an interrupted one.
 const RECENT: SignedDuration = SignedDuration::from_mins(15);
 
@@ -27,6 +29,9 @@ pub struct Run {
     own_key: OnceCell<Option<String>>,
     census: OnceCell<Option<Census>>,
     made: Mutex<BTreeSet<String>>,
+    known: Mutex<BTreeSet<String>>,
+    /// The files that keys are written to.
+    pub(crate) files: FileClaims,
     own_values: Mutex<Vec<Secret>>,
     under_way: watch::Sender<BTreeMap<String, usize>>,
 }
@@ -69,6 +74,8 @@ impl Run {
             own_key: OnceCell::new(),
             census: OnceCell::new(),
             made: Mutex::default(),
+            known: Mutex::default(),
+            files: FileClaims::default(),
             own_values: Mutex::default(),
             under_way: watch::Sender::default(),
         }
@@ -115,6 +122,16 @@ impl Run {
             (Some(value), Some(own)) => value == own,
             (None, Some(_)) => self.own_key().await.is_ok_and(|own| own == Some(id)),
         }
+    }
+
+    /// Notes a key that is in a state: this run has read it, or has it in a plan.
+    pub fn note_known(&self, id: &str) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
+    }
+
+    /// Whether that key is in a state, as far as this run knows.
+    pub fn is_known(&self, id: &str) -> bool {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(id) || self.has_made(id)
     }
 
     /// Notes that this run made a key. `false` where it was noted before: then it is another resource's.

@@ -2,7 +2,7 @@
 
 use tf_provider::{Attr, Diagnostics, Import};
 
-use super::limits::Limited;
+use super::limits::TimeBudget;
 use super::model::observe;
 use super::schema::{ApiKeyIdentity, ApiKeyModel};
 use crate::diagnostics::{self, Doing, KeyName};
@@ -18,7 +18,7 @@ pub(super) async fn import(run: &Run, request: Import<ApiKeyIdentity>) -> Result
     };
     let id = key_id(&given).ok_or_else(|| diagnostics::import_id_malformed(&given))?;
     let blank = ApiKeyModel { store_value: Attr::Known(false), ..ApiKeyModel::default() };
-    match run.client.within(Limited::Read.of(&blank)).get_api_key(id).await {
+    match run.client.within(TimeBudget::FIXED.limit).get_api_key(id).await {
         Ok(key) if account.is_some() && key.account_id != account => {
             Err(diagnostics::of_another_account(id, key.account_id.as_deref().unwrap_or_default()).into())
         }

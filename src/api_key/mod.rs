@@ -2,12 +2,11 @@
 //!
 //! Parts, in the order in which a key meets them: [`schema`] (the attributes), `validate`, `plan` (pure), `steps` (pure),
 //! `apply` with `create`, `update`, `delete` (the runner of the steps), `read`, `import`, `list`, `takeover`. `model` stands
-//! between the API's keys and the attributes, `keyfile` writes the file, `private` is what is noted beside the state.
+//! between the API's keys and the attributes, `private` is what is noted beside the state.
 
 mod apply;
 mod create;
 mod import;
-mod keyfile;
 pub(crate) mod limits;
 mod list;
 pub(crate) mod model;
@@ -23,7 +22,7 @@ mod validate;
 use tf_provider::{Apply, Attr, Diagnostics, Import, MoveSource, Outcome, Plan, Planned, Read, Resource, Upgrade};
 
 use crate::run::Run;
-pub use limits::Limited;
+pub use limits::{Limited, TimeBudget};
 pub use list::ApiKeyList;
 pub use private::{LockedKey, Notes};
 pub use schema::{ApiKeyIdentity, ApiKeyModel, Timeouts};

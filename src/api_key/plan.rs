@@ -49,7 +49,8 @@ fn plan_creation(
         };
     }
     planned.locked = planned.entity_lock.clone();
-    Planned { state: planned, replaces: Vec::new(), private: Notes::default(), diagnostics: findings }
+    let notes = Notes { replaces: private.replaces.clone(), ..Notes::default() };
+    Planned { state: planned, replaces: Vec::new(), private: notes, diagnostics: findings }
 }
 
 fn plan_update(
@@ -101,7 +102,11 @@ fn plan_update(
         // Nothing else differs; without a difference there would be no apply in which to write the file.
         planned.modified_at = Attr::Unknown;
     }
-    let notes = Notes { locked: locked.then(|| key.into()), file_missing: private.file_missing };
+    let notes = Notes {
+        locked: locked.then(|| key.into()),
+        replaces: prior.id.known().cloned(),
+        file_missing: private.file_missing,
+    };
     Planned { state: planned, replaces, private: notes, diagnostics: findings }
 }
 

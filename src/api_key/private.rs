@@ -10,6 +10,9 @@ pub struct Notes {
     /// provider only by a second plan without prior state; this note of the first plan arrives there, and refuses it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locked: Option<LockedKey>,
+    /// The ID of the prior state's key, set by every plan: it arrives where that key is replaced, as `locked` does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
     /// The key was made, but its file could not be written: the next plan is to see to it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub file_missing: bool,

@@ -1,5 +1,6 @@
 //! Reading a key as it is now.
 
+use iam_identity::parse_instant;
 use tf_provider::{Attr, Outcome, Read};
 
 use super::ApiKeyResource;
@@ -13,9 +14,11 @@ use crate::run::Run;
 pub(super) async fn read(run: &Run, request: Read<ApiKeyResource>) -> Outcome<ApiKeyResource> {
     let Read { state, private } = request;
     let mut notes = Notes { locked: None, ..private };
-    let client = run.client.within(Limited::Read.of(&state));
+    let budget = Limited::Read.budget(&state);
+    let client = run.client.within(budget.limit);
     match client.read_api_key(state.id.text(), state.iam_id.text()).await {
         Ok(key) => {
+            run.note_known(&key.id);
             let mut seen = observe(&state, &key);
             if notes.file_missing {
                 // The state says what is true; the configured path then shows as a difference, to be applied. With the
@@ -23,11 +26,17 @@ pub(super) async fn read(run: &Run, request: Read<ApiKeyResource>) -> Outcome<Ap
                 seen.file = Attr::Null;
                 notes.file_missing = seen.apikey.is_null();
             }
-            Outcome::of(Some(seen), notes)
+            let end = key.expires_at.as_deref().and_then(parse_instant).filter(|end| *end <= client.now());
+            let expired = end.map(|end| diagnostics::key_expired(&KeyName::of(&seen), &end.to_string()));
+            let outcome = Outcome::of(Some(seen), notes);
+            match expired {
+                Some(finding) => outcome.with(finding),
+                None => outcome,
+            }
         }
         Err(error) if error.is_not_found() => Outcome::of(None, notes),
         Err(error) => {
-            let finding = diagnostics::failed(Doing::Reading(&KeyName::of(&state)), &error);
+            let finding = diagnostics::failed_within(Doing::Reading(&KeyName::of(&state)), budget, &error);
             Outcome::of(Some(state), notes).with(finding)
         }
     }

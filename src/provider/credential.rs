@@ -76,7 +76,10 @@ pub(super) fn choose(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Resu
     let mut chosen = match (&offered.refresh_token, &offered.access_token) {
         (Some(token), _) => Chosen::new(Credential::RefreshToken(token.value.clone()), &token.from),
         (None, Some(token)) => Chosen::new(bearer(&token.value), &token.from),
-        (None, None) => return Ok(Chosen::new(Credential::Missing(diagnostics::NO_CREDENTIAL.to_owned()), "")),
+        (None, None) => {
+            let missing = Chosen::new(Credential::Missing(diagnostics::NO_CREDENTIAL.to_owned()), "");
+            return Ok(Chosen { findings: diagnostics::no_credential().into(), ..missing });
+        }
     };
     if let Some(profile) = offered.profile.filter(|profile| profile.level == Level::Configuration) {
         chosen.findings.push(diagnostics::profile_without_effect(&profile.from, &chosen.from));

@@ -72,7 +72,15 @@ impl Core {
     }
 
     pub async fn on(mock: Mock, login: &str) -> Self {
-        let environment = Environment::of([("IC_API_KEY", login), ("IBMCLOUD_IAM_API_ENDPOINT", "http://localhost:1")]);
+        Self::in_environment(mock, login, &[]).await
+    }
+
+    /// With these variables in the environment too.
+    pub async fn in_environment(mock: Mock, login: &str, variables: &[(&str, &str)]) -> Self {
+        // Without one it gets another's server, and never logs in itself.
+        let login = if login.is_empty() { "unused" } else { login };
+        let usual = [("IC_API_KEY", login), ("IBMCLOUD_IAM_API_ENDPOINT", "http://localhost:1")];
+        let environment = Environment::of(usual.into_iter().chain(variables.iter().copied()));
         let server = Server::new(IbmProvider::new(environment, InMemory(mock.clone())));
         let schema = ApiKeyModel::schema();
         let ty = schema.ty();

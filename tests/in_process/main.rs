@@ -3,13 +3,19 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
+mod advice;
 mod core;
 mod faults;
+mod files;
+mod invoke;
 mod leases;
 mod pairs;
 mod property;
 mod secrets;
+mod stateless;
+mod switching;
 mod table;
+mod timeouts;
 mod transport;
 mod values;
 mod workings;

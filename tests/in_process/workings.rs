@@ -75,6 +75,7 @@ async fn unlocking_changing_disabling_and_locking_go_in_that_order() {
     core.converge(&config([("name", "k2".into()), ("disabled", true.into())])).await;
     let wanted = [
         format!("GET /v1/apikeys/{id}"),
+        format!("GET /v1/apikeys/{id}"),
         format!("DELETE /v1/apikeys/{id}/lock"),
         format!("GET /v1/apikeys/{id}"),
         format!("PUT /v1/apikeys/{id}"),
