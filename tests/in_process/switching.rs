@@ -33,7 +33,8 @@ fn switches() -> [(&'static str, Value, Value, &'static str); 4] {
 
 #[tokio::test(start_paused = true)]
 async fn a_switch_is_refused_where_the_key_was_changed_since_the_plan() {
-    let changes: [(&str, fn(&mut Key)); 3] = [
+    type Change = fn(&mut Key);
+    let changes: [(&str, Change); 3] = [
         ("description", |key| key.description = Some("theirs".into())),
         ("name", |key| key.name = "theirs".into()),
         ("expires_at", |key| key.expires_at = Some("2040-01-28T15:00:00Z".parse().unwrap())),
