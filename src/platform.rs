@@ -35,16 +35,22 @@ pub(crate) fn may_follow(link: &Metadata, folder: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        let user = user();
-        let is_trusted = |owner: u32| owner == 0 || Some(owner) == user;
-        let is_own_folder = |folder: Metadata| is_trusted(folder.uid()) && folder.mode() & WRITABLE_FOR_OTHERS == 0;
-        is_trusted(link.uid()) || std::fs::metadata(folder).is_ok_and(is_own_folder)
+        let folder = std::fs::metadata(folder).ok().map(|folder| (folder.uid(), folder.mode()));
+        is_trusted_link(user(), link.uid(), folder)
     }
     #[cfg(not(unix))]
     {
         let _ = (link, folder);
         true
     }
+}
+
+/// Whether nobody but the user and root can have made a link: of this owner, in a folder of this owner and mode.
+#[cfg(unix)]
+fn is_trusted_link(user: Option<u32>, owner: u32, folder: Option<(u32, u32)>) -> bool {
+    let is_trusted = |owner: u32| owner == 0 || Some(owner) == user;
+    let is_own_folder = |(owner, mode): (u32, u32)| is_trusted(owner) && mode & WRITABLE_FOR_OTHERS == 0;
+    is_trusted(owner) || folder.is_some_and(is_own_folder)
 }
 
 /// Whether a file in this folder can be replaced by another, as far as its owner decides that.
@@ -89,5 +95,33 @@ pub(crate) fn is_unlinked(file: &File) -> bool {
     {
         let _ = file;
         false
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::is_trusted_link;
+
+    #[test]
+    fn a_link_is_trusted_where_only_the_user_or_root_can_have_made_it() {
+        let (root, user, another) = (0, 1000, 1001);
+        for (owner, folder, trusted) in [
+            (user, Some((root, 0o41777)), true),
+            (user, Some((another, 0o40777)), true),
+            (root, Some((root, 0o41777)), true),
+            (another, Some((user, 0o40755)), true),
+            (another, Some((root, 0o40755)), true),
+            (another, Some((root, 0o41777)), false),
+            (another, Some((user, 0o40775)), false),
+            (another, Some((user, 0o40757)), false),
+            // A folder of somebody else's is writable for that one.
+            (another, Some((another, 0o40755)), false),
+            (another, None, false),
+        ] {
+            assert_eq!(is_trusted_link(Some(user), owner, folder), trusted, "{owner} {folder:?}");
+        }
+        // Who the user is can't be told: then nothing but root is trusted.
+        assert!(!is_trusted_link(None, user, Some((user, 0o40700))));
+        assert!(is_trusted_link(None, user, Some((root, 0o40755))));
     }
 }
