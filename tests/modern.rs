@@ -189,7 +189,7 @@ fn pruning_tells_first_and_spares_what_is_locked_or_the_providers_own() {
             "it is locked",
             "\"old-own\"",
             "logs in with it",
-            "1 API keys are deleted",
+            "1 API key is deleted",
         ]);
         let left: Vec<_> = service.mock.keys().into_iter().map(|key| key.name).collect();
         assert_eq!(left, ["old-own", "other", "old-locked"]);
