@@ -1,7 +1,7 @@
 //! The provider: the only place where Terraform and IBM meet.
 //!
-//! Reading order: [`provider`] (the provider block and what is made from it), [`api_key`] (the resource), `data` (the data
-//! sources), `ephemeral`, `actions`,
+//! Reading order: [`provider`] (the provider block and what is made from it), [`api_key`] (the resource), `keys` (what is done
+//! to a key, whoever asks for it), `data` (the data sources), `ephemeral`, `actions`,
 //! `functions`, then [`diagnostics`] (everything that users are told).
 
 mod actions;
@@ -11,6 +11,7 @@ mod data;
 pub mod diagnostics;
 mod ephemeral;
 mod functions;
+mod keys;
 mod platform;
 pub mod provider;
 mod run;

@@ -1,4 +1,15 @@
-//! What differs between systems: who may read a file.
+//! What differs between systems: whose a file is, and who may read it.
+
+use std::fs::{File, Metadata};
+use std::path::Path;
+
+/// The rights of everybody but the owner to write.
+#[cfg(unix)]
+const WRITABLE_FOR_OTHERS: u32 = 0o022;
+
+/// In a folder with this mode, only owners replace files.
+#[cfg(unix)]
+const STICKY: u32 = 0o1000;
 
 /// Makes temporary files so that their owner only can read them. Where there are no modes, a file has its folder's rights.
 pub(crate) fn for_the_owner_only(builder: &mut tempfile::Builder<'_, '_>) {
@@ -9,4 +20,108 @@ pub(crate) fn for_the_owner_only(builder: &mut tempfile::Builder<'_, '_>) {
     }
     #[cfg(not(unix))]
     let _ = builder;
+}
+
+/// The user to whom the files that this process makes belong. A file that has no name tells.
+#[cfg(unix)]
+fn user() -> Option<u32> {
+    use std::os::unix::fs::MetadataExt;
+    Some(tempfile::tempfile().ok()?.metadata().ok()?.uid())
+}
+
+/// Whether a link in this folder can be followed: it is the user's or root's, or nobody else can write to the folder. Where
+/// files have no owners, it can.
+pub(crate) fn may_follow(link: &Metadata, folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let folder = std::fs::metadata(folder).ok().map(|folder| (folder.uid(), folder.mode()));
+        is_trusted_link(user(), link.uid(), folder)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (link, folder);
+        true
+    }
+}
+
+/// Whether nobody but the user and root can have made a link: of this owner, in a folder of this owner and mode.
+#[cfg(unix)]
+fn is_trusted_link(user: Option<u32>, owner: u32, folder: Option<(u32, u32)>) -> bool {
+    let is_trusted = |owner: u32| owner == 0 || Some(owner) == user;
+    let is_own_folder = |(owner, mode): (u32, u32)| is_trusted(owner) && mode & WRITABLE_FOR_OTHERS == 0;
+    is_trusted(owner) || folder.is_some_and(is_own_folder)
+}
+
+/// Whether a file in this folder can be replaced by another, as far as its owner decides that.
+pub(crate) fn may_replace(file: &Metadata, folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let user = user();
+        let is_own = |owner: u32| user == Some(0) || user == Some(owner);
+        let is_free = |folder: Metadata| folder.mode() & STICKY == 0 || is_own(folder.uid());
+        is_own(file.uid()) || std::fs::metadata(folder).is_ok_and(is_free)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (file, folder);
+        true
+    }
+}
+
+/// Whether a file is the user's own, as far as that can be known.
+pub(crate) fn is_own(file: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        user() == Some(file.uid())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        false
+    }
+}
+
+/// Whether a file that is open has no name any more.
+pub(crate) fn is_unlinked(file: &File) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        file.metadata().is_ok_and(|file| file.nlink() == 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        false
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::is_trusted_link;
+
+    #[test]
+    fn a_link_is_trusted_where_only_the_user_or_root_can_have_made_it() {
+        let (root, user, another) = (0, 1000, 1001);
+        for (owner, folder, trusted) in [
+            (user, Some((root, 0o41777)), true),
+            (user, Some((another, 0o40777)), true),
+            (root, Some((root, 0o41777)), true),
+            (another, Some((user, 0o40755)), true),
+            (another, Some((root, 0o40755)), true),
+            (another, Some((root, 0o41777)), false),
+            (another, Some((user, 0o40775)), false),
+            (another, Some((user, 0o40757)), false),
+            // A folder of somebody else's is writable for that one.
+            (another, Some((another, 0o40755)), false),
+            (another, None, false),
+        ] {
+            assert_eq!(is_trusted_link(Some(user), owner, folder), trusted, "{owner} {folder:?}");
+        }
+        // Who the user is can't be told: then nothing but root is trusted.
+        assert!(!is_trusted_link(None, user, Some((user, 0o40700))));
+        assert!(is_trusted_link(None, user, Some((root, 0o40755))));
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use iam_identity::{ApiKey, Client, Credential, Error, KeysOf, Meaning, parse_instant};
+use iam_identity::{ApiKey, Client, Credential, Error, KeysOf, Meaning, is_key_id, parse_instant};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use tf_provider::Diagnostic;
@@ -12,6 +12,7 @@ use tokio::sync::{OnceCell, watch};
 use tokio::time::Instant;
 
 use crate::diagnostics::{self, KeyName};
+use crate::keys::FileClaims;
 
 /// Keys of the same name that are younger than this, and not of this run, may have been left by an interrupted one.
 const RECENT: SignedDuration = SignedDuration::from_mins(15);
@@ -33,6 +34,9 @@ pub struct Run {
     own_key: OnceCell<Option<String>>,
     census: OnceCell<Option<Census>>,
     made: Mutex<BTreeSet<String>>,
+    known: Mutex<BTreeSet<String>>,
+    /// The files that keys are written to.
+    pub(crate) files: FileClaims,
     own_values: Mutex<Vec<Secret>>,
     under_way: watch::Sender<BTreeMap<String, usize>>,
 }
@@ -75,6 +79,8 @@ impl Run {
             own_key: OnceCell::new(),
             census: OnceCell::new(),
             made: Mutex::default(),
+            known: Mutex::default(),
+            files: FileClaims::default(),
             own_values: Mutex::default(),
             under_way: watch::Sender::default(),
         }
@@ -117,12 +123,6 @@ impl Run {
         Ok(self.own_key.get_or_try_init(ask).await?.as_deref())
     }
 
-    /// Whether a key of this ID is the one that the provider logs in with, or one that has its value in the state, and is to
-    /// be left alone. Where it can't be found out, it is left alone.
-    pub async fn is_own_key(&self, id: &str, value: Option<&Secret>) -> bool {
-        self.find_own_key(id, value).await.unwrap_or(true)
-    }
-
     /// Refuses to end the key that the provider logs in with, and one of which it can't be found out whether it is that
     /// key. `how` it would be ended: `deleted`, `disabled`, `ended`.
     pub async fn refuse_own_key(
@@ -145,8 +145,20 @@ impl Run {
             None => Ok(false),
             Some(_) if self.allow_own_key => Ok(false),
             Some(own) if value == Some(own) => Ok(true),
+            // No key has such an ID, and no request is made with it.
+            Some(_) if !is_key_id(id) => Ok(false),
             Some(_) => Ok(self.own_key().await? == Some(id)),
         }
+    }
+
+    /// Notes a key that is in a state: this run has read it, or has it in a plan.
+    pub fn note_known(&self, id: &str) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
+    }
+
+    /// Whether that key is in a state, as far as this run knows.
+    pub fn is_known(&self, id: &str) -> bool {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(id) || self.has_made(id)
     }
 
     /// Notes that this run made a key. `false` where it was noted before: then it is another resource's.

@@ -91,9 +91,13 @@ fn what_a_query_generates_settles() {
 fn what_an_import_generates_settles() {
     with_every(|workspace, service| {
         let one = service.mock.add_key(&Identity::user(1), "kept", |key| key.locked = true);
-        workspace.configure(&format!("import {{\n  to = ibm_iam_api_key.it\n  id = {:?}\n}}", one.id));
+        // As the page about the list resource says: with the provider while there is no resource yet, then without.
+        let import =
+            |provider: &str| format!("import {{\n{provider}  to = ibm_iam_api_key.it\n  id = {:?}\n}}", one.id);
+        workspace.configure(&import("  provider = ibm\n"));
         workspace.init();
         workspace.try_plan(&["-generate-config-out=generated.tf"]).success();
+        workspace.configure(&import(""));
         workspace.try_apply(&[]).success().says(&["1 imported, 0 added, 0 changed, 0 destroyed"]);
         workspace.assert_settled();
     });
@@ -185,7 +189,7 @@ fn pruning_tells_first_and_spares_what_is_locked_or_the_providers_own() {
             "it is locked",
             "\"old-own\"",
             "logs in with it",
-            "1 API keys are deleted",
+            "1 API key is deleted",
         ]);
         let left: Vec<_> = service.mock.keys().into_iter().map(|key| key.name).collect();
         assert_eq!(left, ["old-own", "other", "old-locked"]);

@@ -1,6 +1,7 @@
 //! `ibm_iam_api_key_expire`.
 
-use iam_identity::{ApiKeyChanges, parse_instant, to_iam_time};
+use iam_identity::{ApiKey, ApiKeyChanges, Client, parse_instant, to_iam_time};
+use jiff::Timestamp;
 use tf_provider::schema::{Validator, required};
 use tf_provider::{Action, Diagnostics, Telling};
 
@@ -8,6 +9,7 @@ use super::TIME;
 use crate::api_key::limits::parse_duration;
 use crate::clock::whole_minutes_from;
 use crate::diagnostics::{self, Doing, KeyName};
+use crate::keys::{MAX_STALE_TAGS, NotDone, inquire};
 use crate::run::Run;
 use crate::validators::key_id;
 
@@ -47,26 +49,50 @@ impl Action for Expire {
         let name = KeyName::new(&key.name, id);
         let after = parse_duration(config.after.text()).unwrap_or_default();
         let at = whole_minutes_from(client.now(), after);
-        if let Some(earlier) = key.expires_at.as_deref().and_then(parse_instant).filter(|earlier| *earlier <= at) {
+        if let Some(earlier) = key.expires_at.as_deref().and_then(parse_instant).filter(|_| expires_by(&key, at)) {
             progress.tell(format!("API key {name} expires at {earlier} already."));
             return Diagnostics::new();
         }
-        if run.is_own_key(id, None).await {
-            return diagnostics::own_key("ended", &name).into();
+        if let Err(refused) = run.refuse_own_key("ended", &name, id, None).await {
+            return refused.into();
         }
-        let changes = ApiKeyChanges { expires_at: Some(to_iam_time(at)), ..ApiKeyChanges::default() };
-        let tag = key.entity_tag.as_deref().unwrap_or("*");
-        match client.update_api_key(id, tag, &changes).await {
-            Ok(_) => {
+        match expire(&client, key, at).await {
+            Ok(()) => {
                 progress.tell(format!("API key {name} expires at {at} now."));
                 Diagnostics::new()
             }
-            Err(error) if error.is_conflict() && key.locked => {
-                diagnostics::locked_elsewhere("let expire", &name).into()
+            Err(NotDone { error, .. }) if error.is_not_found() => diagnostics::does_not_exist(id).into(),
+            Err(NotDone { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
+                diagnostics::locked_for_action("let expire", &name).into()
             }
-            Err(error) => diagnostics::failed(Doing::Changing("let expire", &name), &error).into(),
+            Err(NotDone { error, .. }) => diagnostics::failed(Doing::Changing("let expire", &name), &error).into(),
         }
     }
+}
+
+/// Whether the key expires at that time, or before it.
+fn expires_by(key: &ApiKey, at: Timestamp) -> bool {
+    key.expires_at.as_deref().and_then(parse_instant).is_some_and(|end| end <= at)
+}
+
+/// Lets the key expire. One whose tag has moved is read and tried again: there is no plan that it could differ from.
+async fn expire(client: &Client, mut key: ApiKey, at: Timestamp) -> Result<(), NotDone> {
+    let changes = ApiKeyChanges { expires_at: Some(to_iam_time(at)), ..ApiKeyChanges::default() };
+    for tries_left in (0..MAX_STALE_TAGS).rev() {
+        let tag = key.entity_tag.as_deref().unwrap_or("*");
+        let Err(error) = client.update_api_key(&key.id, tag, &changes).await else { break };
+        let seen = if error.is_conflict() {
+            Some(client.get_api_key(&key.id).await.map_err(|error| NotDone { error, seen: None })?)
+        } else {
+            inquire(client, &key.id, &error).await
+        };
+        match seen {
+            Some(seen) if expires_by(&seen, at) => break,
+            Some(seen) if error.is_conflict() && !seen.locked && tries_left > 0 => key = seen,
+            seen => return Err(NotDone { error, seen: seen.map(Box::new) }),
+        }
+    }
+    Ok(())
 }
 
 fn duration() -> Validator {

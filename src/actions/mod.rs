@@ -9,16 +9,18 @@ use std::time::Duration;
 
 use tf_provider::server::{AnyAction, action};
 
+use crate::api_key::TimeBudget;
+use crate::keys::Switch;
 use crate::run::Run;
 use expire::Expire;
 use prune::Prune;
-use switch::Switch;
+use switch::SwitchAction;
 
 /// How long an action may take; one on many keys, for each.
-const TIME: Duration = Duration::from_secs(120);
+const TIME: Duration = TimeBudget::FIXED.limit;
 
 /// All of them.
 pub fn all() -> Vec<Arc<dyn AnyAction<Run>>> {
     let switches = [Switch::Lock, Switch::Unlock, Switch::Disable, Switch::Enable];
-    switches.into_iter().map(action).chain([action(Expire), action(Prune)]).collect()
+    switches.into_iter().map(|switch| action(SwitchAction(switch))).chain([action(Expire), action(Prune)]).collect()
 }

@@ -4,7 +4,8 @@ use tf_provider::schema::{not_empty, one_of, optional, whole_number};
 use tf_provider::{Action, Diagnostics, Telling};
 
 use super::TIME;
-use crate::diagnostics::{self, Doing, KeyName};
+use crate::diagnostics::{self, Doing, KeyName, counted};
+use crate::keys::{Deletion, NotDone, delete};
 use crate::run::Run;
 use crate::selection::with_key_filters;
 
@@ -83,24 +84,35 @@ impl Action for Prune {
                 progress.tell(format!("API key {name} would be deleted."));
                 continue;
             }
-            match run.client.within(TIME).delete_api_key(&key.id).await {
-                Ok(()) => {
+            match delete(&run.client.within(TIME), &key.id).await {
+                Ok(Deletion::Done | Deletion::Presumed) => {
                     deleted += 1;
                     progress.tell(format!("API key {name} is deleted."));
                 }
-                Err(error) if error.is_not_found() => {}
-                Err(error) if run.client.is_stopped() => {
-                    findings.push(diagnostics::failed(Doing::Deleting(&name), &error));
-                    break;
+                Ok(Deletion::AlreadyGone) => progress.tell(format!("API key {name} was deleted by somebody else.")),
+                Err(NotDone { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
+                    findings.push(diagnostics::locked_for_action("delete", &name));
                 }
-                Err(error) => findings.push(diagnostics::failed(Doing::Deleting(&name), &error)),
+                Err(NotDone { error, .. }) => {
+                    findings.push(diagnostics::failed(Doing::Deleting(&name), &error));
+                    if run.client.is_stopped() {
+                        break;
+                    }
+                }
             }
         }
-        let rest = if over > 0 { format!("; {over} more fit, which max_delete leaves") } else { String::new() };
+        let rest = match over {
+            0 => String::new(),
+            1 => "; 1 more fits, which max_delete leaves".to_owned(),
+            _ => format!("; {over} more fit, which max_delete leaves"),
+        };
+        let of = if is_dry { keys.len() } else { deleted };
+        let them = if of == 1 { "it" } else { "them" };
+        let (count, be) = (counted(of, "API key"), if of == 1 { "is" } else { "are" });
         progress.tell(if is_dry {
-            format!("{} API keys would be deleted{rest}. Set dry_run = false to delete them.", keys.len())
+            format!("{count} would be deleted{rest}. Set dry_run = false to delete {them}.")
         } else {
-            format!("{deleted} API keys are deleted{rest}.")
+            format!("{count} {be} deleted{rest}.")
         });
         findings
     }

@@ -1,11 +1,11 @@
 //! `ibm_iam_api_key_lock`, `_unlock`, `_disable`, `_enable`.
 
-use iam_identity::{ApiKey, Client, Error};
 use tf_provider::schema::required;
 use tf_provider::{Action, Diagnostics, Telling};
 
 use super::TIME;
 use crate::diagnostics::{self, Doing, KeyName};
+use crate::keys::{NotDone, Switch};
 use crate::run::Run;
 use crate::validators::key_id;
 
@@ -17,79 +17,33 @@ tf_provider::object! {
     }
 }
 
-/// What is switched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Switch {
-    Lock,
-    Unlock,
-    Disable,
-    Enable,
-}
+/// The action that switches.
+pub struct SwitchAction(pub(crate) Switch);
 
-impl Switch {
-    fn verb(self) -> &'static str {
-        match self {
-            Self::Lock => "lock",
-            Self::Unlock => "unlock",
-            Self::Disable => "disable",
-            Self::Enable => "enable",
-        }
-    }
-
-    /// What a key is then.
-    fn state(self) -> &'static str {
-        match self {
-            Self::Lock => "locked",
-            Self::Unlock => "unlocked",
-            Self::Disable => "disabled",
-            Self::Enable => "enabled",
-        }
-    }
-
-    fn holds(self, key: &ApiKey) -> bool {
-        let is_disabled = key.disabled.unwrap_or(false);
-        match self {
-            Self::Lock => key.locked,
-            Self::Unlock => !key.locked,
-            Self::Disable => is_disabled,
-            Self::Enable => !is_disabled,
-        }
-    }
-
-    async fn carry_out(self, client: &Client, id: &str) -> Result<(), Error> {
-        match self {
-            Self::Lock => client.lock_api_key(id).await,
-            Self::Unlock => client.unlock_api_key(id).await,
-            Self::Disable => client.disable_api_key(id).await,
-            Self::Enable => client.enable_api_key(id).await,
-        }
-    }
-}
-
-impl Action for Switch {
+impl Action for SwitchAction {
     type Model = SwitchModel;
     type Client = Run;
 
     fn name(&self) -> &'static str {
-        match self {
-            Self::Lock => "ibm_iam_api_key_lock",
-            Self::Unlock => "ibm_iam_api_key_unlock",
-            Self::Disable => "ibm_iam_api_key_disable",
-            Self::Enable => "ibm_iam_api_key_enable",
+        match self.0 {
+            Switch::Lock => "ibm_iam_api_key_lock",
+            Switch::Unlock => "ibm_iam_api_key_unlock",
+            Switch::Disable => "ibm_iam_api_key_disable",
+            Switch::Enable => "ibm_iam_api_key_enable",
         }
     }
 
     fn description(&self) -> Option<String> {
-        let (what, argument) = match self {
-            Self::Lock => ("Locks an API key: nobody can change or delete it until it is unlocked.", "entity_lock"),
-            Self::Unlock => ("Unlocks an API key.", "entity_lock"),
-            Self::Disable => ("Disables an API key: nobody can log in with it.", "disabled"),
-            Self::Enable => ("Enables an API key.", "disabled"),
+        let (what, argument) = match self.0 {
+            Switch::Lock => ("Locks an API key: nobody can change or delete it until it is unlocked.", "entity_lock"),
+            Switch::Unlock => ("Unlocks an API key.", "entity_lock"),
+            Switch::Disable => ("Disables an API key: nobody can log in with it.", "disabled"),
+            Switch::Enable => ("Enables an API key.", "disabled"),
         };
         Some(format!(
             "{what} A key that is {} already stays as it is.\n\nWhere a resource manages the key, the next plan would undo \
              this: tell the resource not to mind, with `lifecycle {{ ignore_changes = [{argument}] }}`.",
-            self.state()
+            self.0.state()
         ))
     }
 
@@ -103,20 +57,26 @@ impl Action for Switch {
             Err(error) => return diagnostics::failed(Doing::Reading(&name), &error).into(),
         };
         let name = KeyName::new(&key.name, id);
-        let state = self.state();
-        if self.holds(&key) {
+        let state = self.0.state();
+        if self.0.holds(&key) {
             progress.tell(format!("API key {name} is {state} already."));
             return Diagnostics::new();
         }
-        if *self == Self::Disable && run.is_own_key(id, None).await {
-            return diagnostics::own_key(state, &name).into();
+        if self.0 == Switch::Disable
+            && let Err(refused) = run.refuse_own_key(state, &name, id, None).await
+        {
+            return refused.into();
         }
-        match self.carry_out(&client, id).await {
-            Ok(()) => {
+        match self.0.apply(&client, id).await {
+            Ok(_) => {
                 progress.tell(format!("API key {name} is {state} now."));
                 Diagnostics::new()
             }
-            Err(error) => diagnostics::failed(Doing::Changing(self.verb(), &name), &error).into(),
+            Err(NotDone { error, .. }) if error.is_not_found() => diagnostics::does_not_exist(id).into(),
+            Err(NotDone { error, seen: Some(seen) }) if error.is_conflict() && self.0.is_refused_by_a_lock(&seen) => {
+                diagnostics::locked_for_action(self.0.verb(), &name).into()
+            }
+            Err(NotDone { error, .. }) => diagnostics::failed(Doing::Changing(self.0.verb(), &name), &error).into(),
         }
     }
 }

@@ -1,29 +1,29 @@
 //! The runner of the steps: one by one, each answer folded into the state, so that whatever fails, the state that is
 //! returned says exactly what has happened.
 
-use std::time::Duration;
+use std::path::Path;
 
 use iam_identity::Client;
-use tf_provider::{Apply, Attr, Diagnostic, Diagnostics, Outcome, Progress};
+use tf_provider::{Apply, Diagnostic, Diagnostics, Outcome, Progress};
 
 use super::ApiKeyResource;
-use super::keyfile::KeyFile;
-use super::limits::Limited;
+use super::limits::{Limited, TimeBudget};
 use super::model::{own_value, settle};
 use super::private::Notes;
 use super::read::note_created;
 use super::schema::ApiKeyModel;
 use super::steps::{Repair, Step, steps};
 use crate::diagnostics::{self, Doing, KeyName};
+use crate::keys::{FileClaim, KeyFile, Switch};
 use crate::run::Run;
-
-/// How long it may take to find out what became of a request, after its own time is over or the user asked to stop.
-pub(super) const INQUIRY: Duration = Duration::from_secs(20);
 
 /// Carries out a plan.
 pub(super) async fn apply(run: &Run, request: Apply<ApiKeyResource>) -> Outcome<ApiKeyResource> {
     let Apply { prior, planned, config, private, progress } = request;
     let write_only = config.as_ref().is_some_and(|config| config.apikey_wo.known().is_some());
+    for known in prior.iter().map(|key| key.id.text()).chain(private.prior.iter().map(|prior| prior.id.as_str())) {
+        run.note_known(known);
+    }
     let repair = private.file_missing.then_some(if write_only { Repair::FromWriteOnly } else { Repair::FromState });
     let steps = steps(prior.as_ref(), planned.as_ref(), repair);
     let limited = match (&prior, &planned) {
@@ -32,13 +32,14 @@ pub(super) async fn apply(run: &Run, request: Apply<ApiKeyResource>) -> Outcome<
         (Some(_), None) => Limited::Delete,
     };
     // Destroying, there is only the state to take the time from.
-    let time = planned.as_ref().or(prior.as_ref()).map(|key| limited.of(key)).unwrap_or_default();
+    let budget = planned.as_ref().or(prior.as_ref()).map_or(TimeBudget::FIXED, |key| limited.budget(key));
     if let Some(state) = &prior {
         note_created(run, state);
     }
     let runner = Runner {
         run,
-        client: run.client.within(time),
+        client: run.client.within(budget.limit),
+        budget,
         created: false,
         state: prior,
         planned,
@@ -57,6 +58,8 @@ pub(super) struct Runner<'a> {
     pub(super) run: &'a Run,
     /// The client, bound to the time that this operation may take.
     pub(super) client: Client,
+    /// That time, and the argument that says it.
+    pub(super) budget: TimeBudget,
     /// Whether this apply made the key: from then on nothing is an error, for Terraform destroys at the next apply what
     /// was created with one.
     pub(super) created: bool,
@@ -64,7 +67,7 @@ pub(super) struct Runner<'a> {
     pub(super) state: Option<ApiKeyModel>,
     pub(super) planned: Option<ApiKeyModel>,
     pub(super) config: Option<ApiKeyModel>,
-    pub(super) file: Option<KeyFile>,
+    pub(super) file: Option<(KeyFile, FileClaim<'a>)>,
     /// Whether the file can't be written after all: the value at hand isn't the key's.
     pub(super) without_file: bool,
     /// The notes to keep.
@@ -72,6 +75,20 @@ pub(super) struct Runner<'a> {
     /// The notes of the plan.
     pub(super) private: Notes,
     pub(super) findings: Diagnostics,
+}
+
+/// Why a file can't be opened.
+enum NotOpened {
+    /// Another key has it.
+    Claimed(KeyName),
+    /// It can't be written.
+    Impossible(String),
+}
+
+impl From<String> for NotOpened {
+    fn from(reason: String) -> Self {
+        Self::Impossible(reason)
+    }
 }
 
 /// What a step comes to: nothing more to say, or why it could not be done.
@@ -111,12 +128,12 @@ impl Runner<'_> {
             Step::OpenFile => self.open_file(),
             Step::Create => self.create().await,
             Step::Recognize => self.recognize().await,
-            Step::Unlock => self.toggle(Toggle::Unlock).await,
+            Step::Unlock => self.switch(Switch::Unlock).await,
             Step::Reread => self.reread().await,
             Step::Put(changes) => self.put(&changes).await,
-            Step::Disable => self.toggle(Toggle::Disable).await,
-            Step::Enable => self.toggle(Toggle::Enable).await,
-            Step::Lock => self.toggle(Toggle::Lock).await,
+            Step::Disable => self.switch(Switch::Disable).await,
+            Step::Enable => self.switch(Switch::Enable).await,
+            Step::Lock => self.switch(Switch::Lock).await,
             Step::Read => self.read_rest().await,
             Step::WriteFile => self.write_file(),
             Step::Delete => self.delete().await,
@@ -144,20 +161,26 @@ impl Runner<'_> {
             return Ok(());
         }
         let path = self.planned.as_ref().map(|planned| planned.file.text().to_owned()).unwrap_or_default();
-        let file =
-            KeyFile::open(&path).map_err(|reason| diagnostics::file_not_openable(&self.key(), &path, &reason))?;
-        self.file = Some(file);
+        let key = self.key();
+        let replaced = self.private.prior.as_ref().map(|prior| prior.id.as_str());
+        let claim = |file: &Path| self.run.files.claim(file, &key, replaced).map_err(NotOpened::Claimed);
+        let opened = KeyFile::open(&path, claim).map_err(|why| match why {
+            NotOpened::Claimed(other) => diagnostics::file_twice(&key, &path, &other),
+            NotOpened::Impossible(reason) => diagnostics::file_not_openable(&key, &path, &reason),
+        })?;
+        self.file = Some(opened);
         Ok(())
     }
 
     fn write_file(&mut self) -> Done {
-        let (Some(file), Some(state), Some(planned)) = (self.file.take(), &self.state, &self.planned) else {
+        let (Some((file, claim)), Some(state), Some(planned)) = (self.file.take(), &self.state, &self.planned) else {
             return Ok(());
         };
         let own = own_value(planned, self.config.as_ref());
         let Some(value) = state.apikey.known().or(own).cloned() else { return Ok(()) };
         match file.write(state, &value) {
             Ok(()) => {
+                claim.keep(self.key());
                 self.notes.file_missing = false;
                 let written = planned.file.clone();
                 self.state.iter_mut().for_each(|state| state.file = written.clone());
@@ -167,47 +190,6 @@ impl Runner<'_> {
                 self.notes.file_missing = true;
                 Err(diagnostics::file_not_written(&self.key(), planned.file.text(), &reason))
             }
-        }
-    }
-}
-
-/// A call that turns something on or off, and answers nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Toggle {
-    Lock,
-    Unlock,
-    Disable,
-    Enable,
-}
-
-impl Toggle {
-    pub(super) fn verb(self) -> &'static str {
-        match self {
-            Self::Lock => "lock",
-            Self::Unlock => "unlock",
-            Self::Disable => "disable",
-            Self::Enable => "enable",
-        }
-    }
-
-    /// Whether the key is as this call makes it.
-    pub(super) fn holds(self, key: &iam_identity::ApiKey) -> bool {
-        match self {
-            Self::Lock => key.locked,
-            Self::Unlock => !key.locked,
-            Self::Disable => key.disabled == Some(true),
-            Self::Enable => key.disabled != Some(true),
-        }
-    }
-
-    /// Notes in the state what the call did.
-    pub(super) fn fold(self, state: &mut ApiKeyModel) {
-        match self {
-            Self::Lock | Self::Unlock => {
-                state.entity_lock = Attr::Known(self == Self::Lock);
-                state.locked = Attr::Known(self == Self::Lock);
-            }
-            Self::Disable | Self::Enable => state.disabled = Attr::Known(self == Self::Disable),
         }
     }
 }

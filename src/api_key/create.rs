@@ -5,10 +5,11 @@ use jiff::SignedDuration;
 use tf_provider::{Attr, Diagnostic};
 use tokio::time::Instant;
 
-use super::apply::{Done, INQUIRY, Runner, Toggle};
+use super::apply::{Done, Runner};
 use super::model::{api_expiry, observe, own_value};
 use super::schema::ApiKeyModel;
 use crate::diagnostics::{self, Doing};
+use crate::keys::{INQUIRY, Switch};
 use crate::run::{Census, created};
 
 impl Runner<'_> {
@@ -16,13 +17,15 @@ impl Runner<'_> {
     pub(super) async fn create(&mut self) -> Done {
         let Some(planned) = self.planned.clone() else { return Ok(()) };
         let name = self.key();
-        let failed = |error: &Error| diagnostics::failed(Doing::Creating(&name), error);
+        let failed = |error: &Error| diagnostics::failed_within(Doing::Creating(&name), self.budget, error);
         let claims = self.client.claims().await.map_err(|error| failed(&error))?;
         if claims.is_trusted_profile() {
             return Err(diagnostics::trusted_profile(&name, &claims.iam_id));
         }
         let census = self.run.census(&claims.iam_id).await;
-        let recent: Vec<&ApiKey> = census.map(|census| census.recent_of_name(planned.name.text())).unwrap_or_default();
+        let mut recent: Vec<&ApiKey> =
+            census.map(|census| census.recent_of_name(planned.name.text())).unwrap_or_default();
+        recent.retain(|key| !self.run.is_known(&key.id));
         if !recent.is_empty() {
             self.findings.push(diagnostics::recent_of_name(&name, &recent));
         }
@@ -81,7 +84,7 @@ impl Runner<'_> {
         if may_be_the_limit && keys.len() + self.run.made() >= USUAL_LIMIT {
             diagnostics::limit_reached(&self.key(), error, &keys, self.run.made())
         } else {
-            diagnostics::failed(Doing::Creating(&self.key()), error)
+            diagnostics::failed_within(Doing::Creating(&self.key()), self.budget, error)
         }
     }
 
@@ -128,8 +131,10 @@ impl Runner<'_> {
             }
             (Some(key), Some(_)) => Err(diagnostics::own_value_is_elsewhere(&name, error, &key.id)),
             // It has the value, but whether it is of this run can't be told.
-            (Some(key), None) => Err(diagnostics::creation_outcome_unknown(&name, error, Some(&[key]))),
-            (None, candidates) => Err(diagnostics::creation_outcome_unknown(&name, error, candidates.as_deref())),
+            (Some(key), None) => Err(diagnostics::creation_outcome_unknown(&name, self.budget, error, Some(&[key]))),
+            (None, candidates) => {
+                Err(diagnostics::creation_outcome_unknown(&name, self.budget, error, candidates.as_deref()))
+            }
         }
     }
 
@@ -137,8 +142,8 @@ impl Runner<'_> {
     /// not keep the other from being tried.
     async fn correct(&mut self, new: &NewApiKey, key: &ApiKey) -> Done {
         let disabled =
-            if new.disabled && key.disabled != Some(true) { self.toggle(Toggle::Disable).await } else { Ok(()) };
-        let locked = if new.locked && !key.locked { self.toggle(Toggle::Lock).await } else { Ok(()) };
+            if new.disabled && key.disabled != Some(true) { self.switch(Switch::Disable).await } else { Ok(()) };
+        let locked = if new.locked && !key.locked { self.switch(Switch::Lock).await } else { Ok(()) };
         if let (Err(finding), Err(_)) = (&disabled, &locked) {
             self.findings.push(diagnostics::created_but(&self.key(), finding));
         }

@@ -2,7 +2,7 @@
 
 use tf_provider::{Attr, Diagnostics, Import};
 
-use super::limits::Limited;
+use super::limits::TimeBudget;
 use super::model::observe;
 use super::owner::refuse_in_other_account;
 use super::private::Owner;
@@ -23,7 +23,7 @@ pub(super) async fn import(run: &Run, request: Import<ApiKeyIdentity>) -> Result
     };
     let id = key_id(&given).ok_or_else(|| diagnostics::import_id_malformed(&given))?;
     let blank = ApiKeyModel { store_value: Attr::Known(false), ..ApiKeyModel::default() };
-    let client = run.client.within(Limited::Read.of(&blank));
+    let client = run.client.within(TimeBudget::FIXED.limit);
     match client.get_api_key(id).await {
         Ok(key) if account.is_some() && key.account_id != account => {
             Err(diagnostics::of_another_account(id, key.account_id.as_deref().unwrap_or_default()).into())

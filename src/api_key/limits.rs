@@ -6,6 +6,20 @@ use tf_provider::Attr;
 
 use super::schema::{ApiKeyModel, Timeouts};
 
+/// How long an operation may take in all, and the argument that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeBudget {
+    /// The argument inside `timeouts`; `None` where no argument changes the time.
+    pub argument: Option<&'static str>,
+    /// How long it may take.
+    pub limit: Duration,
+}
+
+impl TimeBudget {
+    /// What everything has that has no `timeouts`: data sources, actions, ephemeral resources, imports.
+    pub const FIXED: Self = Self { argument: None, limit: Duration::from_secs(120) };
+}
+
 /// One of the operations that have a time-out of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limited {
@@ -32,6 +46,11 @@ impl Limited {
 
     fn default(self) -> Duration {
         Duration::from_secs(if self == Self::Read { 120 } else { 300 })
+    }
+
+    /// How long it may take for this key, and the argument that says so.
+    pub fn budget(self, key: &ApiKeyModel) -> TimeBudget {
+        TimeBudget { argument: Some(self.name()), limit: self.of(key) }
     }
 
     /// How long it may take for this key.

@@ -14,6 +14,10 @@ use crate::selection::with_key_filters;
 with_key_filters! {
     /// Finds API keys for `terraform query` (Terraform 1.14 or newer), to take them under management: those of the identity
     /// that is logged in, or all of the account. All filters have to fit; without any, all keys are found.
+    ///
+    /// In an `import` block without a resource, such as for `terraform plan -generate-config-out`, write `provider = ibm`:
+    /// Terraform 1.16 looks for `hashicorp/ibm` otherwise. Once the resource is there, that line has to go: Terraform
+    /// refuses it then.
     pub struct ApiKeyFilter {}
 }
 

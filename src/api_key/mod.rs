@@ -2,14 +2,13 @@
 //!
 //! Parts, in the order in which a key meets them: [`schema`] (the attributes), `validate`, `plan` (pure), `steps` (pure),
 //! `apply` with `guard`, `create`, `update` (the runner of the steps), `read`, `import`, `list`, `takeover`. `model` stands
-//! between the API's keys and the attributes, `keyfile` writes the file, `private` is what is noted beside the state, `owner`
-//! keeps keys with their owners, `write_only` compares values.
+//! between the API's keys and the attributes, `private` is what is noted beside the state, `owner` keeps keys with their
+//! owners, `write_only` compares values.
 
 mod apply;
 mod create;
 mod guard;
 mod import;
-mod keyfile;
 pub(crate) mod limits;
 mod list;
 pub(crate) mod model;
@@ -27,7 +26,7 @@ mod write_only;
 use tf_provider::{Apply, Attr, Diagnostics, Import, MoveSource, Outcome, Plan, Planned, Read, Resource, Upgrade};
 
 use crate::run::Run;
-pub use limits::Limited;
+pub use limits::{Limited, TimeBudget};
 pub use list::ApiKeyList;
 pub use private::{LockedKey, Notes, Owner, PriorKey};
 pub use schema::{ApiKeyIdentity, ApiKeyModel, Timeouts};

@@ -17,9 +17,11 @@ pub(super) async fn read(run: &Run, request: Read<ApiKeyResource>) -> Outcome<Ap
     let Read { state, private } = request;
     let mut notes = private.lasting();
     note_created(run, &state);
-    let client = run.client.within(Limited::Read.of(&state));
+    let budget = Limited::Read.budget(&state);
+    let client = run.client.within(budget.limit);
     match client.read_api_key(state.id.text(), state.iam_id.text()).await {
         Ok(key) => {
+            run.note_known(&key.id);
             let mut seen = observe(&state, &key);
             if let Some(claims) = client.claims_in_use() {
                 notes.logged_in = Some(Owner::from(claims)).filter(|logged_in| logged_in.differs(&Owner::of(&seen)));
@@ -30,7 +32,13 @@ pub(super) async fn read(run: &Run, request: Read<ApiKeyResource>) -> Outcome<Ap
                 seen.file = Attr::Null;
                 notes.file_missing = seen.apikey.is_null();
             }
-            Outcome::of(Some(seen), notes)
+            let end = key.expires_at.as_deref().and_then(parse_instant).filter(|end| *end <= client.now());
+            let expired = end.map(|end| diagnostics::key_expired(&KeyName::of(&seen), &end.to_string()));
+            let outcome = Outcome::of(Some(seen), notes);
+            match expired {
+                Some(finding) => outcome.with(finding),
+                None => outcome,
+            }
         }
         Err(error) if error.is_not_found() => {
             match refuse_in_other_account(&client, &KeyName::of(&state), &Owner::of(&state)).await {
@@ -39,7 +47,7 @@ pub(super) async fn read(run: &Run, request: Read<ApiKeyResource>) -> Outcome<Ap
             }
         }
         Err(error) => {
-            let finding = diagnostics::failed(Doing::Reading(&KeyName::of(&state)), &error);
+            let finding = diagnostics::failed_within(Doing::Reading(&KeyName::of(&state)), budget, &error);
             Outcome::of(Some(state), notes).with(finding)
         }
     }

@@ -11,6 +11,7 @@ use tf_provider::schema::{
 use tf_provider::value::Value;
 
 use super::limits::parse_duration;
+use crate::keys::path;
 use crate::validators::key_value;
 
 /// The fewest characters of a value of the user's own.
@@ -49,8 +50,10 @@ tf_provider::object! {
         /// for a new key, and has no effect on one that exists.
         store_value: bool = with_default(false),
         /// Where to write the key on this machine, as JSON readable by its owner only. Another path writes another file,
-        /// as long as the value is in the state; the file is never removed.
-        file: String = optional().validate(not_empty()),
+        /// as long as the value is in the state. The file is never removed, and is not looked for afterwards: other
+        /// machines need not have it. To write it again where it was deleted, spell its path differently (`./key.json`
+        /// for `key.json`).
+        file: String = optional().validate(not_empty()).validate(file_path()),
         /// Arbitrary values; a change replaces the key. Use it to rotate keys.
         rotate_when_changed: BTreeMap<String, Attr<String>> = optional().replaces(),
         /// How long operations may take. When you interrupt Terraform, a creation that is under way is awaited for up to 30
@@ -142,6 +145,10 @@ fn long_enough() -> Validator {
         }
         Ok(())
     })
+}
+
+fn file_path() -> Validator {
+    Validator::text(|text| path::check(text).map_err(|reason| format!("No file can be written there: {reason}.")))
 }
 
 fn duration() -> Validator {

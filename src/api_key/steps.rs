@@ -17,7 +17,7 @@ pub enum Step {
     Recognize,
     /// Unlock the key.
     Unlock,
-    /// Read the key again: unlocking moved its tag, and somebody may have changed it.
+    /// Read the key again: it may have been changed since the plan, and unlocking moves its tag.
     Reread,
     /// Change these fields.
     Put(ApiKeyChanges),
@@ -94,6 +94,12 @@ fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, repair: Option<Repair>) ->
         steps.push(Step::OpenFile);
     }
     let locks = turned("entity_lock", planned.entity_lock.is(true));
+    let switches = locks.is_some() || turned("disabled", planned.disabled.is(true)).is_some();
+    // A PUT with a tag finds out whether the key is still as in the plan; the other calls have no tag.
+    let has_tag = !prior.entity_tag.text().is_empty();
+    if locks == Some(false) || (switches && put.is_empty()) || (!put.is_empty() && !has_tag) {
+        steps.push(Step::Reread);
+    }
     if locks == Some(false) {
         steps.push(Step::Unlock);
         steps.extend((!put.is_empty()).then_some(Step::Reread));

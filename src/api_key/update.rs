@@ -1,23 +1,16 @@
 //! The steps on a key that exists.
 
-use std::time::Duration;
-
-use iam_identity::{ApiKey, ApiKeyChanges, Client};
+use iam_identity::{ApiKey, ApiKeyChanges};
 use tf_provider::{Attr, Diagnostic};
 
-use super::apply::{Done, INQUIRY, Runner, Toggle};
+use super::apply::{Done, Runner};
 use super::model::{differences, is_locked, observe, own_value};
 use super::owner::refuse_in_other_account;
 use super::private::Owner;
 use super::schema::ApiKeyModel;
 use super::write_only::is_recognized;
 use crate::diagnostics::{self, Doing};
-
-/// How long an inquiry may take after the user asked to stop.
-const LAST_INQUIRY: Duration = Duration::from_millis(500);
-
-/// How often a PUT is sent anew because only the tag was stale.
-const MAX_STALE_TAGS: usize = 3;
+use crate::keys::{Deletion, MAX_STALE_TAGS, NotDone, Switch, delete, inquire};
 
 impl Runner<'_> {
     pub(super) fn id(&self) -> String {
@@ -29,7 +22,7 @@ impl Runner<'_> {
         if error.is_not_found() {
             self.in_another_account().unwrap_or_else(|| diagnostics::gone(&key))
         } else {
-            diagnostics::failed(Doing::Changing(how, &key), error)
+            diagnostics::failed_within(Doing::Changing(how, &key), self.budget, error)
         }
     }
 
@@ -47,18 +40,10 @@ impl Runner<'_> {
         }
     }
 
-    /// A client to find out with what became of a request; only for a moment where the user asked to stop.
-    fn inquiry(&self) -> Client {
-        self.client.even_when_stopped(if self.client.is_stopped() { LAST_INQUIRY } else { INQUIRY })
-    }
-
     /// Reads the key after a request of which it isn't known whether it was carried out, so that the state tells the truth
     /// all the same. `None` where there is nothing to find out, or no way to.
     async fn inquire(&mut self, error: &iam_identity::Error) -> Option<ApiKey> {
-        if error.is_certainly_undone() {
-            return None;
-        }
-        let key = self.inquiry().get_api_key(&self.id()).await.ok()?;
+        let key = inquire(&self.client, &self.id(), error).await?;
         self.see(&key);
         Some(key)
     }
@@ -92,44 +77,42 @@ impl Runner<'_> {
     }
 
     /// Locks, unlocks, disables or enables the key.
-    pub(super) async fn toggle(&mut self, toggle: Toggle) -> Done {
-        let id = self.id();
-        let outcome = match toggle {
-            Toggle::Lock => self.client.lock_api_key(&id).await,
-            Toggle::Unlock => self.client.unlock_api_key(&id).await,
-            Toggle::Disable => self.client.disable_api_key(&id).await,
-            Toggle::Enable => self.client.enable_api_key(&id).await,
-        };
-        match outcome {
-            Ok(()) => {}
-            // The documentation has this status for "already so".
-            Err(error) if error.is_conflict() => {
-                let key = self.client.get_api_key(&id).await.map_err(|error| self.failed(toggle.verb(), &error))?;
-                self.see(&key);
-                if !toggle.holds(&key) {
-                    let elsewhere = key.locked && matches!(toggle, Toggle::Disable | Toggle::Enable);
-                    return Err(if elsewhere {
-                        diagnostics::locked_elsewhere(toggle.verb(), &self.key())
-                    } else {
-                        self.failed(toggle.verb(), &error)
-                    });
+    pub(super) async fn switch(&mut self, switch: Switch) -> Done {
+        match switch.apply(&self.client, &self.id()).await {
+            Ok(seen) => {
+                if let Some(key) = seen {
+                    self.see(&key);
                 }
+                if let Some(state) = &mut self.state {
+                    note_switch(state, switch);
+                }
+                Ok(())
             }
-            Err(error) => {
-                if !self.inquire(&error).await.is_some_and(|key| toggle.holds(&key)) {
-                    return Err(self.failed(toggle.verb(), &error));
+            Err(NotDone { error, seen }) => {
+                let is_locked = seen.as_ref().is_some_and(|key| switch.is_refused_by_a_lock(key));
+                if let Some(key) = seen {
+                    self.see(&key);
                 }
+                Err(if is_locked && error.is_conflict() {
+                    diagnostics::locked_elsewhere(switch.verb(), &self.key())
+                } else {
+                    self.failed(switch.verb(), &error)
+                })
             }
         }
-        self.state.iter_mut().for_each(|state| toggle.fold(state));
-        Ok(())
     }
 
-    /// Reads the key after it was unlocked: takes the tag that the unlocking moved, and finds out whether anybody has
-    /// changed it since the plan.
+    /// Reads the key before it is switched, or after it was unlocked, which moved its tag: takes the tag, and refuses where
+    /// anything managed was changed since the plan, unless it was changed to what is planned.
     pub(super) async fn reread(&mut self) -> Done {
         let key = self.client.get_api_key(&self.id()).await.map_err(|error| self.failed("read", &error))?;
-        let changed = self.state.as_ref().map(|state| differences(state, &observe(state, &key))).unwrap_or_default();
+        let mut changed = Vec::new();
+        if let (Some(state), Some(planned)) = (&self.state, &self.planned) {
+            let seen = observe(state, &key);
+            changed = differences(state, &seen);
+            let unplanned = differences(&seen, planned);
+            changed.retain(|name| unplanned.contains(name));
+        }
         if !changed.is_empty() {
             let finding =
                 diagnostics::changed_meanwhile(&self.key(), &changed, key.modified_at.as_deref().unwrap_or("unknown"));
@@ -206,32 +189,35 @@ impl Runner<'_> {
     pub(super) async fn delete(&mut self) -> Done {
         let key = self.key();
         let id = self.id();
-        let owner = self.state.as_ref().map(Owner::of);
-        let mut is_missing = false;
-        match self.client.delete_api_key(&id).await {
-            Ok(()) => {}
-            Err(error) if error.is_not_found() => is_missing = true,
-            Err(error) if error.is_conflict() => match self.client.get_api_key(&id).await {
-                Err(gone) if gone.is_not_found() => is_missing = true,
-                Ok(seen) if seen.locked => {
-                    self.see(&seen);
-                    return Err(diagnostics::locked_elsewhere("delete", &key));
-                }
-                _ => return Err(diagnostics::failed(Doing::Deleting(&key), &error)),
-            },
-            Err(error) => {
-                let client = self.inquiry();
-                let inquired = if error.is_certainly_undone() { None } else { client.get_api_key(&id).await.err() };
-                if !inquired.is_some_and(|answer| answer.is_not_found()) {
-                    return Err(diagnostics::failed(Doing::Deleting(&key), &error));
+        match delete(&self.client, &id).await {
+            Ok(Deletion::Done) => {}
+            Ok(Deletion::Presumed | Deletion::AlreadyGone) => {
+                if let Some(state) = &self.state {
+                    refuse_in_other_account(&self.client, &key, &Owner::of(state)).await?;
                 }
             }
+            Err(NotDone { seen: Some(seen), .. }) if seen.locked => {
+                self.see(&seen);
+                return Err(diagnostics::locked_elsewhere("delete", &key));
+            }
+            Err(NotDone { error, .. }) => {
+                return Err(diagnostics::failed_within(Doing::Deleting(&key), self.budget, &error));
+            }
         }
-        if let Some(owner) = owner.filter(|_| is_missing) {
-            refuse_in_other_account(&self.client, &key, &owner).await?;
-        }
+        self.run.files.release(&id);
         self.state = None;
         Ok(())
+    }
+}
+
+/// Notes in the state what a switch did.
+fn note_switch(state: &mut ApiKeyModel, switch: Switch) {
+    match switch {
+        Switch::Lock | Switch::Unlock => {
+            state.entity_lock = Attr::Known(switch == Switch::Lock);
+            state.locked = state.entity_lock.clone();
+        }
+        Switch::Disable | Switch::Enable => state.disabled = Attr::Known(switch == Switch::Disable),
     }
 }
 

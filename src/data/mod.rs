@@ -6,9 +6,11 @@ mod identity;
 
 use std::time::Duration;
 
+use crate::api_key::TimeBudget;
+
 pub use api_key::ApiKeyData;
 pub use api_keys::ApiKeysData;
 pub use identity::IdentityData;
 
 /// How long a look-up may take.
-const TIME: Duration = Duration::from_secs(120);
+const TIME: Duration = TimeBudget::FIXED.limit;

@@ -6,7 +6,7 @@ use iam_identity::{Answer, CredentialKind, Error, Failure, GivenUp, Login, Meani
 use tf_provider::Diagnostic;
 
 use super::KeyName;
-use crate::api_key::Limited;
+use crate::api_key::TimeBudget;
 
 /// What was being done, for the first line of a message.
 #[derive(Clone, Copy, Debug)]
@@ -38,20 +38,15 @@ impl fmt::Display for Doing<'_> {
     }
 }
 
-impl Doing<'_> {
-    fn limited(&self) -> Limited {
-        match self {
-            Self::Creating(_) => Limited::Create,
-            Self::Reading(_) | Self::Importing(_) | Self::LookingUp(_) => Limited::Read,
-            Self::Changing(..) => Limited::Update,
-            Self::Deleting(_) => Limited::Delete,
-        }
-    }
+/// A request that did not succeed: what was being done, what the API answered, what to do next. No argument says how long
+/// it may take.
+pub fn failed(doing: Doing<'_>, error: &Error) -> Diagnostic {
+    failed_within(doing, TimeBudget::FIXED, error)
 }
 
-/// A request that did not succeed: what was being done, what the API answered, what to do next.
-pub fn failed(doing: Doing<'_>, error: &Error) -> Diagnostic {
-    let detail = format!("{} {}", happened(error), advice(doing, error));
+/// A request that did not succeed, of an operation with this time.
+pub fn failed_within(doing: Doing<'_>, budget: TimeBudget, error: &Error) -> Diagnostic {
+    let detail = format!("{} {}", happened(error), advice(doing, budget, error));
     Diagnostic::error(format!("Could not {doing}"), detail)
 }
 
@@ -126,25 +121,35 @@ fn transaction(id: Option<&str>) -> String {
     id.map(|id| format!(" [transaction ID {id}]")).unwrap_or_default()
 }
 
-/// What to do where the time was over; nothing where it wasn't.
-pub(super) fn time_advice(doing: Doing<'_>, error: &Error) -> String {
-    if error.given_up != Some(GivenUp::Deadline) && error.failure != Failure::TimedOut {
+/// What to do where a time was over: the one argument that said how long, as far as there is one. Nothing where the failure
+/// was another.
+pub(super) fn time_advice(budget: TimeBudget, error: &Error) -> String {
+    let limit = budget.limit;
+    let argument = budget.argument.map(|name| format!("timeouts {{ {name} = … }}"));
+    if error.given_up == Some(GivenUp::Deadline) {
+        return match argument {
+            Some(argument) => format!(
+                "The time for this is limited by the argument {argument}, {limit:?} here: raise it if IBM Cloud is slow, and \
+                 try again."
+            ),
+            None => format!("This may take {limit:?}, and no argument changes that: try again later."),
+        };
+    }
+    if error.failure != Failure::TimedOut {
         return String::new();
     }
-    if let Doing::Importing(_) | Doing::LookingUp(_) = doing {
-        return "This may take two minutes, and each request what ibmcloud_timeout says: try again.".to_owned();
-    }
+    let within =
+        argument.map(|argument| format!(" (and all of this by the resource's {argument})")).unwrap_or_default();
     format!(
-        "The time for this is limited by the argument timeouts {{ {} = … }} (and each request by ibmcloud_timeout): raise it \
-         if IBM Cloud is slow, and try again.",
-        doing.limited().name()
+        "The time for one request is limited by the provider's argument ibmcloud_timeout{within}: raise that if IBM Cloud is \
+         slow, and try again."
     )
 }
 
-fn advice(doing: Doing<'_>, error: &Error) -> String {
+fn advice(doing: Doing<'_>, budget: TimeBudget, error: &Error) -> String {
     match (&error.given_up, &error.failure) {
         (Some(GivenUp::Stopped), _) | (_, Failure::Stopped) => "You asked to stop. Apply again to go on.".to_owned(),
-        (Some(GivenUp::Deadline), _) | (_, Failure::TimedOut) => time_advice(doing, error),
+        (Some(GivenUp::Deadline), _) | (_, Failure::TimedOut) => time_advice(budget, error),
         (None, Failure::NotSent(_) | Failure::Broken(_)) => {
             "Check the endpoint (IBMCLOUD_IAM_API_ENDPOINT), the network and any proxy, and try again.".to_owned()
         }

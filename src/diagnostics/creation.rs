@@ -4,7 +4,8 @@ use iam_identity::{ApiKey, Error};
 use tf_provider::Diagnostic;
 
 use super::api::{Doing, happened, time_advice};
-use super::{KeyName, listed};
+use super::{KeyName, counted, listed};
+use crate::api_key::TimeBudget;
 
 /// A trusted profile can't make users' keys.
 pub fn trusted_profile(key: &KeyName, iam_id: &str) -> Diagnostic {
@@ -19,7 +20,12 @@ pub fn trusted_profile(key: &KeyName, iam_id: &str) -> Diagnostic {
 }
 
 /// It isn't known whether the key was made, and its value, if it was, is lost.
-pub fn creation_outcome_unknown(key: &KeyName, error: &Error, candidates: Option<&[ApiKey]>) -> Diagnostic {
+pub fn creation_outcome_unknown(
+    key: &KeyName,
+    budget: TimeBudget,
+    error: &Error,
+    candidates: Option<&[ApiKey]>,
+) -> Diagnostic {
     let told = happened(error);
     let found = match candidates {
         None => {
@@ -40,10 +46,7 @@ pub fn creation_outcome_unknown(key: &KeyName, error: &Error, candidates: Option
     };
     Diagnostic::error(
         format!("It is not known whether API key {key} was created"),
-        format!(
-            "{told} The key may have been created all the same. {found} {}",
-            time_advice(Doing::Creating(key), error)
-        ),
+        format!("{told} The key may have been created all the same. {found} {}", time_advice(budget, error)),
     )
 }
 
@@ -62,9 +65,10 @@ pub fn recent_of_name(key: &KeyName, recent: &[&ApiKey]) -> Diagnostic {
     Diagnostic::warning(
         format!("There are other recent keys with the name of API key {key}"),
         format!(
-            "These keys were made within the last 15 minutes, but not by this run. If an earlier run was interrupted and \
-             left one of them behind, delete it (`ibmcloud iam api-key-delete ID`) or import it. If they are in a state \
-             (`terraform state list` tells what is), or this apply replaces one, there is nothing to do.\n{}",
+            "These keys were made within the last 15 minutes, and neither this apply made them, nor is it known to have them \
+             in its plan. If an earlier run was interrupted and left one of them behind, delete it (`ibmcloud iam \
+             api-key-delete ID`) or import it. If they are in a state (`terraform state list` tells what is), or this apply \
+             replaces one, there is nothing to do.\n{}",
             lines.join("\n")
         ),
     )
@@ -82,10 +86,12 @@ pub fn limit_reached(key: &KeyName, error: &Error, keys: &[&ApiKey], made: usize
     Diagnostic::error(
         format!("Could not create API key {key}: too many keys, it seems"),
         format!(
-            "{} This identity had {} keys before this run, which has made {made} more; IBM Cloud allows 20 unless it was \
-             asked for more. Delete one that isn't needed, and isn't the one you are logged in with. The oldest are:\n{}",
+            "{} This identity had {} before this run, which has made {made} more; IBM Cloud allows 20 unless it was asked \
+             for more. A replacement with create_before_destroy needs one more for as long as both keys exist: without it \
+             the old key goes first. Otherwise delete a key that isn't needed, and isn't the one you are logged in with. The \
+             oldest are:\n{}",
             happened(error),
-            keys.len(),
+            counted(keys.len(), "key"),
             oldest.join("\n")
         ),
     )

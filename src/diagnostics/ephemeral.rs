@@ -46,13 +46,19 @@ pub fn lease_not_renewed(key: &KeyName, error: &Error) -> Diagnostic {
     Diagnostic::error(format!("The leased API key {key} could not be renewed"), format!("{} {advice}", happened(error)))
 }
 
-/// A leased key that could not be deleted.
-pub fn leased_key_is_left(key: &KeyName, error: &Error) -> Diagnostic {
+/// A leased key that could not be deleted; one that was seen locked has to be unlocked first.
+pub fn leased_key_is_left(key: &KeyName, error: &Error, is_locked: bool) -> Diagnostic {
+    let id = key.id();
+    let unlock = if is_locked {
+        format!("It is locked: unlock it (`ibmcloud iam api-key-unlock {id}`). ")
+    } else {
+        String::new()
+    };
     Diagnostic::error(
         format!("The leased API key {key} could not be deleted"),
         format!(
-            "{} It expires by itself at the end of its lease. To delete it now, use the console or the CLI (ibmcloud iam \
-             api-key-delete).",
+            "{} It expires by itself at the end of its lease. {unlock}To delete it now, use the console or the CLI \
+             (`ibmcloud iam api-key-delete {id}`).",
             happened(error)
         ),
     )

@@ -10,8 +10,10 @@ pub fn locked_change(key: &KeyName, changes: &[&str]) -> Diagnostic {
         format!("API key {key} is locked"),
         format!(
             "A locked key can't be changed, and this plan would change {}. To change it, set entity_lock = false in the \
-             same apply, and true again in a later one; or leave the key as it is.",
-            listed(changes)
+             same apply, and true again in a later one; or leave the key as it is. Where `ignore_changes` has entity_lock, \
+             {} instead, and plan again.",
+            listed(changes),
+            unlock(key)
         ),
     )
     .at_attribute(changes.first().copied().unwrap_or("entity_lock"))
@@ -34,7 +36,8 @@ pub fn locked_replace(key: &KeyName, by: &[Path]) -> Diagnostic {
         format!("API key {key} is locked"),
         format!(
             "A locked key can't be deleted, and {cause}. Set entity_lock = false and apply that alone; replace the key \
-             in the next apply."
+             in the next apply. Where `ignore_changes` has entity_lock, {} instead.",
+            unlock(key)
         ),
     );
     match names.first() {
@@ -48,9 +51,10 @@ pub fn locked_destroy(key: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("API key {key} is locked"),
         format!(
-            "A locked key can't be deleted. Set entity_lock = false and apply that before destroying the key. Where the \
-             configuration is gone already: `ibmcloud iam api-key-unlock {}`, then plan again.",
-            key.id()
+            "A locked key can't be deleted. To have it deleted, {}, and plan again: that is the only way where the plan calls \
+             the object deposed, where `ignore_changes` has entity_lock, and where the configuration is gone already. \
+             Otherwise entity_lock = false does it too: apply that before destroying the key.",
+            unlock(key)
         ),
     )
 }
@@ -60,10 +64,10 @@ pub fn locked_delete(key: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("API key {key} is locked and was not deleted"),
         format!(
-            "Nothing was sent. If the key is tainted, `terraform untaint` it: then it stays. If it is to go all the same, set \
-             entity_lock = false after that and apply it, before `terraform destroy`. Or unlock it now with \
-             `ibmcloud iam api-key-unlock {}`, and apply again.",
-            key.id()
+            "Nothing was sent. To have it deleted, {}, and apply again: for a deposed object that is the only way. If the key \
+             is tainted, `terraform untaint` it: then it stays. If it is to go all the same, set entity_lock = false after \
+             that and apply it, before `terraform destroy`.",
+            unlock(key)
         ),
     )
 }
@@ -73,10 +77,27 @@ pub fn locked_elsewhere(doing: &str, key: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("API key {key} is locked"),
         format!(
-            "It was locked outside of this configuration, so the request to {doing} it was refused. Plan again: the plan \
-             shows the lock, and entity_lock = false removes it. Or unlock it with `ibmcloud iam api-key-unlock {}`.",
-            key.id()
+            "It was locked outside of this configuration, so the request to {doing} it was refused. If it is to be done all \
+             the same, {}, and apply again. Or plan again: the plan shows the lock, and entity_lock = false removes it, but \
+             not from an object that the plan calls deposed, nor where `ignore_changes` has entity_lock.",
+            unlock(key)
         ),
+    )
+}
+
+/// A key that is locked, and that an action was to change or delete.
+pub fn locked_for_action(doing: &str, key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("API key {key} is locked"),
+        format!("The request to {doing} it was refused. If it is to be done all the same, {} first.", unlock(key)),
+    )
+}
+
+/// The ways to unlock a key without a plan, as the end of a sentence.
+fn unlock(key: &KeyName) -> String {
+    format!(
+        "unlock it with `ibmcloud iam api-key-unlock {}` or the action ibm_iam_api_key_unlock (Terraform 1.14 or newer)",
+        key.id()
     )
 }
 
@@ -128,6 +149,18 @@ pub fn expiry_is_past() -> Diagnostic {
         .at_attribute("expires_at")
 }
 
+/// A key that has expired; reading it is no reason to stop.
+pub fn key_expired(key: &KeyName, expires_at: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("API key {key} has expired"),
+        format!(
+            "It expired at {expires_at}, and nobody can log in with it any more. Set expires_at to a later time or remove it, \
+             replace the key, or remove the resource."
+        ),
+    )
+    .at_attribute("expires_at")
+}
+
 /// A file for a key whose value isn't known.
 pub fn file_without_value(key: &KeyName) -> Diagnostic {
     Diagnostic::error(
@@ -152,6 +185,18 @@ pub fn file_not_openable(key: &KeyName, path: &str, reason: &str) -> Diagnostic 
     Diagnostic::error(
         format!("The file for API key {key} can't be written"),
         format!("{path}: {reason}. Nothing was changed at IBM Cloud. Correct the argument file, or the folder."),
+    )
+    .at_attribute("file")
+}
+
+/// Two resources of one apply write the same file. Nothing was sent for the second.
+pub fn file_twice(key: &KeyName, path: &str, other: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("The file for API key {key} is another key's"),
+        format!(
+            "{path} is written for API key {other} in this apply, and can hold one key only. Nothing was changed at IBM \
+             Cloud. Choose another file for one of the two."
+        ),
     )
     .at_attribute("file")
 }

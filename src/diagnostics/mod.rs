@@ -15,7 +15,7 @@ use tf_provider::Attr;
 
 use crate::api_key::ApiKeyModel;
 
-pub use api::{Doing, failed};
+pub use api::{Doing, failed, failed_within};
 pub use creation::{
     created_but, creation_outcome_unknown, differs_from_plan, limit_reached, own_value_is_elsewhere, own_value_twice,
     recent_of_name, trusted_profile, value_is_lost,
@@ -26,16 +26,16 @@ pub use ephemeral::{
 };
 pub use key::{
     changed_meanwhile, does_not_exist, expiry_is_past, file_not_openable, file_not_written, file_only_recorded,
-    file_without_value, gone, import_id_malformed, locked_change, locked_delete, locked_destroy, locked_elsewhere,
-    locked_replace, of_another_account, repair_impossible, store_value_refused, store_value_without_effect,
-    updated_but_not_read,
+    file_twice, file_without_value, gone, import_id_malformed, key_expired, locked_change, locked_delete,
+    locked_destroy, locked_elsewhere, locked_for_action, locked_replace, of_another_account, repair_impossible,
+    store_value_refused, store_value_without_effect, updated_but_not_read,
 };
 pub use owner::{in_another_account, own_key, own_key_unknown, replacement_of_others_key, replacement_of_service_key};
 pub use provider::{
     NO_CREDENTIAL, account_needed, account_without_profile, argument_unknown, contradiction, credential_unusable,
     credentials_file_kind, credentials_file_unusable, endpoint_unusable, endpoints_file_unusable,
     environment_certificates_unusable, environment_number, environment_proxy_unusable, files_unreadable,
-    network_unusable, not_one_of, profile_needed, profile_without_effect, without_effect,
+    network_unusable, no_credential, not_one_of, profile_needed, profile_without_effect, without_effect,
 };
 pub use value::{
     not_this_keys_value, not_this_keys_write_only_value, two_values, value_without_version, version_without_value,
@@ -66,6 +66,11 @@ impl KeyName {
         Self { name: state.name.text().to_owned(), id: known(&state.id).or_else(|| known(&state.apikey_id)) }
     }
 
+    /// The ID, where there is one.
+    pub(crate) fn known_id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
     /// The ID, or a word in its place.
     pub fn id(&self) -> &str {
         self.id.as_deref().unwrap_or("ID")
@@ -86,6 +91,11 @@ impl From<KeyName> for crate::api_key::LockedKey {
     fn from(key: KeyName) -> Self {
         Self { id: key.id.unwrap_or_default(), name: key.name }
     }
+}
+
+/// `1 API key`, `2 API keys`.
+pub(crate) fn counted(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// `a`, `a and b`, `a, b and c`.

@@ -7,6 +7,17 @@ use tf_provider::Diagnostic;
 pub const NO_CREDENTIAL: &str = "set ibmcloud_api_key (or the environment variable IC_API_KEY) to an API key of yours, or \
                                  iam_token (IC_IAM_TOKEN) to an access token.";
 
+/// There is nothing to log in with. A plan may need no request, and then doesn't find out.
+pub fn no_credential() -> Diagnostic {
+    Diagnostic::warning(
+        "There is nothing to log in with",
+        format!(
+            "No credential is configured, so everything that asks IBM Cloud will fail, an apply of this plan for example: \
+             {NO_CREDENTIAL}"
+        ),
+    )
+}
+
 /// An argument, needed for every request, that is known only after an apply.
 pub fn argument_unknown(argument: &str) -> String {
     format!(

@@ -16,6 +16,7 @@ use super::TIME;
 use crate::api_key::limits::parse_duration;
 use crate::clock::{later, whole_minutes_from};
 use crate::diagnostics::{self, Doing, KeyName};
+use crate::keys::{self, NotDone};
 use crate::run::Run;
 
 /// How long a lease is where nothing is said.
@@ -181,10 +182,11 @@ async fn make(run: &Run, config: &LeasedKeyModel, lasts: Duration) -> Result<(Ap
 
 /// Deletes the key; one that is gone already is as good. It is not left behind only because the user asked to stop.
 async fn delete(client: &Client, name: &KeyName, id: &str) -> Diagnostics {
-    match client.even_when_stopped(CLOSING).delete_api_key(id).await {
-        Ok(()) => Diagnostics::new(),
-        Err(error) if error.is_not_found() => Diagnostics::new(),
-        Err(error) => diagnostics::leased_key_is_left(name, &error).into(),
+    match keys::delete(&client.even_when_stopped(CLOSING), id).await {
+        Ok(_) => Diagnostics::new(),
+        Err(NotDone { error, seen }) => {
+            diagnostics::leased_key_is_left(name, &error, seen.is_some_and(|key| key.locked)).into()
+        }
     }
 }
 

@@ -5,8 +5,10 @@ mod token;
 
 use std::time::Duration;
 
+use crate::api_key::TimeBudget;
+
 pub use leased_key::LeasedKey;
 pub use token::Token;
 
 /// How long opening or renewing may take.
-const TIME: Duration = Duration::from_secs(120);
+const TIME: Duration = TimeBudget::FIXED.limit;

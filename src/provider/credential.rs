@@ -96,7 +96,10 @@ pub(super) fn choose(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Resu
 fn none(elsewhere: &Elsewhere<'_>) -> Result<Chosen, Diagnostic> {
     match elsewhere.file {
         Some(file) => Err(file.without_credential()),
-        None => Ok(Chosen::new(Credential::Missing(diagnostics::NO_CREDENTIAL.to_owned()), "")),
+        None => {
+            let missing = Chosen::new(Credential::Missing(diagnostics::NO_CREDENTIAL.to_owned()), "");
+            Ok(Chosen { findings: diagnostics::no_credential().into(), ..missing })
+        }
     }
 }
 

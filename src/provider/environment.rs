@@ -21,8 +21,10 @@ impl Default for Environment {
 
 impl Environment {
     /// An environment of these variables alone.
-    pub fn of<const N: usize>(variables: [(&str, &str); N]) -> Self {
-        Self(Source::Fixed(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()))
+    pub fn of<'a>(variables: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        Self(Source::Fixed(
+            variables.into_iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        ))
     }
 
     /// The value of a variable, without white space at its ends; one that is blank isn't set.

@@ -122,7 +122,8 @@ fn arguments_that_mean_nothing_for_iam_are_one_warning_that_names_them() {
         generation: Attr::Unknown,
         ..ProviderConfig::default()
     };
-    let findings = plan(&config, BTreeMap::new()).unwrap().findings;
+    let environment = BTreeMap::from([("IC_API_KEY".to_owned(), "k".to_owned())]);
+    let findings = plan(&config, environment).unwrap().findings;
     let found: Vec<_> = findings.iter().collect();
     assert_eq!(found.len(), 1);
     assert!(!found[0].is_error() && found[0].detail.ends_with("resource_group, generation, softlayer_api_key."));

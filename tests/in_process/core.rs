@@ -77,12 +77,14 @@ impl Core {
     }
 
     pub async fn on(mock: Mock, login: &str) -> Self {
-        Self::in_environment(mock, [("IC_API_KEY", login), ENDPOINT]).await
+        // Without one it gets another's server, and never logs in itself.
+        let login = if login.is_empty() { "unused" } else { login };
+        Self::in_environment(mock, &[("IC_API_KEY", login), ENDPOINT]).await
     }
 
     /// A provider with these variables.
-    pub async fn in_environment<const N: usize>(mock: Mock, variables: [(&str, &str); N]) -> Self {
-        let environment = Environment::of(variables);
+    pub async fn in_environment(mock: Mock, variables: &[(&str, &str)]) -> Self {
+        let environment = Environment::of(variables.iter().copied());
         let server = Server::new(IbmProvider::new(environment, InMemory(mock.clone())));
         let schema = ApiKeyModel::schema();
         let ty = schema.ty();

@@ -10,6 +10,7 @@ use iam_identity_mock::{Effect, Fault, Key, Scripted};
 use tf_provider::value::Value;
 
 use super::core::{Action, Core, Stored, has_errors, said};
+use super::stateless::{self, STATELESS};
 use super::table::Table;
 use super::values::{config, with};
 
@@ -138,6 +139,14 @@ async fn fault_table() {
         }
         rows.push((name, cells));
     }
+    for (name, what) in STATELESS {
+        let mut cells = Vec::new();
+        for (fault, effect, times) in faults() {
+            let cell = stateless::cell(what, effect, times).await;
+            cells.push(cell.unwrap_or_else(|broken| panic!("{name}, {fault}: {broken}")));
+        }
+        rows.push((name, cells));
+    }
     let table = Table { columns, rows }.render();
     println!("{table}");
     let expected = include_str!("fault_table.txt");
@@ -230,7 +239,7 @@ async fn cell(operation: Operation, fault: &str, effect: Effect, times: usize) -
     Ok(format!("{requests} requests; state {state}; key {}; {outcome}", key_is(before.as_ref(), after.as_ref())))
 }
 
-fn key_is(before: Option<&Key>, after: Option<&Key>) -> &'static str {
+pub fn key_is(before: Option<&Key>, after: Option<&Key>) -> &'static str {
     match (before, after) {
         (None, None) => "not made",
         (None, Some(_)) => "made",
@@ -243,7 +252,7 @@ fn key_is(before: Option<&Key>, after: Option<&Key>) -> &'static str {
 }
 
 /// The words that tell one message from another.
-fn gist(told: &str) -> String {
+pub fn gist(told: &str) -> String {
     let words = [
         ("not known whether", "outcome unknown"),
         ("does not exist any more", "gone"),

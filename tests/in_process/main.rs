@@ -3,9 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
+mod advice;
 mod core;
 mod faults;
+mod files;
 mod inputs;
+mod invoke;
 mod leases;
 mod own_key;
 mod owner;
@@ -13,7 +16,10 @@ mod pairs;
 mod property;
 mod recent;
 mod secrets;
+mod stateless;
+mod switching;
 mod table;
+mod timeouts;
 mod transport;
 mod values;
 mod workings;

@@ -81,6 +81,7 @@ async fn unlocking_changing_disabling_and_locking_go_in_that_order() {
         format!("GET /v1/apikeys/{id}"),
         // Whether it is the key that the provider logs in with.
         "GET /v1/apikeys/details".to_owned(),
+        format!("GET /v1/apikeys/{id}"),
         format!("DELETE /v1/apikeys/{id}/lock"),
         format!("GET /v1/apikeys/{id}"),
         format!("PUT /v1/apikeys/{id}"),

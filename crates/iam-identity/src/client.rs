@@ -270,7 +270,8 @@ impl Client {
                 self.shared.pace.speed_up();
             }
             if is_last {
-                return Err(failed(failure, sent, None, maybe_done));
+                let is_over = failure == Failure::TimedOut && self.deadline.is_some_and(|end| Instant::now() >= end);
+                return Err(failed(failure, sent, is_over.then_some(GivenUp::Deadline), maybe_done));
             }
             repetition += u32::from(settling.is_none());
             if self.deadline.is_some_and(|deadline| Instant::now() + wait >= deadline) {

@@ -3,45 +3,41 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use iam_identity::{parse_instant, to_iam_time};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
-use super::schema::ApiKeyModel;
-use crate::platform::for_the_owner_only;
-use iam_identity::{parse_instant, to_iam_time};
+use super::path::resolve;
+use super::temporary;
+use crate::api_key::ApiKeyModel;
 
 /// A file under way: it lies beside its target until it is complete.
 #[derive(Debug)]
-pub(super) struct KeyFile {
+pub(crate) struct KeyFile {
     temporary: NamedTempFile,
     target: PathBuf,
 }
 
 impl KeyFile {
-    /// Opens a file that will become the target. Fails where the folder isn't there or can't be written to.
-    pub(super) fn open(target: &str) -> Result<Self, String> {
-        let target = expand(target);
-        // Of a link, the file that it leads to is written.
-        let target = std::fs::canonicalize(&target).unwrap_or(target);
-        let folder = match target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            Some(_) => Path::new("."),
-            None => return Err("it is a folder".to_owned()),
-        };
-        match std::fs::metadata(&target) {
-            Ok(found) if found.is_dir() => return Err("it is a folder".to_owned()),
-            Ok(found) if !found.is_file() => return Err("it is not a file but a device or a pipe".to_owned()),
-            _ => {}
-        }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".ibm-api-key-");
-        for_the_owner_only(&mut builder);
-        let temporary = builder.tempfile_in(folder).map_err(|error| plain(&error))?;
-        Ok(Self { temporary, target })
+    /// Opens a file that will become the target, for which the folder has to be there and writable. `claim` is asked
+    /// before, with the target's path without links.
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be written, as the end of a sentence; or what `claim` says.
+    pub(crate) fn open<E: From<String>, C>(
+        target: &str,
+        claim: impl FnOnce(&Path) -> Result<C, E>,
+    ) -> Result<(Self, C), E> {
+        let target = resolve(target)?;
+        let folder = target.parent().ok_or_else(|| "it is a folder".to_owned())?;
+        let claimed = claim(&target)?;
+        let temporary = temporary::create(folder).map_err(|error| plain(&error))?;
+        Ok((Self { temporary, target }, claimed))
     }
 
     /// Writes the key and puts the file in its place, all at once: no reader sees a half of it.
-    pub(super) fn write(mut self, key: &ApiKeyModel, value: &secret::Secret) -> Result<(), String> {
+    pub(crate) fn write(mut self, key: &ApiKeyModel, value: &secret::Secret) -> Result<(), String> {
         let content = Content::of(key, value);
         let mut json = Vec::new();
         let mut serializer =
@@ -55,16 +51,8 @@ impl KeyFile {
     }
 }
 
-/// `~/` is the home folder, as in IBM-Cloud/ibm.
-fn expand(path: &str) -> PathBuf {
-    match (path.strip_prefix("~/"), std::env::var_os("HOME")) {
-        (Some(rest), Some(home)) => Path::new(&home).join(rest),
-        _ => PathBuf::from(path),
-    }
-}
-
 /// The reason without the temporary file's name.
-fn plain(error: &std::io::Error) -> String {
+pub(super) fn plain(error: &std::io::Error) -> String {
     let reason = match error.raw_os_error() {
         Some(code) => std::io::Error::from_raw_os_error(code).to_string(),
         None => error.to_string(),
