@@ -94,13 +94,11 @@ pub(super) fn choose(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Resu
 
 /// Without any credential. A file that was named, and has none, is a mistake.
 fn none(elsewhere: &Elsewhere<'_>) -> Result<Chosen, Diagnostic> {
-    match elsewhere.file {
-        Some(file) => Err(file.without_credential()),
-        None => {
-            let missing = Chosen::new(Credential::Missing(diagnostics::NO_CREDENTIAL.to_owned()), "");
-            Ok(Chosen { findings: diagnostics::no_credential().into(), ..missing })
-        }
+    if let Some(file) = elsewhere.file {
+        return Err(file.without_credential());
     }
+    let missing = Chosen::new(Credential::Missing(diagnostics::NO_CREDENTIAL.to_owned()), "");
+    Ok(Chosen { findings: diagnostics::no_credential().into(), ..missing })
 }
 
 impl Offered {
