@@ -84,7 +84,7 @@ impl Finding {
         let file = folder.join(name(folder, kind));
         std::fs::copy(&at_hand, &file).map_err(|error| error.to_string())?;
         let said = std::fs::read_to_string(folder.join("stderr")).unwrap_or_default();
-        let what = said.lines().next_back().unwrap_or_default().to_owned();
+        let what = said.lines().find(|line| !line.is_empty()).unwrap_or_default().to_owned();
         let what = if kind == Kind::Abort { what } else { String::new() };
         Ok((Self { kind, target: target.to_owned(), what, file }, number))
     }
