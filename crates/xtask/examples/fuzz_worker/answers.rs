@@ -78,7 +78,7 @@ fn operations(world: &World, answers: &str) -> Result<(), Reason> {
         let _ = client().lock_api_key(KEY).await;
         let _ = client().disable_api_key(KEY).await;
         let _ = client().list_api_keys(&of).await;
-        let _ = client().api_keys_page(&KeysOf::Account, Some("t")).await;
+        let _ = client().list_api_keys(&KeysOf::Account).await;
         let reader = client();
         let reads = (0..8).map(|_| reader.read_api_key(KEY, "IBMid-1"));
         for read in reads {
