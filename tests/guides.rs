@@ -113,6 +113,36 @@ fn every_test_that_the_readme_names_exists() {
     }
 }
 
+/// What a page claims is shown by what it names: tests, files and commands, which have to be there.
+#[test]
+fn what_pages_name_as_proof_exists() {
+    let root = xtask::workspace::root();
+    let code = ["src", "tests", "crates"].map(|folder| sources(&root.join(folder))).concat();
+    let commands = std::fs::read_to_string(root.join("crates/xtask/src/main.rs")).unwrap();
+    let folders = ["src/", "tests/", "crates/", "docs/", ".github/", "proto/", "examples/"];
+    let (mut tests, mut files, mut of_xtask) = (0, 0, 0);
+    for page in pages() {
+        let text = std::fs::read_to_string(&page).unwrap();
+        // Between backquotes: every second piece.
+        for quoted in text.split('`').skip(1).step_by(2) {
+            let is_sentence = |text: &str| text.bytes().all(|it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+            if is_sentence(quoted) && !quoted.starts_with("ibm_") && quoted.matches('_').count() >= 4 {
+                assert!(code.contains(&format!("fn {quoted}(")), "{}: there is no test {quoted}", page.display());
+                tests += 1;
+            } else if folders.iter().any(|folder| quoted.starts_with(folder)) && !quoted.contains(['{', '*', ' ']) {
+                assert!(root.join(quoted).exists(), "{}: there is no {quoted}", page.display());
+                files += 1;
+            } else if let Some(rest) = quoted.strip_prefix("cargo xtask ") {
+                let command = rest.split(' ').next().unwrap();
+                let variant = format!("{}{}", command[..1].to_uppercase(), &command[1..]);
+                assert!(commands.contains(&format!("    {variant}")), "{}: no {quoted}", page.display());
+                of_xtask += 1;
+            }
+        }
+    }
+    assert!(tests >= 15 && files >= 15 && of_xtask >= 5, "{tests} {files} {of_xtask}");
+}
+
 /// All files below a folder, one after the other.
 fn sources(folder: &Path) -> String {
     let mut all = String::new();

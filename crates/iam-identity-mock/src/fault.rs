@@ -121,7 +121,7 @@ impl Fault {
     }
 
     /// Whether a server can play it; the reason where it can't.
-    pub(crate) fn check(&self) -> Result<(), String> {
+    pub fn check(&self) -> Result<(), String> {
         let scripted = match &self.effect {
             Effect::Answer(scripted) | Effect::AnswerAfter(scripted) => scripted,
             Effect::Unreachable => return Err("a server that is there can't be unreachable".to_owned()),

@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod demo;
 pub mod docs;
+pub mod fuzz;
 pub mod http;
 pub mod mirror;
 pub mod mock;

@@ -1,6 +1,7 @@
 //! The project's commands.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -32,6 +33,24 @@ enum Command {
     },
     /// Measures the release build: start-up, size and memory, and the speed of the stand-in
     Bench,
+    /// Calls every RPC and every parser with mutated inputs: nothing may abort, panic, hang or fill the memory
+    Fuzz {
+        /// For how long
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// The same seed gives the same inputs; printed where it isn't given
+        #[arg(long)]
+        seed: Option<u64>,
+        /// A folder with inputs to begin with, in files as findings have them
+        #[arg(long, value_name = "DIR")]
+        corpus: Option<PathBuf>,
+        /// Only what begins with this; may be given more than once
+        #[arg(long = "target", value_name = "NAME")]
+        targets: Vec<String>,
+        /// Try the input in this file again, and nothing else
+        #[arg(long, value_name = "FILE", exclusive = true)]
+        replay: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -41,6 +60,10 @@ fn main() -> ExitCode {
         Command::Package { targets, assemble: false, .. } => xtask::package::run(&mut std::io::stdout(), &targets),
         Command::Package { tag, .. } => xtask::package::assemble(&mut std::io::stdout(), tag.as_deref()),
         Command::Bench => xtask::bench::run(&mut std::io::stdout()),
+        Command::Fuzz { replay: Some(input), .. } => xtask::fuzz::replay(&input),
+        Command::Fuzz { seconds, seed, corpus, targets, .. } => {
+            xtask::fuzz::run(&mut std::io::stdout(), xtask::fuzz::Options { seconds, seed, corpus, targets })
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

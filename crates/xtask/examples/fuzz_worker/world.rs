@@ -1,0 +1,87 @@
+//! What inputs are tried on: the provider's server with the mock behind it, and time that passes only when all wait.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use bytes::Bytes;
+use iam_identity::{Transport, TransportError};
+use iam_identity_mock::{Identity, Mock, Options, Outcome, Role};
+use terraform_provider_ibm::IbmProvider;
+use terraform_provider_ibm::provider::{Environment, ProviderConfig};
+use tf_provider::Model;
+use tf_provider::server::Server;
+use tf_provider::tfplugin6::provider_server::Provider;
+use tf_provider::tfplugin6::{DynamicValue, configure_provider};
+use tf_provider::value::to_msgpack;
+use tokio::runtime::Runtime;
+use xtask::workspace::Reason;
+
+/// The key that every world has.
+pub const KEY: &str = "ApiKey-01234567-89ab-4cde-8f01-23456789abcd";
+
+/// The value of the key to log in with.
+pub const LOGIN: &str = "login-value-0123456789-0123456789-abcdef";
+
+/// No call takes longer, repetitions and waits of every length included.
+const LONGEST_CALL: Duration = Duration::from_secs(30 * 86_400);
+
+pub struct World {
+    pub runtime: Runtime,
+    pub server: Server<IbmProvider>,
+}
+
+/// Requests to the mock without a network.
+struct InMemory(Mock);
+
+impl Transport for InMemory {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + '_>> {
+        Box::pin(async move {
+            match self.0.handle(request).await {
+                Outcome::Answer(response) => Ok(response),
+                Outcome::Dropped => Err(TransportError::Broken("connection reset".to_owned())),
+                Outcome::Unreachable => Err(TransportError::NotSent("connection refused".to_owned())),
+            }
+        })
+    }
+}
+
+/// A mock with one administrator and a key.
+pub fn mock() -> Mock {
+    fastrand::seed(1);
+    let mock = Mock::new(Options { seed: Some(1), signed_tokens: false, journal_length: 100, ..Options::default() });
+    let user = Identity::user(1).with(Role::Administrator);
+    mock.add_identity_with(user.clone(), Some(LOGIN.to_owned()));
+    mock.add_key(&user, "deploy", |key| KEY.clone_into(&mut key.id));
+    mock
+}
+
+impl World {
+    /// A new world with a configured provider.
+    #[allow(clippy::panic, reason = "nothing can be tried without a runtime")]
+    pub fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        let runtime = runtime.unwrap_or_else(|error| panic!("there is no runtime: {error}"));
+        let variables = [("IC_API_KEY", LOGIN), ("IBMCLOUD_IAM_API_ENDPOINT", "http://localhost:1")];
+        let server = Server::new(IbmProvider::new(environment(&variables), InMemory(mock())));
+        let world = Self { runtime, server };
+        let config = to_msgpack(&ProviderConfig::default().into_value(), &ProviderConfig::schema().ty());
+        let config = Some(DynamicValue { msgpack: config.unwrap_or_default(), json: Vec::new() });
+        let request = configure_provider::Request { terraform_version: "1.15.0".into(), config, ..Default::default() };
+        let _ = world.block_on(world.server.configure_provider(tonic::Request::new(request)));
+        world
+    }
+
+    /// Waits for an answer; one that would never come is an error.
+    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> Result<T, Reason> {
+        let within = async { tokio::time::timeout(LONGEST_CALL, work).await };
+        self.runtime.block_on(within).map_err(|_| "it never answers".to_owned())
+    }
+}
+
+pub fn environment(variables: &[(&str, &str)]) -> Environment {
+    let pairs = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Environment::from(pairs.collect::<BTreeMap<_, _>>())
+}

@@ -1,0 +1,125 @@
+//! What was found, and the input that shows it, in a file that can be tried again.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::workspace::Reason;
+
+/// The worker's exit code where an input took too much memory.
+pub const TOO_MUCH_MEMORY: i32 = 3;
+
+/// The worker's exit code where it can't work at all.
+pub const UNUSABLE: i32 = 4;
+
+/// The file with the input at hand: a line with the target's name and the input's number, then the input.
+pub const AT_HAND: &str = "at-hand";
+
+/// How an input was not taken well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The process ended.
+    Abort,
+    /// No answer came in time.
+    Hang,
+    /// The process took too much memory.
+    Memory,
+    /// Code panicked, whether that was caught or not.
+    Panic,
+    /// The answer is wrong: it contradicts itself.
+    Wrong,
+}
+
+/// An input that was not taken well.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// In which way.
+    pub kind: Kind,
+    /// What was tried.
+    pub target: String,
+    /// The place of a panic, or what is wrong.
+    pub what: String,
+    /// The file with the input.
+    pub file: PathBuf,
+}
+
+impl Kind {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::Abort, "abort"),
+        (Self::Hang, "hang"),
+        (Self::Memory, "memory"),
+        (Self::Panic, "panic"),
+        (Self::Wrong, "wrong"),
+    ];
+
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
+    }
+}
+
+impl Finding {
+    /// Keeps an input that panicked or was answered wrongly; returns the name under which the watching process reads it.
+    pub fn keep(folder: &Path, kind: Kind, target: &str, what: &str, input: &[u8]) -> std::io::Result<String> {
+        let name = name(folder, kind);
+        std::fs::write(folder.join(&name), [target.as_bytes(), b"\n", input].concat())?;
+        std::fs::write(folder.join(format!("{name}.txt")), what)?;
+        Ok(name)
+    }
+
+    /// Reads what was kept.
+    pub(super) fn read(folder: &Path, name: &str) -> Result<Self, Reason> {
+        let file = folder.join(name);
+        let kind = Kind::ALL.iter().find(|(_, kind)| name.starts_with(kind)).map(|(kind, _)| *kind);
+        let kind = kind.ok_or_else(|| format!("{name} is no finding"))?;
+        let (target, _) = read_input(&file)?;
+        let what = std::fs::read_to_string(folder.join(format!("{name}.txt"))).unwrap_or_default();
+        Ok(Self { kind, target, what, file })
+    }
+
+    /// Keeps the input that a worker was at when it came to its end; returns its number too.
+    pub(super) fn interrupted(folder: &Path, kind: Kind) -> Result<(Self, u64), Reason> {
+        let at_hand = folder.join(AT_HAND);
+        let (line, _) = first_line(&at_hand)?;
+        let (target, number) = line.split_once(' ').unwrap_or((&line, ""));
+        let number = number.parse().map_err(|_| format!("{} has no number", at_hand.display()))?;
+        let file = folder.join(name(folder, kind));
+        std::fs::copy(&at_hand, &file).map_err(|error| error.to_string())?;
+        let said = std::fs::read_to_string(folder.join("stderr")).unwrap_or_default();
+        let what = said.lines().find(|line| !line.is_empty()).unwrap_or_default().to_owned();
+        let what = if kind == Kind::Abort { what } else { String::new() };
+        Ok((Self { kind, target: target.to_owned(), what, file }, number))
+    }
+
+    /// Whether it is very likely the same fault.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.what == other.what && self.target == other.target
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} in {}", self.kind.name(), self.target)?;
+        if !self.what.is_empty() {
+            write!(formatter, ": {}", self.what)?;
+        }
+        write!(formatter, "\n  {}", self.file.display())
+    }
+}
+
+/// A name that is free.
+fn name(folder: &Path, kind: Kind) -> String {
+    let kind = kind.name();
+    (1..=u32::MAX).map(|number| format!("{kind}-{number}")).find(|name| !folder.join(name).exists()).unwrap_or_default()
+}
+
+/// Reads a file with an input: the target's name, on a line that may go on with more, and the input.
+pub fn read_input(file: &Path) -> Result<(String, Vec<u8>), Reason> {
+    let (line, input) = first_line(file)?;
+    Ok((line.split(' ').next().unwrap_or_default().to_owned(), input))
+}
+
+fn first_line(file: &Path) -> Result<(String, Vec<u8>), Reason> {
+    let content = std::fs::read(file).map_err(|error| format!("{} can't be read: {error}", file.display()))?;
+    let end = content.iter().position(|byte| *byte == b'\n');
+    let end = end.ok_or_else(|| format!("{} does not begin with a line that names a target", file.display()))?;
+    Ok((String::from_utf8_lossy(&content[..end]).into_owned(), content[end + 1..].to_vec()))
+}

@@ -1,0 +1,87 @@
+//! Calling every RPC and every parser with inputs that nobody meant: `cargo xtask fuzz`.
+//!
+//! A worker (`examples/fuzz_worker/`) makes inputs from valid ones ([`mutate()`]) and tries them; this process
+//! watches it ([`watch()`]). So an abort, which no process survives, is a finding like a panic, and so are an input that is
+//! not answered in time and one that fills the memory. The inputs depend on the seed alone.
+
+mod finding;
+mod mutate;
+mod watch;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+pub use finding::{AT_HAND, Finding, Kind, TOO_MUCH_MEMORY, UNUSABLE, read_input};
+pub use mutate::{Format, mutate, number};
+pub use watch::{Report, Task, Until, own_peak_memory, watch};
+
+use crate::workspace::{self, Reason, root, target};
+
+/// How long one input may take, on a busy machine too.
+pub const LONGEST: Duration = Duration::from_secs(20);
+
+/// How much memory the worker may have had, in bytes.
+pub const MOST_MEMORY: u64 = 100 << 20;
+
+/// What `cargo xtask fuzz` is asked for.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How long.
+    pub seconds: u64,
+    /// Where inputs come from; chosen where it isn't given.
+    pub seed: Option<u64>,
+    /// A folder with inputs to begin with, instead of those that are kept in `crates/xtask/corpus`.
+    pub corpus: Option<PathBuf>,
+    /// Which targets; none are all.
+    pub targets: Vec<String>,
+}
+
+/// Builds the worker and watches it for so long. Fails where there is a finding.
+pub fn run(output: &mut dyn Write, options: Options) -> Result<(), Reason> {
+    let seed = options.seed.unwrap_or_else(|| fastrand::u64(..));
+    let say = |output: &mut dyn Write, text: String| writeln!(output, "{text}").map_err(|error| error.to_string());
+    // Integers overflow there as they do in the release, and it is built in a fraction of the time.
+    let worker = build(Some("fuzz"))?;
+    say(output, format!("seed {seed}"))?;
+    let task = Task {
+        seed,
+        until: Until::Elapsed(Duration::from_secs(options.seconds)),
+        targets: options.targets,
+        corpus: options.corpus.or_else(|| Some(root().join("crates/xtask/corpus"))),
+        folder: target().join("fuzz-findings"),
+        longest: LONGEST,
+        most_memory: MOST_MEMORY,
+    };
+    let report = watch(&worker, &task)?;
+    for finding in &report.findings {
+        say(output, finding.to_string())?;
+    }
+    say(output, format!("{} inputs, {} findings", report.tried, report.findings.len()))?;
+    match report.findings.len() {
+        0 => Ok(()),
+        count => Err(format!("{count} inputs were not taken well")),
+    }
+}
+
+/// Tries one input again, from a file that a finding names.
+pub fn replay(input: &std::path::Path) -> Result<(), Reason> {
+    let folder = target().join("fuzz-replay");
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    let mut command = Command::new(build(Some("fuzz"))?);
+    command.arg("--folder").arg(folder).arg("--replay").arg(input);
+    workspace::run(&mut command).map(drop)
+}
+
+/// Builds the worker with a profile of the workspace, or that of the tests; returns the program.
+pub fn build(profile: Option<&str>) -> Result<PathBuf, Reason> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root()).args(["build", "--quiet", "--locked", "--workspace", "--example", "fuzz_worker"]);
+    if let Some(profile) = profile {
+        cargo.args(["--profile", profile]);
+    }
+    workspace::run(&mut cargo)?;
+    let program = format!("fuzz_worker{}", std::env::consts::EXE_SUFFIX);
+    Ok(target().join(profile.unwrap_or("debug")).join("examples").join(program))
+}
