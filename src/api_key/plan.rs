@@ -1,6 +1,5 @@
 //! What an apply would do. Pure: prior state, configuration and clock in, planned state or findings out.
 
-use iam_identity::parse_instant;
 use jiff::Timestamp;
 use tf_provider::{Attr, Diagnostics, Path, Plan, Planned};
 
@@ -8,6 +7,7 @@ use super::ApiKeyResource;
 use super::model::{differences, is_locked};
 use super::private::{LockedKey, Notes};
 use super::schema::ApiKeyModel;
+use crate::clock::has_passed;
 use crate::diagnostics::{self, KeyName};
 
 /// Plans a creation or an update.
@@ -144,7 +144,7 @@ fn plan_file(prior: &ApiKeyModel, planned: &ApiKeyModel, key: &KeyName, findings
 }
 
 fn warn_of_the_past(planned: &ApiKeyModel, now: Timestamp, findings: &mut Diagnostics) {
-    if planned.expires_at.known().and_then(|text| parse_instant(text)).is_some_and(|at| at <= now) {
+    if planned.expires_at.known().is_some_and(|expiry| has_passed(expiry, now)) {
         findings.push(diagnostics::expiry_is_past());
     }
 }

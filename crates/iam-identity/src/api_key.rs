@@ -3,6 +3,8 @@
 use secret::Secret;
 use serde::{Deserialize, Serialize};
 
+use crate::text;
+
 /// An API key as the API answers it. Everything but the ID may be missing, and unknown fields are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
@@ -23,7 +25,8 @@ pub struct ApiKey {
     pub created_by: Option<String>,
     /// When it was last changed.
     pub modified_at: Option<String>,
-    /// Its name; several keys may have the same.
+    /// Its name, in normal form C; several keys may have the same.
+    #[serde(deserialize_with = "text::nfc")]
     pub name: String,
     /// Whether sessions of the CLI made with it can be followed and revoked.
     pub support_sessions: Option<bool>,
@@ -31,7 +34,8 @@ pub struct ApiKey {
     pub action_when_leaked: Option<String>,
     /// When it stops working; absent when it never does.
     pub expires_at: Option<String>,
-    /// Absent or empty when there is none.
+    /// In normal form C; absent or empty when there is none.
+    #[serde(deserialize_with = "text::optional_nfc")]
     pub description: Option<String>,
     /// The identity that it logs in.
     pub iam_id: Option<String>,

@@ -5,13 +5,16 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secret::Secret;
 use serde::Deserialize;
 
+use crate::text;
+
 /// The claims of an access token that this client needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Claims {
     /// The identity: `IBMid-…`, `iam-ServiceId-…`, `iam-Profile-…`.
     pub iam_id: String,
-    /// What it is called; absent where the token doesn't say.
+    /// What it is called, in normal form C; absent where the token doesn't say.
+    #[serde(deserialize_with = "text::optional_nfc")]
     pub name: Option<String>,
     /// `ServiceId` or `Profile`; absent for a user.
     pub sub_type: Option<String>,
