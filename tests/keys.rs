@@ -4,6 +4,8 @@
 
 mod support;
 
+use iam_identity_mock::Identity;
+use jiff::SignedDuration;
 use support::cli::{Workspace, with_each, with_every};
 use support::service::Service;
 use support::takeover::take_over;
@@ -290,6 +292,43 @@ fn a_removed_description_and_expiry_are_cleared_and_every_spelling_settles() {
         workspace.apply();
         assert_eq!((service.key("mine").description, service.key("mine").expires_at), (None, None));
         workspace.assert_settled();
+    });
+}
+
+#[test]
+fn an_expiry_with_seconds_is_cut_to_the_minute_and_settles() {
+    with_every(|workspace, service| {
+        start(&workspace, "name = \"mine\"\n  expires_at = timeadd(\"2039-12-29T15:00:48Z\", \"720h\")");
+        assert_eq!(service.key("mine").expires_at, Some("2040-01-28T15:00:00Z".parse().unwrap()));
+        workspace.assert_settled();
+        workspace.configure(&key("name = \"mine\"\n  expires_at = timeadd(\"2039-12-29T15:00:59Z\", \"720h\")"));
+        workspace.assert_settled();
+        // The user's own: another time at each plan.
+        workspace.configure(&key("name = \"mine\"\n  expires_at = timeadd(timestamp(), \"720h\")"));
+        workspace.apply();
+        workspace.apply();
+        let lasts = service.key("mine").expires_at.unwrap().duration_since(service.mock.now());
+        assert!((SignedDuration::from_hours(719)..=SignedDuration::from_hours(720)).contains(&lasts), "{lasts:?}");
+    });
+}
+
+#[test]
+fn a_key_whose_texts_are_in_another_unicode_form_is_imported_found_and_settles() {
+    with_every(|workspace, service| {
+        let found = service.mock.add_key(&Identity::user(1), "cle\u{301}", |key| {
+            key.description = Some("de\u{301}ploiement".to_owned());
+        });
+        workspace.configure(&format!(
+            "import {{\n  to = ibm_iam_api_key.it\n  id = {:?}\n}}\n{}\n\
+             data \"ibm_iam_api_key\" \"it\" {{\n  name = \"cl\u{e9}\"\n}}\noutput \"it\" {{\n  \
+             value = data.ibm_iam_api_key.it.id\n}}",
+            found.id,
+            key("name = \"cl\u{e9}\"\n  description = \"d\u{e9}ploiement\"")
+        ));
+        workspace.init();
+        workspace.apply().says(&["1 imported, 0 added, 0 changed, 0 destroyed", &found.id]);
+        workspace.assert_settled();
+        assert_eq!(service.mock.keys_named("cle\u{301}")[0].entity_tag(), found.entity_tag(), "nothing was written");
     });
 }
 

@@ -97,7 +97,8 @@ fn functions_give_what_their_pages_say() {
             output "kinds"   {{ value = [for id in ["IBMid-1", "BSS-1", "iam-ServiceId-1", "iam-Profile-1", "x", ""] : provider::ibm::iam_id_kind(id)] }}
             output "print"   {{ value = provider::ibm::apikey_fingerprint("abc") }}
             output "claims"  {{ value = provider::ibm::jwt_claims("Bearer {token}") }}
-            output "time"    {{ value = provider::ibm::to_iam_time("2040-01-28T16:00:00+01:00") }}
+            output "time"    {{ value = provider::ibm::to_iam_time("2040-01-28T16:00:48+01:00") }}
+            output "back"    {{ value = timeadd(provider::ibm::from_iam_time("2040-01-28T15:00+0000"), "1h") }}
             "#
         ));
         workspace.init();
@@ -116,6 +117,7 @@ fn functions_give_what_their_pages_say() {
         assert_eq!(outputs["print"], "ba7816bf8f01cfea");
         assert_eq!(outputs["claims"], serde_json::json!({ "n": null, "a": [1, { "b": true }], "s": "x", "f": 1.5 }));
         assert_eq!(outputs["time"], "2040-01-28T15:00+0000");
+        assert_eq!(outputs["back"], "2040-01-28T16:00:00Z");
         for (call, parts) in [
             ("parse_crn(\"arn:x\")", ["crn: A CRN begins with", "arn:x"]),
             ("parse_crn(\"crn:v1:a\")", ["here are 2", "crn:v1:a"]),
@@ -125,8 +127,8 @@ fn functions_give_what_their_pages_say() {
             ("build_crn(\"x\")", ["must be an object", "parts"]),
             ("jwt_claims(\"a.b\")", ["not a JSON Web Token", "token"]),
             ("jwt_claims(\"a.W10.b\")", ["not an object", "token"]),
-            ("to_iam_time(\"2040-01-28T15:00:30Z\")", ["whole", "time"]),
             ("to_iam_time(\"tomorrow\")", ["date and a time", "time"]),
+            ("from_iam_time(\"2040-01-28\")", ["date and a time", "time"]),
             ("apikey_fingerprint(\"\")", ["must not be empty", "apikey"]),
         ] {
             refused(&workspace, &format!("output \"it\" {{\n  value = provider::ibm::{call}\n}}"), &parts);
@@ -197,6 +199,64 @@ fn one_key_is_found_by_id_by_name_and_by_value() {
     });
 }
 
+#[test]
+fn terraforms_own_functions_take_the_times_of_an_imported_key_and_of_data_sources() {
+    with_every(|workspace, service| {
+        let key = service.mock.add_key(&Identity::user(1), "mine", |key| {
+            key.expires_at = Some("2040-01-28T15:00:00Z".parse().unwrap());
+            key.created_at = "2026-11-23T21:08:00Z".parse().unwrap();
+        });
+        workspace.configure(&format!(
+            r#"
+            import {{
+              to = ibm_iam_api_key.it
+              id = "{id}"
+            }}
+            resource "ibm_iam_api_key" "it" {{
+              name       = "mine"
+              expires_at = timeadd("2039-12-29T15:00:48Z", "720h")
+            }}
+            data "ibm_iam_api_key" "it" {{
+              apikey_id = "{id}"
+            }}
+            data "ibm_iam_api_keys" "all" {{
+              name_contains  = "mine"
+              expires_before = timeadd("2040-01-28T15:00:48Z", "1m")
+            }}
+            locals {{
+              keys = [ibm_iam_api_key.it, data.ibm_iam_api_key.it, data.ibm_iam_api_keys.all.keys[0]]
+            }}
+            output "order" {{
+              value     = [for key in local.keys : timecmp(key.created_at, key.expires_at)]
+              sensitive = true
+            }}
+            output "ends" {{
+              value     = [for key in local.keys : formatdate("DD.MM.YYYY hh:mm", key.expires_at)]
+              sensitive = true
+            }}
+            output "spelled" {{
+              value     = [for key in local.keys : key.expires_at]
+              sensitive = true
+            }}
+            check "lasts" {{
+              assert {{
+                condition     = timecmp(timeadd(data.ibm_iam_api_key.it.expires_at, "-24h"), "2030-01-01T00:00:00Z") > 0
+                error_message = "It ends soon."
+              }}
+            }}
+            "#,
+            id = key.id
+        ));
+        workspace.init();
+        let outputs = outputs(&workspace);
+        assert_eq!(outputs["order"], serde_json::json!([-1, -1, -1]));
+        assert_eq!(outputs["ends"], serde_json::json!(vec!["28.01.2040 15:00"; 3]));
+        assert_eq!(outputs["spelled"], serde_json::json!(vec!["2040-01-28T15:00:00Z"; 3]));
+        workspace.assert_settled();
+        assert_eq!(service.key("mine").entity_tag(), key.entity_tag(), "nothing was written");
+    });
+}
+
 /// 250 keys of a user and of a service ID, of every kind that there is a filter for.
 fn many(service: &Service) -> Vec<Key> {
     let owner = Identity { iam_id: "iam-ServiceId-1".to_owned(), ..Identity::user(1) };
@@ -223,7 +283,7 @@ fn all_keys_are_listed_in_pages_of_a_hundred_and_filtered_exactly() {
     let mut workspace = Workspace::new(&terraforms()[0], &service);
     workspace.set("IC_API_KEY", &login);
     let now = service.mock.now();
-    let soon = now + SignedDuration::from_hours(24 * 200);
+    let soon = now + SignedDuration::from_hours(24 * 200 + 12);
     let cases: [Wanted<'_>; 7] = [
         ("all", String::new(), &|_| true),
         ("services", "type = \"serviceid\"".to_owned(), &|key| key.iam_id == "iam-ServiceId-1"),
@@ -233,8 +293,9 @@ fn all_keys_are_listed_in_pages_of_a_hundred_and_filtered_exactly() {
         ("locked", "locked = true\n  disabled = false".to_owned(), &|key| key.locked && !key.disabled),
         ("disabled", "disabled = true".to_owned(), &|key| key.disabled),
         ("expiring", format!("expires_before = \"{soon}\""), &|key| key.expires_at.is_some_and(|at| at < soon)),
-        ("old", format!("created_before = \"{}\"", now - SignedDuration::from_hours(24 * 100)), &|key| {
-            key.created_at < now - SignedDuration::from_hours(24 * 100)
+        // Between two days, for each key is as old as a number of days: what is of the limit's own minute doesn't count.
+        ("old", format!("created_before = \"{}\"", now - SignedDuration::from_hours(24 * 100 - 12)), &|key| {
+            key.created_at < now - SignedDuration::from_hours(24 * 100 - 12)
         }),
     ];
     let blocks = cases.iter().map(|(name, body, _)| {

@@ -6,8 +6,9 @@ use tf_provider::{Attr, Diagnostic};
 use tokio::time::Instant;
 
 use super::apply::{Done, Runner};
-use super::model::{api_expiry, observe, own_value};
+use super::model::{observe, own_value};
 use super::schema::ApiKeyModel;
+use crate::clock::expiry_for_api;
 use crate::diagnostics::{self, Doing};
 use crate::keys::{INQUIRY, Switch};
 use crate::run::{Census, created};
@@ -37,7 +38,7 @@ impl Runner<'_> {
             apikey: own_value(&planned, self.config.as_ref()).cloned(),
             support_sessions: planned.support_sessions.known().copied(),
             action_when_leaked: planned.action_when_leaked.known().cloned(),
-            expires_at: planned.expires_at.known().filter(|text| !text.is_empty()).map(|text| api_expiry(text)),
+            expires_at: planned.expires_at.known().filter(|text| !text.is_empty()).map(|text| expiry_for_api(text)),
             locked: planned.entity_lock.is(true),
             disabled: planned.disabled.is(true),
         };

@@ -1,12 +1,11 @@
 //! What an apply must not do, found before its first request that changes anything.
 
-use iam_identity::parse_instant;
-
 use super::apply::{Done, Runner};
 use super::model::is_locked;
 use super::owner;
 use super::private::Owner;
 use super::steps::Step;
+use crate::clock::has_passed;
 use crate::diagnostics::{self, KeyName};
 
 impl Runner<'_> {
@@ -44,10 +43,12 @@ impl Runner<'_> {
                 Step::Delete => return Some("deleted"),
                 Step::Disable => return Some("disabled"),
                 Step::Put(changes) => {
-                    let Some(at) = changes.expires_at.as_deref().and_then(parse_instant) else { continue };
+                    let Some(expiry) = changes.expires_at.as_deref().filter(|expiry| !expiry.is_empty()) else {
+                        continue;
+                    };
                     // Logging in tells the server's time. That it fails is told by the request that needs it.
                     let _ = self.client.claims().await;
-                    if at <= self.client.now() {
+                    if has_passed(expiry, self.client.now()) {
                         return Some("ended");
                     }
                 }

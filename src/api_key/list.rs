@@ -58,13 +58,14 @@ impl ListResource for ApiKeyList {
 fn listed(key: &ApiKey) -> Listed<ApiKeyList> {
     let blank = ApiKeyModel { store_value: Attr::Known(false), ..ApiKeyModel::default() };
     let owner = key.iam_id.as_deref().unwrap_or("unknown");
-    let end = match key.expires_at.as_deref().filter(|text| !text.is_empty()) {
-        Some(at) => format!("expires {at}"),
-        None => "never expires".to_owned(),
+    let object = observe(&blank, key);
+    let end = match object.expires_at.text() {
+        "" => "never expires".to_owned(),
+        at => format!("expires {at}"),
     };
     Listed {
         identity: ApiKeyIdentity { apikey_id: Attr::Known(key.id.clone()), account_id: key.account_id.clone().into() },
         display_name: format!("{} \u{2013} {owner}, {end}", key.name),
-        object: observe(&blank, key),
+        object,
     }
 }

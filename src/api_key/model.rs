@@ -1,22 +1,23 @@
 //! Between the API's keys and the attributes.
 
-use iam_identity::{ApiKey, ApiKeyChanges, parse_instant, to_iam_time};
+use iam_identity::{ApiKey, ApiKeyChanges};
 use secret::Secret;
 use tf_provider::Attr;
 
-use super::schema::{ApiKeyModel, same_time};
+use super::schema::ApiKeyModel;
+use crate::clock::{date_for_state, expiry_for_api, expiry_for_state, same_time};
 
 /// The state after the API has shown the key: everything that it tells, over what the state had.
 ///
-/// What the API doesn't tell stays: the value, the file, the time-outs. Of two spellings of the same instant the one in
-/// the state stays.
+/// What the API doesn't tell stays: the value, the file, the time-outs. Of two spellings of the same expiry the one in
+/// the state stays; any other expiry is written in RFC 3339.
 pub(crate) fn observe(state: &ApiKeyModel, key: &ApiKey) -> ApiKeyModel {
     let shown = |shown: &Option<String>, had: &Attr<String>| match shown {
         Some(text) => Attr::Known(text.clone()),
         None if had.is_unknown() => Attr::Null,
         None => had.clone(),
     };
-    let date = |shown: &Option<String>, had: &Attr<String>| match shown.as_deref().map(state_date) {
+    let date = |shown: &Option<String>, had: &Attr<String>| match shown.as_deref().map(date_for_state) {
         Some(date) => Attr::Known(date),
         None if had.is_unknown() => Attr::Null,
         None => had.clone(),
@@ -28,7 +29,7 @@ pub(crate) fn observe(state: &ApiKeyModel, key: &ApiKey) -> ApiKeyModel {
         description: Attr::Known(key.description.clone().unwrap_or_default()),
         entity_lock: Attr::Known(key.locked),
         disabled: Attr::Known(key.disabled.unwrap_or(false)),
-        expires_at: Attr::Known(had_expiry.cloned().unwrap_or_else(|| expires_at.to_owned())),
+        expires_at: Attr::Known(had_expiry.cloned().unwrap_or_else(|| expiry_for_state(expires_at))),
         action_when_leaked: shown(&key.action_when_leaked, &state.action_when_leaked),
         support_sessions: match key.support_sessions {
             Some(value) => Attr::Known(value),
@@ -132,7 +133,7 @@ pub(super) fn changes(before: &ApiKeyModel, after: &ApiKeyModel) -> ApiKeyChange
     ApiKeyChanges {
         name: text("name", &after.name),
         description: text("description", &after.description),
-        expires_at: text("expires_at", &after.expires_at).map(|text| api_expiry(&text)),
+        expires_at: text("expires_at", &after.expires_at).map(|text| expiry_for_api(&text)),
         action_when_leaked: text("action_when_leaked", &after.action_when_leaked),
         support_sessions: after.support_sessions.known().copied().filter(|_| differing.contains(&"support_sessions")),
     }
@@ -142,16 +143,6 @@ pub(super) fn changes(before: &ApiKeyModel, after: &ApiKeyModel) -> ApiKeyChange
 /// the truth in `locked`.
 pub(super) fn is_locked(state: &ApiKeyModel) -> bool {
     state.locked.known().or(state.entity_lock.known()).copied().unwrap_or(false)
-}
-
-/// An expiry as the API takes it: in UTC, to the minute; empty for none.
-pub(super) fn api_expiry(text: &str) -> String {
-    parse_instant(text).map(to_iam_time).unwrap_or_default()
-}
-
-/// A date as IBM-Cloud/ibm has it in state: RFC 3339 with milliseconds. What is no date stays as it is.
-fn state_date(text: &str) -> String {
-    parse_instant(text).map_or_else(|| text.to_owned(), |at| at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string())
 }
 
 /// The value of the user's own, from wherever the configuration has it.

@@ -1,6 +1,5 @@
 //! What an apply would do. Pure: prior state, configuration and clock in, planned state or findings out.
 
-use iam_identity::parse_instant;
 use jiff::Timestamp;
 use tf_provider::{Attr, Diagnostics, Path, Plan, Planned};
 
@@ -10,6 +9,7 @@ use super::owner::refuse_in_plan;
 use super::private::{LockedKey, Notes, Owner, PriorKey};
 use super::schema::ApiKeyModel;
 use super::write_only::{self, WriteOnly};
+use crate::clock::has_passed;
 use crate::diagnostics::{self, KeyName};
 
 /// Plans a creation or an update.
@@ -173,7 +173,7 @@ fn plan_file(
 }
 
 fn warn_of_the_past(planned: &ApiKeyModel, now: Timestamp, findings: &mut Diagnostics) {
-    if planned.expires_at.known().and_then(|text| parse_instant(text)).is_some_and(|at| at <= now) {
+    if planned.expires_at.known().is_some_and(|expiry| has_passed(expiry, now)) {
         findings.push(diagnostics::expiry_is_past());
     }
 }

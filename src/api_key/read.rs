@@ -9,6 +9,7 @@ use super::model::observe;
 use super::owner::refuse_in_other_account;
 use super::private::Owner;
 use super::schema::ApiKeyModel;
+use crate::clock::has_passed;
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::run::Run;
 
@@ -32,8 +33,9 @@ pub(super) async fn read(run: &Run, request: Read<ApiKeyResource>) -> Outcome<Ap
                 seen.file = Attr::Null;
                 notes.file_missing = seen.apikey.is_null();
             }
-            let end = key.expires_at.as_deref().and_then(parse_instant).filter(|end| *end <= client.now());
-            let expired = end.map(|end| diagnostics::key_expired(&KeyName::of(&seen), &end.to_string()));
+            let expiry = seen.expires_at.text();
+            let expired =
+                has_passed(expiry, client.now()).then(|| diagnostics::key_expired(&KeyName::of(&seen), expiry));
             let outcome = Outcome::of(Some(seen), notes);
             match expired {
                 Some(finding) => outcome.with(finding),

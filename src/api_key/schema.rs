@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use iam_identity::parse_instant;
 use secret::Secret;
 use tf_provider::Attr;
 use tf_provider::schema::{
@@ -11,6 +10,7 @@ use tf_provider::schema::{
 use tf_provider::value::Value;
 
 use super::limits::parse_duration;
+use crate::clock::{same_time, time_or_empty};
 use crate::keys::path;
 use crate::validators::key_value;
 
@@ -29,9 +29,10 @@ tf_provider::object! {
         entity_lock: bool = with_default(false),
         /// Whether the key is disabled. Nobody can log in with a disabled key.
         disabled: bool = with_default(false),
-        /// When the key stops working, to the minute: RFC 3339 (`2040-01-28T15:00:00Z`) or `2040-01-28T15:00+0000`.
-        /// Removed from the configuration, the key never expires.
-        expires_at: String = with_default("").validate(instant()).same_when(same_instant),
+        /// When the key stops working: RFC 3339 (`2040-01-28T15:00:00Z`) or IBM's form (`2040-01-28T15:00+0000`). IBM Cloud
+        /// keeps whole minutes: seconds are cut, and times in the same minute are no difference. Imported or changed
+        /// elsewhere, it is in RFC 3339, as in data sources. Removed from the configuration, the key never expires.
+        expires_at: String = with_default("").validate(time_or_empty()).same_when(same_expiry),
         /// What IBM Cloud does when it finds the key in public: `none`, `disable` or `delete`. When unset, IBM Cloud chooses.
         action_when_leaked: String = server_default().validate(one_of(&["none", "disable", "delete"])),
         /// Whether sessions of the CLI that are made with the key can be followed and revoked. When unset, IBM Cloud chooses.
@@ -72,11 +73,11 @@ tf_provider::object! {
         crn: String = computed(),
         /// Whether the key is locked, the same as `entity_lock`.
         locked: bool = computed(),
-        /// When the key was created.
+        /// When the key was created, in RFC 3339.
         created_at: String = computed(),
         /// The IAM ID of who created the key.
         created_by: String = computed(),
-        /// When the key was last changed.
+        /// When the key was last changed, in RFC 3339.
         modified_at: String = computed(),
         /// The version of the key, which moves with every change.
         entity_tag: String = computed(),
@@ -107,35 +108,12 @@ tf_provider::object! {
     }
 }
 
-/// An instant to the minute, or nothing.
-fn instant() -> Validator {
-    Validator::text(|text| {
-        if text.is_empty() {
-            return Ok(());
-        }
-        match parse_instant(text) {
-            Some(at) if at.as_nanosecond() % 60_000_000_000 == 0 => Ok(()),
-            Some(_) => Err("IBM Cloud keeps whole minutes: seconds must be zero.".to_owned()),
-            None => {
-                Err("It must be a date and a time with an offset, in RFC 3339 (2040-01-28T15:00:00Z) or in IBM's form \
-                         (2040-01-28T15:00+0000)."
-                    .to_owned())
-            }
-        }
-    })
-}
-
-/// Whether two texts name the same instant.
-fn same_instant(left: &Value, right: &Value) -> bool {
+/// Whether two texts are the same time to the API.
+fn same_expiry(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::String(left), Value::String(right)) => same_time(left, right),
         _ => false,
     }
-}
-
-/// Whether two texts name the same instant, or are the same text.
-pub(super) fn same_time(left: &str, right: &str) -> bool {
-    left == right || parse_instant(left).is_some_and(|instant| parse_instant(right) == Some(instant))
 }
 
 fn long_enough() -> Validator {

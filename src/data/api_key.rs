@@ -35,7 +35,7 @@ tf_provider::object! {
         locked: bool = computed(),
         /// Whether the key is disabled.
         disabled: bool = computed(),
-        /// When the key stops working; empty when it never does.
+        /// When the key stops working, in RFC 3339; empty when it never does.
         expires_at: String = computed(),
         /// What IBM Cloud does when it finds the key in public: `none`, `disable` or `delete`.
         action_when_leaked: String = computed(),
@@ -47,11 +47,11 @@ tf_provider::object! {
         account_id: String = computed(),
         /// The Cloud Resource Name of the key.
         crn: String = computed(),
-        /// When the key was created.
+        /// When the key was created, in RFC 3339.
         created_at: String = computed(),
         /// The IAM ID of who created the key.
         created_by: String = computed(),
-        /// When the key was last changed.
+        /// When the key was last changed, in RFC 3339.
         modified_at: String = computed(),
         /// The version of the key, which moves with every change.
         entity_tag: String = computed(),

@@ -17,7 +17,8 @@ with_key_filters! {
     pub struct ApiKeysLookup {
         /// The keys, the oldest first. Each is an object with `apikey_id`, `name`, `description`, `locked`, `disabled`,
         /// `expires_at` (empty when it never does), `action_when_leaked`, `support_sessions`, `iam_id`, `account_id`, `crn`,
-        /// `created_at`, `created_by`, `modified_at` and `entity_tag`, as in the resource `ibm_iam_api_key`.
+        /// `created_at`, `created_by`, `modified_at` and `entity_tag`, as in the data source `ibm_iam_api_key`; times are in
+        /// RFC 3339.
         keys: Vec<KeyItem> = computed(),
     }
 }

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use iam_identity::{ApiKey, ApiKeyChanges, Client, NewApiKey, parse_instant, to_iam_time};
+use iam_identity::{ApiKey, ApiKeyChanges, Client, Minute, NewApiKey, to_iam_time};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use serde::{Deserialize, Serialize};
@@ -102,7 +102,7 @@ impl EphemeralResource for LeasedKey {
             result: LeasedKeyModel {
                 apikey: key.value().cloned().into(),
                 apikey_id: Attr::Known(key.id),
-                expires_at: Attr::Known(expires_at.to_string()),
+                expires_at: Attr::Known(Minute::of(expires_at).to_rfc3339()),
                 ..config
             },
             private,
@@ -167,10 +167,10 @@ async fn make(run: &Run, config: &LeasedKeyModel, lasts: Duration) -> Result<(Ap
         }
     })?;
     run.note_made(&key.id);
-    let kept = key.expires_at.as_deref().and_then(parse_instant);
+    let kept = key.expires_at.as_deref().and_then(Minute::parse);
     let fault = if key.value().is_none() {
         diagnostics::lease_unusable(&KeyName::new(&key.name, &key.id))
-    } else if kept != Some(expires_at) {
+    } else if kept != Some(Minute::of(expires_at)) {
         diagnostics::lease_not_kept(&KeyName::new(&key.name, &key.id), expires_at)
     } else {
         return Ok((key, expires_at));

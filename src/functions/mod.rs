@@ -13,7 +13,15 @@ pub(crate) use iam_id::of as kind_of;
 
 /// All of them.
 pub fn all() -> Vec<Function> {
-    vec![crn::parse(), crn::build(), iam_id::kind(), fingerprint::fingerprint(), claims::claims(), time::to_iam_time()]
+    vec![
+        crn::parse(),
+        crn::build(),
+        iam_id::kind(),
+        fingerprint::fingerprint(),
+        claims::claims(),
+        time::to_iam_time(),
+        time::from_iam_time(),
+    ]
 }
 
 /// A function of one text.

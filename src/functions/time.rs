@@ -1,21 +1,37 @@
-//! Times as the IAM Identity API writes them.
+//! Times in the form of the IAM Identity API, and back.
 
+use iam_identity::Minute;
 use tf_provider::value::{Type, Value};
 use tf_provider::{Function, Misfit};
 
 use super::{of_text, text};
+use crate::clock::NOT_A_TIME;
 
 pub(super) fn to_iam_time() -> Function {
     of_text(
         "to_iam_time",
         "Writes a time as IBM Cloud IAM does.",
-        "`2040-01-28T16:00:00+01:00` becomes `2040-01-28T15:00+0000`: in UTC and to the minute, as the API keeps it.",
-        ("time", "A time in RFC 3339, with seconds of zero."),
+        "`2040-01-28T16:00:30+01:00` becomes `2040-01-28T15:00+0000`: in UTC, with the seconds cut, as the API keeps it. \
+         The inverse is `from_iam_time`.",
+        ("time", "A time in RFC 3339 or as IBM Cloud IAM writes it."),
         Type::String,
-        |arguments| match iam_identity::parse_instant(text(arguments)) {
-            Some(at) if at.as_nanosecond() % 60_000_000_000 == 0 => Ok(Value::String(iam_identity::to_iam_time(at))),
-            Some(_) => Err(Misfit::first("IBM Cloud keeps whole minutes: seconds must be zero.")),
-            None => Err(Misfit::first("It must be a date and a time with an offset, such as 2040-01-28T15:00:00Z.")),
-        },
+        |arguments| minute(arguments).map(|minute| Value::String(minute.to_iam_time())),
     )
+}
+
+pub(super) fn from_iam_time() -> Function {
+    of_text(
+        "from_iam_time",
+        "Writes a time of IBM Cloud IAM in RFC 3339.",
+        "`2040-01-28T15:00+0000` becomes `2040-01-28T15:00:00Z`, which Terraform's own functions `timeadd`, `timecmp` and \
+         `formatdate` take. A time in RFC 3339 is taken too; the result is always in UTC, with the seconds cut, as \
+         `expires_at` of a key that was read.",
+        ("time", "A time as IBM Cloud IAM writes it or in RFC 3339."),
+        Type::String,
+        |arguments| minute(arguments).map(|minute| Value::String(minute.to_rfc3339())),
+    )
+}
+
+fn minute(arguments: &[Value]) -> Result<Minute, Misfit> {
+    Minute::parse(text(arguments)).ok_or_else(|| Misfit::first(NOT_A_TIME))
 }

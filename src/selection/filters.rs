@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use iam_identity::{ApiKey, parse_instant};
+use iam_identity::{ApiKey, Minute, parse_instant};
 use jiff::{SignedDuration, Timestamp};
 
 /// What a key has to satisfy; absent, everything does.
@@ -14,14 +14,15 @@ pub(crate) struct Filters {
     pub(crate) locked: Option<bool>,
     pub(crate) disabled: Option<bool>,
     /// Keys that never expire don't expire before anything.
-    pub(crate) expires_before: Option<Timestamp>,
-    pub(crate) created_before: Option<Timestamp>,
+    pub(crate) expires_before: Option<Minute>,
+    /// The API cuts seconds. A key made in the minute of the limit may be younger than the limit: it is not before it.
+    pub(crate) created_before: Option<Minute>,
 }
 
 impl Filters {
     pub(crate) fn accept(&self, key: &ApiKey) -> bool {
-        let is_before = |text: &Option<String>, limit: &Option<Timestamp>| {
-            limit.is_none_or(|limit| text.as_deref().and_then(parse_instant).is_some_and(|at| at < limit))
+        let is_before = |text: &Option<String>, limit: &Option<Minute>| {
+            limit.is_none_or(|limit| text.as_deref().and_then(Minute::parse).is_some_and(|at| at < limit))
         };
         let is_of_service = key.iam_id.as_deref().unwrap_or_default().starts_with("iam-ServiceId-");
         self.kind.as_deref().is_none_or(|kind| (kind == "serviceid") == is_of_service)
@@ -67,8 +68,8 @@ mod tests {
         }
     }
 
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
+    fn at(text: &str) -> Minute {
+        Minute::parse(text).unwrap()
     }
 
     #[test]
@@ -84,7 +85,10 @@ mod tests {
             (Filters { disabled: Some(false), ..all.clone() }, true),
             (Filters { expires_before: Some(at("2026-06-01T00:01:00Z")), ..all.clone() }, true),
             (Filters { expires_before: Some(at("2026-06-01T00:00:00Z")), ..all.clone() }, false),
-            (Filters { created_before: Some(at("2026-01-01T00:00:01Z")), ..all.clone() }, true),
+            (Filters { expires_before: Some(at("2026-06-01T00:00:59Z")), ..all.clone() }, false),
+            (Filters { expires_before: Some(at("9999-12-31T23:59:59Z")), ..all.clone() }, true),
+            (Filters { created_before: Some(at("2026-01-01T00:01:00Z")), ..all.clone() }, true),
+            (Filters { created_before: Some(at("2026-01-01T00:00:59Z")), ..all.clone() }, false),
             (Filters { created_before: Some(at("2025-12-31T23:59:00Z")), ..all.clone() }, false),
         ] {
             assert_eq!(filters.accept(&key()), accepted, "{filters:?}");

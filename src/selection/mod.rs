@@ -4,8 +4,7 @@
 mod filters;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use iam_identity::{ApiKey, Client, Error, KeysOf, Pages, parse_instant};
-use tf_provider::schema::Validator;
+use iam_identity::{ApiKey, Client, Error, KeysOf, Pages};
 
 pub(crate) use filters::{Filters, by_age};
 
@@ -31,10 +30,10 @@ macro_rules! with_key_filters {
                 locked: bool = optional(),
                 /// Whether the keys have to be disabled, or enabled.
                 disabled: bool = optional(),
-                /// Keys that expire before this time, in RFC 3339. Keys that never expire are none of them.
-                expires_before: String = optional().validate($crate::selection::instant()),
-                /// Keys that were created before this time, in RFC 3339.
-                created_before: String = optional().validate($crate::selection::instant()),
+                /// Keys that expire before the minute of this time, in RFC 3339. Keys that never expire are none of them.
+                expires_before: String = optional().validate($crate::clock::time()),
+                /// Keys that were created before the minute of this time, in RFC 3339.
+                created_before: String = optional().validate($crate::clock::time()),
                 /// Keys with which nobody logged in for so many days, and which are at least that old. It costs a request
                 /// for each key that the other filters leave, of a kind that IBM Cloud calls expensive: set other filters
                 /// too.
@@ -46,8 +45,8 @@ macro_rules! with_key_filters {
         impl $model {
             /// Which keys these arguments choose.
             pub(crate) fn selection(&self) -> $crate::selection::Selection {
-                let instant = |text: &tf_provider::Attr<String>| {
-                    text.known().and_then(|text| iam_identity::parse_instant(text))
+                let minute = |text: &tf_provider::Attr<String>| {
+                    text.known().and_then(|text| iam_identity::Minute::parse(text))
                 };
                 $crate::selection::Selection {
                     whole_account: self.scope.text() == "account",
@@ -56,8 +55,8 @@ macro_rules! with_key_filters {
                         name_contains: self.name_contains.known().cloned(),
                         locked: self.locked.known().copied(),
                         disabled: self.disabled.known().copied(),
-                        expires_before: instant(&self.expires_before),
-                        created_before: instant(&self.created_before),
+                        expires_before: minute(&self.expires_before),
+                        created_before: minute(&self.created_before),
                     },
                     unused_for_days: self.unused_for_days.known().copied(),
                 }
@@ -114,12 +113,4 @@ impl Selection {
         all.sort_by(by_age);
         Ok(all)
     }
-}
-
-/// A time, as filters take it.
-pub(crate) fn instant() -> Validator {
-    Validator::text(|text| match parse_instant(text) {
-        Some(_) => Ok(()),
-        None => Err("It must be a date and a time with an offset, such as 2040-01-28T15:00:00Z.".to_owned()),
-    })
 }

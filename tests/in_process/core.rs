@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use iam_identity::Transport;
 use iam_identity_mock::{Identity, Key, Mock, Options};
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::api_key::ApiKeyModel;
@@ -84,8 +85,13 @@ impl Core {
 
     /// A provider with these variables.
     pub async fn in_environment(mock: Mock, variables: &[(&str, &str)]) -> Self {
+        Self::through(InMemory(mock.clone()), mock, variables).await
+    }
+
+    /// The same over another way to the mock.
+    pub async fn through(transport: impl Transport + 'static, mock: Mock, variables: &[(&str, &str)]) -> Self {
         let environment = Environment::of(variables.iter().copied());
-        let server = Server::new(IbmProvider::new(environment, InMemory(mock.clone())));
+        let server = Server::new(IbmProvider::new(environment, transport));
         let schema = ApiKeyModel::schema();
         let ty = schema.ty();
         let core =
@@ -112,6 +118,11 @@ impl Core {
     fn decode(&self, value: Option<&DynamicValue>) -> Option<Value> {
         let value = from_msgpack(&value.expect("a value").msgpack, &self.ty).unwrap();
         (!value.is_null()).then_some(value)
+    }
+
+    /// A key that is there.
+    pub fn decoded(&self, value: &DynamicValue) -> Value {
+        self.decode(Some(value)).expect("a key")
     }
 
     pub async fn validate(&self, config: &Value, write_only: bool) -> Vec<Diagnostic> {

@@ -4,6 +4,7 @@ use secret::Secret;
 use serde::{Deserialize, Serialize};
 
 use crate::object;
+use crate::text;
 
 /// The most keys of a page that are read: ten times as many as are asked for.
 const MOST_OF_A_PAGE: usize = 1_000;
@@ -28,7 +29,8 @@ pub struct ApiKey {
     pub created_by: Option<String>,
     /// When it was last changed.
     pub modified_at: Option<String>,
-    /// Its name; several keys may have the same.
+    /// Its name, in normal form C; several keys may have the same.
+    #[serde(deserialize_with = "text::nfc")]
     pub name: String,
     /// Whether sessions of the CLI made with it can be followed and revoked.
     pub support_sessions: Option<bool>,
@@ -36,7 +38,8 @@ pub struct ApiKey {
     pub action_when_leaked: Option<String>,
     /// When it stops working; absent when it never does.
     pub expires_at: Option<String>,
-    /// Absent or empty when there is none.
+    /// In normal form C; absent or empty when there is none.
+    #[serde(deserialize_with = "text::optional_nfc")]
     pub description: Option<String>,
     /// The identity that it logs in.
     pub iam_id: Option<String>,

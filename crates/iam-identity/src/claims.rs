@@ -6,6 +6,7 @@ use secret::Secret;
 use serde::Deserialize;
 
 use crate::id::is_iam_id;
+use crate::text;
 
 /// The claims of an access token that this client needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -13,7 +14,8 @@ use crate::id::is_iam_id;
 pub struct Claims {
     /// The identity: `IBMid-…`, `iam-ServiceId-…`, `iam-Profile-…`.
     pub iam_id: String,
-    /// What it is called; absent where the token doesn't say.
+    /// What it is called, in normal form C; absent where the token doesn't say.
+    #[serde(deserialize_with = "text::optional_nfc")]
     pub name: Option<String>,
     /// `ServiceId` or `Profile`; absent for a user.
     pub sub_type: Option<String>,
