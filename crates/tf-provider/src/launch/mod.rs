@@ -25,8 +25,12 @@ use handshake::{Handshake, Refusal};
 use lifetime::Lifetime;
 use listener::Listener;
 
-/// The largest message that Terraform sends or takes.
-const MAX_MESSAGE_BYTES: usize = 256 << 20;
+/// The largest message that Terraform takes.
+const MAX_ANSWER_BYTES: usize = 256 << 20;
+
+/// The largest message that is read. Terraform could send as much as it takes, yet the objects of a provider, of which a request
+/// holds three at the most, have kilobytes; what is read takes a multiple of its length in memory.
+const MAX_REQUEST_BYTES: usize = 16 << 20;
 
 /// How long a graceful end may take; Terraform kills a plugin about two seconds after asking it to end.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -116,8 +120,8 @@ async fn router<P: Provider>(server: Server<P>, lifetime: &Lifetime) -> Router {
     let (health, health_service) = tonic_health::server::health_reporter();
     health.set_service_status("plugin", tonic_health::ServingStatus::Serving).await;
     let provider = ProviderServer::new(server)
-        .max_decoding_message_size(MAX_MESSAGE_BYTES)
-        .max_encoding_message_size(MAX_MESSAGE_BYTES);
+        .max_decoding_message_size(MAX_REQUEST_BYTES)
+        .max_encoding_message_size(MAX_ANSWER_BYTES);
     let (controller, stdio, broker) = services::all(lifetime);
     tonic::transport::Server::builder()
         .add_service(health_service)
