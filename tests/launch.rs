@@ -65,6 +65,37 @@ async fn the_socket_is_private_and_removed_at_the_end() {
     assert!(!folder.exists());
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_folder_of_a_killed_plugin_is_removed_by_the_next_one_and_that_of_a_living_one_stays() {
+    let place = tempfile::tempdir().unwrap();
+    let identity = Identity::new();
+    let start = || Plugin::from(Plugin::command().env("PLUGIN_CLIENT_CERT", &identity.pem).env("TMPDIR", place.path()));
+    let folder = |plugin: &Plugin| plugin.socket.parent().unwrap().to_owned();
+    let (living, mut killed) = (start(), start());
+    killed.child.kill().unwrap();
+    killed.child.wait().unwrap();
+    // Whose this is can't be known: it has no socket.
+    let other = place.path().join("tf-provider-other");
+    std::fs::create_dir(&other).unwrap();
+    assert!(folder(&killed).exists());
+
+    let mut next = start();
+    let mut controller = GrpcControllerClient::new(next.channel(&identity).await);
+    controller.shutdown(Empty {}).await.unwrap();
+    assert_eq!(next.wait().0, Some(0));
+    assert!(!folder(&killed).exists());
+    assert!(folder(&living).join("socket").exists() && other.exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_core_file_can_hold_the_memory_of_the_plugin() {
+    let plugin = Plugin::start(&Identity::new());
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", plugin.child.id())).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().collect::<Vec<_>>()[4..6], ["0", "0"], "{core}");
+}
+
 #[tokio::test]
 async fn clients_without_the_certificate_are_refused() {
     let identity = Identity::new();

@@ -24,6 +24,9 @@ pub fn all() -> Vec<Function> {
     ]
 }
 
+/// No token, name, time or key is longer than this many bytes.
+const MAX_BYTES: usize = 64 << 10;
+
 /// A function of one text.
 fn of_text(
     name: &'static str,
@@ -33,7 +36,8 @@ fn of_text(
     returns: Type,
     call: fn(&[Value]) -> Result<Value, tf_provider::Misfit>,
 ) -> Function {
-    let parameter = Parameter { name: parameter.0, ty: Type::String, description: parameter.1 };
+    let (label, meaning) = parameter;
+    let parameter = Parameter { name: label, ty: Type::String, description: meaning, max_bytes: MAX_BYTES };
     Function { name, summary, description, parameters: vec![parameter], returns, call }
 }
 

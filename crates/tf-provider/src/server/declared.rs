@@ -25,19 +25,24 @@ impl<M: Model> Declared<M> {
     /// Reads a configuration. Where there is none at all, it is one without arguments.
     pub(super) fn config(&self, encoded: Option<&DynamicValue>) -> Result<M, Diagnostic> {
         let value = self.value(encoded)?;
-        M::from_value(value).map_err(|error| misfit("configuration", &error))
+        M::from_value(value).map_err(|error| wire::unusable(&self.schema, &error))
     }
 
     /// Checks a configuration by what was declared, and then by what its author says.
     pub(super) fn validate(&self, encoded: Option<&DynamicValue>, more: impl FnOnce(&M) -> Diagnostics) -> Diagnostics {
-        let read = self.value(encoded).and_then(|value| Ok((self.schema.validate(&value), self.config(encoded)?)));
-        match read {
-            Ok((mut findings, model)) => {
-                findings.extend(more(&model));
-                findings
-            }
-            Err(refusal) => refusal.into(),
+        let value = match self.value(encoded) {
+            Ok(value) => value,
+            Err(refusal) => return refusal.into(),
+        };
+        let mut findings = self.schema.validate(&value);
+        if findings.has_errors() {
+            return findings;
         }
+        match M::from_value(value) {
+            Ok(model) => findings.extend(more(&model)),
+            Err(error) => findings.push(wire::unusable(&self.schema, &error)),
+        }
+        findings
     }
 
     /// Writes an answer.

@@ -56,7 +56,7 @@ fn of(name: &str, ty: &Type) -> Value {
         Type::Bool => Value::Bool(name == "include_key"),
         Type::Number => Value::Number(Number::from(2_i64)),
         Type::String => Value::String(text(name).to_owned()),
-        Type::Dynamic => Value::Dynamic(Type::String, Box::new(Value::from("x"))),
+        Type::Dynamic => Value::Dynamic(Box::new(Type::String), Box::new(Value::from("x"))),
         Type::List(of_type) | Type::Set(of_type) => Value::Sequence(vec![of(name, of_type)]),
         Type::Map(of_type) => Value::Mapping([("a".to_owned(), of(name, of_type))].into()),
         Type::Tuple(types) => Value::Sequence(types.iter().map(|ty| of(name, ty)).collect()),

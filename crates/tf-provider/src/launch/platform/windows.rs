@@ -41,11 +41,19 @@ impl Socket {
         Ok((Self(TcpListener::from_std(listener)?), address))
     }
 
+    /// Nothing is left behind by a killed process: the system closes its port.
+    pub(in crate::launch) fn remove_abandoned(&self) {
+        let _ = self;
+    }
+
     /// Waits for a client.
     pub(in crate::launch) async fn accept(&self) -> io::Result<TcpStream> {
         Ok(self.0.accept().await?.0)
     }
 }
+
+/// Windows writes a process's memory only where an administrator has asked for it.
+pub(in crate::launch) fn protect_memory(_: bool) {}
 
 /// Ends the lifetime when the process is told to end.
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere this can fail")]
