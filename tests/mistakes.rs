@@ -37,6 +37,68 @@ fn malformed_values_are_refused_by_validate_with_the_attribute_named_and_before_
 }
 
 #[test]
+fn what_ibm_cloud_decides_is_refused_in_every_kind_of_object_known_or_not() {
+    with_every(|workspace, service| {
+        workspace.configure(KEY);
+        workspace.init();
+        let later = "resource \"terraform_data\" \"later\" {}\n";
+        let resource = |body: &str| format!("{later}resource \"ibm_iam_api_key\" \"it\" {{\n  name = \"n\"\n  {body}\n}}");
+        let data = |body: &str| format!("{later}data \"ibm_iam_api_key\" \"it\" {{\n  name = \"n\"\n  {body}\n}}");
+        let ephemeral =
+            |body: &str| format!("{later}ephemeral \"ibm_iam_api_key\" \"it\" {{\n  name = \"n\"\n  {body}\n}}");
+        let cases = [
+            (resource("id = \"ApiKey-mine\""), "id is decided by IBM Cloud and can't be configured"),
+            (resource("id = terraform_data.later.id"), "id is decided by IBM Cloud and can't be configured"),
+            (resource("locked = true"), "To lock the key, set entity_lock"),
+            (resource("account_id = \"a\""), "account_id is decided by IBM Cloud"),
+            (resource("crn = terraform_data.later.id"), "crn is decided by IBM Cloud"),
+            (data("disabled = true"), "disabled is decided by IBM Cloud"),
+            (data("description = terraform_data.later.id"), "description is decided by IBM Cloud"),
+            (ephemeral("expires_at = \"2040-01-28T15:00:00Z\""), "To say how long the key works, set lease"),
+            (ephemeral("apikey = terraform_data.later.id"), "apikey is decided by IBM Cloud"),
+        ];
+        for (configuration, message) in cases {
+            workspace.configure(&configuration);
+            workspace.run(&["validate", "-no-color"]).failure().says(&[message]);
+        }
+        assert!(service.mock.journal().is_empty(), "{:?}", service.mock.journal());
+    });
+}
+
+#[test]
+fn numbers_that_are_not_whole_are_refused_where_they_stand() {
+    with_every(|workspace, service| {
+        workspace.configure(KEY);
+        workspace.init();
+        let cases = [
+            ("provider \"ibm\" {\n  max_retries = 1.5\n}\n", "max_retries", "whole number"),
+            ("provider \"ibm\" {\n  ibmcloud_timeout = 1e30\n}\n", "ibmcloud_timeout", "too large"),
+            ("provider \"ibm\" {\n  generation = 2.5\n}\n", "generation", "not a whole number"),
+            ("data \"ibm_iam_api_keys\" \"all\" {\n  unused_for_days = 1.5\n}\n", "unused_for_days", "whole number"),
+        ];
+        for (configuration, argument, reason) in cases {
+            workspace.configure(&format!("{configuration}{KEY}"));
+            let ran = workspace.run(&["validate", "-no-color"]).failure();
+            ran.says(&[&format!("Invalid {argument}"), reason]).silent_about(&["another version"]);
+        }
+        assert!(service.mock.journal().is_empty(), "{:?}", service.mock.journal());
+    });
+}
+
+#[test]
+fn an_error_of_a_function_names_the_parameter_once() {
+    with_every(|workspace, _| {
+        let number = "e30.eyJpYW1faWQiOiJJQk1pZC0xIiwieCI6MS41ZS05MjIzMzcyMDM2ODU0Nzc1ODA4fQ.s";
+        workspace.configure(&format!("output \"it\" {{\n  value = provider::ibm::jwt_claims({number:?})\n}}"));
+        workspace.init();
+        let ran = workspace.try_plan(&[]).failure();
+        ran.says(&["Invalid value for \"token\" parameter", "too large"]).silent_about(&["..", "token: ", "too deeply"]);
+        workspace.configure("output \"it\" {\n  value = provider::ibm::to_iam_time(\"tomorrow\")\n}");
+        workspace.try_plan(&[]).failure().says(&["parameter: It must be a date"]).silent_about(&["..", "time: "]);
+    });
+}
+
+#[test]
 fn unknown_values_are_never_refused() {
     with_every(|workspace, _| {
         workspace.configure(

@@ -33,6 +33,7 @@ GET    /journal      what was asked, secrets masked; with ?secrets=true as it wa
 DELETE /journal      forget it
 GET    /state        everything, key values and tokens included
 PUT    /state        put that back
+Web pages are not answered: the Host has to be localhost or an IP address, and there must be no Origin.
 "#;
 
 /// Why a request is refused, for a person to read.
@@ -43,8 +44,17 @@ pub(crate) fn answer(mock: &Mock, request: &Request) -> Response<Bytes> {
         Ok(Some(Json::String(text))) => (StatusCode::OK, "text/plain; charset=utf-8", text),
         Ok(Some(json)) => (StatusCode::OK, "application/json", format!("{json:#}\n")),
         Ok(None) => (StatusCode::NO_CONTENT, "", String::new()),
-        Err((status, reason)) => (status, "application/json", format!("{:#}\n", json!({ "error": reason }))),
+        Err((status, reason)) => return refusal(status, &reason),
     };
+    response(status, kind, body)
+}
+
+/// An answer that says why a request is refused.
+pub(crate) fn refusal(status: StatusCode, reason: &str) -> Response<Bytes> {
+    response(status, "application/json", format!("{:#}\n", json!({ "error": reason })))
+}
+
+fn response(status: StatusCode, kind: &'static str, body: String) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = status;
     if !kind.is_empty() {

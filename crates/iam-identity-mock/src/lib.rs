@@ -7,6 +7,7 @@
 //! It shares no code with any client: what it understands of the API it has from the API's documentation alone.
 //! What that leaves open is an option in [`Options`].
 
+mod admission;
 mod api;
 mod clock;
 mod control;

@@ -1,10 +1,11 @@
 //! The mock on a socket.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::request::Parts;
+use http::{HeaderValue, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -12,8 +13,10 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
+use crate::admission::admit;
 use crate::api::OverTls;
 use crate::control;
 use crate::journal::Entry;
@@ -26,6 +29,17 @@ const MAX_REQUEST_BYTES: usize = 1 << 20;
 /// Nor one to the control address, where a snapshot may arrive.
 const MAX_CONTROL_BYTES: usize = 1 << 28;
 
+/// How long a client may take for the greeting of TLS, for the head of a request, and for its body, each.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a server asks of every request before it is handled.
+#[derive(Clone, Copy)]
+struct Terms {
+    max_bytes: usize,
+    /// Whether it may be answered, from its head alone.
+    admit: fn(&Parts) -> Result<(), String>,
+}
+
 /// A server that answers until this is dropped.
 pub struct Running {
     address: SocketAddr,
@@ -34,9 +48,29 @@ pub struct Running {
 }
 
 impl Running {
-    /// Where it is to be found: `http://127.0.0.1:12345`.
+    /// Where it is to be found: `http://127.0.0.1:12345`. A server on all addresses of the machine is named by its loopback
+    /// address, for clients may refuse an unspecified one, or http to any other.
     pub fn endpoint(&self) -> String {
-        format!("{}://{}", self.scheme, self.address)
+        format!("{}://{}", self.scheme, SocketAddr::new(self.reachable(), self.address.port()))
+    }
+
+    /// The address to ask at, from this machine.
+    fn reachable(&self) -> IpAddr {
+        match self.address.ip() {
+            IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
+            ip => ip,
+        }
+    }
+
+    /// Whether clients that take http for loopback addresses only take the endpoint.
+    pub fn is_usable(&self) -> bool {
+        self.scheme == "https" || self.reachable().to_canonical().is_loopback()
+    }
+
+    /// Whether other machines may reach it too.
+    pub fn is_exposed(&self) -> bool {
+        !self.address.ip().to_canonical().is_loopback()
     }
 }
 
@@ -77,9 +111,10 @@ pub async fn serve_tls(
     serve_api(mock, address, Some(authority.acceptor()), log).await
 }
 
-/// Answers requests to the control address: faults, clock, journal, seed and state, for tests of other languages.
+/// Answers requests to the control address: faults, clock, journal, seed and state, for tests of other languages. Requests of
+/// web pages are refused: those with an `Origin`, and those whose `Host` is neither an address nor `localhost`.
 pub async fn serve_control(mock: Mock, address: SocketAddr) -> std::io::Result<Running> {
-    run(address, None, MAX_CONTROL_BYTES, move |request| {
+    run(address, None, Terms { max_bytes: MAX_CONTROL_BYTES, admit }, move |request| {
         let response = control::answer(&mock, &request).map(Full::new);
         async { Ok(response) }
     })
@@ -93,7 +128,8 @@ async fn serve_api(
     log: impl Fn(&Entry, Duration) + Clone + Send + Sync + 'static,
 ) -> std::io::Result<Running> {
     let is_tls = tls.is_some();
-    run(address, tls, MAX_REQUEST_BYTES, move |mut request| {
+    let terms = Terms { max_bytes: MAX_REQUEST_BYTES, admit: |_| Ok(()) };
+    run(address, tls, terms, move |mut request| {
         let (mock, log) = (mock.clone(), log.clone());
         async move {
             let started = Instant::now();
@@ -115,12 +151,7 @@ async fn serve_api(
     .await
 }
 
-async fn run<H, F>(
-    address: SocketAddr,
-    tls: Option<TlsAcceptor>,
-    max_bytes: usize,
-    handler: H,
-) -> std::io::Result<Running>
+async fn run<H, F>(address: SocketAddr, tls: Option<TlsAcceptor>, terms: Terms, handler: H) -> std::io::Result<Running>
 where
     H: Fn(Request<Bytes>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<Response<Full<Bytes>>, Cut>> + Send,
@@ -139,10 +170,10 @@ where
             let (handler, tls) = (handler.clone(), tls.clone());
             tokio::spawn(async move {
                 match tls {
-                    None => connection(stream, max_bytes, handler).await,
+                    None => connection(stream, terms, handler).await,
                     Some(tls) => {
-                        if let Ok(stream) = tls.accept(stream).await {
-                            connection(stream, max_bytes, handler).await;
+                        if let Ok(Ok(stream)) = timeout(PATIENCE, tls.accept(stream)).await {
+                            connection(stream, terms, handler).await;
                         }
                     }
                 }
@@ -152,7 +183,7 @@ where
     Ok(Running { address, scheme, task })
 }
 
-async fn connection<S, H, F>(stream: S, max_bytes: usize, handler: H)
+async fn connection<S, H, F>(stream: S, terms: Terms, handler: H)
 where
     S: AsyncRead + AsyncWrite + Unpin,
     H: Fn(Request<Bytes>) -> F,
@@ -160,12 +191,27 @@ where
 {
     let service = service_fn(|request: Request<Incoming>| async {
         let (head, body) = request.into_parts();
-        let body = Limited::new(body, max_bytes).collect().await.map_err(|_| Cut)?.to_bytes();
-        handler(Request::from_parts(head, body)).await
+        if let Err(reason) = (terms.admit)(&head) {
+            return Ok(last(StatusCode::FORBIDDEN, &reason));
+        }
+        let read = Limited::new(body, terms.max_bytes).collect();
+        let Ok(body) = timeout(PATIENCE, read).await else {
+            let reason = format!("the body of the request did not arrive within {} seconds", PATIENCE.as_secs());
+            return Ok(last(StatusCode::REQUEST_TIMEOUT, &reason));
+        };
+        handler(Request::from_parts(head, body.map_err(|_| Cut)?.to_bytes())).await
     });
     // A client that goes away is no concern of anybody's.
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
         .serve_connection(TokioIo::new(stream), service)
         .await;
+}
+
+/// A refusal after which the connection is closed: the rest of the request is not waited for.
+fn last(status: StatusCode, reason: &str) -> Response<Full<Bytes>> {
+    let mut response = control::refusal(status, reason).map(Full::new);
+    response.headers_mut().insert("connection", HeaderValue::from_static("close"));
+    response
 }

@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::TlsAcceptor;
 
 /// Why there is no certificate, for a person to read.
 type Reason = Box<dyn std::error::Error + Send + Sync>;
+
+/// What the authority is called.
+const NAME: &str = "iam-identity-mock";
 
 /// An authority, made anew each time, and a certificate of it for this server.
 pub struct Authority {
@@ -21,7 +25,7 @@ impl Authority {
         let mut params = CertificateParams::new(Vec::new())?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        params.distinguished_name.push(DnType::CommonName, "iam-identity-mock");
+        params.distinguished_name.push(DnType::CommonName, NAME);
         let key = KeyPair::generate()?;
         let pem = params.self_signed(&key)?.pem();
         let issuer = Issuer::new(params, key);
@@ -40,6 +44,13 @@ impl Authority {
             .with_no_client_auth()
             .with_single_cert(vec![certificate.der().clone()], key)?;
         Ok(Self { pem, acceptor: TlsAcceptor::from(Arc::new(config)) })
+    }
+
+    /// Whether a file is the certificate of such an authority, made by any run.
+    pub fn is_of_a_mock(pem: &[u8]) -> bool {
+        let mut certificates = CertificateDer::pem_slice_iter(pem);
+        let (Some(Ok(certificate)), None) = (certificates.next(), certificates.next()) else { return false };
+        certificate.windows(NAME.len()).any(|part| part == NAME.as_bytes())
     }
 
     /// The authority's certificate, for clients to trust.

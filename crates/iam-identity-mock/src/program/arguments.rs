@@ -19,7 +19,8 @@ pub struct Arguments {
 
     /// The address of the control: faults, clock, journal, seed and state over HTTP, for tests in any language
     ///
-    /// `curl` it for what it understands. It shows secrets and asks for no password: leave it on the loopback.
+    /// `curl` it for what it understands. It shows secrets and asks for no password: leave it on the loopback. Web pages are
+    /// not answered: a Host has to be localhost or an IP address, and there must be no Origin.
     #[arg(long, value_name = "ADDRESS")]
     pub control: Option<SocketAddr>,
 
@@ -33,11 +34,13 @@ pub struct Arguments {
 
     /// A file that the state is kept in: read at the start if it is there, written after changes and at the end
     ///
-    /// It holds key values and tokens; only its owner can read it.
+    /// It holds key values and tokens; only its owner can read it. A link is not followed.
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
 
     /// Speak HTTPS, with a certificate of an authority made for this run, which is written to this file
+    ///
+    /// A file of an earlier run is replaced. A link, or a file that holds anything else, is refused.
     #[arg(long, value_name = "FILE")]
     pub https_ca: Option<PathBuf>,
 

@@ -2,16 +2,18 @@
 
 mod arguments;
 mod config;
+mod files;
 mod log;
 mod platform;
 mod store;
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
-use iam_identity_mock::{Authority, Mock, serve, serve_control, serve_tls};
+use iam_identity_mock::{Authority, Mock, Running, serve, serve_control, serve_tls};
 
 use arguments::Arguments;
 use config::Config;
@@ -44,6 +46,9 @@ async fn answer_until_told(arguments: &Arguments, config: &Config) -> Result<(),
     if let Some(path) = &arguments.state {
         store::load(&mock, path)?;
     }
+    if let Some(path) = &arguments.https_ca {
+        may_be_replaced(path)?;
+    }
     let logins = logins(&mock, config);
     // Asked for before anything is printed: whoever reads the lines may send a signal at once.
     let ended = platform::ended().map_err(|error| error.to_string())?;
@@ -59,7 +64,8 @@ async fn answer_until_told(arguments: &Arguments, config: &Config) -> Result<(),
             let running = serve_tls(mock.clone(), listen, &authority, write).await;
             let running = running.map_err(|error| cannot_listen(listen, &error))?;
             // Only now: a program that can't start must not take the file of one that runs.
-            std::fs::write(path, authority.pem()).map_err(|error| format!("{}: {error}", path.display()))?;
+            let written = files::write_public(path, authority.pem().as_bytes());
+            written.map_err(|error| format!("{}: {error}", path.display()))?;
             running
         }
     };
@@ -70,6 +76,10 @@ async fn answer_until_told(arguments: &Arguments, config: &Config) -> Result<(),
             Some(control.map_err(|error| cannot_listen(address, &error))?)
         }
     };
+    warn_of_exposure(&running, "--listen", "The API answers whoever has a key");
+    if let Some(control) = &control {
+        warn_of_exposure(control, "--control", "The control address asks for no password and shows secrets");
+    }
     let mut lines = vec![format!("export IBMCLOUD_IAM_API_ENDPOINT={}", running.endpoint())];
     for (index, login) in logins.iter().enumerate() {
         let suffix = if index == 0 { String::new() } else { format!("_{}", index + 1) };
@@ -95,6 +105,38 @@ async fn answer_until_told(arguments: &Arguments, config: &Config) -> Result<(),
     drop(running);
     log.end();
     Ok(())
+}
+
+/// Whether the file of the authority's certificate is absent, empty, or one that a mock wrote.
+fn may_be_replaced(path: &Path) -> Result<(), String> {
+    let found = files::read(path).map_err(|reason| format!("--https-ca: {reason}"))?;
+    if found.is_none_or(|content| content.is_empty() || Authority::is_of_a_mock(&content)) {
+        return Ok(());
+    }
+    Err(format!(
+        "--https-ca: {} holds something else than a certificate of this program, and is left as it is; name another file, \
+         or remove it",
+        path.display()
+    ))
+}
+
+/// Warns where other machines can reach a server, and says what works from this one.
+fn warn_of_exposure(server: &Running, argument: &str, what: &str) {
+    if !server.is_exposed() {
+        return;
+    }
+    let endpoint = server.endpoint();
+    // Of http, clients such as the provider take loopback addresses only.
+    let usable = if server.is_usable() {
+        format!("From this machine it is {endpoint}.")
+    } else {
+        "Clients that refuse http to other machines, as the provider does, need --https-ca or a loopback address."
+            .to_owned()
+    };
+    let _ = writeln!(
+        std::io::stderr(),
+        "iam-identity-mock: warning: {argument} is not a loopback address: other machines can reach it. {what}. {usable}"
+    );
 }
 
 /// The values of keys to log in with, one for each configured identity. What a state has kept stays, but for what the

@@ -1,4 +1,4 @@
-//! What differs between systems: how a program is told to end.
+//! What differs between systems: how a program is told to end, and the rights of files.
 
 /// What waits until the program is told to end; signals count from this call on.
 pub(crate) fn ended() -> std::io::Result<impl Future<Output = ()>> {
@@ -17,4 +17,15 @@ pub(crate) fn ended() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })
+}
+
+/// Lets everybody read a file that is about to be made, as far as the user's mask allows.
+pub(crate) fn for_everybody_to_read(builder: &mut tempfile::Builder<'_, '_>) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o644));
+    }
+    #[cfg(not(unix))]
+    let _ = builder;
 }

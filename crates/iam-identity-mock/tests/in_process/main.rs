@@ -5,6 +5,7 @@
 mod client;
 mod listing;
 mod options;
+mod patience;
 mod random;
 mod rules;
 mod tokens;

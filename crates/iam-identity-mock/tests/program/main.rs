@@ -4,6 +4,7 @@
 
 mod cli;
 mod control;
+mod doors;
 mod https;
 mod official;
 mod recorded;

@@ -1,0 +1,98 @@
+//! Who may ask the control address: programs of this machine, not web pages.
+//!
+//! A page in a browser reaches a port of this machine in two ways. It sends a request across origins, which the browser marks
+//! with `Origin`. Or its own host name is made to resolve to this machine (DNS rebinding): then `Host` is that name, and
+//! never an address.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use http::request::Parts;
+
+/// Whether a request may be answered; otherwise why not, for a person to read.
+pub(crate) fn admit(request: &Parts) -> Result<(), String> {
+    if request.headers.contains_key("origin") {
+        return Err("a request with an Origin comes from a web page, and is not answered here".to_owned());
+    }
+    let mut hosts: Vec<String> = Vec::new();
+    // A request for a whole URL names its host there.
+    hosts.extend(request.uri.authority().map(ToString::to_string));
+    for host in request.headers.get_all("host") {
+        hosts.push(host.to_str().unwrap_or_default().to_owned());
+    }
+    if hosts.is_empty() {
+        return Err("the request has no Host; it must be localhost or an IP address".to_owned());
+    }
+    match hosts.iter().find(|host| !is_local_or_address(host)) {
+        None => Ok(()),
+        Some(host) => Err(format!("the Host is {host:?}; it must be localhost or an IP address")),
+    }
+}
+
+/// Whether a host, which may have a port, is `localhost` or an address.
+fn is_local_or_address(host: &str) -> bool {
+    let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, port)) => return address.parse::<Ipv6Addr>().is_ok() && (port.is_empty() || is_port(port)),
+        None => host.split_at(host.find(':').unwrap_or(host.len())),
+    };
+    (port.is_empty() || is_port(port)) && (name.eq_ignore_ascii_case("localhost") || name.parse::<Ipv4Addr>().is_ok())
+}
+
+fn is_port(text: &str) -> bool {
+    text.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()) && port.len() <= 5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(target: &str, headers: &[(&str, &str)]) -> Result<(), String> {
+        let mut request = http::Request::builder().uri(target);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        admit(&request.body(()).unwrap().into_parts().0)
+    }
+
+    #[test]
+    fn localhost_and_addresses_are_admitted() {
+        for host in ["localhost", "LocalHost:8081", "127.0.0.1", "127.0.0.1:1", "10.1.2.3:8081", "[::1]", "[::1]:8081"]
+        {
+            assert_eq!(asked("/state", &[("host", host)]), Ok(()), "{host}");
+        }
+        assert_eq!(asked("http://127.0.0.1:8081/state", &[("host", "127.0.0.1:8081")]), Ok(()));
+    }
+
+    #[test]
+    fn names_are_refused_however_they_are_written() {
+        for host in [
+            "evil.test",
+            "evil.test:8081",
+            "127.0.0.1.evil.test",
+            "localhost.evil.test",
+            "evil.test:127.0.0.1",
+            "127.0.0.1@evil.test",
+            "localhost:8081.evil.test",
+            "[::1].evil.test",
+            "[evil.test]",
+            "2130706433",
+            "0x7f.1",
+            "localhost, evil.test",
+            "localhost:-1",
+            "",
+        ] {
+            let told = asked("/state", &[("host", host)]).unwrap_err();
+            assert!(told.contains("must be localhost or an IP address"), "{host}: {told}");
+        }
+        asked("/state", &[]).unwrap_err();
+        asked("/state", &[("host", "localhost"), ("host", "evil.test")]).unwrap_err();
+        asked("http://evil.test/state", &[("host", "localhost")]).unwrap_err();
+    }
+
+    #[test]
+    fn an_origin_is_refused_whichever_it_is() {
+        for origin in ["https://evil.test", "http://localhost:8081", "null", ""] {
+            let told = asked("/state", &[("host", "localhost"), ("origin", origin)]).unwrap_err();
+            assert!(told.contains("web page"), "{origin}: {told}");
+        }
+    }
+}
