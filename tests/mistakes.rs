@@ -42,7 +42,8 @@ fn what_ibm_cloud_decides_is_refused_in_every_kind_of_object_known_or_not() {
         workspace.configure(KEY);
         workspace.init();
         let later = "resource \"terraform_data\" \"later\" {}\n";
-        let resource = |body: &str| format!("{later}resource \"ibm_iam_api_key\" \"it\" {{\n  name = \"n\"\n  {body}\n}}");
+        let resource =
+            |body: &str| format!("{later}resource \"ibm_iam_api_key\" \"it\" {{\n  name = \"n\"\n  {body}\n}}");
         let data = |body: &str| format!("{later}data \"ibm_iam_api_key\" \"it\" {{\n  name = \"n\"\n  {body}\n}}");
         let ephemeral =
             |body: &str| format!("{later}ephemeral \"ibm_iam_api_key\" \"it\" {{\n  name = \"n\"\n  {body}\n}}");
@@ -92,7 +93,11 @@ fn an_error_of_a_function_names_the_parameter_once() {
         workspace.configure(&format!("output \"it\" {{\n  value = provider::ibm::jwt_claims({number:?})\n}}"));
         workspace.init();
         let ran = workspace.try_plan(&[]).failure();
-        ran.says(&["Invalid value for \"token\" parameter", "too large"]).silent_about(&["..", "token: ", "too deeply"]);
+        ran.says(&["Invalid value for \"token\" parameter", "too large"]).silent_about(&[
+            "..",
+            "token: ",
+            "too deeply",
+        ]);
         workspace.configure("output \"it\" {\n  value = provider::ibm::to_iam_time(\"tomorrow\")\n}");
         workspace.try_plan(&[]).failure().says(&["parameter: It must be a date"]).silent_about(&["..", "time: "]);
     });

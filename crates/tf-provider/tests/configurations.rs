@@ -260,7 +260,7 @@ async fn validated(config: &Value) -> Vec<(&'static str, Vec<Diagnostic>)> {
         config: config.clone(),
         ..Default::default()
     };
-    let action = validate_action_config::Request { type_name: name, config, ..Default::default() };
+    let action = validate_action_config::Request { type_name: name, config };
     vec![
         ("provider", server.validate_provider_config(Request::new(provider)).await.unwrap().into_inner().diagnostics),
         ("resource", server.validate_resource_config(Request::new(resource)).await.unwrap().into_inner().diagnostics),
@@ -398,6 +398,8 @@ async fn configured() -> Server<Toy> {
 
 #[tokio::test]
 async fn control_characters_of_a_server_never_reach_a_finding_a_message_or_a_name() {
+    use invoke_action::event::Type::{Completed, Progress};
+
     let server = configured().await;
     let name = || "toy_thing".to_owned();
     let request = read_data_source::Request { type_name: name(), config: encoded(&thing(&[])), ..Default::default() };
@@ -410,7 +412,6 @@ async fn control_characters_of_a_server_never_reach_a_finding_a_message_or_a_nam
 
     let request = invoke_action::Request { action_type: name(), config: encoded(&thing(&[])), ..Default::default() };
     let mut events = server.invoke_action(Request::new(request)).await.unwrap().into_inner();
-    use invoke_action::event::Type::{Completed, Progress};
     let Some(Progress(progress)) = events.next().await.unwrap().unwrap().r#type else { panic!("no message") };
     assert_eq!(progress.message, LINES);
     let Some(Completed(completed)) = events.next().await.unwrap().unwrap().r#type else { panic!("no end") };
@@ -420,11 +421,12 @@ async fn control_characters_of_a_server_never_reach_a_finding_a_message_or_a_nam
 // --- Functions --------------------------------------------------------------------------------------------------------
 
 async fn call(arguments: &[Option<&str>]) -> call_function::Response {
-    let encode = |text: &Option<&str>| {
+    let encode = |text: Option<&str>| {
         let value = text.map_or(Value::Null, Value::from);
         DynamicValue { msgpack: to_msgpack(&value, &Type::String).unwrap(), json: Vec::new() }
     };
-    let request = call_function::Request { name: "echo".into(), arguments: arguments.iter().map(encode).collect() };
+    let request =
+        call_function::Request { name: "echo".into(), arguments: arguments.iter().copied().map(encode).collect() };
     Server::new(Toy).call_function(Request::new(request)).await.unwrap().into_inner()
 }
 
