@@ -41,5 +41,5 @@ pub use model::{Attr, FieldType, Model};
 pub use model::{field_name, schema_text};
 pub use private::Private;
 pub use proto::{plugin, tfplugin6};
-pub use provider::{About, Configured, Provider, Session};
+pub use provider::{About, Configured, Provider, SHUTDOWN_TIME, Session};
 pub use resource::{Apply, Import, MoveSource, Outcome, Plan, Planned, Progress, Read, Resource, Upgrade};

@@ -78,6 +78,11 @@ impl<P: Provider> Server<P> {
         &self.0.provider
     }
 
+    /// Ends what the provider has open. A panic in it is logged, as any other, and ends it.
+    pub async fn shutdown(&self) {
+        let _ = guarded("shut down", self.0.provider.shutdown()).await;
+    }
+
     /// What was declared of the provider block.
     pub fn config_schema(&self) -> &Schema {
         &self.0.config_schema
