@@ -121,6 +121,16 @@ pub fn gone(key: &KeyName) -> Diagnostic {
     )
 }
 
+/// A write-only value that not even the apply knows.
+pub fn write_only_not_known(key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("The value for API key {key} is not known"),
+        "apikey_wo is set to something that is not known in this apply, such as a result of an ephemeral resource with \
+         create = false. Set it to a value that is known when it is applied. Nothing was sent.",
+    )
+    .at_attribute("apikey_wo")
+}
+
 /// `store_value` for a new key.
 pub fn store_value_refused() -> Diagnostic {
     Diagnostic::error(

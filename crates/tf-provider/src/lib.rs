@@ -22,6 +22,7 @@ pub mod launch;
 mod list;
 mod log;
 mod model;
+mod placeholder;
 mod private;
 mod proto;
 mod provider;
@@ -39,6 +40,7 @@ pub use list::{ListResource, Listed, Sink};
 pub use model::{Attr, FieldType, Model};
 #[doc(hidden)]
 pub use model::{field_name, schema_text};
+pub use placeholder::PLACEHOLDER;
 pub use private::Private;
 pub use proto::{plugin, tfplugin6};
 pub use provider::{About, Configured, Provider, SHUTDOWN_TIME, Session};

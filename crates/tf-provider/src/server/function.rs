@@ -2,6 +2,7 @@
 
 use super::wire;
 use crate::function::{Function, Misfit, Parameter};
+use crate::placeholder;
 use crate::tfplugin6 as proto;
 use crate::value::Value;
 
@@ -44,6 +45,10 @@ pub(super) fn called(
             wire::decode(Some(encoded), &parameter.ty).map_err(|error| about(index, &error.reason))
         })
         .collect::<Result<_, _>>()?;
+    if arguments.iter().any(placeholder::is_in) {
+        // As Terraform does by itself with what isn't known yet.
+        return wire::encode(&Value::UNKNOWN, &function.returns).map_err(|error| failed(error.to_string()));
+    }
     let result = (function.call)(&arguments).map_err(|Misfit { argument, reason }| about(argument, &reason))?;
     wire::encode(&result, &function.returns).map_err(|error| failed(format!("The result can't be given: {error}")))
 }
