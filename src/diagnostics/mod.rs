@@ -28,7 +28,7 @@ pub use key::{
     changed_meanwhile, does_not_exist, expiry_is_past, file_not_openable, file_not_written, file_only_recorded,
     file_twice, file_without_value, gone, import_id_malformed, key_expired, locked_change, locked_delete,
     locked_destroy, locked_elsewhere, locked_for_action, locked_replace, of_another_account, repair_impossible,
-    store_value_refused, store_value_without_effect, updated_but_not_read, write_only_not_known,
+    store_value_refused, store_value_without_effect, updated_but_not_read, value_is_placeholder, write_only_not_known,
 };
 pub use owner::{in_another_account, own_key, own_key_unknown, replacement_of_others_key, replacement_of_service_key};
 pub use provider::{

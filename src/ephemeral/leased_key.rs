@@ -17,7 +17,7 @@ use crate::api_key::limits::parse_duration;
 use crate::api_key::{TimeBudget, creation_refused};
 use crate::clock::{later, whole_minutes_from};
 use crate::diagnostics::{self, Doing, KeyName};
-use crate::keys::{self, NotDone};
+use crate::keys::{self, Deletion, NotDone};
 use crate::run::Run;
 
 /// How long a lease is where nothing is said.
@@ -183,9 +183,14 @@ async fn make(run: &Run, config: &LeasedKeyModel, lasts: Duration) -> Result<(Ap
 
 /// Deletes the key; one that is gone already is as good. It is not left behind only because the user asked to stop.
 async fn delete(run: &Run, name: &KeyName, id: &str) -> Diagnostics {
-    match keys::delete(&run.client.even_when_stopped(CLOSING), id).await {
-        Ok(_) => {
-            run.leases.forget(id);
+    // OpenTofu waits ten seconds, as long as a young key that seems to be gone would be asked for. So that is believed at
+    // once, and the key is tried again when the process ends.
+    let client = run.client.even_when_stopped(CLOSING).hurried(CLOSING, u32::MAX);
+    match keys::delete(&client, id).await {
+        Ok(deletion) => {
+            if deletion != Deletion::AlreadyGone {
+                run.leases.forget(id);
+            }
             run.note_deleted(id);
             Diagnostics::new()
         }

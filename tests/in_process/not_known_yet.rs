@@ -241,6 +241,19 @@ async fn a_write_only_value_that_is_not_known_yet_is_planned_and_never_sent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_value_for_the_state_that_is_not_known_yet_is_refused_and_never_sent() {
+    let core = core().await;
+    configure(&core, ProviderConfig::default(), OPENTOFU).await;
+    let within = format!("a-prefix-that-is-long-enough-{PLACEHOLDER}-and-more");
+    for (value, reason) in [(PLACEHOLDER, "at least 32 characters"), (within.as_str(), "use apikey_wo")] {
+        let wish = config([("name", "k".into()), ("apikey", value.into())]);
+        let told = said(&core.plan(&wish, false).await.unwrap_err());
+        assert!(told.contains(reason), "{told}");
+        assert!(core.writes().is_empty());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn elsewhere_in_a_resource_the_text_is_a_text() {
     let mut core = core().await;
     configure(&core, ProviderConfig::default(), OPENTOFU).await;

@@ -31,18 +31,18 @@ impl<M: Model> Declared<M> {
         {
             return Err(not_known_yet(name));
         }
-        self.model(value)
+        Self::model(value)
     }
 
     /// The typed view of a configuration.
-    pub(super) fn model(&self, value: Value) -> Result<M, Diagnostic> {
+    pub(super) fn model(value: Value) -> Result<M, Diagnostic> {
         M::from_value(value).map_err(|error| misfit("configuration", &error))
     }
 
     /// Checks a configuration by what was declared, and then by what its author says.
     pub(super) fn validate(&self, encoded: Option<&DynamicValue>, more: impl FnOnce(&M) -> Diagnostics) -> Diagnostics {
         let read = self.value(encoded).map(placeholder::to_unknown);
-        let read = read.and_then(|value| Ok((self.schema.validate(&value), self.model(value)?)));
+        let read = read.and_then(|value| Ok((self.schema.validate(&value), Self::model(value)?)));
         match read {
             Ok((mut findings, model)) => {
                 findings.extend(more(&model));

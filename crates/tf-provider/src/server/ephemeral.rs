@@ -78,7 +78,7 @@ impl<E: EphemeralResource> Registered<E> {
                 ..Default::default()
             });
         }
-        let config = self.declared.model(config)?;
+        let config = Declared::<E::Model>::model(config)?;
         let Opened { result, private, renew_at, diagnostics } = self.resource.open(client, config).await?;
         Ok(open_ephemeral_resource::Response {
             diagnostics: wire::diagnostics(diagnostics),
