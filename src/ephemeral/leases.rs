@@ -47,7 +47,10 @@ impl Leases {
             created
         });
         // A panic goes on here, where it becomes a diagnostic.
-        creation.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+        match creation.await {
+            Ok(created) => created,
+            Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
+        }
     }
 
     /// Forgets a key that is deleted.
@@ -74,12 +77,11 @@ impl Leases {
     async fn delete(&self, id: &str, client: &Client) {
         // Whoever asked to stop has stopped by now; the time for it all is the process's.
         let client = client.even_when_stopped(tf_provider::SHUTDOWN_TIME).hurried(REQUEST_TIMEOUT, RETRIES);
-        match keys::delete(&client, id).await {
-            Err(NotDone { error, .. }) => tracing::warn!(id, %error, "a leased key is left to expire"),
-            Ok(_) => {
-                tracing::debug!(id, "a leased key that was still open is deleted");
-                self.forget(id);
-            }
+        if let Err(NotDone { error, .. }) = keys::delete(&client, id).await {
+            tracing::warn!(id, %error, "a leased key is left to expire");
+        } else {
+            tracing::debug!(id, "a leased key that was still open is deleted");
+            self.forget(id);
         }
     }
 
