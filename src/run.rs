@@ -1,7 +1,8 @@
 //! What one run of the provider has in common: the client, and what is known of the caller's keys.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use iam_identity::{ApiKey, Client, Credential, Error, KeysOf, Meaning, is_key_id, parse_instant};
@@ -12,6 +13,7 @@ use tokio::sync::{OnceCell, watch};
 use tokio::time::Instant;
 
 use crate::diagnostics::{self, KeyName};
+use crate::ephemeral::Leases;
 use crate::keys::FileClaims;
 
 /// Keys of the same name that are younger than this, and not of this run, may have been left by an interrupted one.
@@ -27,10 +29,13 @@ const OWN_KEY_TIME: Duration = Duration::from_secs(60);
 pub struct Run {
     /// The client of the API.
     pub client: Client,
-    /// The version of Terraform that is calling.
-    pub terraform_version: String,
     /// Whether the key that the provider logs in with may be deleted, disabled and ended too.
     pub allow_own_key: bool,
+    /// The provider's argument that is known only in an apply, where one is without which nothing can be sent.
+    pub not_known_yet: Option<&'static str>,
+    /// The leased keys of this process.
+    pub leases: Arc<Leases>,
+    told_of_unrefreshed: AtomicBool,
     own_key: OnceCell<Option<String>>,
     census: OnceCell<Option<Census>>,
     made: Mutex<BTreeSet<String>>,
@@ -70,12 +75,14 @@ pub struct Census {
 }
 
 impl Run {
-    /// A run with this client, for a Terraform of this version.
-    pub fn new(client: Client, terraform_version: String, allow_own_key: bool) -> Self {
+    /// A run with this client.
+    pub fn new(client: Client, allow_own_key: bool) -> Self {
         Self {
             client,
-            terraform_version,
             allow_own_key,
+            not_known_yet: None,
+            leases: Arc::default(),
+            told_of_unrefreshed: AtomicBool::new(false),
             own_key: OnceCell::new(),
             census: OnceCell::new(),
             made: Mutex::default(),
@@ -164,6 +171,16 @@ impl Run {
     /// Notes that this run made a key. `false` where it was noted before: then it is another resource's.
     pub fn note_made(&self, id: &str) -> bool {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned())
+    }
+
+    /// Notes that a key which this run made is deleted again.
+    pub fn note_deleted(&self, id: &str) {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+    }
+
+    /// Whether it is to be told now that keys were not refreshed: `true` once a run.
+    pub fn is_first_unrefreshed(&self) -> bool {
+        !self.told_of_unrefreshed.swap(true, Ordering::Relaxed)
     }
 
     /// Takes a value of the user's own for one creation, until that is at its end; `None` where another one has it.

@@ -121,6 +121,108 @@ fn what_fails_after_the_creation_leaves_no_key() {
     });
 }
 
+/// A provider block that logs in with a leased key.
+fn logged_in_with_a_lease(arguments: &str, what: &str) -> String {
+    format!(
+        "ephemeral \"ibm_iam_api_key\" \"job\" {{\n  name = \"job\"\n  {arguments}\n}}\n\
+         provider \"ibm\" {{\n  alias = \"leased\"\n  ibmcloud_api_key = ephemeral.ibm_iam_api_key.job.apikey\n}}\n{what}"
+    )
+}
+
+#[test]
+fn commands_that_fail_leave_no_leased_key() {
+    let unknown = "data \"ibm_iam_api_key\" \"it\" {\n  provider = ibm.leased\n  name = \"no such key\"\n}";
+    let unmet = "data \"ibm_iam_identity\" \"it\" {\n  provider = ibm.leased\n  lifecycle {\n    postcondition {\n      \
+                 condition = self.iam_id == \"\"\n      error_message = \"No.\"\n    }\n  }\n}";
+    let refused =
+        "resource \"ibm_iam_api_key\" \"it\" {\n  provider = ibm.leased\n  name = \"it\"\n  store_value = true\n}";
+    with_every(|workspace, service| {
+        workspace.configure("");
+        workspace.init();
+        for what in [unknown, unmet, refused] {
+            workspace.configure(&logged_in_with_a_lease("", what));
+            for _ in 0..3 {
+                workspace.try_plan(&[]).failure();
+                assert_eq!(service.mock.keys().len(), 1, "the login key is left, and no other");
+            }
+        }
+        assert_eq!(creations(&service).len(), 9);
+        // A failing apply: the plan closes its key, the apply doesn't.
+        service.mock.clear_journal();
+        let failing = "resource \"terraform_data\" \"it\" {\n  provisioner \"local-exec\" {\n    command = \"false\"\n    \
+                       environment = { KEY = ephemeral.ibm_iam_api_key.job.apikey }\n  }\n}";
+        workspace.configure(&logged_in_with_a_lease("", failing));
+        workspace.try_apply(&[]).failure();
+        assert_eq!((creations(&service).len(), service.mock.keys().len()), (2, 1));
+    });
+}
+
+#[test]
+fn a_provider_whose_key_is_leased_in_the_apply_only_plans_and_updates() {
+    let keys = |description: &str| {
+        let key = |name: &str| {
+            format!(
+                "resource \"ibm_iam_api_key\" \"{name}\" {{\n  provider = ibm.leased\n  name = \"{name}\"\n  description = \
+                 \"{description}\"\n}}\n"
+            )
+        };
+        key("one") + &key("two")
+    };
+    with_every(|workspace, service| {
+        let applying = "create = terraform.applying";
+        workspace.configure(&logged_in_with_a_lease(applying, &keys("")));
+        workspace.init();
+        workspace.apply().silent_about(&["not refreshed"]);
+        service.mock.clear_journal();
+        let planned = workspace.try_plan(&[]).success();
+        assert_eq!(planned.text.matches("API keys are not refreshed").count(), 1, "{}", planned.text);
+        planned.says(&["No changes", "leave create out"]).silent_about(&["similar warning"]);
+        assert!(service.mock.journal().is_empty(), "nothing is asked as anybody else");
+        workspace.configure(&logged_in_with_a_lease(applying, &keys("changed")));
+        workspace.apply().says(&["0 added, 2 changed"]);
+        assert_eq!(service.key("one").description.as_deref(), Some("changed"));
+        // terraform.applying is false in a destroy under Terraform, and true under OpenTofu.
+        if workspace.terraform().is_opentofu {
+            workspace.try_destroy().success();
+        } else {
+            workspace.try_destroy().failure().says(&["Could not delete API key", "not known yet", "leave create out"]);
+            assert_eq!(service.mock.keys().len(), 3);
+            workspace.configure(&logged_in_with_a_lease("", &keys("changed")));
+            workspace.try_destroy().success();
+        }
+        assert_eq!(service.mock.keys().len(), 1, "the login key is left, and no other");
+        // What has to be read in a plan can't be.
+        let lookup = "data \"ibm_iam_identity\" \"me\" {\n  provider = ibm.leased\n}";
+        workspace.configure(&logged_in_with_a_lease(applying, lookup));
+        workspace.try_plan(&[]).failure().says(&["not known yet", "leave create out"]);
+    });
+}
+
+#[test]
+fn a_write_only_value_can_be_a_key_that_is_leased_in_the_apply_only() {
+    with_every(|workspace, service| {
+        let other = service.mock.add_identity(Identity::user(2));
+        let body = |arguments: &str| {
+            format!(
+                "provider \"ibm\" {{\n  alias = \"other\"\n  ibmcloud_api_key = {other:?}\n}}\n\
+                 ephemeral \"ibm_iam_api_key\" \"job\" {{\n  provider = ibm.other\n  name = \"job\"\n  {arguments}\n}}\n\
+                 resource \"ibm_iam_api_key\" \"it\" {{\n  name = \"it\"\n  apikey_wo = \
+                 \"of-my-own-${{ephemeral.ibm_iam_api_key.job.apikey}}\"\n  apikey_wo_version = 1\n}}\n"
+            )
+        };
+        workspace.configure(&body("create = false"));
+        workspace.init();
+        workspace.try_plan(&[]).success();
+        workspace.try_apply(&[]).failure();
+        assert!(service.mock.keys_named("it").is_empty(), "a key without the value that was meant");
+        workspace.configure(&body("create = terraform.applying"));
+        workspace.apply();
+        let value = service.key("it").value;
+        assert!(value.starts_with("of-my-own-") && value.len() > 40, "{value}");
+        workspace.assert_settled();
+    });
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_killed_plugin_leaves_a_key_that_expires_within_the_lease() {

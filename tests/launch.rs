@@ -6,13 +6,19 @@ mod support;
 
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
+use http::Method;
+use iam_identity_mock::{Effect, Fault};
 use support::cli::plugin_program;
 use support::plugin::{Identity, Plugin};
+use support::service::Service;
 use tf_provider::plugin::Empty;
 use tf_provider::plugin::grpc_controller_client::GrpcControllerClient;
 use tf_provider::tfplugin6::provider_client::ProviderClient;
-use tf_provider::tfplugin6::{get_provider_schema, read_data_source};
+use tf_provider::tfplugin6::{
+    DynamicValue, configure_provider, get_provider_schema, open_ephemeral_resource, read_data_source,
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 
@@ -182,6 +188,66 @@ fn an_interrupt_is_left_to_terraform() {
     assert!(runtime.block_on(schema(&plugin, &identity)).provider.is_some());
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     assert_eq!(plugin.wait().0, Some(0));
+}
+
+#[test]
+fn leased_keys_that_are_still_open_are_deleted_however_it_ends() {
+    let service = Service::start();
+    let identity = Identity::new();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let ends = [
+        "told to end by the launcher",
+        "told to end by a signal",
+        "its last client is gone",
+        "its client is gone while the key is being made",
+    ];
+    for end in ends {
+        let mut command = Plugin::command();
+        command.env("PLUGIN_CLIENT_CERT", &identity.pem).env("IC_API_KEY", &service.login);
+        let mut plugin = Plugin::from(command.env("IBMCLOUD_IAM_API_ENDPOINT", service.endpoint()));
+        let channel = runtime.block_on(plugin.channel(&identity));
+        let mut client = ProviderClient::new(channel.clone());
+        service.mock.clear_journal();
+        let made = |entry: &iam_identity_mock::Entry| entry.call() == "POST /v1/apikeys" && entry.acted;
+        runtime.block_on(async {
+            client.configure_provider(configure_provider::Request::default()).await.unwrap();
+            if end == ends[3] {
+                let slow = Effect::DelayAfter(Duration::from_millis(500));
+                service.mock.inject(Fault::on(Method::POST, "/v1/apikeys", slow));
+                let opening = tokio::spawn(async move { client.open_ephemeral_resource(lease()).await });
+                service.mock.wait_until(|entries| entries.iter().any(made)).await;
+                opening.abort();
+            } else {
+                let opened = client.open_ephemeral_resource(lease()).await.unwrap().into_inner();
+                assert!(opened.diagnostics.is_empty(), "{:?}", opened.diagnostics);
+                drop(client);
+            }
+        });
+        assert_eq!(service.mock.keys_named("job").len(), 1, "{end}");
+        match end {
+            "told to end by the launcher" => {
+                runtime.block_on(GrpcControllerClient::new(channel).shutdown(Empty {})).unwrap();
+                assert!(service.mock.keys_named("job").is_empty(), "the answer comes when they are deleted");
+            }
+            "told to end by a signal" => {
+                let pid = plugin.child.id().to_string();
+                assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+            }
+            _ => drop(channel),
+        }
+        assert_eq!(plugin.wait().0, Some(0), "{end}");
+        assert!(service.mock.keys_named("job").is_empty(), "{end}");
+    }
+}
+
+/// A leased key's configuration.
+fn lease() -> open_ephemeral_resource::Request {
+    let config = serde_json::json!({
+        "name": "job", "description": null, "lease": null, "create": null, "apikey": null, "apikey_id": null,
+        "expires_at": null,
+    });
+    let config = Some(DynamicValue { msgpack: Vec::new(), json: config.to_string().into_bytes() });
+    open_ephemeral_resource::Request { type_name: "ibm_iam_api_key".into(), config, client_capabilities: None }
 }
 
 #[test]

@@ -26,6 +26,12 @@ pub(super) async fn apply(run: &Run, request: Apply<ApiKeyResource>) -> Outcome<
     }
     let repair = private.file_missing.then_some(if write_only { Repair::FromWriteOnly } else { Repair::FromState });
     let steps = steps(prior.as_ref(), planned.as_ref(), repair);
+    // Without the value, a creation would make up another one, and nothing could be recognized by it.
+    let needs_value = steps.iter().any(|step| matches!(step, Step::Create | Step::Recognize));
+    if needs_value && config.as_ref().is_some_and(|config| config.apikey_wo.is_unknown()) {
+        let name = planned.as_ref().or(prior.as_ref()).map_or_else(|| KeyName::new("", ""), KeyName::of);
+        return Outcome::of(prior, private.lasting()).with(diagnostics::write_only_not_known(&name));
+    }
     let limited = match (&prior, &planned) {
         (None, _) => Limited::Create,
         (Some(_), Some(_)) => Limited::Update,

@@ -1,17 +1,18 @@
 //! Making a key: never twice, and never without telling what may be left behind.
 
-use iam_identity::{ApiKey, Error, KeysOf, Meaning, NewApiKey};
+use iam_identity::{ApiKey, Client, Error, KeysOf, Meaning, NewApiKey};
 use jiff::SignedDuration;
-use tf_provider::{Attr, Diagnostic};
+use tf_provider::Diagnostic;
 use tokio::time::Instant;
 
 use super::apply::{Done, Runner};
+use super::limits::TimeBudget;
 use super::model::{observe, own_value};
 use super::schema::ApiKeyModel;
 use crate::clock::expiry_for_api;
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Doing, KeyName};
 use crate::keys::{INQUIRY, Switch};
-use crate::run::{Census, created};
+use crate::run::{Census, Run, created};
 
 impl Runner<'_> {
     /// Makes the key as planned.
@@ -56,37 +57,19 @@ impl Runner<'_> {
         drop(under_way);
         let key = match answered {
             Ok(key) => key,
-            Err(error) if error.is_certainly_undone() => return Err(self.refused(&error, &new, census).await),
+            Err(error) if error.is_certainly_undone() => {
+                return Err(creation_refused(self.run, &self.client, self.budget, &error, &new, census).await);
+            }
             Err(error) => self.find_out(&error, &new, census, started).await?,
         };
         self.created = true;
-        self.state = Some(new_state(&planned, &key));
+        self.state = Some(new_state(&planned, &key, new.apikey.is_none()));
         let value_is_known = new.apikey.is_some() || key.value().is_some();
         if !value_is_known {
             self.findings.push(diagnostics::value_is_lost(&self.key()));
         }
         self.notes.file_missing = !planned.file.is_null() && value_is_known;
         self.correct(&new, &key).await
-    }
-
-    /// Why a creation was refused.
-    async fn refused(&self, error: &Error, new: &NewApiKey, census: Option<&Census>) -> Diagnostic {
-        /// The number of keys that an identity may have unless IBM was asked for more.
-        const USUAL_LIMIT: usize = 20;
-        let keys = census.map(Census::oldest_first).unwrap_or_default();
-        let may_be_the_limit =
-            matches!(error.meaning(), Some(Meaning::Conflict | Meaning::Invalid | Meaning::Forbidden))
-                && !error.is_login();
-        if let (true, Some(value)) = (error.is_conflict(), &new.apikey)
-            && let Ok(other) = self.client.get_api_key_by_value(value).await
-        {
-            return diagnostics::own_value_is_elsewhere(&self.key(), error, &other.id);
-        }
-        if may_be_the_limit && keys.len() + self.run.made() >= USUAL_LIMIT {
-            diagnostics::limit_reached(&self.key(), error, &keys, self.run.made())
-        } else {
-            diagnostics::failed_within(Doing::Creating(&self.key()), self.budget, error)
-        }
     }
 
     /// Finds out what became of a creation that may or may not have been carried out. The keys that may be it are those of
@@ -152,11 +135,39 @@ impl Runner<'_> {
     }
 }
 
-/// The state of a key that was just made.
-fn new_state(planned: &ApiKeyModel, key: &ApiKey) -> ApiKeyModel {
+/// Why a creation was refused, of a managed key or of a leased one.
+pub(crate) async fn creation_refused(
+    run: &Run,
+    client: &Client,
+    budget: TimeBudget,
+    error: &Error,
+    new: &NewApiKey,
+    census: Option<&Census>,
+) -> Diagnostic {
+    /// The number of keys that an identity may have unless IBM was asked for more.
+    const USUAL_LIMIT: usize = 20;
+    let name = KeyName::of_new(&new.name);
+    let keys = census.map(Census::oldest_first).unwrap_or_default();
+    let may_be_the_limit =
+        matches!(error.meaning(), Some(Meaning::Conflict | Meaning::Invalid | Meaning::Forbidden)) && !error.is_login();
+    if let (true, Some(value)) = (error.is_conflict(), &new.apikey)
+        && let Ok(other) = client.get_api_key_by_value(value).await
+    {
+        return diagnostics::own_value_is_elsewhere(&name, error, &other.id);
+    }
+    if may_be_the_limit && keys.len() + run.made() >= USUAL_LIMIT {
+        diagnostics::limit_reached(&name, error, &keys, run.made())
+    } else {
+        diagnostics::failed_within(Doing::Creating(&name), budget, error)
+    }
+}
+
+/// The state of a key that was just made, with a generated value or another one.
+fn new_state(planned: &ApiKeyModel, key: &ApiKey, generated: bool) -> ApiKeyModel {
     let mut state = observe(planned, key);
     if planned.apikey.is_unknown() {
-        state.apikey = key.value().cloned().map_or(Attr::Null, Attr::Known);
+        // A value that the configuration gave is write-only here, and stays out of the state.
+        state.apikey = key.value().filter(|_| generated).cloned().into();
     }
     state
 }

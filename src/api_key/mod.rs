@@ -26,6 +26,7 @@ mod write_only;
 use tf_provider::{Apply, Attr, Diagnostics, Import, MoveSource, Outcome, Plan, Planned, Read, Resource, Upgrade};
 
 use crate::run::Run;
+pub(crate) use create::creation_refused;
 pub use limits::{Limited, TimeBudget};
 pub use list::ApiKeyList;
 pub use private::{LockedKey, Notes, Owner, PriorKey};

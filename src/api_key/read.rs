@@ -13,9 +13,14 @@ use crate::clock::has_passed;
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::run::Run;
 
-/// Reads the key. One that is gone has no state; everything else that was changed elsewhere shows as a difference.
+/// Reads the key. One that is gone has no state; everything else that was changed elsewhere shows as a difference. Where
+/// the provider can't log in before the apply, the key stays as the state has it.
 pub(super) async fn read(run: &Run, request: Read<ApiKeyResource>) -> Outcome<ApiKeyResource> {
     let Read { state, private } = request;
+    if let Some(argument) = run.not_known_yet {
+        let warning = run.is_first_unrefreshed().then(|| diagnostics::not_refreshed(argument, &KeyName::of(&state)));
+        return Outcome { state: Some(state), private, diagnostics: warning.map(Into::into).unwrap_or_default() };
+    }
     let mut notes = private.lasting();
     note_created(run, &state);
     let budget = Limited::Read.budget(&state);

@@ -1,6 +1,6 @@
 //! What no attribute can check alone. Unknown values are never refused.
 
-use tf_provider::Diagnostics;
+use tf_provider::{Diagnostics, PLACEHOLDER};
 
 use super::schema::ApiKeyModel;
 use crate::diagnostics;
@@ -10,6 +10,10 @@ pub(super) fn validate(config: &ApiKeyModel) -> Diagnostics {
     let mut findings = Diagnostics::new();
     if config.apikey.known().is_some() && config.apikey_wo.known().is_some() {
         findings.push(diagnostics::two_values());
+    }
+    // A plan has to repeat this value, so it can't count as unknown as the write-only one does.
+    if config.apikey.known().is_some_and(|value| value.expose().contains(PLACEHOLDER)) {
+        findings.push(diagnostics::value_is_placeholder());
     }
     // What isn't known yet counts as given.
     match (config.apikey_wo.is_null(), config.apikey_wo_version.is_null()) {

@@ -57,8 +57,8 @@ pub fn leased_key_is_left(key: &KeyName, error: &Error, is_locked: bool) -> Diag
     Diagnostic::error(
         format!("The leased API key {key} could not be deleted"),
         format!(
-            "{} It expires by itself at the end of its lease. {unlock}To delete it now, use the console or the CLI \
-             (`ibmcloud iam api-key-delete {id}`).",
+            "{} It is tried once more when the command is over, and it expires by itself at the end of its lease. {unlock}To \
+             delete it now, use the console or the CLI (`ibmcloud iam api-key-delete {id}`).",
             happened(error)
         ),
     )

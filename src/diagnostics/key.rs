@@ -121,6 +121,26 @@ pub fn gone(key: &KeyName) -> Diagnostic {
     )
 }
 
+/// A value that only stands for one that isn't known yet.
+pub fn value_is_placeholder() -> Diagnostic {
+    Diagnostic::error(
+        "The value for the API key is only a placeholder",
+        "apikey has the text that OpenTofu gets in a plan for the value of a key that is leased in an apply only. Such a \
+         value has no place in a state: use apikey_wo, with a version.",
+    )
+    .at_attribute("apikey")
+}
+
+/// A write-only value that not even the apply knows.
+pub fn write_only_not_known(key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("The value for API key {key} is not known"),
+        "apikey_wo is set to something that is not known in this apply, such as a result of an ephemeral resource with \
+         create = false. Set it to a value that is known when it is applied. Nothing was sent.",
+    )
+    .at_attribute("apikey_wo")
+}
+
 /// `store_value` for a new key.
 pub fn store_value_refused() -> Diagnostic {
     Diagnostic::error(

@@ -28,14 +28,14 @@ pub use key::{
     changed_meanwhile, does_not_exist, expiry_is_past, file_not_openable, file_not_written, file_only_recorded,
     file_twice, file_without_value, gone, import_id_malformed, key_expired, locked_change, locked_delete,
     locked_destroy, locked_elsewhere, locked_for_action, locked_replace, of_another_account, repair_impossible,
-    store_value_refused, store_value_without_effect, updated_but_not_read,
+    store_value_refused, store_value_without_effect, updated_but_not_read, value_is_placeholder, write_only_not_known,
 };
 pub use owner::{in_another_account, own_key, own_key_unknown, replacement_of_others_key, replacement_of_service_key};
 pub use provider::{
     NO_CREDENTIAL, account_needed, account_without_profile, argument_unknown, contradiction, credential_unusable,
     credentials_file_kind, credentials_file_unusable, endpoint_unusable, endpoints_file_unusable,
     environment_certificates_unusable, environment_number, environment_proxy_unusable, files_unreadable,
-    network_unusable, no_credential, not_one_of, profile_needed, profile_without_effect, without_effect,
+    network_unusable, no_credential, not_one_of, not_refreshed, profile_needed, profile_without_effect, without_effect,
 };
 pub use value::{
     not_this_keys_value, not_this_keys_write_only_value, two_values, value_without_version, version_without_value,

@@ -3,6 +3,8 @@
 use iam_identity::CredentialKind;
 use tf_provider::Diagnostic;
 
+use super::KeyName;
+
 /// What to do where nothing to log in with is configured.
 pub const NO_CREDENTIAL: &str = "set ibmcloud_api_key (or the environment variable IC_API_KEY) to an API key of yours, or \
                                  iam_token (IC_IAM_TOKEN) to an access token.";
@@ -18,11 +20,26 @@ pub fn no_credential() -> Diagnostic {
     )
 }
 
-/// An argument, needed for every request, that is known only after an apply.
+/// What helps where an argument of the provider block is not known yet.
+const NOT_KNOWN_YET: &str = "Where it comes from an ephemeral resource with create = terraform.applying, leave create out: the \
+                             key is then made for plans and for terraform destroy too, and -target does not help. Where it \
+                             comes from a resource that is still to be created, create that first: terraform apply \
+                             -target=ADDRESS.";
+
+/// An argument, needed for every request, that is known only in an apply.
 pub fn argument_unknown(argument: &str) -> String {
-    format!(
-        "the provider's argument {argument} is not known yet. Apply what it comes from first (-target), or take it from \
-         somewhere that is known while planning."
+    format!("the provider's argument {argument} is not known yet. {NOT_KNOWN_YET}")
+}
+
+/// Keys that are in a plan as the state has them. Told once a run.
+pub fn not_refreshed(argument: &str, key: &KeyName) -> Diagnostic {
+    Diagnostic::warning(
+        "API keys are not refreshed",
+        format!(
+            "The provider's argument {argument} is not known yet, so there is no way to read API key {key}, nor the others of \
+             this provider configuration: they are in the plan as the state has them, and what was changed elsewhere does \
+             not show. They can be changed all the same, if the argument is known when the plan is applied. {NOT_KNOWN_YET}"
+        ),
     )
 }
 

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use iam_identity::{ApiKey, ApiKeyChanges, Client, Minute, NewApiKey, to_iam_time};
+use iam_identity::{ApiKey, ApiKeyChanges, Minute, NewApiKey, to_iam_time};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use serde::{Deserialize, Serialize};
@@ -14,9 +14,10 @@ use tf_provider::{Attr, Diagnostics, EphemeralResource, Opened, Renewed};
 
 use super::TIME;
 use crate::api_key::limits::parse_duration;
+use crate::api_key::{TimeBudget, creation_refused};
 use crate::clock::{later, whole_minutes_from};
 use crate::diagnostics::{self, Doing, KeyName};
-use crate::keys::{self, NotDone};
+use crate::keys::{self, Deletion, NotDone};
 use crate::run::Run;
 
 /// How long a lease is where nothing is said.
@@ -31,12 +32,11 @@ const CLOSING: Duration = Duration::from_secs(60);
 /// How soon a renewal that failed is tried again.
 const AGAIN: SignedDuration = SignedDuration::from_secs(30);
 
-/// The version that OpenTofu says it is, whichever it is. It refuses results that are unknown.
-const OPENTOFU: &str = "1.13.0";
-
 tf_provider::object! {
-    /// A leased API key: made when a command of Terraform needs it, deleted when the command is over, in no plan and in no
-    /// state. It expires by itself a lease after Terraform has last renewed it, so it is gone even if Terraform is killed.
+    /// A leased API key: made when a command of Terraform needs it, in no plan and in no state. Terraform has it deleted as
+    /// soon as all that uses it is done; where a command fails, and Terraform leaves it open, the provider deletes it when
+    /// its process is told to end. It expires by itself a lease after Terraform has last renewed it, so it is gone even if
+    /// both are killed, or can't reach IBM Cloud.
     pub struct LeasedKeyModel {
         /// The name of the key. Names are not unique.
         name: String = required().validate(not_empty()),
@@ -45,8 +45,9 @@ tf_provider::object! {
         /// How long the key works without being renewed: a duration such as `15m` or `1h30m`, at least `5m`, rounded up to
         /// whole minutes. Terraform renews it at half of that. Default: `15m`.
         lease: String = optional().validate(lease()),
-        /// Whether the key is made. With `terraform.applying` it is made in an apply only: a plan that doesn't need the
-        /// value makes no key, and the results are unknown there. Default: `true`.
+        /// Whether the key is made. With `terraform.applying` it is made in an apply only: a plan makes no key, and the
+        /// results are not known there. Leave it out where a provider needs the key to read anything: without it
+        /// that provider can't log in in a plan, nor, with Terraform, in a destroy. Default: `true`.
         create: bool = optional(),
         /// The value of the key.
         apikey: Secret = computed().sensitive(),
@@ -80,13 +81,12 @@ impl EphemeralResource for LeasedKey {
     }
 
     async fn open(&self, run: &Run, config: LeasedKeyModel) -> Result<Opened<Self>, Diagnostics> {
-        if config.create.is(false) {
-            let unknown = run.terraform_version != OPENTOFU;
+        if config.create.is(false) || run.not_known_yet.is_some() {
             return Ok(Opened {
                 result: LeasedKeyModel {
-                    apikey: if unknown { Attr::Unknown } else { Attr::Null },
-                    apikey_id: if unknown { Attr::Unknown } else { Attr::Null },
-                    expires_at: if unknown { Attr::Unknown } else { Attr::Null },
+                    apikey: Attr::Unknown,
+                    apikey_id: Attr::Unknown,
+                    expires_at: Attr::Unknown,
                     ..config
                 },
                 private: Lease::default(),
@@ -130,7 +130,7 @@ impl EphemeralResource for LeasedKey {
 
     async fn close(&self, run: &Run, private: Lease) -> Diagnostics {
         let Some(id) = &private.id else { return Diagnostics::new() };
-        delete(&run.client, &KeyName::new(&private.name, id), id).await
+        delete(run, &KeyName::new(&private.name, id), id).await
     }
 }
 
@@ -150,6 +150,7 @@ async fn make(run: &Run, config: &LeasedKeyModel, lasts: Duration) -> Result<(Ap
     if claims.is_trusted_profile() {
         return Err(diagnostics::trusted_profile(&name, &claims.iam_id).into());
     }
+    let census = run.census(&claims.iam_id).await;
     let expires_at = whole_minutes_from(client.now(), lasts);
     let new = NewApiKey {
         name: config.name.text().to_owned(),
@@ -159,13 +160,13 @@ async fn make(run: &Run, config: &LeasedKeyModel, lasts: Duration) -> Result<(Ap
         expires_at: Some(to_iam_time(expires_at)),
         ..NewApiKey::default()
     };
-    let key = client.create_api_key(&new).await.map_err(|error| {
-        if error.is_certainly_undone() {
-            failed(&error)
-        } else {
-            diagnostics::lease_outcome_unknown(&name, expires_at, &error).into()
+    let key = match run.leases.create(client.clone(), new.clone()).await {
+        Ok(key) => key,
+        Err(error) if error.is_certainly_undone() => {
+            return Err(creation_refused(run, &client, TimeBudget::FIXED, &error, &new, census).await.into());
         }
-    })?;
+        Err(error) => return Err(diagnostics::lease_outcome_unknown(&name, expires_at, &error).into()),
+    };
     run.note_made(&key.id);
     let kept = key.expires_at.as_deref().and_then(Minute::parse);
     let fault = if key.value().is_none() {
@@ -176,14 +177,23 @@ async fn make(run: &Run, config: &LeasedKeyModel, lasts: Duration) -> Result<(Ap
         return Ok((key, expires_at));
     };
     let mut findings = Diagnostics::from(fault);
-    findings.extend(delete(&run.client, &KeyName::new(&key.name, &key.id), &key.id).await.iter().cloned());
+    findings.extend(delete(run, &KeyName::new(&key.name, &key.id), &key.id).await.iter().cloned());
     Err(findings)
 }
 
 /// Deletes the key; one that is gone already is as good. It is not left behind only because the user asked to stop.
-async fn delete(client: &Client, name: &KeyName, id: &str) -> Diagnostics {
-    match keys::delete(&client.even_when_stopped(CLOSING), id).await {
-        Ok(_) => Diagnostics::new(),
+async fn delete(run: &Run, name: &KeyName, id: &str) -> Diagnostics {
+    // OpenTofu waits ten seconds, as long as a young key that seems to be gone would be asked for. So that is believed at
+    // once, and the key is tried again when the process ends.
+    let client = run.client.even_when_stopped(CLOSING).hurried(CLOSING, u32::MAX);
+    match keys::delete(&client, id).await {
+        Ok(deletion) => {
+            if deletion != Deletion::AlreadyGone {
+                run.leases.forget(id);
+            }
+            run.note_deleted(id);
+            Diagnostics::new()
+        }
         Err(NotDone { error, seen }) => {
             diagnostics::leased_key_is_left(name, &error, seen.is_some_and(|key| key.locked)).into()
         }

@@ -49,6 +49,15 @@ impl EphemeralResource for Token {
     }
 
     async fn open(&self, run: &Run, config: TokenModel) -> Result<Opened<Self>, Diagnostics> {
+        if run.not_known_yet.is_some() {
+            // Neither a key nor anything else is sent to where it may not belong.
+            return Ok(Opened {
+                result: TokenModel { access_token: Attr::Unknown, expires_at: Attr::Unknown, ..config },
+                private: Given::default(),
+                renew_at: None,
+                diagnostics: Diagnostics::new(),
+            });
+        }
         let client = match config.apikey.known() {
             Some(key) => run.client.logged_in_with(Credential::ApiKey(key.clone()), "the argument apikey"),
             None => run.client.clone(),

@@ -23,7 +23,7 @@ use crate::actions;
 use crate::api_key::{ApiKeyList, ApiKeyResource};
 use crate::data::{ApiKeyData, ApiKeysData, IdentityData};
 use crate::diagnostics;
-use crate::ephemeral::{LeasedKey, Token};
+use crate::ephemeral::{LeasedKey, Leases, Token};
 use crate::functions;
 use crate::run::Run;
 
@@ -43,6 +43,8 @@ pub struct Plan {
     pub network: Network,
     /// Where the credential comes from, for people; empty where there is none.
     pub from: String,
+    /// The argument that is not known yet, where nothing can be sent without it.
+    pub not_known_yet: Option<&'static str>,
     /// Warnings.
     pub findings: Diagnostics,
 }
@@ -52,13 +54,14 @@ pub struct Plan {
 pub struct IbmProvider {
     environment: Environment,
     transport: Option<Arc<dyn Transport>>,
+    leases: Arc<Leases>,
 }
 
 impl IbmProvider {
     /// A provider that takes what isn't configured from this environment, and sends over this transport instead of the
     /// network.
     pub fn new(environment: Environment, transport: impl Transport) -> Self {
-        Self { environment, transport: Some(Arc::new(transport)) }
+        Self { environment, transport: Some(Arc::new(transport)), leases: Arc::default() }
     }
 
     fn transport(&self, network: Network, endpoint: &str) -> Arc<dyn Transport> {
@@ -109,7 +112,7 @@ impl Plan {
             stop: session.stop.clone(),
             ..defaults
         };
-        Ok(Self { settings, network, from: chosen.from, findings })
+        Ok(Self { settings, network, from: chosen.from, not_known_yet: config.first_unknown(), findings })
     }
 }
 
@@ -155,7 +158,7 @@ impl Provider for IbmProvider {
     }
 
     async fn configure(&self, config: ProviderConfig, session: Session) -> Configured<Run> {
-        let (environment, terraform_version) = (self.environment.clone(), session.terraform_version.clone());
+        let environment = self.environment.clone();
         let allow_own_key = config.allow_own_key.is(true);
         // Reading files blocks, and this thread serves Terraform.
         let planned = in_background(move || Plan::of(&config, &environment, &session)).await;
@@ -163,10 +166,16 @@ impl Provider for IbmProvider {
             Ok(plan) => {
                 let transport = self.transport(plan.network, &plan.settings.endpoint);
                 let client = Client::new(plan.settings, transport);
-                let run = Run::new(client, terraform_version, allow_own_key);
+                let mut run = Run::new(client, allow_own_key);
+                run.not_known_yet = plan.not_known_yet;
+                run.leases = Arc::clone(&self.leases);
                 Configured { client: Some(run), diagnostics: plan.findings }
             }
             Err(diagnostics) => Configured { client: None, diagnostics },
         }
+    }
+
+    async fn shutdown(&self) {
+        self.leases.delete_all().await;
     }
 }

@@ -20,6 +20,9 @@ tf_provider::object! {
     ///
     /// White space around a credential is removed, and what is blank in the environment or in the file isn't set.
     ///
+    /// An argument that is not known yet in a plan, such as the value of a key that is still to be made, is waited for: nothing
+    /// else is used in its place, and keys are planned as the state has them.
+    ///
     /// Requests go to one host only, for tokens too: that of `iam_endpoint`, or of `IBMCLOUD_IAM_API_ENDPOINT`, or of the
     /// endpoints file, or the one that `visibility` and `region` choose.
     pub struct ProviderConfig {

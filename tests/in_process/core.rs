@@ -422,6 +422,11 @@ impl Core {
         }
     }
 
+    /// What is declared of an ephemeral resource.
+    pub fn ephemeral_schema(&self, kind: &str) -> &Schema {
+        self.server.ephemeral_resources().find(|each| each.name() == kind).expect("an ephemeral resource").schema()
+    }
+
     /// The keys that aren't for logging in.
     pub fn keys(&self) -> Vec<Key> {
         self.mock.keys().into_iter().filter(|key| key.name != "login").collect()

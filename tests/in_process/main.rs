@@ -10,6 +10,8 @@ mod files;
 mod inputs;
 mod invoke;
 mod leases;
+mod not_known_yet;
+mod open_leases;
 mod own_key;
 mod owner;
 mod pairs;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use terraform_provider_ibm::api_key::ApiKeyModel;
 use tf_provider::Model;
+use tf_provider::schema::Schema;
+use tf_provider::tfplugin6::DynamicValue;
 use tf_provider::value::Value;
 
 /// A configuration of a key: the given attributes, and null for all others.
@@ -20,6 +22,17 @@ pub fn with(config: &Value, name: &str, value: impl Into<Value>) -> Value {
     let Value::Mapping(mut entries) = config.clone() else { unreachable!() };
     assert!(entries.insert(name.to_owned(), value.into()).is_some(), "there is no attribute {name}");
     Value::Mapping(entries)
+}
+
+/// A configuration of any object: the given texts, and null for all others.
+pub fn json_config(schema: &Schema, set: &[(&str, &str)]) -> DynamicValue {
+    let names = schema.attributes.iter().map(|attribute| attribute.name);
+    let names = names.chain(schema.blocks.iter().map(|block| block.name));
+    let mut all: serde_json::Map<_, _> = names.map(|name| (name.to_owned(), serde_json::Value::Null)).collect();
+    for (name, text) in set {
+        assert!(all.insert((*name).to_owned(), (*text).into()).is_some(), "there is no attribute {name}");
+    }
+    DynamicValue { msgpack: Vec::new(), json: serde_json::Value::Object(all).to_string().into_bytes() }
 }
 
 pub fn map<const N: usize>(entries: [(&str, &str); N]) -> Value {

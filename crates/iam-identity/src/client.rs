@@ -67,6 +67,9 @@ pub struct Client {
     shared: Arc<Shared>,
     deadline: Option<Instant>,
     stop: CancellationToken,
+    request_timeout: Duration,
+    max_retries: u32,
+    is_hurried: bool,
 }
 
 struct Shared {
@@ -101,6 +104,7 @@ impl Client {
 
     fn over(settings: Settings, transport: Arc<dyn Transport>) -> Self {
         let stop = settings.stop.clone();
+        let (request_timeout, max_retries) = (settings.request_timeout, settings.retry.max_retries);
         let shared = Shared {
             transport,
             server_time: Mutex::default(),
@@ -110,7 +114,7 @@ impl Client {
             recent: RecentKeys::default(),
             settings,
         };
-        Self { shared: Arc::new(shared), deadline: None, stop }
+        Self { shared: Arc::new(shared), deadline: None, stop, request_timeout, max_retries, is_hurried: false }
     }
 
     /// The same client with a bound on everything it does from now on, waiting and repeating included. A bound that there
@@ -123,6 +127,17 @@ impl Client {
     /// The same client for what has to be found out even after the user asked to stop, with a bound of its own.
     pub fn even_when_stopped(&self, time: Duration) -> Self {
         Self { deadline: Some(Instant::now() + time), stop: CancellationToken::new(), ..self.clone() }
+    }
+
+    /// The same client for what has to be short: no request takes longer than this, and none is repeated more often. Smaller
+    /// bounds that there are already stay. That there is no such key is believed at once, however young the key is.
+    pub fn hurried(&self, request_timeout: Duration, max_retries: u32) -> Self {
+        Self {
+            request_timeout: self.request_timeout.min(request_timeout),
+            max_retries: self.max_retries.min(max_retries),
+            is_hurried: true,
+            ..self.clone()
+        }
     }
 
     /// The same client for what serves other calls too: with a bound of its own, and not that of the call it began with.
@@ -259,10 +274,11 @@ impl Client {
             }
             // A request about a key that can't be found did nothing: any may be repeated.
             let settling = (operation.object.as_ref())
-                .filter(|_| failure.meaning() == Some(Meaning::NotFound))
+                .filter(|_| !self.is_hurried && failure.meaning() == Some(Meaning::NotFound))
                 .and_then(|id| self.recent().wait(id, self.now(), absences));
             let is_last = settling.is_none()
-                && (repetition >= settings.retry.limit(&failure) || !RetryPolicy::applies(&failure, operation.repeat));
+                && (repetition >= settings.retry.limit(&failure).min(self.max_retries)
+                    || !RetryPolicy::applies(&failure, operation.repeat));
             let wait = settling.unwrap_or_else(|| settings.retry.wait(repetition + 1, asked));
             if is_too_many(&failure) {
                 self.shared.pace.slow_down(wait);
@@ -321,7 +337,8 @@ impl Client {
     async fn attempt(&self, request: http::Request<Bytes>, repeat: Repeat) -> Result<http::Response<Bytes>, Failure> {
         let settings = &self.shared.settings;
         let now = Instant::now();
-        let until = self.deadline.map_or(now + settings.request_timeout, |end| end.min(now + settings.request_timeout));
+        let end = now + self.request_timeout;
+        let until = self.deadline.map_or(end, |deadline| deadline.min(end));
         let stopped = async {
             self.stop.cancelled().await;
             if repeat == Repeat::OnlyIfUndone {

@@ -25,8 +25,9 @@ pub trait EphemeralResource: Send + Sync + Sized + 'static {
         Diagnostics::new()
     }
 
-    /// Opens it, in a plan and in an apply. All arguments are known, and come back as they are. An error leaves nothing
-    /// behind: it is not closed.
+    /// Opens it, in a plan and in an apply. All arguments are known, and come back as they are. Results that are known only
+    /// in an apply may be unknown; a caller that doesn't accept that gets [`PLACEHOLDER`](crate::PLACEHOLDER) instead. An
+    /// error leaves nothing behind: it is not closed.
     fn open(
         &self,
         client: &Self::Client,
@@ -37,7 +38,8 @@ pub trait EphemeralResource: Send + Sync + Sized + 'static {
     /// with an error.
     fn renew(&self, client: &Self::Client, private: Self::Private) -> impl Future<Output = Renewed<Self>> + Send;
 
-    /// Ends it. Not called where Terraform dies.
+    /// Ends it. Not called where Terraform dies, nor where the command failed:
+    /// [`Provider::shutdown`](crate::Provider::shutdown) is for what is still open then.
     fn close(&self, client: &Self::Client, private: Self::Private) -> impl Future<Output = Diagnostics> + Send;
 }
 

@@ -23,6 +23,7 @@ pub mod launch;
 mod list;
 mod log;
 mod model;
+mod placeholder;
 mod private;
 mod proto;
 mod provider;
@@ -41,7 +42,8 @@ pub use list::{ListResource, Listed, Sink};
 pub use model::{Attr, FieldType, Model};
 #[doc(hidden)]
 pub use model::{field_name, schema_text};
+pub use placeholder::PLACEHOLDER;
 pub use private::Private;
 pub use proto::{plugin, tfplugin6};
-pub use provider::{About, Configured, Provider, Session};
+pub use provider::{About, Configured, Provider, SHUTDOWN_TIME, Session};
 pub use resource::{Apply, Import, MoveSource, Outcome, Plan, Planned, Progress, Read, Resource, Upgrade};

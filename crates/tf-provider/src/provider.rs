@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
@@ -9,6 +10,11 @@ use crate::diagnostics::Diagnostics;
 use crate::function::Function;
 use crate::model::Model;
 use crate::server::{AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource};
+
+/// How long [`Provider::shutdown`] may take. Terraform's side waits for the answer to its request to end the plugin as long
+/// as the process lives, and kills it two seconds after that answer: `GRPCClient.Close` and `Client.Kill` in
+/// <https://github.com/hashicorp/go-plugin>.
+pub const SHUTDOWN_TIME: Duration = Duration::from_secs(10);
 
 /// A provider.
 pub trait Provider: Send + Sync + Sized + 'static {
@@ -65,6 +71,16 @@ pub trait Provider: Send + Sync + Sized + 'static {
         config: Self::Config,
         session: Session,
     ) -> impl Future<Output = Configured<Self::Client>> + Send;
+
+    /// Ends what is still open, such as ephemeral resources: after a command that failed, Terraform doesn't close them.
+    ///
+    /// Called once, before the process ends: when the plugin is told to end, by its launcher or by a signal, when its last
+    /// client is gone, or when the process that started it is dead. Calls may still be under way, whether or not anybody
+    /// waits for their answers. The answer to the launcher waits for this; after [`SHUTDOWN_TIME`] the process ends all
+    /// the same. Failures can only be logged.
+    fn shutdown(&self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
 }
 
 /// How a provider presents itself.

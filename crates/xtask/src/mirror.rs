@@ -7,12 +7,16 @@ use crate::workspace::{Reason, platform};
 /// The provider's address, registry included.
 pub const ADDRESS: &str = "registry.terraform.io/ibm-iam/ibm";
 
+/// Where OpenTofu looks for it, unless a configuration names a registry.
+const OPENTOFU_ADDRESS: &str = "registry.opentofu.org/ibm-iam/ibm";
+
 /// The version that is being built.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Puts the program into a mirror in this folder, and writes a configuration of the CLI that uses it. Returns the path of
 /// that configuration, for `TF_CLI_CONFIG_FILE`.
 pub fn install(program: &Path, folder: &Path) -> Result<PathBuf, Reason> {
+    install_as(program, folder, OPENTOFU_ADDRESS, VERSION)?;
     install_as(program, folder, ADDRESS, VERSION)
 }
 

@@ -32,7 +32,7 @@ impl Terraform {
     pub fn at(program: impl Into<PathBuf>) -> Result<Self, Reason> {
         let program = program.into();
         let told = run(Command::new(&program).arg("version").env("CHECKPOINT_DISABLE", "1"))?;
-        let is_opentofu = told.starts_with("OpenTofu");
+        let is_opentofu = told.lines().any(|line| line.starts_with("OpenTofu v"));
         let unreadable = || format!("{} does not say its version", program.display());
         let mut numbers = told.split_once(" v").ok_or_else(unreadable)?.1.split('.').map(str::parse::<u32>);
         match (numbers.next(), numbers.next()) {

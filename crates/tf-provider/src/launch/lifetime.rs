@@ -1,4 +1,5 @@
-//! How long a plugin lives: until it is told to end, or until Terraform is gone without a word.
+//! How long a plugin lives: until it is told to end, or until Terraform is gone without a word. It is then shutting down for a
+//! while, still serving, before it ends.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +11,8 @@ use super::platform;
 /// When to end. Clones are the same lifetime.
 #[derive(Clone, Debug)]
 pub(super) struct Lifetime {
-    end: CancellationToken,
+    shutting_down: CancellationToken,
+    ended: CancellationToken,
     connections: Arc<AtomicUsize>,
     ends_with_last_connection: bool,
 }
@@ -27,17 +29,32 @@ impl Lifetime {
 
     /// Ends when told to or interrupted: clients come and go.
     pub(super) fn until_interrupted() -> Self {
-        Self { end: CancellationToken::new(), connections: Arc::default(), ends_with_last_connection: false }
+        Self {
+            shutting_down: CancellationToken::new(),
+            ended: CancellationToken::new(),
+            connections: Arc::default(),
+            ends_with_last_connection: false,
+        }
     }
 
-    /// Ends it.
+    /// Begins the shutdown.
+    pub(super) fn shut_down(&self) {
+        self.shutting_down.cancel();
+    }
+
+    /// Waits until the shutdown begins.
+    pub(super) async fn shutting_down(&self) {
+        self.shutting_down.cancelled().await;
+    }
+
+    /// Ends it: the shutdown is over.
     pub(super) fn end(&self) {
-        self.end.cancel();
+        self.ended.cancel();
     }
 
     /// Waits for the end.
     pub(super) async fn ended(&self) {
-        self.end.cancelled().await;
+        self.ended.cancelled().await;
     }
 
     /// Counts a client that has shown who it is.
@@ -57,7 +74,7 @@ impl Lifetime {
         if of_terraform {
             tracing::debug!("interrupt left to Terraform");
         } else {
-            self.end();
+            self.shut_down();
         }
     }
 }
@@ -67,7 +84,7 @@ impl Drop for Guest {
         let last = self.0.connections.fetch_sub(1, Ordering::SeqCst) == 1;
         if last && self.0.ends_with_last_connection {
             tracing::debug!("the last connection is closed");
-            self.0.end();
+            self.0.shut_down();
         }
     }
 }

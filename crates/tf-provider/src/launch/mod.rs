@@ -18,7 +18,7 @@ use std::time::Duration;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Router;
 
-use crate::provider::{About, Provider};
+use crate::provider::{About, Provider, SHUTDOWN_TIME};
 use crate::server::{Server, log_panics};
 use crate::tfplugin6::provider_server::ProviderServer;
 use handshake::{Handshake, Refusal};
@@ -32,7 +32,7 @@ const MAX_ANSWER_BYTES: usize = 256 << 20;
 /// holds three at the most, have kilobytes; what is read takes a multiple of its length in memory.
 const MAX_REQUEST_BYTES: usize = 16 << 20;
 
-/// How long a graceful end may take; Terraform kills a plugin about two seconds after asking it to end.
+/// How long connections may take to close at the end; Terraform kills a plugin about two seconds after its answer that it ends.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// The whole of a plugin's `main`: reads arguments and environment, serves, and returns the exit code.
@@ -105,8 +105,10 @@ async fn serve<P: Provider>(provider: P, about: About, start: &Start) -> Result<
     tracing::debug!(version = about.version, "serving");
 
     let connections = listener.accept(tls.map(|tls| tls.config), lifetime.clone());
+    let server = Server::new(provider);
+    tokio::spawn(shut_down(server.clone(), lifetime.clone()));
     let ended = lifetime.clone();
-    let serving = router(Server::new(provider), &lifetime)
+    let serving = router(server, &lifetime)
         .await
         .serve_with_incoming_shutdown(ReceiverStream::new(connections), async move { ended.ended().await });
     let outcome = tokio::select! {
@@ -116,6 +118,15 @@ async fn serve<P: Provider>(provider: P, about: About, start: &Start) -> Result<
     // The listener, and with it the socket's folder, lives until here.
     drop(listener);
     Ok(outcome?)
+}
+
+/// Ends the lifetime once the provider has done what it has to do before, or has had its time for that.
+async fn shut_down<P: Provider>(server: Server<P>, lifetime: Lifetime) {
+    lifetime.shutting_down().await;
+    if tokio::time::timeout(SHUTDOWN_TIME, server.shutdown()).await.is_err() {
+        tracing::warn!("the shutdown took too long; what is still open is left");
+    }
+    lifetime.end();
 }
 
 async fn router<P: Provider>(server: Server<P>, lifetime: &Lifetime) -> Router {

@@ -33,7 +33,9 @@ impl Launcher {
 impl GrpcController for Launcher {
     async fn shutdown(&self, _: Request<Empty>) -> Result<Response<Empty>, Status> {
         tracing::debug!("told to end");
-        self.0.end();
+        self.0.shut_down();
+        // The launcher waits for this answer, however long it takes, and kills the process soon after it.
+        self.0.ended().await;
         Ok(Response::new(Empty {}))
     }
 }

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use super::wire::{self, misfit};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::Model;
+use crate::placeholder;
 use crate::schema::Schema;
 use crate::tfplugin6::DynamicValue;
 use crate::value::{Type, Value};
@@ -22,15 +23,25 @@ impl<M: Model> Declared<M> {
         Self { ty: schema.ty(), schema, model: PhantomData }
     }
 
-    /// Reads a configuration. Where there is none at all, it is one without arguments.
+    /// Reads a configuration of which everything has to be known. Where there is none at all, it is one without arguments.
     pub(super) fn config(&self, encoded: Option<&DynamicValue>) -> Result<M, Diagnostic> {
-        let value = self.value(encoded)?;
+        let value = placeholder::to_unknown(self.value(encoded)?);
+        if let Value::Mapping(entries) = &value
+            && let Some((name, _)) = entries.iter().find(|(_, value)| !value.is_wholly_known())
+        {
+            return Err(not_known_yet(name));
+        }
+        self.model(value)
+    }
+
+    /// The typed view of a configuration.
+    pub(super) fn model(&self, value: Value) -> Result<M, Diagnostic> {
         M::from_value(value).map_err(|error| wire::unusable(&self.schema, &error))
     }
 
     /// Checks a configuration by what was declared, and then by what its author says.
     pub(super) fn validate(&self, encoded: Option<&DynamicValue>, more: impl FnOnce(&M) -> Diagnostics) -> Diagnostics {
-        let value = match self.value(encoded) {
+        let value = match self.value(encoded).map(placeholder::to_unknown) {
             Ok(value) => value,
             Err(refusal) => return refusal.into(),
         };
@@ -38,22 +49,39 @@ impl<M: Model> Declared<M> {
         if findings.has_errors() {
             return findings;
         }
-        match M::from_value(value) {
+        match self.model(value) {
             Ok(model) => findings.extend(more(&model)),
-            Err(error) => findings.push(wire::unusable(&self.schema, &error)),
+            Err(refusal) => findings.push(refusal),
         }
         findings
     }
 
     /// Writes an answer.
     pub(super) fn encode(&self, model: M) -> Result<DynamicValue, Diagnostic> {
-        wire::encode(&model.into_value(), &self.ty).map_err(|error| misfit("answer", &error))
+        self.encode_value(&model.into_value())
     }
 
-    fn value(&self, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
+    /// Writes an answer.
+    pub(super) fn encode_value(&self, value: &Value) -> Result<DynamicValue, Diagnostic> {
+        wire::encode(value, &self.ty).map_err(|error| misfit("answer", &error))
+    }
+
+    /// Reads a configuration as it came, with its placeholders.
+    pub(super) fn value(&self, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
         match wire::decode(encoded, &self.ty) {
             Ok(Value::Null) => Ok(Value::Mapping(std::collections::BTreeMap::new())),
             decoded => decoded.map_err(|error| misfit("configuration", &error)),
         }
     }
+}
+
+fn not_known_yet(attribute: &str) -> Diagnostic {
+    Diagnostic::error(
+        "A value is not known yet",
+        format!(
+            "What {attribute} is set to is known only in an apply, and it is needed before. Set it to something that is known \
+             while planning."
+        ),
+    )
+    .at_attribute(attribute)
 }

@@ -9,11 +9,13 @@ use super::refusal::Refusal;
 use super::wire;
 use crate::diagnostics::Diagnostics;
 use crate::ephemeral::{EphemeralResource, Opened, Renewed};
-use crate::private;
+use crate::model::Model;
 use crate::schema::Schema;
 use crate::tfplugin6::{
     close_ephemeral_resource, open_ephemeral_resource, renew_ephemeral_resource, validate_ephemeral_resource_config,
 };
+use crate::value::Value;
+use crate::{placeholder, private};
 
 /// An ephemeral resource of whatever types, as the server holds it. Made with [`ephemeral_resource`].
 pub trait AnyEphemeralResource<C>: Send + Sync {
@@ -23,11 +25,12 @@ pub trait AnyEphemeralResource<C>: Send + Sync {
     fn schema(&self) -> &Schema;
     /// `ValidateEphemeralResourceConfig`.
     fn validate(&self, request: &validate_ephemeral_resource_config::Request) -> Diagnostics;
-    /// `OpenEphemeralResource`.
+    /// `OpenEphemeralResource`; `with_placeholders` for a caller that accepts no unknown results.
     fn open<'a>(
         &'a self,
         client: &'a C,
         request: open_ephemeral_resource::Request,
+        with_placeholders: bool,
     ) -> BoxFuture<'a, open_ephemeral_resource::Response>;
     /// `RenewEphemeralResource`.
     fn renew<'a>(
@@ -58,13 +61,29 @@ impl<E: EphemeralResource> Registered<E> {
         &self,
         client: &E::Client,
         request: &open_ephemeral_resource::Request,
+        with_placeholders: bool,
     ) -> Result<open_ephemeral_resource::Response, Diagnostics> {
-        let config = self.declared.config(request.config.as_ref())?;
+        let given = self.declared.value(request.config.as_ref())?;
+        let schema = &self.declared.schema;
+        let encode = |result: Value| {
+            let told = if with_placeholders { placeholder::instead_of_unknown(schema, result, &given) } else { result };
+            self.declared.encode_value(&told)
+        };
+        let config = placeholder::to_unknown(given.clone());
+        if !config.is_wholly_known() {
+            // Terraform does the same by itself where a configuration isn't known yet, and asks again in the apply.
+            return Ok(open_ephemeral_resource::Response {
+                result: Some(encode(placeholder::of_unknown_config(schema, &config))?),
+                private: Some(private::encode(&E::Private::default())),
+                ..Default::default()
+            });
+        }
+        let config = self.declared.model(config)?;
         let Opened { result, private, renew_at, diagnostics } = self.resource.open(client, config).await?;
         Ok(open_ephemeral_resource::Response {
             diagnostics: wire::diagnostics(diagnostics),
             renew_at: renew_at.map(timestamp),
-            result: Some(self.declared.encode(result)?),
+            result: Some(encode(result.into_value())?),
             private: Some(private::encode(&private)),
             ..Default::default()
         })
@@ -88,9 +107,10 @@ impl<E: EphemeralResource> AnyEphemeralResource<E::Client> for Registered<E> {
         &'a self,
         client: &'a E::Client,
         request: open_ephemeral_resource::Request,
+        with_placeholders: bool,
     ) -> BoxFuture<'a, open_ephemeral_resource::Response> {
         async move {
-            let opened = self.open_or_refuse(client, &request).await;
+            let opened = self.open_or_refuse(client, &request, with_placeholders).await;
             opened.unwrap_or_else(|findings| Refusal::refused(wire::diagnostics(findings)))
         }
         .boxed()

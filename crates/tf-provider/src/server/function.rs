@@ -2,6 +2,7 @@
 
 use super::wire;
 use crate::function::{Function, Misfit, Parameter};
+use crate::placeholder;
 use crate::text;
 use crate::tfplugin6 as proto;
 use crate::value::Value;
@@ -54,6 +55,10 @@ pub(super) fn called(
             wire::decode(Some(encoded), &parameter.ty).map_err(|broken| error(Some(index), &format!("It is {broken}.")))
         })
         .collect::<Result<_, _>>()?;
+    if arguments.iter().any(placeholder::is_in) {
+        // As Terraform does by itself with what isn't known yet.
+        return wire::encode(&Value::UNKNOWN, &function.returns).map_err(|broken| error(None, &broken.to_string()));
+    }
     let result = (function.call)(&arguments).map_err(|Misfit { argument, reason }| error(Some(argument), &reason))?;
     wire::encode(&result, &function.returns)
         .map_err(|broken| error(None, &format!("The result can't be given: it is {broken}.")))

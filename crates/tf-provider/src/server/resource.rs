@@ -10,7 +10,6 @@ use super::refusal::Refusal;
 use super::wire::{self, misfit};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::model::Model;
-use crate::private;
 use crate::resource::{Apply, Import, MoveSource, Outcome, Plan, Planned, Progress, Read, Resource, Upgrade};
 use crate::schema::{Schema, propose};
 use crate::tfplugin6::{
@@ -19,6 +18,7 @@ use crate::tfplugin6::{
     upgrade_resource_state, validate_resource_config,
 };
 use crate::value::{self, Type, Value};
+use crate::{placeholder, private};
 
 /// Makes a resource ready for the server.
 pub fn resource<R: Resource>(resource: R) -> Box<dyn AnyResource<R::Client>> {
@@ -37,6 +37,12 @@ struct Registered<R> {
 impl<R: Resource> Registered<R> {
     fn value(&self, what: &str, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
         wire::decode(encoded, &self.ty).map_err(|error| misfit(what, &error))
+    }
+
+    /// Reads a configuration.
+    fn config(&self, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
+        let given = self.value("configuration", encoded)?;
+        Ok(placeholder::to_unknown_in_write_only(&self.schema, given))
     }
 
     /// Reads an object; null is none.
@@ -63,7 +69,7 @@ impl<R: Resource> Registered<R> {
         request: &plan_resource_change::Request,
     ) -> Result<plan_resource_change::Response, Diagnostics> {
         let prior = self.value("prior state", request.prior_state.as_ref())?;
-        let config = self.value("configuration", request.config.as_ref())?;
+        let config = self.config(request.config.as_ref())?;
         let destroying = self.value("proposed new state", request.proposed_new_state.as_ref())?.is_null();
         if destroying {
             let prior = typed("prior state", prior)?;
@@ -103,13 +109,14 @@ impl<R: Resource> Registered<R> {
         let progress = Progress::default();
         let prior = self.model("prior state", request.prior_state.as_ref())?;
         let creating = prior.is_none();
+        let config = Some(self.config(request.config.as_ref())?).filter(|config| !config.is_null());
         let work = self.resource.apply(
             client,
             Apply {
                 prior,
                 progress: progress.clone(),
                 planned: self.model("planned state", request.planned_state.as_ref())?,
-                config: self.model("configuration", request.config.as_ref())?,
+                config: config.map(|config| typed("configuration", config)).transpose()?,
                 private: private::decode(&request.planned_private),
             },
         );
@@ -195,7 +202,7 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
     }
 
     fn validate(&self, request: &validate_resource_config::Request) -> Diagnostics {
-        let config = match self.value("configuration", request.config.as_ref()) {
+        let config = match self.config(request.config.as_ref()) {
             Ok(config) => config,
             Err(finding) => return finding.into(),
         };

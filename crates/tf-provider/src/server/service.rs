@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::mpsc;
@@ -21,6 +22,7 @@ use super::wire::{self, misfit};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::function::Function;
 use crate::model::Model;
+use crate::placeholder;
 use crate::provider::{Provider, Session};
 use crate::schema::Schema;
 use crate::tfplugin6::{self as proto, provider_server};
@@ -45,6 +47,8 @@ struct Inner<P: Provider> {
     actions: BTreeMap<&'static str, Arc<dyn AnyAction<P::Client>>>,
     functions: BTreeMap<&'static str, Function>,
     client: RwLock<Option<Arc<P::Client>>>,
+    /// Whether the caller accepts no unknown results of ephemeral resources.
+    with_placeholders: AtomicBool,
     stop: Mutex<CancellationToken>,
 }
 
@@ -69,6 +73,7 @@ impl<P: Provider> Server<P> {
             actions,
             functions,
             client: RwLock::default(),
+            with_placeholders: AtomicBool::new(false),
             stop: Mutex::default(),
         }))
     }
@@ -76,6 +81,11 @@ impl<P: Provider> Server<P> {
     /// The provider.
     pub fn provider(&self) -> &P {
         &self.0.provider
+    }
+
+    /// Ends what the provider has open. A panic in it is logged, as any other, and ends it.
+    pub async fn shutdown(&self) {
+        let _ = guarded("shut down", self.0.provider.shutdown()).await;
     }
 
     /// What was declared of the provider block.
@@ -151,7 +161,7 @@ impl<P: Provider> Server<P> {
         match wire::decode(encoded, &self.0.config_schema.ty()) {
             // No provider block at all: one without arguments.
             Ok(Value::Null) => Ok(Value::Mapping(BTreeMap::new())),
-            decoded => decoded.map_err(|error| misfit("provider configuration", &error)),
+            decoded => decoded.map(placeholder::to_unknown).map_err(|error| misfit("provider configuration", &error)),
         }
     }
 
@@ -168,6 +178,7 @@ impl<P: Provider> Server<P> {
         // A fresh token for every configuration: one process may be configured again where Terraform attaches to it.
         let stop = CancellationToken::new();
         *self.0.stop.lock().unwrap_or_else(PoisonError::into_inner) = stop.clone();
+        self.0.with_placeholders.store(placeholder::is_needed(&request.terraform_version), Ordering::Relaxed);
         let session = Session { terraform_version: request.terraform_version, stop };
         let configured = guarded("configure itself", self.0.provider.configure(config, session)).await?;
         *self.0.client.write().unwrap_or_else(PoisonError::into_inner) = configured.client.map(Arc::new);
@@ -461,7 +472,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         let request = request.into_inner();
         let work = async {
             let (resource, client) = (self.ephemeral_resource(&request.type_name.clone())?, self.client()?);
-            Ok(resource.open(&client, request).await)
+            Ok(resource.open(&client, request, self.0.with_placeholders.load(Ordering::Relaxed)).await)
         };
         answer("open an ephemeral resource", work).await
     }

@@ -1,0 +1,143 @@
+//! A text in the place of a result that is not known yet, for callers that accept no unknown results.
+//!
+//! Terraform accepts unknown results of ephemeral resources; OpenTofu refuses them as "not wholly known"
+//! (`openEphemeralResource` in <https://github.com/opentofu/opentofu>, `internal/tofu/node_resource_abstract_instance.go`).
+//! Null would be accepted, and would mean something else: a provider block with it would look elsewhere for a credential.
+//! So a text is returned that no real value can be mistaken for, and wherever a configuration brings it back, what has it
+//! in it counts as unknown. It never leaves the server otherwise.
+
+use std::collections::BTreeMap;
+
+use crate::schema::{Mode, Schema};
+use crate::value::{Type, Value};
+
+/// The text. It is no secret, and shorter than any secret that is worth the name.
+pub const PLACEHOLDER: &str = "(known only in an apply)";
+
+/// The version that OpenTofu tells providers, whichever it is: `VersionToImpersonateForProviders` in its
+/// `version/version.go`. The Terraform of that version can't be told from it, and gets the same: the server treats both
+/// alike.
+const OPENTOFU: &str = "1.13.0";
+
+/// Whether the caller of this version needs placeholders.
+pub(crate) fn is_needed(terraform_version: &str) -> bool {
+    terraform_version == OPENTOFU
+}
+
+/// Whether there is a placeholder in a value, by itself or within a longer text.
+pub(crate) fn is_in(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains(PLACEHOLDER),
+        Value::Sequence(items) => items.iter().any(is_in),
+        Value::Mapping(entries) => entries.values().any(is_in),
+        Value::Dynamic(_, inner) => is_in(inner),
+        Value::Null | Value::Unknown(_) | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// A configuration in which texts with a placeholder are unknown.
+pub(crate) fn to_unknown(config: Value) -> Value {
+    match config {
+        Value::String(text) if text.contains(PLACEHOLDER) => Value::UNKNOWN,
+        Value::Sequence(items) => Value::Sequence(items.into_iter().map(to_unknown).collect()),
+        Value::Mapping(entries) => {
+            Value::Mapping(entries.into_iter().map(|(name, value)| (name, to_unknown(value))).collect())
+        }
+        Value::Dynamic(ty, inner) => Value::Dynamic(ty, Box::new(to_unknown(*inner))),
+        other => other,
+    }
+}
+
+/// The same of a resource's configuration, where only write-only attributes can have ephemeral values. All others come
+/// back as they are: a plan keeps what is configured.
+pub(crate) fn to_unknown_in_write_only(schema: &Schema, config: Value) -> Value {
+    let Value::Mapping(mut entries) = config else { return config };
+    for attribute in schema.attributes.iter().filter(|attribute| attribute.declaration.write_only) {
+        if let Some(value) = entries.remove(attribute.name) {
+            entries.insert(attribute.name.to_owned(), to_unknown(value));
+        }
+    }
+    Value::Mapping(entries)
+}
+
+/// The results of an ephemeral resource with nothing unknown in them: texts are placeholders, all else is null. What is
+/// configured comes back as it is.
+pub(crate) fn instead_of_unknown(schema: &Schema, result: Value, config: &Value) -> Value {
+    let Value::Mapping(entries) = result else { return result };
+    let known = entries.into_iter().map(|(name, value)| {
+        let is_text = schema.attribute(&name).is_some_and(|attribute| attribute.ty == Type::String);
+        let value = match config.get(&name) {
+            _ if !value.is_unknown() => value,
+            Value::Null if is_text => Value::String(PLACEHOLDER.to_owned()),
+            configured => configured.clone(),
+        };
+        (name, value)
+    });
+    Value::Mapping(known.collect::<BTreeMap<_, _>>())
+}
+
+/// The results of an ephemeral resource whose configuration isn't known yet.
+pub(crate) fn of_unknown_config(schema: &Schema, config: &Value) -> Value {
+    let is_computed = |name: &str| {
+        let mode = schema.attribute(name).map(|attribute| attribute.declaration.mode);
+        matches!(mode, Some(Mode::Computed | Mode::OptionalComputed))
+    };
+    let Value::Mapping(entries) = config else { return config.clone() };
+    let results = entries.iter().map(|(name, value)| {
+        let value = if value.is_null() && is_computed(name) { Value::UNKNOWN } else { value.clone() };
+        (name.clone(), value)
+    });
+    Value::Mapping(results.collect::<BTreeMap<_, _>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{computed, optional};
+    use crate::{Attr, Model};
+
+    crate::object! {
+        /// A pass.
+        struct Pass {
+            /// Whose it is.
+            name: String = optional(),
+            /// What it says.
+            text: String = computed(),
+            /// How often it can be used.
+            uses: i64 = computed(),
+        }
+    }
+
+    fn text(text: &str) -> Value {
+        Value::String(text.to_owned())
+    }
+
+    #[test]
+    fn what_is_not_known_yet_comes_back_unknown() {
+        let result = Pass { name: Attr::Known("n".into()), text: Attr::Unknown, uses: Attr::Unknown }.into_value();
+        let config = Pass { name: Attr::Known("n".into()), ..Pass::default() }.into_value();
+        let told = instead_of_unknown(&Pass::schema(), result, &config);
+        assert!(told.is_wholly_known());
+        assert_eq!((told.get("name"), told.get("uses")), (&text("n"), &Value::Null));
+        assert!(to_unknown(told.get("text").clone()).is_unknown());
+        // Also within a longer text and in collections.
+        let within = text(&format!("Bearer {PLACEHOLDER}"));
+        assert!(is_in(&within) && to_unknown(Value::Sequence(vec![within])) == Value::Sequence(vec![Value::UNKNOWN]));
+        assert!(!is_in(&text("known")) && to_unknown(text("known")) == text("known"));
+    }
+
+    #[test]
+    fn what_comes_from_a_placeholder_is_not_known_either_and_keeps_its_configuration() {
+        let given = text(&format!("for {PLACEHOLDER}"));
+        let config = Value::Mapping([("name".into(), given.clone()), ("text".into(), Value::Null)].into());
+        let result = of_unknown_config(&Pass::schema(), &to_unknown(config.clone()));
+        let told = instead_of_unknown(&Pass::schema(), result, &config);
+        assert_eq!((told.get("name"), told.get("text")), (&given, &text(PLACEHOLDER)));
+    }
+
+    #[test]
+    fn only_the_version_that_opentofu_tells_needs_it() {
+        assert!(is_needed("1.13.0"));
+        assert!(["1.11.4", "1.13.1", "1.15.5", ""].iter().all(|version| !is_needed(version)));
+    }
+}
