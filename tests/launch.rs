@@ -65,6 +65,43 @@ async fn the_socket_is_private_and_removed_at_the_end() {
     assert!(!folder.exists());
 }
 
+/// What is in memory at a crash must not be written to a file.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_core_file_can_hold_the_key_that_it_logs_in_with() {
+    let plugin = Plugin::start(&Identity::new());
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", plugin.child.id())).unwrap();
+    let core = limits.lines().find_map(|line| line.strip_prefix("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().take(2).collect::<Vec<_>>(), ["0", "0"], "{limits}");
+}
+
+#[test]
+fn the_folder_of_a_killed_plugin_is_removed_by_the_next_one_and_that_of_a_living_one_is_not() {
+    let identity = Identity::new();
+    let temporary = tempfile::tempdir().unwrap();
+    let start =
+        || Plugin::from(Plugin::command().env("PLUGIN_CLIENT_CERT", &identity.pem).env("TMPDIR", temporary.path()));
+    let an_hour_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    let folder = |plugin: &Plugin| {
+        let folder = plugin.socket.parent().unwrap().to_owned();
+        std::fs::File::open(&folder).unwrap().set_modified(an_hour_ago).unwrap();
+        folder
+    };
+    let living = start();
+    let mut killed = start();
+    let (kept, left) = (folder(&living), folder(&killed));
+    killed.child.kill().unwrap();
+    killed.child.wait().unwrap();
+    assert!(left.exists());
+    let _next = start();
+    let begun = std::time::Instant::now();
+    while left.exists() {
+        assert!(begun.elapsed().as_secs() < 60, "{} is still there", left.display());
+        std::thread::yield_now();
+    }
+    assert!(kept.join("socket").exists());
+}
+
 #[tokio::test]
 async fn clients_without_the_certificate_are_refused() {
     let identity = Identity::new();

@@ -37,6 +37,56 @@ fn malformed_values_are_refused_by_validate_with_the_attribute_named_and_before_
 }
 
 #[test]
+fn what_ibm_cloud_decides_is_refused_by_validate_in_every_kind_of_object() {
+    with_every(|workspace, service| {
+        workspace.configure(KEY);
+        workspace.init();
+        let resource = |line: &str| format!("resource \"ibm_iam_api_key\" \"it\" {{\n  name = \"n\"\n  {line}\n}}");
+        let later = "resource \"terraform_data\" \"later\" {\n  input = \"x\"\n}\n";
+        let mut cases = vec![
+            (resource("id = \"ApiKey-mine\""), "id", "import it"),
+            (resource("locked = true"), "locked", "entity_lock"),
+            (resource("account_id = \"mine\""), "account_id", "logs in"),
+            (format!("{later}{}", resource("crn = terraform_data.later.output")), "crn", "Remove it"),
+            (
+                "data \"ibm_iam_api_key\" \"it\" {\n  name = \"n\"\n  disabled = true\n}".to_owned(),
+                "disabled",
+                "Remove it",
+            ),
+        ];
+        if workspace.terraform().version >= (1, 10) {
+            let leased =
+                "ephemeral \"ibm_iam_api_key\" \"it\" {\n  name = \"n\"\n  expires_at = \"2040-01-28T15:00:00Z\"\n}";
+            cases.push((leased.to_owned(), "expires_at", "lease"));
+        }
+        for (configuration, attribute, hint) in cases {
+            workspace.configure(&configuration);
+            let refusal = format!("{attribute} is decided by IBM Cloud and can't be configured");
+            let ran = workspace.run(&["validate", "-no-color"]).failure();
+            ran.says(&[&format!("{attribute} can't be configured"), &refusal, hint]);
+        }
+        assert!(service.mock.journal().is_empty(), "{:?}", service.mock.journal());
+    });
+}
+
+#[test]
+fn a_fraction_is_an_error_at_its_argument() {
+    with_every(|workspace, _| {
+        workspace.configure(KEY);
+        workspace.init();
+        for (block, attribute) in [
+            ("provider \"ibm\" {\n  max_retries = 1.5\n}", "max_retries"),
+            ("provider \"ibm\" {\n  ibmcloud_timeout = 1e30\n}", "ibmcloud_timeout"),
+            ("data \"ibm_iam_api_keys\" \"it\" {\n  unused_for_days = 1.5\n}", "unused_for_days"),
+        ] {
+            workspace.configure(&format!("{block}\n{KEY}"));
+            let ran = workspace.run(&["validate", "-no-color"]).failure();
+            ran.says(&[&format!("Invalid {attribute}")]).silent_about(&["another version"]);
+        }
+    });
+}
+
+#[test]
 fn unknown_values_are_never_refused() {
     with_every(|workspace, _| {
         workspace.configure(

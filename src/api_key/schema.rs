@@ -55,17 +55,17 @@ tf_provider::object! {
         /// ends at once.
         timeouts: Timeouts = optional(),
         /// The ID of the key, the same as `apikey_id`.
-        id: String = computed(),
+        id: String = computed().hint("To manage a key that exists, import it."),
         /// The ID of the key: `ApiKey-…`.
-        apikey_id: String = computed(),
+        apikey_id: String = computed().hint("To manage a key that exists, import it."),
         /// The IAM ID of the user that the key logs in as.
-        iam_id: String = computed(),
+        iam_id: String = computed().hint("It is that of the identity which the provider logs in as."),
         /// The ID of the account that the key belongs to.
-        account_id: String = computed(),
+        account_id: String = computed().hint("It is that of the identity which the provider logs in as."),
         /// The Cloud Resource Name of the key.
         crn: String = computed(),
         /// Whether the key is locked, the same as `entity_lock`.
-        locked: bool = computed(),
+        locked: bool = computed().hint("To lock the key, set entity_lock."),
         /// When the key was created.
         created_at: String = computed(),
         /// The IAM ID of who created the key.

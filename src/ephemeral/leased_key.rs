@@ -52,7 +52,7 @@ tf_provider::object! {
         /// The ID of the key: `ApiKey-…`.
         apikey_id: String = computed(),
         /// When the key expires unless it is renewed, in RFC 3339.
-        expires_at: String = computed(),
+        expires_at: String = computed().hint("To say how long the key works, set lease."),
     }
 }
 

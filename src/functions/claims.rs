@@ -30,24 +30,26 @@ pub(super) fn claims() -> Function {
             if !json.is_object() {
                 return Err(Misfit::first("Its claims are not an object."));
             }
-            let (ty, value) = typed(&json, 0).ok_or_else(|| Misfit::first("Its claims are nested too deeply."))?;
-            Ok(Value::Dynamic(ty, Box::new(value)))
+            let (ty, value) = typed(&json, 0).map_err(Misfit::first)?;
+            Ok(Value::Dynamic(Box::new(ty), Box::new(value)))
         },
     )
 }
 
-/// A value and its type, as `jsondecode` would make them.
-fn typed(json: &Json, depth: usize) -> Option<(Type, Value)> {
+/// A value and its type, as `jsondecode` would make them; or why there is none.
+fn typed(json: &Json, depth: usize) -> Result<(Type, Value), &'static str> {
     if depth > DEEPEST {
-        return None;
+        return Err("Its claims are nested too deeply.");
     }
-    Some(match json {
+    let number =
+        |digits: String| digits.parse::<Number>().map_err(|_| "One of its claims is a number that is too large.");
+    Ok(match json {
         Json::Null => (Type::Dynamic, Value::Null),
         Json::Bool(value) => (Type::Bool, Value::Bool(*value)),
-        Json::Number(number) => (Type::Number, Value::Number(number.to_string().parse::<Number>().ok()?)),
+        Json::Number(digits) => (Type::Number, Value::Number(number(digits.to_string())?)),
         Json::String(text) => (Type::String, Value::String(text.clone())),
         Json::Array(items) => {
-            let items: Vec<_> = items.iter().map(|item| typed(item, depth + 1)).collect::<Option<_>>()?;
+            let items: Vec<_> = items.iter().map(|item| typed(item, depth + 1)).collect::<Result<_, _>>()?;
             let (types, values) = items.into_iter().unzip();
             (Type::Tuple(types), Value::Sequence(values))
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tf_provider::value::{Type, Value};
 use tf_provider::{Function, Misfit, Parameter};
 
-use super::{of_text, text};
+use super::{MAX_BYTES, of_text, text};
 
 /// The parts of a name, in their order. What follows the ninth colon is one part, whatever is in it.
 const PARTS: [&str; 9] =
@@ -54,6 +54,7 @@ pub(super) fn build() -> Function {
             name: "parts",
             ty: Type::Dynamic,
             description: "An object with parts of a CRN, named as in the result of `parse_crn`.",
+            max_bytes: MAX_BYTES,
         }],
         returns: Type::String,
         call: |arguments| put_together(arguments.first()),

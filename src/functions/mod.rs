@@ -16,6 +16,9 @@ pub fn all() -> Vec<Function> {
     vec![crn::parse(), crn::build(), iam_id::kind(), fingerprint::fingerprint(), claims::claims(), time::to_iam_time()]
 }
 
+/// No token, name, time or key is longer than this many bytes.
+const MAX_BYTES: usize = 64 << 10;
+
 /// A function of one text.
 fn of_text(
     name: &'static str,
@@ -25,7 +28,8 @@ fn of_text(
     returns: Type,
     call: fn(&[Value]) -> Result<Value, tf_provider::Misfit>,
 ) -> Function {
-    let parameter = Parameter { name: parameter.0, ty: Type::String, description: parameter.1 };
+    let (label, meaning) = parameter;
+    let parameter = Parameter { name: label, ty: Type::String, description: meaning, max_bytes: MAX_BYTES };
     Function { name, summary, description, parameters: vec![parameter], returns, call }
 }
 

@@ -126,6 +126,10 @@ impl Provider for IbmProvider {
         }
     }
 
+    fn service(&self) -> &'static str {
+        "IBM Cloud"
+    }
+
     fn resources(&self) -> Vec<Box<dyn AnyResource<Run>>> {
         vec![resource(ApiKeyResource)]
     }

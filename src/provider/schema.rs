@@ -25,8 +25,9 @@ tf_provider::object! {
     pub struct ProviderConfig {
         /// The API key to log in with. Environment: `IC_API_KEY`, `IBMCLOUD_API_KEY`.
         ibmcloud_api_key: Secret = optional().sensitive().validate(not_blank()),
-        /// Deprecated: the former name of `ibmcloud_api_key`.
-        bluemix_api_key: Secret = optional().sensitive().validate(not_blank()),
+        /// The former name of `ibmcloud_api_key`.
+        bluemix_api_key: Secret =
+            optional().sensitive().validate(not_blank()).deprecated("use ibmcloud_api_key instead"),
         /// An IAM access token to use instead of logging in, with or without `Bearer `. It is not renewed.
         /// Environment: `IC_IAM_TOKEN`, `IBMCLOUD_IAM_TOKEN`.
         iam_token: Secret = optional().sensitive().validate(not_blank()),
@@ -69,8 +70,8 @@ tf_provider::object! {
         ca_bundle: String = optional().validate(not_blank()),
         /// How long one request may take, in seconds. Environment: `IC_TIMEOUT`, `IBMCLOUD_TIMEOUT`. Default: `60`.
         ibmcloud_timeout: i64 = optional().validate(whole_number(1)),
-        /// Deprecated: the former name of `ibmcloud_timeout`.
-        bluemix_timeout: i64 = optional().validate(whole_number(1)),
+        /// The former name of `ibmcloud_timeout`.
+        bluemix_timeout: i64 = optional().validate(whole_number(1)).deprecated("use ibmcloud_timeout instead"),
         /// How many times a failed request is repeated at the most. Between two attempts there is a random wait, up to 1
         /// second before the first repetition and up to 30 before the last; where the API says how long to wait, that, up
         /// to 60 seconds. Environment: `MAX_RETRIES`. Default: `10`.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 mod core;
+mod declared;
 mod faults;
 mod inputs;
 mod leases;

@@ -53,6 +53,7 @@ fn line(page: &mut String, attribute: &Attribute) {
         (declaration.sensitive, "sensitive"),
         (declaration.write_only, "write-only"),
         (declaration.replaces, "a change replaces"),
+        (declaration.deprecated.is_some(), "deprecated"),
     ];
     marks.extend(flags.into_iter().filter(|(set, _)| *set).map(|(_, word)| word.to_owned()));
     if let Some(default) = &declaration.default {
@@ -63,7 +64,8 @@ fn line(page: &mut String, attribute: &Attribute) {
         });
     }
     let description = attribute.description.replace('\n', " ");
-    let _ = writeln!(page, "- `{}` ({}) {description}", attribute.name, marks.join(", "));
+    let deprecated = declaration.deprecated.map(|instead| format!(" Deprecated: {instead}.")).unwrap_or_default();
+    let _ = writeln!(page, "- `{}` ({}) {description}{deprecated}", attribute.name, marks.join(", "));
 }
 
 fn kind(ty: &Type) -> String {

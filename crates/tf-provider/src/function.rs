@@ -28,6 +28,9 @@ pub struct Parameter {
     pub ty: Type,
     /// What it means, in Markdown.
     pub description: &'static str,
+    /// How many bytes its value may have, in the form in which Terraform sends it: a text's own bytes and up to five more. A
+    /// function may run in the process that is in the middle of an apply, so what it can cost is bounded.
+    pub max_bytes: usize,
 }
 
 /// An argument that a function can't take: which, counted from zero, and why.
@@ -35,7 +38,7 @@ pub struct Parameter {
 pub struct Misfit {
     /// Which argument.
     pub argument: usize,
-    /// Why, in whole sentences.
+    /// Why, in whole sentences. Terraform puts the parameter's name before it.
     pub reason: String,
 }
 

@@ -13,6 +13,7 @@
 //! writes, all of the same manner: a model that declares, and methods that do.
 
 mod action;
+mod clock;
 mod data_source;
 mod diagnostics;
 pub mod docs;
@@ -28,6 +29,7 @@ mod provider;
 mod resource;
 pub mod schema;
 pub mod server;
+mod text;
 pub mod value;
 
 pub use action::{Action, Telling};

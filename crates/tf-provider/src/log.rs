@@ -1,4 +1,5 @@
-//! Logs as Terraform reads them: one JSON object a line on standard error, in hclog's form.
+//! Logs as Terraform reads them: one JSON object a line on standard error, in hclog's form. Terraform decodes the texts and
+//! writes them as they are, so what could do something to a terminal is replaced before.
 
 use std::fmt;
 use std::io::Write;
@@ -7,6 +8,8 @@ use serde_json::{Map, Value as Json};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+use crate::text;
 
 /// Starts logging at the level that `TF_LOG_PROVIDER`, else `TF_LOG`, asks for; without one, or with `OFF`, only errors
 /// are written. Only the crates named are heard: what HTTP and TLS libraries log may hold headers and bodies.
@@ -47,7 +50,7 @@ impl<S: Subscriber> Layer<S> for Lines {
 }
 
 fn record(event: &Event<'_>) -> Map<String, Json> {
-    let now = jiff::Timestamp::now();
+    let now = crate::clock::now();
     let mut fields = Fields(Map::new());
     fields.0.insert("@level".into(), event.metadata().level().as_str().to_ascii_lowercase().into());
     fields.0.insert("@module".into(), format!("provider.{}", event.metadata().target().replace("::", ".")).into());
@@ -67,11 +70,11 @@ impl Fields {
 
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.set(field, format!("{value:?}").into());
+        self.set(field, text::line(format!("{value:?}")).into());
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.set(field, value.into());
+        self.set(field, text::line(value.to_owned()).into());
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {

@@ -118,7 +118,15 @@ pub fn field_name(field: &'static str) -> &'static str {
 }
 
 fn mismatch(wanted: &Type) -> ValueError {
-    ValueError::new(format!("a value of another type than {wanted}"))
+    ValueError::new(format!("a value of another type than {}", wanted.kind()))
+}
+
+fn not_an_i64(number: &Number) -> &'static str {
+    match (number.is_integer(), number.is_negative()) {
+        (false, _) => "not a whole number",
+        (true, false) => "too large",
+        (true, true) => "too far below zero",
+    }
 }
 
 /// A field type that is one variant of [`Value`].
@@ -151,7 +159,7 @@ scalar!(
     i64,
     Type::Number,
     Number,
-    |number: Number| number.as_i64().ok_or_else(|| ValueError::new("not a whole number of 64 bits")),
+    |number: Number| number.as_i64().ok_or_else(|| ValueError::new(not_an_i64(&number))),
     Number::from
 );
 
@@ -172,7 +180,8 @@ impl<T: FieldType> FieldType for Vec<T> {
         let Value::Sequence(elements) = value else {
             return Err(ValueError::new("not a list"));
         };
-        elements.into_iter().map(T::from_value).collect()
+        let of_index = |(index, element)| T::from_value(element).map_err(|error| error.within(format!("{index}")));
+        elements.into_iter().enumerate().map(of_index).collect()
     }
 
     fn into_value(self) -> Value {

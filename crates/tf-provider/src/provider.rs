@@ -20,6 +20,11 @@ pub trait Provider: Send + Sync + Sized + 'static {
     /// How the program presents itself.
     fn about(&self) -> About;
 
+    /// Who decides the values of read-only attributes, as messages name it: the service that the provider manages.
+    fn service(&self) -> &'static str {
+        "the provider"
+    }
+
     /// The resources that there are, each made ready by [`resource`](crate::server::resource).
     fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
 

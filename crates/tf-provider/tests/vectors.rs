@@ -60,3 +60,38 @@ fn a_dynamic_value_inside_a_dynamic_value_does_not_go_on_for_ever() {
     let line = format!(r#"{{"type":"dynamic","msgpack":"{}c0"}}"#, "92c4092264796e616d696322".repeat(10_000));
     assert!(recode::recode(&line).is_err());
 }
+
+#[test]
+fn a_length_that_a_header_claims_is_not_believed() {
+    // Four billion elements, entries or bytes are announced, and none of them, or one, follows.
+    for (ty, msgpack) in [
+        (r#"["list","bool"]"#, "ddffffffff"),
+        (r#"["list","bool"]"#, "ddffffffffc3"),
+        (r#"["set","string"]"#, "ddffffffffa161"),
+        (r#"["map","bool"]"#, "dfffffffff"),
+        (r#"["map","bool"]"#, "dfffffffffa161c3"),
+        (r#"["object",{"a":"bool"}]"#, "dfffffffffa161c3"),
+        (r#"["tuple",["bool"]]"#, "ddffffffffc3"),
+        (r#""string""#, "dbffffffff61"),
+        (r#""number""#, "dbffffffff31"),
+        (r#""dynamic""#, "92c6ffffffff22"),
+        (r#""bool""#, "c9ffffffff0c80"),
+    ] {
+        let line = format!(r#"{{"type":{ty},"msgpack":"{msgpack}"}}"#);
+        assert!(recode::recode(&line).is_err(), "{line}");
+    }
+}
+
+#[test]
+fn a_value_of_more_parts_than_memory_is_for_is_refused_in_either_form() {
+    use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
+    let list = Type::List(Box::new(Type::Bool));
+    let of = |parts| to_msgpack(&Value::Sequence(vec![Value::Bool(true); parts]), &list).unwrap();
+    assert!(from_msgpack(&of(499_999), &list).is_ok());
+    let refused = from_msgpack(&of(5_000_000), &list).unwrap_err();
+    assert!(refused.to_string().contains("more than 500000 parts"), "{refused}");
+    // Parts of parts count too.
+    let nested = Type::List(Box::new(list.clone()));
+    let halves = Value::Sequence(vec![Value::Sequence(vec![Value::Null; 250_000]); 2]);
+    assert!(from_msgpack(&to_msgpack(&halves, &nested).unwrap(), &nested).is_err());
+}

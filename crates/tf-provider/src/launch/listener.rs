@@ -33,6 +33,11 @@ impl Listener {
         Ok(Self { socket: Arc::new(socket), address })
     }
 
+    /// Removes what killed processes have left where this socket is.
+    pub(super) fn remove_abandoned(&self) {
+        self.socket.remove_abandoned();
+    }
+
     pub(super) fn address(&self) -> &str {
         &self.address
     }

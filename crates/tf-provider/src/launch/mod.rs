@@ -25,8 +25,12 @@ use handshake::{Handshake, Refusal};
 use lifetime::Lifetime;
 use listener::Listener;
 
-/// The largest message that Terraform sends or takes.
-const MAX_MESSAGE_BYTES: usize = 256 << 20;
+/// The largest message that Terraform takes.
+const MAX_ANSWER_BYTES: usize = 256 << 20;
+
+/// The largest message that is read. Terraform could send as much as it takes, yet the objects of a provider, of which a request
+/// holds three at the most, have kilobytes; what is read takes a multiple of its length in memory.
+const MAX_REQUEST_BYTES: usize = 16 << 20;
 
 /// How long a graceful end may take; Terraform kills a plugin about two seconds after asking it to end.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -48,6 +52,7 @@ pub fn main<P: Provider>(provider: P, crates: &'static [&'static str]) -> ExitCo
     let outcome = started.map_err(|refusal| refusal.explain(about)).and_then(|start| {
         log_panics();
         crate::log::start(crates);
+        platform::keep_memory_private(matches!(start, Start::Debug));
         serve_to_end(provider, about, &start).map_err(|error| format!("{} could not serve: {error}\n", about.program))
     });
     match outcome {
@@ -96,6 +101,8 @@ async fn serve<P: Provider>(provider: P, about: About, start: &Start) -> Result<
     output.write_all(line.as_bytes())?;
     output.flush()?;
     drop(output);
+    // Terraform waits for nothing of this.
+    listener.remove_abandoned();
     tracing::debug!(version = about.version, "serving");
 
     let connections = listener.accept(tls.map(|tls| tls.config), lifetime.clone());
@@ -116,8 +123,8 @@ async fn router<P: Provider>(server: Server<P>, lifetime: &Lifetime) -> Router {
     let (health, health_service) = tonic_health::server::health_reporter();
     health.set_service_status("plugin", tonic_health::ServingStatus::Serving).await;
     let provider = ProviderServer::new(server)
-        .max_decoding_message_size(MAX_MESSAGE_BYTES)
-        .max_encoding_message_size(MAX_MESSAGE_BYTES);
+        .max_decoding_message_size(MAX_REQUEST_BYTES)
+        .max_encoding_message_size(MAX_ANSWER_BYTES);
     let (controller, stdio, broker) = services::all(lifetime);
     tonic::transport::Server::builder()
         .add_service(health_service)

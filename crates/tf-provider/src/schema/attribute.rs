@@ -46,6 +46,10 @@ pub struct Declaration {
     pub replaces: bool,
     /// Whether two values, neither null, mean the same although they are spelled differently.
     pub same: Option<fn(&Value, &Value) -> bool>,
+    /// What to do instead of configuring it, where it is read-only.
+    pub hint: Option<&'static str>,
+    /// What to do instead of using it, where it is deprecated.
+    pub deprecated: Option<&'static str>,
 }
 
 /// The configuration has to set it.
@@ -58,6 +62,8 @@ pub fn required() -> Declaration {
         validators: Vec::new(),
         replaces: false,
         same: None,
+        hint: None,
+        deprecated: None,
     }
 }
 
@@ -66,7 +72,7 @@ pub fn optional() -> Declaration {
     Declaration { mode: Mode::Optional, ..required() }
 }
 
-/// The provider sets it.
+/// The provider sets it: it is read-only, and a configuration that has it is refused.
 pub fn computed() -> Declaration {
     Declaration { mode: Mode::Computed, ..required() }
 }
@@ -109,6 +115,20 @@ impl Declaration {
     /// Two values for which this is true are one: the spelling that is in the state stays.
     pub fn same_when(mut self, same: fn(&Value, &Value) -> bool) -> Self {
         self.same = Some(same);
+        self
+    }
+
+    /// What somebody who configures this read-only attribute may want to do instead: a sentence that is added to the refusal,
+    /// such as "Set entity_lock to lock the key."
+    pub fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// It works, and there is something better: what to do instead, such as "use name instead". Told in the schema, on the page
+    /// of documentation, and by a warning wherever it is configured.
+    pub fn deprecated(mut self, instead: &'static str) -> Self {
+        self.deprecated = Some(instead);
         self
     }
 

@@ -13,6 +13,7 @@ pub use lenient::decode as decode_leniently;
 pub use plan::{Proposal, propose};
 pub use validate::{Validator, not_empty, one_of, whole_number};
 
+use crate::diagnostics::{Path, Step};
 use crate::value::Type;
 
 /// An object's attributes and nested blocks.
@@ -62,6 +63,29 @@ impl Schema {
     /// The attribute of that name.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    /// The way to a part of a value of this schema, of whose steps only the names are known.
+    pub fn path_to(&self, names: &[String]) -> Path {
+        let Some((first, rest)) = names.split_first() else { return Path::default() };
+        let block = self.blocks.iter().find(|block| block.name == first);
+        let mut ty = self.attribute(first).map(|attribute| &attribute.ty);
+        let mut path = Path::attribute(first);
+        if let Some(block) = block {
+            path.0.extend(block.schema.path_to(rest).0);
+            return path;
+        }
+        for name in rest {
+            let (step, next) = match ty {
+                Some(Type::List(of) | Type::Set(of)) => (name.parse().ok().map(Step::Index), Some(&**of)),
+                Some(Type::Map(of)) => (Some(Step::Key(name.clone())), Some(&**of)),
+                Some(Type::Object { attributes, .. }) => (None, attributes.get(name)),
+                _ => (None, None),
+            };
+            path.0.push(step.unwrap_or_else(|| Step::Attribute(name.clone())));
+            ty = next;
+        }
+        path
     }
 
     /// The type of a value of this schema.

@@ -1,4 +1,5 @@
-//! What is checked of a configuration before anything else. Unknown and null values are never refused.
+//! What is checked of a configuration before anything else. A null value is refused only where one is required, an unknown
+//! value only where none may be.
 
 use std::fmt;
 use std::sync::Arc;
@@ -43,6 +44,9 @@ pub fn not_empty() -> Validator {
 pub fn whole_number(least: i64) -> Validator {
     Validator::new(move |value| match value {
         Value::Number(number) if number.as_i64().is_some_and(|number| number >= least) => Ok(()),
+        Value::Number(number) if number.is_integer() && number.as_i64().is_none() && !number.is_negative() => {
+            Err("It is too large.".to_owned())
+        }
         _ => Err(format!("It must be a whole number, {least} or more.")),
     })
 }
@@ -55,7 +59,8 @@ pub fn one_of(allowed: &'static [&'static str]) -> Validator {
 }
 
 impl Schema {
-    /// Checks a configuration: what is required is there, and every known value satisfies its validators.
+    /// Checks a configuration: what is required is there, and every known value satisfies its validators. Warns of what is
+    /// deprecated.
     pub fn validate(&self, config: &Value) -> Diagnostics {
         self.validate_at(config, &Path::default())
     }
@@ -74,10 +79,39 @@ impl Schema {
         self.attributes.iter().filter(set).map(refusal).collect()
     }
 
+    /// Refuses values for read-only attributes, also those that are not known yet. Terraform's core leaves this to providers:
+    /// it would take such a value into the state, over what is really there. `decided_by` is who decides these values.
+    pub fn refuse_read_only(&self, config: &Value, decided_by: &str) -> Diagnostics {
+        let mut findings = Diagnostics::new();
+        self.refuse_read_only_at(config, decided_by, &Path::default(), &mut findings);
+        findings
+    }
+
+    fn refuse_read_only_at(&self, config: &Value, decided_by: &str, parent: &Path, findings: &mut Diagnostics) {
+        let is_set = |attribute: &&Attribute| {
+            attribute.declaration.mode == Mode::Computed && !config.get(attribute.name).is_null()
+        };
+        for attribute in self.attributes.iter().filter(is_set) {
+            let name = attribute.name;
+            let hint = attribute.declaration.hint.unwrap_or("Remove it from the configuration.");
+            let detail = format!("{name} is decided by {decided_by} and can't be configured. {hint}");
+            let refusal = Diagnostic::error(format!("{name} can't be configured"), detail);
+            findings.push(refusal.at(parent.clone().then(name)));
+        }
+        for block in &self.blocks {
+            let path = parent.clone().then(block.name);
+            block.schema.refuse_read_only_at(config.get(block.name), decided_by, &path, findings);
+        }
+    }
+
     fn validate_at(&self, config: &Value, parent: &Path) -> Diagnostics {
         let mut findings = Diagnostics::new();
         for attribute in &self.attributes {
             let (value, path) = (config.get(attribute.name), parent.clone().then(attribute.name));
+            if let Some(instead) = attribute.declaration.deprecated.filter(|_| !value.is_null()) {
+                let detail = format!("{} is deprecated: {instead}.", attribute.name);
+                findings.push(Diagnostic::warning("Deprecated argument", detail).at(path.clone()));
+            }
             if value.is_unknown() {
                 continue;
             }

@@ -12,6 +12,7 @@ use super::wire;
 use crate::action::{Action, Telling};
 use crate::diagnostics::Diagnostics;
 use crate::schema::Schema;
+use crate::text;
 use crate::tfplugin6::{DynamicValue, invoke_action};
 
 /// An action of whatever types, as the server holds it. Made with [`action`].
@@ -86,6 +87,7 @@ impl<A: Action> AnyAction<A::Client> for Registered<A> {
             };
             let forwarding = async {
                 while let Some(message) = messages.recv().await {
+                    let message = text::lines(message);
                     let _ = events.send(event(Type::Progress(Progress { message }))).await;
                 }
             };

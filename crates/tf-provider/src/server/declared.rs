@@ -9,6 +9,21 @@ use crate::schema::Schema;
 use crate::tfplugin6::DynamicValue;
 use crate::value::{Type, Value};
 
+/// A checked configuration as its model, unless the check has found errors. That it is no value of the model's is one more, if
+/// nothing was said of that attribute yet.
+pub(super) fn typed<M: Model>(schema: &Schema, config: Value, findings: &mut Diagnostics) -> Option<M> {
+    match M::from_value(config) {
+        Ok(model) => (!findings.has_errors()).then_some(model),
+        Err(error) => {
+            let finding = wire::unusable(schema, &error);
+            if !findings.iter().any(|other| other.is_error() && other.path == finding.path) {
+                findings.push(finding);
+            }
+            None
+        }
+    }
+}
+
 /// The declaration of a model.
 pub(super) struct Declared<M> {
     pub(super) schema: Schema,
@@ -25,19 +40,20 @@ impl<M: Model> Declared<M> {
     /// Reads a configuration. Where there is none at all, it is one without arguments.
     pub(super) fn config(&self, encoded: Option<&DynamicValue>) -> Result<M, Diagnostic> {
         let value = self.value(encoded)?;
-        M::from_value(value).map_err(|error| misfit("configuration", &error))
+        M::from_value(value).map_err(|error| wire::unusable(&self.schema, &error))
     }
 
     /// Checks a configuration by what was declared, and then by what its author says.
     pub(super) fn validate(&self, encoded: Option<&DynamicValue>, more: impl FnOnce(&M) -> Diagnostics) -> Diagnostics {
-        let read = self.value(encoded).and_then(|value| Ok((self.schema.validate(&value), self.config(encoded)?)));
-        match read {
-            Ok((mut findings, model)) => {
-                findings.extend(more(&model));
-                findings
-            }
-            Err(refusal) => refusal.into(),
+        let value = match self.value(encoded) {
+            Ok(value) => value,
+            Err(refusal) => return refusal.into(),
+        };
+        let mut findings = self.schema.validate(&value);
+        if let Some(model) = typed(&self.schema, value, &mut findings) {
+            findings.extend(more(&model));
         }
+        findings
     }
 
     /// Writes an answer.

@@ -2,8 +2,12 @@
 
 use super::wire;
 use crate::function::{Function, Misfit, Parameter};
+use crate::text;
 use crate::tfplugin6 as proto;
 use crate::value::Value;
+
+/// How many bytes stand before a text in a message, at the most.
+const HEADER: usize = 5;
 
 /// What is told of a function.
 pub(super) fn declared(function: &Function) -> proto::Function {
@@ -24,26 +28,33 @@ pub(super) fn declared(function: &Function) -> proto::Function {
     }
 }
 
+/// An error as Terraform takes it into a sentence of its own, which names the function or the parameter and ends with a full
+/// stop.
+pub(super) fn error(argument: Option<usize>, reason: &str) -> proto::FunctionError {
+    proto::FunctionError {
+        text: text::lines(reason.trim_end().trim_end_matches('.').to_owned()),
+        function_argument: argument.and_then(|argument| i64::try_from(argument).ok()),
+    }
+}
+
 /// Calls it. An error names the argument.
 pub(super) fn called(
     function: &Function,
     encoded: &[proto::DynamicValue],
 ) -> Result<proto::DynamicValue, proto::FunctionError> {
-    let about = |argument: usize, reason: &str| {
-        let name = function.parameters.get(argument).map_or("", |parameter| parameter.name);
-        let function_argument = i64::try_from(argument).ok();
-        proto::FunctionError { text: format!("{name}: {reason}"), function_argument }
-    };
-    let failed = |text: String| proto::FunctionError { text, function_argument: None };
     if encoded.len() != function.parameters.len() {
-        return Err(failed(format!("{} takes {} arguments.", function.name, function.parameters.len())));
+        return Err(error(None, &format!("{} takes {} arguments.", function.name, function.parameters.len())));
     }
     let pairs = encoded.iter().zip(&function.parameters).enumerate();
     let arguments: Vec<Value> = pairs
         .map(|(index, (encoded, parameter))| {
-            wire::decode(Some(encoded), &parameter.ty).map_err(|error| about(index, &error.reason))
+            if encoded.msgpack.len().max(encoded.json.len()) > parameter.max_bytes.saturating_add(HEADER) {
+                return Err(error(Some(index), &format!("It is longer than {} bytes.", parameter.max_bytes)));
+            }
+            wire::decode(Some(encoded), &parameter.ty).map_err(|broken| error(Some(index), &format!("It is {broken}.")))
         })
         .collect::<Result<_, _>>()?;
-    let result = (function.call)(&arguments).map_err(|Misfit { argument, reason }| about(argument, &reason))?;
-    wire::encode(&result, &function.returns).map_err(|error| failed(format!("The result can't be given: {error}")))
+    let result = (function.call)(&arguments).map_err(|Misfit { argument, reason }| error(Some(argument), &reason))?;
+    wire::encode(&result, &function.returns)
+        .map_err(|broken| error(None, &format!("The result can't be given: it is {broken}.")))
 }

@@ -13,6 +13,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::list::{ListResource, Listed, Sink};
 use crate::resource::Resource;
 use crate::schema::Schema;
+use crate::text;
 use crate::tfplugin6::{ResourceIdentityData, list_resource, validate_list_resource_config};
 
 /// What a caller gets who says nothing.
@@ -54,7 +55,8 @@ impl<L: ListResource> Registered<L> {
         let identity_data = Some(self.identities.encode(listed.identity)?);
         Ok(list_resource::Event {
             identity: Some(ResourceIdentityData { identity_data }),
-            display_name: listed.display_name,
+            // Terraform writes one line an object.
+            display_name: text::line(listed.display_name),
             resource_object,
             diagnostic: Vec::new(),
         })

@@ -5,6 +5,7 @@ use futures_util::future::BoxFuture;
 use serde_json::Value as Json;
 
 use super::any_resource::AnyResource;
+use super::declared;
 use super::guard::guarded;
 use super::refusal::Refusal;
 use super::wire::{self, misfit};
@@ -18,7 +19,7 @@ use crate::tfplugin6::{
     import_resource_state, move_resource_state, plan_resource_change, read_resource, upgrade_resource_identity,
     upgrade_resource_state, validate_resource_config,
 };
-use crate::value::{Type, Value};
+use crate::value::{self, Type, Value};
 
 /// Makes a resource ready for the server.
 pub fn resource<R: Resource>(resource: R) -> Box<dyn AnyResource<R::Client>> {
@@ -79,11 +80,11 @@ impl<R: Resource> Registered<R> {
         let proposal = propose(&self.schema, prior.as_ref(), &config);
         let Planned { state, replaces, private, diagnostics } = self.resource.plan(Plan {
             prior: prior.map(|prior| typed("prior state", prior)).transpose()?,
-            config: typed("configuration", config)?,
+            config: R::Model::from_value(config).map_err(|error| wire::unusable(&self.schema, &error))?,
             proposed: typed("plan", proposal.planned)?,
             replaces: proposal.replaces,
             private: private::decode(&request.prior_private),
-            now: jiff::Timestamp::now(),
+            now: crate::clock::now(),
         });
         Ok(plan_resource_change::Response {
             planned_state: Some(self.encode(Some(state))?),
@@ -173,9 +174,12 @@ fn typed<M: Model>(what: &str, value: Value) -> Result<M, Diagnostic> {
     M::from_value(value).map_err(|error| misfit(what, &error))
 }
 
-fn stored(version: i64, raw: Option<&RawState>) -> Upgrade {
-    let stored = raw.and_then(|raw| serde_json::from_slice(&raw.json).ok()).unwrap_or(Json::Null);
-    Upgrade { version, stored }
+/// Reads a stored object. Fails where its text is broken or far too long for one: what could not be read must not pass for an
+/// object without values. No text at all, which OpenTofu sends for an identity that was never stored, is such an object.
+fn stored(what: &str, version: i64, raw: Option<&RawState>) -> Result<Upgrade, Diagnostic> {
+    let text = raw.map(|raw| raw.json.as_slice()).filter(|text| !text.is_empty());
+    let stored = text.map_or(Ok(Json::Null), value::parse_json).map_err(|error| misfit(what, &error))?;
+    Ok(Upgrade { version, stored })
 }
 
 impl<R: Resource> AnyResource<R::Client> for Registered<R> {
@@ -201,19 +205,15 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
         if !allowed {
             findings.extend(self.schema.refuse_write_only(&config));
         }
-        if findings.has_errors() {
-            return findings;
-        }
-        match typed::<R::Model>("configuration", config) {
-            Ok(config) => findings.extend(self.resource.validate(&config)),
-            Err(finding) => findings.push(finding),
+        if let Some(config) = declared::typed(&self.schema, config, &mut findings) {
+            findings.extend(self.resource.validate(&config));
         }
         findings
     }
 
     fn upgrade(&self, request: &upgrade_resource_state::Request) -> upgrade_resource_state::Response {
-        let upgraded = self.resource.upgrade(stored(request.version, request.raw_state.as_ref()));
-        match self.encode(Some(upgraded)) {
+        let stored = stored("stored object", request.version, request.raw_state.as_ref());
+        match stored.and_then(|stored| self.encode(Some(self.resource.upgrade(stored)))) {
             Ok(state) => upgrade_resource_state::Response { upgraded_state: Some(state), diagnostics: Vec::new() },
             Err(finding) => {
                 upgrade_resource_state::Response { upgraded_state: None, diagnostics: vec![wire::diagnostic(finding)] }
@@ -222,7 +222,10 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
     }
 
     fn upgrade_identity(&self, request: &upgrade_resource_identity::Request) -> upgrade_resource_identity::Response {
-        let stored = stored(request.version, request.raw_identity.as_ref());
+        let stored = match stored("stored identity", request.version, request.raw_identity.as_ref()) {
+            Ok(stored) => stored,
+            Err(refusal) => return Refusal::refused(vec![wire::diagnostic(refusal)]),
+        };
         let identity = stored.decode::<R::Identity>().into_value();
         let identity_data = wire::encode(&identity, &self.identity_ty).ok();
         upgrade_resource_identity::Response {
@@ -232,10 +235,14 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
     }
 
     fn take_over(&self, request: move_resource_state::Request) -> move_resource_state::Response {
+        let object = match stored("stored object", request.source_schema_version, request.source_state.as_ref()) {
+            Ok(object) => object,
+            Err(refusal) => return Refusal::refused(vec![wire::diagnostic(refusal)]),
+        };
         let source = MoveSource {
             provider: request.source_provider_address.clone(),
             type_name: request.source_type_name.clone(),
-            object: stored(request.source_schema_version, request.source_state.as_ref()),
+            object,
         };
         let finding = match self.resource.take_over(source).map(|state| self.encode(Some(state))) {
             Some(Ok(state)) => {

@@ -12,6 +12,7 @@ use tonic::{Request, Response, Status};
 use super::action::AnyAction;
 use super::any_resource::AnyResource;
 use super::data_source::AnyDataSource;
+use super::declared;
 use super::ephemeral::AnyEphemeralResource;
 use super::function;
 use super::guard::guarded;
@@ -155,9 +156,16 @@ impl<P: Provider> Server<P> {
         }
     }
 
+    /// Refuses values for read-only attributes. Here and nowhere else, so that no kind of object can be without it. What can't
+    /// be read has none; that it can't is said where it is read.
+    fn refuse_read_only(&self, schema: &Schema, config: Option<&proto::DynamicValue>) -> Diagnostics {
+        let config = wire::decode(config, &schema.ty()).unwrap_or(Value::Null);
+        schema.refuse_read_only(&config, self.0.provider.service())
+    }
+
     async fn configure(&self, request: proto::configure_provider::Request) -> Result<Diagnostics, Diagnostics> {
         let config = self.config(request.config.as_ref())?;
-        let config = P::Config::from_value(config).map_err(|error| misfit("provider configuration", &error))?;
+        let config = P::Config::from_value(config).map_err(|error| wire::unusable(&self.0.config_schema, &error))?;
         // A fresh token for every configuration: one process may be configured again where Terraform attaches to it.
         let stop = CancellationToken::new();
         *self.0.stop.lock().unwrap_or_else(PoisonError::into_inner) = stop.clone();
@@ -167,6 +175,10 @@ impl<P: Provider> Server<P> {
         Ok(configured.diagnostics)
     }
 }
+
+/// A function changes nothing, so there is nothing to look after as there is after other panics.
+const FUNCTION_PANICKED: &str = "The provider failed while it was to evaluate a function. This is a mistake in the provider. \
+                                 The place is in its log (TF_LOG_PROVIDER=ERROR); please report it.";
 
 fn unknown(kind: &str, name: &str) -> Diagnostic {
     Diagnostic::error(
@@ -264,9 +276,11 @@ impl<P: Provider> provider_server::Provider for Server<P> {
     ) -> Answer<proto::validate_provider_config::Response> {
         let work = async {
             let config = self.config(request.get_ref().config.as_ref())?;
-            let mut findings = self.0.config_schema.validate(&config);
-            let config = P::Config::from_value(config).map_err(|error| misfit("provider configuration", &error))?;
-            findings.extend(self.0.provider.validate(&config));
+            let mut findings = self.refuse_read_only(&self.0.config_schema, request.get_ref().config.as_ref());
+            findings.extend(self.0.config_schema.validate(&config));
+            if let Some(config) = declared::typed(&self.0.config_schema, config, &mut findings) {
+                findings.extend(self.0.provider.validate(&config));
+            }
             Ok(proto::validate_provider_config::Response { diagnostics: wire::diagnostics(findings) })
         };
         answer("check its configuration", work).await
@@ -286,7 +300,9 @@ impl<P: Provider> provider_server::Provider for Server<P> {
     ) -> Answer<proto::validate_resource_config::Response> {
         let request = request.get_ref();
         let work = async {
-            let findings = self.resource(&request.type_name)?.validate(request);
+            let object = self.resource(&request.type_name)?;
+            let mut findings = self.refuse_read_only(object.schema(), request.config.as_ref());
+            findings.extend(object.validate(request));
             Ok(proto::validate_resource_config::Response { diagnostics: wire::diagnostics(findings) })
         };
         answer("check a configuration", work).await
@@ -383,15 +399,13 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         request: Request<proto::call_function::Request>,
     ) -> Answer<proto::call_function::Response> {
         let request = request.into_inner();
-        let failed = |finding: Diagnostic| {
-            let text = format!("{}: {}", finding.summary, finding.detail);
-            proto::FunctionError { text, function_argument: None }
-        };
+        let failed = |finding: Diagnostic| function::error(None, &format!("{}. {}", finding.summary, finding.detail));
         let outcome = match self.0.functions.get(request.name.as_str()) {
             None => Err(failed(unknown("function", &request.name))),
             Some(called) => {
                 let work = async { function::called(called, &request.arguments) };
-                guarded("evaluate a function", work).await.map_err(failed).and_then(|outcome| outcome)
+                let panicked = |_| function::error(None, FUNCTION_PANICKED);
+                guarded("evaluate a function", work).await.map_err(panicked).and_then(|outcome| outcome)
             }
         };
         let error = outcome.as_ref().err().cloned();
@@ -404,7 +418,9 @@ impl<P: Provider> provider_server::Provider for Server<P> {
     ) -> Answer<proto::validate_data_resource_config::Response> {
         let request = request.get_ref();
         let work = async {
-            let findings = self.data_source(&request.type_name)?.validate(request);
+            let object = self.data_source(&request.type_name)?;
+            let mut findings = self.refuse_read_only(object.schema(), request.config.as_ref());
+            findings.extend(object.validate(request));
             Ok(proto::validate_data_resource_config::Response { diagnostics: wire::diagnostics(findings) })
         };
         answer("check a configuration", work).await
@@ -428,7 +444,9 @@ impl<P: Provider> provider_server::Provider for Server<P> {
     ) -> Answer<proto::validate_ephemeral_resource_config::Response> {
         let request = request.get_ref();
         let work = async {
-            let findings = self.ephemeral_resource(&request.type_name)?.validate(request);
+            let object = self.ephemeral_resource(&request.type_name)?;
+            let mut findings = self.refuse_read_only(object.schema(), request.config.as_ref());
+            findings.extend(object.validate(request));
             Ok(proto::validate_ephemeral_resource_config::Response { diagnostics: wire::diagnostics(findings) })
         };
         answer("check a configuration", work).await
@@ -477,7 +495,9 @@ impl<P: Provider> provider_server::Provider for Server<P> {
     ) -> Answer<proto::validate_list_resource_config::Response> {
         let request = request.get_ref();
         let work = async {
-            let findings = self.list_of(&request.type_name)?.validate(request);
+            let object = self.list_of(&request.type_name)?;
+            let mut findings = self.refuse_read_only(object.schema(), request.config.as_ref());
+            findings.extend(object.validate(request));
             Ok(proto::validate_list_resource_config::Response { diagnostics: wire::diagnostics(findings) })
         };
         answer("check a configuration", work).await
@@ -508,7 +528,9 @@ impl<P: Provider> provider_server::Provider for Server<P> {
     ) -> Answer<proto::validate_action_config::Response> {
         let request = request.get_ref();
         let work = async {
-            let findings = self.action(&request.type_name)?.validate(request.config.as_ref());
+            let action = self.action(&request.type_name)?;
+            let mut findings = self.refuse_read_only(action.schema(), request.config.as_ref());
+            findings.extend(action.validate(request.config.as_ref()));
             Ok(proto::validate_action_config::Response { diagnostics: wire::diagnostics(findings) })
         };
         answer("check a configuration", work).await

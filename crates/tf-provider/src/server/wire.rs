@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Path, Severity, Step};
 use crate::schema::{Attribute, Mode, Schema};
+use crate::text;
 use crate::tfplugin6 as wire;
 use crate::value::{self, Type, Value, ValueError};
 
@@ -11,8 +12,8 @@ pub(super) fn diagnostic(diagnostic: Diagnostic) -> wire::Diagnostic {
             Severity::Error => wire::diagnostic::Severity::Error.into(),
             Severity::Warning => wire::diagnostic::Severity::Warning.into(),
         },
-        summary: diagnostic.summary,
-        detail: diagnostic.detail,
+        summary: text::line(diagnostic.summary),
+        detail: text::lines(diagnostic.detail),
         attribute: diagnostic.path.map(path),
     }
 }
@@ -36,10 +37,7 @@ pub(super) fn path(path: Path) -> wire::AttributePath {
 pub(super) fn decode(value: Option<&wire::DynamicValue>, ty: &Type) -> Result<Value, ValueError> {
     match value {
         Some(value) if !value.msgpack.is_empty() => value::from_msgpack(&value.msgpack, ty),
-        Some(value) if !value.json.is_empty() => {
-            let json = serde_json::from_slice(&value.json).map_err(|_| ValueError::new("the JSON is broken"))?;
-            value::from_json(&json, ty)
-        }
+        Some(value) if !value.json.is_empty() => value::from_json(&value::parse_json(&value.json)?, ty),
         Some(_) | None => Ok(Value::Null),
     }
 }
@@ -58,6 +56,14 @@ pub(super) fn misfit(what: &str, error: &ValueError) -> Diagnostic {
         Some(attribute) => finding.at_attribute(attribute),
         None => finding,
     }
+}
+
+/// A value of a configuration that is of the declared type and yet no value of the model's, such as a fraction where the model
+/// has whole numbers: a mistake of whoever wrote the configuration, at the attribute that has it.
+pub(super) fn unusable(schema: &Schema, error: &ValueError) -> Diagnostic {
+    let Some(name) = error.path.last() else { return misfit("configuration", error) };
+    let detail = format!("The value of {name} can't be used: it is {}.", error.reason);
+    Diagnostic::error(format!("Invalid {name}"), detail).at(schema.path_to(&error.path))
 }
 
 pub(super) fn schema(schema: &Schema) -> wire::Schema {
@@ -84,6 +90,13 @@ fn block(schema: &Schema) -> wire::schema::Block {
     }
 }
 
+/// "use name instead" as "Use name instead."
+fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", characters.as_str())
+}
+
 fn attribute(attribute: &Attribute) -> wire::schema::Attribute {
     let declaration = &attribute.declaration;
     wire::schema::Attribute {
@@ -96,6 +109,8 @@ fn attribute(attribute: &Attribute) -> wire::schema::Attribute {
         computed: matches!(declaration.mode, Mode::Computed | Mode::OptionalComputed),
         sensitive: declaration.sensitive,
         write_only: declaration.write_only,
+        deprecated: declaration.deprecated.is_some(),
+        deprecation_message: declaration.deprecated.map(sentence).unwrap_or_default(),
         ..Default::default()
     }
 }

@@ -4,7 +4,16 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::{MAX_DEPTH, Number, Type, Value, ValueError};
+use super::{MAX_DEPTH, MAX_PARTS, Number, Type, Value, ValueError, too_deep, too_many_parts};
+
+/// Reads JSON text. Fails where it is broken, nested too deeply, or would take far more memory than its length: it is the
+/// commas and brackets that count the values in it, and every value takes memory of its own.
+pub(crate) fn parse(text: &[u8]) -> Result<Json, ValueError> {
+    if text.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).take(MAX_PARTS + 1).count() > MAX_PARTS {
+        return Err(too_many_parts());
+    }
+    serde_json::from_slice(text).map_err(|_| ValueError::new("the JSON is broken, or nested too deeply"))
+}
 
 /// Reads a value of the given type. Every attribute of an object has to be there, and no other.
 pub fn decode(json: &Json, ty: &Type) -> Result<Value, ValueError> {
@@ -13,7 +22,7 @@ pub fn decode(json: &Json, ty: &Type) -> Result<Value, ValueError> {
 
 fn read(json: &Json, ty: &Type, depth: usize) -> Result<Value, ValueError> {
     if depth > MAX_DEPTH {
-        return Err(ValueError::new("a value nested too deeply"));
+        return Err(too_deep());
     }
     let sequence = |items: &[Json], of: &dyn Fn(usize) -> Type| {
         items
@@ -30,7 +39,7 @@ fn read(json: &Json, ty: &Type, depth: usize) -> Result<Value, ValueError> {
             };
             let inner = Type::from_json(inner)?;
             let value = read(value, &inner, depth + 1)?;
-            Ok(Value::Dynamic(inner, Box::new(value)))
+            Ok(Value::Dynamic(Box::new(inner), Box::new(value)))
         }
         (Json::Null, _) => Ok(Value::Null),
         (Json::Bool(value), Type::Bool) => Ok(Value::Bool(*value)),
@@ -61,7 +70,7 @@ fn read(json: &Json, ty: &Type, depth: usize) -> Result<Value, ValueError> {
                 .collect::<Result<BTreeMap<_, _>, _>>()
                 .map(Value::Mapping)
         }
-        _ => Err(ValueError::new(format!("a value of another type than {ty}"))),
+        _ => Err(ValueError::new(format!("a value of another type than {}", ty.kind()))),
     }
 }
 

@@ -10,6 +10,7 @@ mod ty;
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub(crate) use json::parse as parse_json;
 pub use json::{decode as from_json, encode as to_json};
 pub use msgpack::{decode as from_msgpack, encode as to_msgpack};
 pub use number::Number;
@@ -33,7 +34,7 @@ pub enum Value {
     /// A map or an object.
     Mapping(BTreeMap<String, Value>),
     /// A value that brings its own type, where the schema says `dynamic`.
-    Dynamic(Type, Box<Value>),
+    Dynamic(Box<Type>, Box<Value>),
 }
 
 /// What is known of an unknown value: nothing, or refinements in the encoding in which they came.
@@ -128,3 +129,25 @@ impl std::error::Error for ValueError {}
 
 /// How deep a value may nest. Types from a schema are shallow; only `dynamic` could go on for ever.
 const MAX_DEPTH: usize = 64;
+
+/// How many parts a value may have, those of its parts included. One takes a byte or two of a message, and up to a hundred
+/// of memory: without a bound a message of a few megabytes would take hundreds.
+const MAX_PARTS: usize = 500_000;
+
+fn too_deep() -> ValueError {
+    ValueError::new("a value nested too deeply")
+}
+
+fn too_many_parts() -> ValueError {
+    ValueError::new(format!("a value of more than {MAX_PARTS} parts"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Value;
+
+    #[test]
+    fn a_value_takes_no_more_memory_than_a_text_and_a_word() {
+        assert!(size_of::<Value>() <= size_of::<String>() + size_of::<usize>(), "{}", size_of::<Value>());
+    }
+}

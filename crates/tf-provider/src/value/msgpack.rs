@@ -9,16 +9,24 @@ use rmp::Marker;
 use rmp::decode::{Bytes, RmpRead, read_ext_meta};
 use rmp::encode;
 
-use super::{MAX_DEPTH, Number, Type, Unknown, Value, ValueError};
+use super::{MAX_DEPTH, MAX_PARTS, Number, Type, Unknown, Value, ValueError, parse_json, too_deep, too_many_parts};
 
 const UNKNOWN: i8 = 0;
 const REFINED_UNKNOWN: i8 = 12;
 
+/// What is left to read. A length that a message claims is never believed: memory is taken for what was read, so that a
+/// header of four billion elements costs nothing.
+struct Reader<'a> {
+    bytes: Bytes<'a>,
+    /// How many more parts the value may have.
+    parts: usize,
+}
+
 /// Reads one value of the given type; nothing may follow it.
 pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, ValueError> {
-    let mut reader = Bytes::new(bytes);
+    let mut reader = Reader { bytes: Bytes::new(bytes), parts: MAX_PARTS };
     let value = read(&mut reader, ty, 0)?;
-    if reader.remaining_slice().is_empty() { Ok(value) } else { Err(ValueError::new("bytes follow the value")) }
+    if reader.bytes.remaining_slice().is_empty() { Ok(value) } else { Err(ValueError::new("bytes follow the value")) }
 }
 
 /// Writes a value of the given type. Objects are written with every attribute, absent ones as null.
@@ -33,20 +41,21 @@ fn broken<E>(_: E) -> ValueError {
 }
 
 fn mismatch(ty: &Type) -> ValueError {
-    ValueError::new(format!("a value of another type than {ty}"))
+    ValueError::new(format!("a value of another type than {}", ty.kind()))
 }
 
-fn peek(reader: &Bytes<'_>) -> Result<Marker, ValueError> {
-    reader.remaining_slice().first().map(|byte| Marker::from_u8(*byte)).ok_or_else(|| broken(()))
+fn peek(reader: &Reader<'_>) -> Result<Marker, ValueError> {
+    reader.bytes.remaining_slice().first().map(|byte| Marker::from_u8(*byte)).ok_or_else(|| broken(()))
 }
 
-fn read(reader: &mut Bytes<'_>, ty: &Type, depth: usize) -> Result<Value, ValueError> {
+fn read(reader: &mut Reader<'_>, ty: &Type, depth: usize) -> Result<Value, ValueError> {
     if depth > MAX_DEPTH {
-        return Err(ValueError::new("a value nested too deeply"));
+        return Err(too_deep());
     }
+    reader.parts = reader.parts.checked_sub(1).ok_or_else(too_many_parts)?;
     match peek(reader)? {
         Marker::Null => {
-            reader.read_u8().map_err(broken)?;
+            reader.bytes.read_u8().map_err(broken)?;
             return Ok(Value::Null);
         }
         Marker::FixExt1
@@ -60,7 +69,7 @@ fn read(reader: &mut Bytes<'_>, ty: &Type, depth: usize) -> Result<Value, ValueE
         _ => {}
     }
     match ty {
-        Type::Bool => rmp::decode::read_bool(reader).map(Value::Bool).map_err(|_| mismatch(ty)),
+        Type::Bool => rmp::decode::read_bool(&mut reader.bytes).map(Value::Bool).map_err(|_| mismatch(ty)),
         Type::Number => read_number(reader),
         Type::String => Ok(Value::String(read_text(reader, ty)?)),
         Type::List(of) | Type::Set(of) => {
@@ -82,7 +91,7 @@ fn read(reader: &mut Bytes<'_>, ty: &Type, depth: usize) -> Result<Value, ValueE
                 .map(Value::Sequence)
         }
         Type::Map(of) => {
-            let length = rmp::decode::read_map_len(reader).map_err(|_| mismatch(ty))?;
+            let length = rmp::decode::read_map_len(&mut reader.bytes).map_err(|_| mismatch(ty))?;
             let mut entries = BTreeMap::new();
             for _ in 0..length {
                 let key = read_text(reader, &Type::String)?;
@@ -96,22 +105,22 @@ fn read(reader: &mut Bytes<'_>, ty: &Type, depth: usize) -> Result<Value, ValueE
             if read_length(reader, ty)? != 2 {
                 return Err(mismatch(ty));
             }
-            let length = rmp::decode::read_bin_len(reader).map_err(|_| mismatch(ty))?;
-            let json = serde_json::from_slice(take(reader, length)?).map_err(broken)?;
+            let length = rmp::decode::read_bin_len(&mut reader.bytes).map_err(|_| mismatch(ty))?;
+            let json = parse_json(take(reader, length)?)?;
             let inner = Type::from_json(&json)?;
             let value = read(reader, &inner, depth + 1)?;
-            Ok(Value::Dynamic(inner, Box::new(value)))
+            Ok(Value::Dynamic(Box::new(inner), Box::new(value)))
         }
     }
 }
 
 fn read_object(
-    reader: &mut Bytes<'_>,
+    reader: &mut Reader<'_>,
     ty: &Type,
     attributes: &BTreeMap<String, Type>,
     depth: usize,
 ) -> Result<Value, ValueError> {
-    let length = rmp::decode::read_map_len(reader).map_err(|_| mismatch(ty))?;
+    let length = rmp::decode::read_map_len(&mut reader.bytes).map_err(|_| mismatch(ty))?;
     let mut entries = BTreeMap::new();
     for _ in 0..length {
         let name = read_text(reader, &Type::String)?;
@@ -125,37 +134,37 @@ fn read_object(
     }
 }
 
-fn read_length(reader: &mut Bytes<'_>, ty: &Type) -> Result<u32, ValueError> {
-    rmp::decode::read_array_len(reader).map_err(|_| mismatch(ty))
+fn read_length(reader: &mut Reader<'_>, ty: &Type) -> Result<u32, ValueError> {
+    rmp::decode::read_array_len(&mut reader.bytes).map_err(|_| mismatch(ty))
 }
 
-fn take<'a>(reader: &mut Bytes<'a>, length: u32) -> Result<&'a [u8], ValueError> {
-    let (taken, rest) = reader.remaining_slice().split_at_checked(length as usize).ok_or_else(|| broken(()))?;
-    *reader = Bytes::new(rest);
+fn take<'a>(reader: &mut Reader<'a>, length: u32) -> Result<&'a [u8], ValueError> {
+    let (taken, rest) = reader.bytes.remaining_slice().split_at_checked(length as usize).ok_or_else(|| broken(()))?;
+    reader.bytes = Bytes::new(rest);
     Ok(taken)
 }
 
-fn read_text(reader: &mut Bytes<'_>, ty: &Type) -> Result<String, ValueError> {
-    let length = rmp::decode::read_str_len(reader).map_err(|_| mismatch(ty))?;
+fn read_text(reader: &mut Reader<'_>, ty: &Type) -> Result<String, ValueError> {
+    let length = rmp::decode::read_str_len(&mut reader.bytes).map_err(|_| mismatch(ty))?;
     let bytes = take(reader, length)?.to_vec();
     String::from_utf8(bytes).map_err(|_| ValueError::new("a text that is not UTF-8"))
 }
 
-fn read_number(reader: &mut Bytes<'_>) -> Result<Value, ValueError> {
+fn read_number(reader: &mut Reader<'_>) -> Result<Value, ValueError> {
     let number = match peek(reader)? {
-        Marker::F32 => Number::try_from(f64::from(rmp::decode::read_f32(reader).map_err(broken)?))?,
-        Marker::F64 => Number::try_from(rmp::decode::read_f64(reader).map_err(broken)?)?,
-        Marker::U64 => Number::from(rmp::decode::read_u64(reader).map_err(broken)?),
+        Marker::F32 => Number::try_from(f64::from(rmp::decode::read_f32(&mut reader.bytes).map_err(broken)?))?,
+        Marker::F64 => Number::try_from(rmp::decode::read_f64(&mut reader.bytes).map_err(broken)?)?,
+        Marker::U64 => Number::from(rmp::decode::read_u64(&mut reader.bytes).map_err(broken)?),
         Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32 => {
             read_text(reader, &Type::String)?.parse()?
         }
-        _ => Number::from(rmp::decode::read_int::<i64, _>(reader).map_err(|_| mismatch(&Type::Number))?),
+        _ => Number::from(rmp::decode::read_int::<i64, _>(&mut reader.bytes).map_err(|_| mismatch(&Type::Number))?),
     };
     Ok(Value::Number(number))
 }
 
-fn read_unknown(reader: &mut Bytes<'_>) -> Result<Value, ValueError> {
-    let meta = read_ext_meta(reader).map_err(broken)?;
+fn read_unknown(reader: &mut Reader<'_>) -> Result<Value, ValueError> {
+    let meta = read_ext_meta(&mut reader.bytes).map_err(broken)?;
     let payload = take(reader, meta.size)?;
     match meta.typeid {
         UNKNOWN => Ok(Value::UNKNOWN),

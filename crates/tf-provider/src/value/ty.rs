@@ -41,6 +41,21 @@ impl Type {
         Self::Object { attributes: attributes.into_iter().collect(), optional: BTreeSet::new() }
     }
 
+    /// What kind of type it is, in one word: a whole type may be longer than any message.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Dynamic => "dynamic",
+            Self::List(_) => "list",
+            Self::Set(_) => "set",
+            Self::Map(_) => "map",
+            Self::Tuple(_) => "tuple",
+            Self::Object { .. } => "object",
+        }
+    }
+
     /// Reads the JSON form: `"string"`, `["list","string"]`, `["object",{"a":"bool"},["a"]]` and so on.
     pub fn from_json(json: &Json) -> Result<Self, ValueError> {
         Self::parse(json, 0)

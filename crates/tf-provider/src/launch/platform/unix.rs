@@ -3,11 +3,12 @@
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::net::{UnixListener, UnixStream};
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::abandoned;
 use crate::launch::lifetime::Lifetime;
 
 /// What kind of address a socket has, in the launcher's words.
@@ -31,7 +32,9 @@ impl Place {
 pub(in crate::launch) struct Socket {
     listener: UnixListener,
     /// Removed, with the socket in it, when this is dropped.
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
+    /// Says, as long as this process lives, that the folder is in use.
+    _in_use: abandoned::InUse,
 }
 
 impl Socket {
@@ -41,16 +44,44 @@ impl Socket {
         let usual = place.0.clone().unwrap_or_else(std::env::temp_dir);
         let parent = if usual.as_os_str().len() > 70 { "/tmp".into() } else { usual };
         let private = std::fs::Permissions::from_mode(0o700);
-        let folder = tempfile::Builder::new().prefix("tf-provider-").permissions(private).tempdir_in(parent)?;
-        let path = folder.path().join("socket");
+        let folder = tempfile::Builder::new().prefix(abandoned::PREFIX).permissions(private).tempdir_in(parent)?;
+        let in_use = abandoned::InUse::mark(folder.path())?;
+        let path = folder.path().join(abandoned::SOCKET);
         let listener = UnixListener::bind(&path)?;
         let address = path.to_str().ok_or_else(|| io::Error::other("the socket's path is not UTF-8"))?.to_owned();
-        Ok((Self { listener, _folder: folder }, address))
+        Ok((Self { listener, folder, _in_use: in_use }, address))
+    }
+
+    /// Removes, on a thread of its own, what killed processes have left beside this socket's folder.
+    pub(in crate::launch) fn remove_abandoned(&self) {
+        if let Some(parent) = self.folder.path().parent().map(ToOwned::to_owned) {
+            // What can't be removed stays for the next process.
+            tokio::task::spawn_blocking(move || abandoned::remove_from(&parent, SystemTime::now()));
+        }
     }
 
     /// Waits for a client.
     pub(in crate::launch) async fn accept(&self) -> io::Result<UnixStream> {
         Ok(self.listener.accept().await?.0)
+    }
+}
+
+/// Sees to it that no crash, whatever causes it, writes this process's memory to a file: it holds the key that the provider logs
+/// in with, as does its environment. Where a debugger is to attach, it still may.
+pub(in crate::launch) fn keep_memory_private(debugged: bool) {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let failed = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }).err();
+    // A limit of zero does not stop a core that is piped to a program; this does, and keeps other processes of the user from
+    // reading the memory. See core(5) and PR_SET_DUMPABLE(2const).
+    #[cfg(target_os = "linux")]
+    let failed = failed.or_else(|| {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        (!debugged).then(|| set_dumpable_behavior(DumpableBehavior::NotDumpable).err()).flatten()
+    });
+    #[cfg(not(target_os = "linux"))]
+    let _ = debugged;
+    if let Some(error) = failed {
+        tracing::warn!(%error, "a crash could leave a core file");
     }
 }
 
