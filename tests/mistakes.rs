@@ -87,6 +87,17 @@ fn a_fraction_is_an_error_at_its_argument() {
 }
 
 #[test]
+fn a_former_name_of_an_argument_works_and_is_one_warning_that_names_the_new_one() {
+    with_every(|workspace, _| {
+        workspace.configure(&format!("provider \"ibm\" {{\n  bluemix_timeout = 60\n}}\n{KEY}"));
+        workspace.init();
+        let ran = workspace.run(&["validate", "-no-color"]).success();
+        let ran = ran.says(&["Deprecated argument", "bluemix_timeout is deprecated: use ibmcloud_timeout instead."]);
+        assert_eq!(ran.text.matches("Warning:").count(), 1, "{}", ran.text);
+    });
+}
+
+#[test]
 fn unknown_values_are_never_refused() {
     with_every(|workspace, _| {
         workspace.configure(

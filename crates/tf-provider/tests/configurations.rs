@@ -398,6 +398,7 @@ async fn configured() -> Server<Toy> {
 
 #[tokio::test]
 async fn control_characters_of_a_server_never_reach_a_finding_a_message_or_a_name() {
+    use invoke_action::event::Type::{Completed, Progress};
     let server = configured().await;
     let name = || "toy_thing".to_owned();
     let request = read_data_source::Request { type_name: name(), config: encoded(&thing(&[])), ..Default::default() };
@@ -410,7 +411,6 @@ async fn control_characters_of_a_server_never_reach_a_finding_a_message_or_a_nam
 
     let request = invoke_action::Request { action_type: name(), config: encoded(&thing(&[])), ..Default::default() };
     let mut events = server.invoke_action(Request::new(request)).await.unwrap().into_inner();
-    use invoke_action::event::Type::{Completed, Progress};
     let Some(Progress(progress)) = events.next().await.unwrap().unwrap().r#type else { panic!("no message") };
     assert_eq!(progress.message, LINES);
     let Some(Completed(completed)) = events.next().await.unwrap().unwrap().r#type else { panic!("no end") };
@@ -420,11 +420,12 @@ async fn control_characters_of_a_server_never_reach_a_finding_a_message_or_a_nam
 // --- Functions --------------------------------------------------------------------------------------------------------
 
 async fn call(arguments: &[Option<&str>]) -> call_function::Response {
-    let encode = |text: &Option<&str>| {
+    let encode = |text: Option<&str>| {
         let value = text.map_or(Value::Null, Value::from);
         DynamicValue { msgpack: to_msgpack(&value, &Type::String).unwrap(), json: Vec::new() }
     };
-    let request = call_function::Request { name: "echo".into(), arguments: arguments.iter().map(encode).collect() };
+    let request =
+        call_function::Request { name: "echo".into(), arguments: arguments.iter().copied().map(encode).collect() };
     Server::new(Toy).call_function(Request::new(request)).await.unwrap().into_inner()
 }
 
