@@ -87,6 +87,17 @@ fn numbers_that_are_not_whole_are_refused_where_they_stand() {
 }
 
 #[test]
+fn a_former_name_of_an_argument_works_and_is_one_warning_that_names_the_new_one() {
+    with_every(|workspace, _| {
+        workspace.configure(&format!("provider \"ibm\" {{\n  bluemix_timeout = 60\n}}\n{KEY}"));
+        workspace.init();
+        let ran = workspace.run(&["validate", "-no-color"]).success();
+        let ran = ran.says(&["Deprecated argument", "bluemix_timeout is deprecated: use ibmcloud_timeout instead."]);
+        assert_eq!(ran.text.matches("Warning:").count(), 1, "{}", ran.text);
+    });
+}
+
+#[test]
 fn an_error_of_a_function_names_the_parameter_once() {
     with_every(|workspace, _| {
         let number = "e30.eyJpYW1faWQiOiJJQk1pZC0xIiwieCI6MS41ZS05MjIzMzcyMDM2ODU0Nzc1ODA4fQ.s";

@@ -5,6 +5,7 @@
 
 mod advice;
 mod core;
+mod declared;
 mod faults;
 mod files;
 mod inputs;

@@ -399,7 +399,6 @@ async fn configured() -> Server<Toy> {
 #[tokio::test]
 async fn control_characters_of_a_server_never_reach_a_finding_a_message_or_a_name() {
     use invoke_action::event::Type::{Completed, Progress};
-
     let server = configured().await;
     let name = || "toy_thing".to_owned();
     let request = read_data_source::Request { type_name: name(), config: encoded(&thing(&[])), ..Default::default() };

@@ -33,7 +33,7 @@ impl Listener {
         Ok(Self { socket: Arc::new(socket), address })
     }
 
-    /// Removes what killed processes have left.
+    /// Removes what killed processes have left where this socket is.
     pub(super) fn remove_abandoned(&self) {
         self.socket.remove_abandoned();
     }

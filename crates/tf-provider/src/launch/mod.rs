@@ -52,7 +52,7 @@ pub fn main<P: Provider>(provider: P, crates: &'static [&'static str]) -> ExitCo
     let outcome = started.map_err(|refusal| refusal.explain(about)).and_then(|start| {
         log_panics();
         crate::log::start(crates);
-        platform::protect_memory(matches!(start, Start::Debug));
+        platform::keep_memory_private(matches!(start, Start::Debug));
         serve_to_end(provider, about, &start).map_err(|error| format!("{} could not serve: {error}\n", about.program))
     });
     match outcome {
@@ -101,6 +101,7 @@ async fn serve<P: Provider>(provider: P, about: About, start: &Start) -> Result<
     output.write_all(line.as_bytes())?;
     output.flush()?;
     drop(output);
+    // Terraform waits for nothing of this.
     listener.remove_abandoned();
     tracing::debug!(version = about.version, "serving");
 

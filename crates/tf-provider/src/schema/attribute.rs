@@ -119,7 +119,7 @@ impl Declaration {
     }
 
     /// What somebody who configures this read-only attribute may want to do instead: a sentence that is added to the refusal,
-    /// such as "Set `entity_lock` to lock the key."
+    /// such as "To lock the key, set lock."
     pub fn hint(mut self, hint: &'static str) -> Self {
         self.hint = Some(hint);
         self

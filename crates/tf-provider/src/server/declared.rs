@@ -10,6 +10,21 @@ use crate::schema::Schema;
 use crate::tfplugin6::DynamicValue;
 use crate::value::{Type, Value};
 
+/// A checked configuration as its model, unless the check has found errors. That it is no value of the model's is one more, if
+/// nothing was said of that attribute yet.
+pub(super) fn typed<M: Model>(schema: &Schema, config: Value, findings: &mut Diagnostics) -> Option<M> {
+    match M::from_value(config) {
+        Ok(model) => (!findings.has_errors()).then_some(model),
+        Err(error) => {
+            let finding = wire::unusable(schema, &error);
+            if !findings.iter().any(|other| other.is_error() && other.path == finding.path) {
+                findings.push(finding);
+            }
+            None
+        }
+    }
+}
+
 /// The declaration of a model.
 pub(super) struct Declared<M> {
     pub(super) schema: Schema,
@@ -46,12 +61,8 @@ impl<M: Model> Declared<M> {
             Err(refusal) => return refusal.into(),
         };
         let mut findings = self.schema.validate(&value);
-        if findings.has_errors() {
-            return findings;
-        }
-        match self.model(value) {
-            Ok(model) => findings.extend(more(&model)),
-            Err(refusal) => findings.push(refusal),
+        if let Some(model) = typed(&self.schema, value, &mut findings) {
+            findings.extend(more(&model));
         }
         findings
     }

@@ -5,6 +5,7 @@ use futures_util::future::BoxFuture;
 use serde_json::Value as Json;
 
 use super::any_resource::AnyResource;
+use super::declared;
 use super::guard::guarded;
 use super::refusal::Refusal;
 use super::wire::{self, misfit};
@@ -211,12 +212,8 @@ impl<R: Resource> AnyResource<R::Client> for Registered<R> {
         if !allowed {
             findings.extend(self.schema.refuse_write_only(&config));
         }
-        if findings.has_errors() {
-            return findings;
-        }
-        match R::Model::from_value(config) {
-            Ok(config) => findings.extend(self.resource.validate(&config)),
-            Err(error) => findings.push(wire::unusable(&self.schema, &error)),
+        if let Some(config) = declared::typed(&self.schema, config, &mut findings) {
+            findings.extend(self.resource.validate(&config));
         }
         findings
     }

@@ -13,6 +13,7 @@ use tonic::{Request, Response, Status};
 use super::action::AnyAction;
 use super::any_resource::AnyResource;
 use super::data_source::AnyDataSource;
+use super::declared;
 use super::ephemeral::AnyEphemeralResource;
 use super::function;
 use super::guard::guarded;
@@ -288,11 +289,8 @@ impl<P: Provider> provider_server::Provider for Server<P> {
             let config = self.config(request.get_ref().config.as_ref())?;
             let mut findings = self.refuse_read_only(&self.0.config_schema, request.get_ref().config.as_ref());
             findings.extend(self.0.config_schema.validate(&config));
-            if !findings.has_errors() {
-                match P::Config::from_value(config) {
-                    Ok(config) => findings.extend(self.0.provider.validate(&config)),
-                    Err(error) => findings.push(wire::unusable(&self.0.config_schema, &error)),
-                }
+            if let Some(config) = declared::typed(&self.0.config_schema, config, &mut findings) {
+                findings.extend(self.0.provider.validate(&config));
             }
             Ok(proto::validate_provider_config::Response { diagnostics: wire::diagnostics(findings) })
         };

@@ -41,10 +41,9 @@ impl Socket {
         Ok((Self(TcpListener::from_std(listener)?), address))
     }
 
-    /// Nothing is left behind by a killed process: the system closes its port.
-    pub(in crate::launch) fn remove_abandoned(&self) {
-        let _ = self;
-    }
+    /// Nothing is left behind here: a port is free again when its process is dead.
+    #[expect(clippy::unused_self, reason = "elsewhere there is something to remove")]
+    pub(in crate::launch) fn remove_abandoned(&self) {}
 
     /// Waits for a client.
     pub(in crate::launch) async fn accept(&self) -> io::Result<TcpStream> {
@@ -52,8 +51,8 @@ impl Socket {
     }
 }
 
-/// Windows writes a process's memory only where an administrator has asked for it.
-pub(in crate::launch) fn protect_memory(_: bool) {}
+/// There are no core files here.
+pub(in crate::launch) fn keep_memory_private(_debugged: bool) {}
 
 /// Ends the lifetime when the process is told to end.
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere this can fail")]
