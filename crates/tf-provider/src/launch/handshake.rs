@@ -65,18 +65,18 @@ impl Handshake {
     }
 }
 
-/// What a person copies into the environment of Terraform to attach it to this process.
+/// What a person copies into the environment of Terraform or OpenTofu to attach it to this process. The same source is at
+/// another registry for each of them.
 pub(super) fn reattach(about: About, listener: &Listener) -> String {
-    let address = json!({ "Network": NETWORK, "String": listener.address() });
-    let attach = json!({
-        about.address: {
-            "Protocol": "grpc",
-            "ProtocolVersion": PROTOCOL_VERSION,
-            "Pid": std::process::id(),
-            "Test": true,
-            "Addr": address,
-        }
+    let process = json!({
+        "Protocol": "grpc",
+        "ProtocolVersion": PROTOCOL_VERSION,
+        "Pid": std::process::id(),
+        "Test": true,
+        "Addr": { "Network": NETWORK, "String": listener.address() },
     });
+    let opentofu = about.address.replacen("registry.terraform.io", "registry.opentofu.org", 1);
+    let attach = json!({ about.address: process, opentofu: process });
     format!("TF_REATTACH_PROVIDERS='{attach}'\n")
 }
 

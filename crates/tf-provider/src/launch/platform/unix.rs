@@ -94,8 +94,8 @@ pub(in crate::launch) fn watch(lifetime: Lifetime, of_terraform: bool) -> io::Re
         loop {
             tokio::select! {
                 _ = interrupt.recv() => lifetime.interrupted(of_terraform),
-                _ = terminate.recv() => lifetime.end(),
-                _ = check.tick(), if of_terraform => if std::os::unix::process::parent_id() != parent { lifetime.end() },
+                _ = terminate.recv() => lifetime.shut_down(),
+                _ = check.tick(), if of_terraform => if std::os::unix::process::parent_id() != parent { lifetime.shut_down() },
                 () = lifetime.ended() => return,
             }
         }
