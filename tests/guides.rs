@@ -140,6 +140,14 @@ fn what_pages_name_as_proof_exists() {
             }
         }
     }
+    for guide in pages().iter().filter(|page| page.parent().is_some_and(|folder| folder.ends_with("guides"))) {
+        // Every message has a test of its own way: `tests/troubleshooting.rs`.
+        if !guide.ends_with("troubleshooting.md") {
+            let text = std::fs::read_to_string(guide).unwrap();
+            let proof = text.split_once("<!-- Shown by ").map(|(_, proof)| proof.matches('`').count() / 2);
+            assert!(proof.is_some_and(|tests| tests > 1), "{} names no tests", guide.display());
+        }
+    }
     assert!(tests >= 15 && files >= 15 && of_xtask >= 5, "{tests} {files} {of_xtask}");
 }
 
