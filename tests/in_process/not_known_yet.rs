@@ -16,6 +16,7 @@ use tf_provider::{Attr, Model, PLACEHOLDER};
 use tonic::Request;
 
 use super::core::{Action, Core, TYPE, has_errors, said};
+use super::invoke;
 use super::values::{config, json_config, with};
 
 /// What OpenTofu says it is.
@@ -217,6 +218,27 @@ async fn a_destroy_works_where_the_apply_knows_the_credential_and_says_what_help
         assert_eq!(core.mock.keys_named("k").len(), 1, "nothing was sent, and the environment's key was not used");
         core.configure().await;
         assert!(core.destroy().await.is_empty());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_action_fails_with_what_helps_and_does_nothing() {
+    for (block, version) in blocks() {
+        let mut core = core().await;
+        core.converge(&config([("name", "k".into())])).await;
+        let id = core.key().id;
+        configure(&core, block, version).await;
+        for invoked in [
+            invoke::switch(&core, "lock", &id).await,
+            invoke::switch(&core, "disable", &id).await,
+            invoke::expire(&core, &id).await,
+            invoke::prune(&core, "k", false).await,
+        ] {
+            let told = said(&invoked.findings);
+            assert!(has_errors(&invoked.findings) && told.contains(ADVICE), "{told}");
+            assert!(invoked.progress.is_empty(), "{:?}", invoked.progress);
+        }
+        assert!(core.mock.journal().is_empty(), "{:?}", core.mock.journal());
     }
 }
 
