@@ -241,5 +241,7 @@ fn a_refresh_of_two_hundred_keys_is_a_few_requests() {
     service.mock.clear_journal();
     workspace.assert_settled();
     let calls: Vec<_> = service.mock.journal().iter().map(iam_identity_mock::Entry::call).collect();
-    assert!(calls.len() <= 5, "a token, a key, three pages: {calls:?}");
+    // On a busy machine the first reads arrive one by one, and up to three more of them are requests of their own; a paused
+    // clock shows the exact number (`tests/client/reads.rs`).
+    assert!(calls.len() <= 8, "a token, a key, three more, three pages: {calls:?}");
 }
