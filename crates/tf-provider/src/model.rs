@@ -163,17 +163,19 @@ scalar!(
     Number::from
 );
 
-fn element<T: FieldType>() -> Type {
+/// What a collection of such fields is on the wire.
+fn collection<T: FieldType>(of: fn(Box<Type>) -> Type) -> Shape {
     match T::shape() {
-        Shape::Attribute(ty) => ty,
-        Shape::Block(schema) => schema.ty(),
+        Shape::Attribute(ty) => Shape::Attribute(of(Box::new(ty))),
+        Shape::Objects(ty, _) => Shape::Attribute(of(Box::new(ty))),
+        Shape::Block(schema) => Shape::Objects(of(Box::new(schema.ty())), schema),
     }
 }
 
 /// A list of objects or of plain values, none of which may be null or unknown.
 impl<T: FieldType> FieldType for Vec<T> {
     fn shape() -> Shape {
-        Shape::Attribute(Type::List(Box::new(element::<T>())))
+        collection::<T>(Type::List)
     }
 
     fn from_value(value: Value) -> Result<Self, ValueError> {
@@ -192,7 +194,7 @@ impl<T: FieldType> FieldType for Vec<T> {
 /// A map. Its elements may be null or unknown.
 impl<T: FieldType> FieldType for BTreeMap<String, Attr<T>> {
     fn shape() -> Shape {
-        Shape::Attribute(Type::Map(Box::new(element::<T>())))
+        collection::<T>(Type::Map)
     }
 
     fn from_value(value: Value) -> Result<Self, ValueError> {

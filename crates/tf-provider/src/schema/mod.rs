@@ -8,7 +8,7 @@ mod validate;
 
 use std::collections::BTreeMap;
 
-pub use attribute::{Attribute, Declaration, Mode, computed, optional, required, server_default, with_default};
+pub use attribute::{Declaration, Mode, computed, optional, required, server_default, with_default};
 pub use lenient::decode as decode_leniently;
 pub use plan::{Proposal, propose};
 pub use validate::{Validator, not_empty, one_of, whole_number};
@@ -27,6 +27,21 @@ pub struct Schema {
     pub blocks: Vec<Block>,
 }
 
+/// An attribute: everything there is to say about it.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type.
+    pub ty: Type,
+    /// What it means, in Markdown.
+    pub description: String,
+    /// Everything else.
+    pub declaration: Declaration,
+    /// The schema of its elements, where they are objects that a model declares.
+    pub nested: Option<Schema>,
+}
+
 /// A nested block that may stand once.
 #[derive(Clone, Debug)]
 pub struct Block {
@@ -41,6 +56,8 @@ pub struct Block {
 pub enum Shape {
     /// An attribute of this type.
     Attribute(Type),
+    /// An attribute of this type, the elements of which are objects of this schema.
+    Objects(Type, Schema),
     /// A nested block.
     Block(Schema),
 }
@@ -54,7 +71,12 @@ impl Schema {
     /// Adds a field of a model; this is what the `object!` macro calls.
     pub fn field(mut self, name: &'static str, description: String, shape: Shape, declaration: Declaration) -> Self {
         match shape {
-            Shape::Attribute(ty) => self.attributes.push(declaration.into_attribute(name, description, ty)),
+            Shape::Attribute(ty) => {
+                self.attributes.push(Attribute { name, ty, description, declaration, nested: None });
+            }
+            Shape::Objects(ty, schema) => {
+                self.attributes.push(Attribute { name, ty, description, declaration, nested: Some(schema) });
+            }
             Shape::Block(schema) => self.blocks.push(Block { name, schema: Schema { description, ..schema } }),
         }
         self
