@@ -12,12 +12,12 @@ pub(crate) const NOT_A_TIME: &str = "It must be a date and a time with an offset
 
 /// Accepts a time. Seconds are no mistake: they are cut, as the API would.
 pub(crate) fn time() -> Validator {
-    Validator::text(is_time)
+    Validator::string(is_time)
 }
 
 /// Accepts a time, or the empty text for none.
 pub(crate) fn time_or_empty() -> Validator {
-    Validator::text(|text| if text.is_empty() { Ok(()) } else { is_time(text) })
+    Validator::string(|text| if text.is_empty() { Ok(()) } else { is_time(text) })
 }
 
 fn is_time(text: &str) -> Result<(), String> {

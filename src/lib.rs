@@ -14,12 +14,12 @@ mod functions;
 mod keys;
 mod platform;
 pub mod provider;
-mod run;
+mod provider_data;
 mod selection;
 mod validators;
 
 pub use provider::IbmProvider;
-pub use run::Run;
+pub use provider_data::ProviderData;
 
 /// The crates whose logs are written.
 pub const LOGGED: &[&str] = &["terraform_provider_ibm", "iam_identity"];

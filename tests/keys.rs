@@ -474,7 +474,7 @@ fn the_file_is_written_for_its_owner_only() {
 #[test]
 fn a_state_of_ibm_cloud_is_taken_over_by_replace_provider() {
     with_every(|workspace, service| {
-        let state = take_over(&service, &["full", "plain", "supplied"]);
+        let state = move_state(&service, &["full", "plain", "supplied"]);
         std::fs::write(workspace.path().join("terraform.tfstate"), state).unwrap();
         let configuration = |lock: bool| {
             format!(
@@ -507,7 +507,7 @@ fn a_state_of_ibm_cloud_is_taken_over_by_replace_provider() {
 #[test]
 fn a_key_of_ibm_cloud_is_moved_here() {
     with_every(|workspace, service| {
-        let state = take_over(&service, &["plain"]);
+        let state = move_state(&service, &["plain"]);
         std::fs::write(workspace.path().join("terraform.tfstate"), state).unwrap();
         // init wants the provider of the state to be there: a stand-in for it in the mirror.
         let stand_in = "registry.terraform.io/ibm-cloud/ibm";

@@ -2,15 +2,16 @@
 
 use iam_identity::{ApiKey, ApiKeyChanges, Client, parse_instant, to_iam_time};
 use jiff::Timestamp;
+use tf_provider::action::ProgressSender;
 use tf_provider::schema::{Validator, required};
-use tf_provider::{Action, Diagnostics, Telling};
+use tf_provider::{Action, Diagnostics};
 
 use super::TIME;
 use crate::api_key::limits::parse_duration;
 use crate::clock::whole_minutes_from;
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::keys::{MAX_STALE_TAGS, NotDone, inquire};
-use crate::run::Run;
+use crate::provider_data::ProviderData;
 use crate::validators::key_id;
 
 tf_provider::object! {
@@ -32,33 +33,33 @@ pub struct Expire;
 
 impl Action for Expire {
     type Model = ExpireModel;
-    type Client = Run;
+    type ProviderData = ProviderData;
 
     fn name(&self) -> &'static str {
         "ibm_iam_api_key_expire"
     }
 
-    async fn invoke(&self, run: &Run, config: ExpireModel, progress: &Telling) -> Diagnostics {
-        let id = config.apikey_id.text();
-        let client = run.client.within(TIME);
+    async fn invoke(&self, data: &ProviderData, config: ExpireModel, progress: &ProgressSender) -> Diagnostics {
+        let id = config.apikey_id.str_or_empty();
+        let client = data.client.within(TIME);
         let key = match client.get_api_key(id).await {
             Ok(key) => key,
             Err(error) if error.is_not_found() => return diagnostics::does_not_exist(id).into(),
             Err(error) => return diagnostics::failed(Doing::Reading(&KeyName::new("", id)), &error).into(),
         };
         let name = KeyName::new(&key.name, id);
-        let after = parse_duration(config.after.text()).unwrap_or_default();
+        let after = parse_duration(config.after.str_or_empty()).unwrap_or_default();
         let at = whole_minutes_from(client.now(), after);
         if let Some(earlier) = key.expires_at.as_deref().and_then(parse_instant).filter(|_| expires_by(&key, at)) {
-            progress.tell(format!("API key {name} expires at {earlier} already."));
+            progress.send(format!("API key {name} expires at {earlier} already."));
             return Diagnostics::new();
         }
-        if let Err(refused) = run.refuse_own_key("ended", &name, id, None).await {
+        if let Err(refused) = data.refuse_own_key("ended", &name, id, None).await {
             return refused.into();
         }
         match expire(&client, key, at).await {
             Ok(()) => {
-                progress.tell(format!("API key {name} expires at {at} now."));
+                progress.send(format!("API key {name} expires at {at} now."));
                 Diagnostics::new()
             }
             Err(NotDone { error, .. }) if error.is_not_found() => diagnostics::does_not_exist(id).into(),
@@ -96,7 +97,7 @@ async fn expire(client: &Client, mut key: ApiKey, at: Timestamp) -> Result<(), N
 }
 
 fn duration() -> Validator {
-    Validator::text(|text| match parse_duration(text) {
+    Validator::string(|text| match parse_duration(text) {
         Some(_) => Ok(()),
         None => Err("It must be a duration above zero, such as 30m or 24h.".to_owned()),
     })

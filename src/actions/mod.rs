@@ -11,7 +11,7 @@ use tf_provider::server::{AnyAction, action};
 
 use crate::api_key::TimeBudget;
 use crate::keys::Switch;
-use crate::run::Run;
+use crate::provider_data::ProviderData;
 use expire::Expire;
 use prune::Prune;
 use switch::SwitchAction;
@@ -20,7 +20,7 @@ use switch::SwitchAction;
 const TIME: Duration = TimeBudget::FIXED.limit;
 
 /// All of them.
-pub fn all() -> Vec<Arc<dyn AnyAction<Run>>> {
+pub fn all() -> Vec<Arc<dyn AnyAction<ProviderData>>> {
     let switches = [Switch::Lock, Switch::Unlock, Switch::Disable, Switch::Enable];
     switches.into_iter().map(|switch| action(SwitchAction(switch))).chain([action(Expire), action(Prune)]).collect()
 }

@@ -1,12 +1,13 @@
 //! `ibm_iam_api_key_lock`, `_unlock`, `_disable`, `_enable`.
 
+use tf_provider::action::ProgressSender;
 use tf_provider::schema::required;
-use tf_provider::{Action, Diagnostics, Telling};
+use tf_provider::{Action, Diagnostics};
 
 use super::TIME;
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::keys::{NotDone, Switch};
-use crate::run::Run;
+use crate::provider_data::ProviderData;
 use crate::validators::key_id;
 
 tf_provider::object! {
@@ -22,7 +23,7 @@ pub struct SwitchAction(pub(crate) Switch);
 
 impl Action for SwitchAction {
     type Model = SwitchModel;
-    type Client = Run;
+    type ProviderData = ProviderData;
 
     fn name(&self) -> &'static str {
         match self.0 {
@@ -47,9 +48,9 @@ impl Action for SwitchAction {
         ))
     }
 
-    async fn invoke(&self, run: &Run, config: SwitchModel, progress: &Telling) -> Diagnostics {
-        let id = config.apikey_id.text();
-        let client = run.client.within(TIME);
+    async fn invoke(&self, data: &ProviderData, config: SwitchModel, progress: &ProgressSender) -> Diagnostics {
+        let id = config.apikey_id.str_or_empty();
+        let client = data.client.within(TIME);
         let name = KeyName::new("", id);
         let key = match client.get_api_key(id).await {
             Ok(key) => key,
@@ -59,17 +60,17 @@ impl Action for SwitchAction {
         let name = KeyName::new(&key.name, id);
         let state = self.0.state();
         if self.0.holds(&key) {
-            progress.tell(format!("API key {name} is {state} already."));
+            progress.send(format!("API key {name} is {state} already."));
             return Diagnostics::new();
         }
         if self.0 == Switch::Disable
-            && let Err(refused) = run.refuse_own_key(state, &name, id, None).await
+            && let Err(refused) = data.refuse_own_key(state, &name, id, None).await
         {
             return refused.into();
         }
         match self.0.apply(&client, id).await {
             Ok(_) => {
-                progress.tell(format!("API key {name} is {state} now."));
+                progress.send(format!("API key {name} is {state} now."));
                 Diagnostics::new()
             }
             Err(NotDone { error, .. }) if error.is_not_found() => diagnostics::does_not_exist(id).into(),

@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use iam_identity::Client;
-use tf_provider::{Apply, Diagnostic, Diagnostics, Outcome, Progress};
+use tf_provider::resource::{ApplyRequest, ApplyResponse, Change, Progress};
+use tf_provider::{Diagnostic, Diagnostics};
 
 use super::ApiKeyResource;
 use super::limits::{Limited, TimeBudget};
@@ -15,14 +16,21 @@ use super::schema::ApiKeyModel;
 use super::steps::{Repair, Step, steps};
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::keys::{FileClaim, KeyFile, Switch};
-use crate::run::Run;
+use crate::provider_data::ProviderData;
 
 /// Carries out a plan.
-pub(super) async fn apply(run: &Run, request: Apply<ApiKeyResource>) -> Outcome<ApiKeyResource> {
-    let Apply { prior, planned, config, private, progress } = request;
+pub(super) async fn apply(data: &ProviderData, request: ApplyRequest<ApiKeyResource>) -> ApplyResponse<ApiKeyResource> {
+    let ApplyRequest { change, private, progress } = request;
+    let (prior, planned, config) = match change {
+        Change::Create { planned, config } => (None, Some(planned), Some(config)),
+        Change::Update { prior, planned, config } => (Some(prior), Some(planned), Some(config)),
+        Change::Delete { prior } => (Some(prior), None, None),
+    };
     let write_only = config.as_ref().is_some_and(|config| config.apikey_wo.known().is_some());
-    for known in prior.iter().map(|key| key.id.text()).chain(private.prior.iter().map(|prior| prior.id.as_str())) {
-        run.note_known(known);
+    for known in
+        prior.iter().map(|key| key.id.str_or_empty()).chain(private.prior.iter().map(|prior| prior.id.as_str()))
+    {
+        data.note_known(known);
     }
     let repair = private.file_missing.then_some(if write_only { Repair::FromWriteOnly } else { Repair::FromState });
     let steps = steps(prior.as_ref(), planned.as_ref(), repair);
@@ -30,7 +38,7 @@ pub(super) async fn apply(run: &Run, request: Apply<ApiKeyResource>) -> Outcome<
     let needs_value = steps.iter().any(|step| matches!(step, Step::Create | Step::Recognize));
     if needs_value && config.as_ref().is_some_and(|config| config.apikey_wo.is_unknown()) {
         let name = planned.as_ref().or(prior.as_ref()).map_or_else(|| KeyName::new("", ""), KeyName::of);
-        return Outcome::of(prior, private.lasting()).with(diagnostics::write_only_not_known(&name));
+        return ApplyResponse::new(prior, private.lasting()).with(diagnostics::write_only_not_known(&name));
     }
     let limited = match (&prior, &planned) {
         (None, _) => Limited::Create,
@@ -40,11 +48,11 @@ pub(super) async fn apply(run: &Run, request: Apply<ApiKeyResource>) -> Outcome<
     // Destroying, there is only the state to take the time from.
     let budget = planned.as_ref().or(prior.as_ref()).map_or(TimeBudget::FIXED, |key| limited.budget(key));
     if let Some(state) = &prior {
-        note_created(run, state);
+        note_created(data, state);
     }
     let runner = Runner {
-        run,
-        client: run.client.within(budget.limit),
+        data,
+        client: data.client.within(budget.limit),
         budget,
         created: false,
         state: prior,
@@ -54,14 +62,14 @@ pub(super) async fn apply(run: &Run, request: Apply<ApiKeyResource>) -> Outcome<
         without_file: false,
         notes: private.clone().lasting(),
         private,
-        findings: Diagnostics::new(),
+        diagnostics: Diagnostics::new(),
     };
     runner.run(steps, &progress).await
 }
 
 /// An apply under way.
 pub(super) struct Runner<'a> {
-    pub(super) run: &'a Run,
+    pub(super) data: &'a ProviderData,
     /// The client, bound to the time that this operation may take.
     pub(super) client: Client,
     /// That time, and the argument that says it.
@@ -80,7 +88,7 @@ pub(super) struct Runner<'a> {
     pub(super) notes: Notes,
     /// The notes of the plan.
     pub(super) private: Notes,
-    pub(super) findings: Diagnostics,
+    pub(super) diagnostics: Diagnostics,
 }
 
 /// Why a file can't be opened.
@@ -101,12 +109,12 @@ impl From<String> for NotOpened {
 pub(super) type Done = Result<(), Diagnostic>;
 
 impl Runner<'_> {
-    async fn run(mut self, steps: Vec<Step>, progress: &Progress<ApiKeyResource>) -> Outcome<ApiKeyResource> {
+    async fn run(mut self, steps: Vec<Step>, progress: &Progress<ApiKeyResource>) -> ApplyResponse<ApiKeyResource> {
         // A file that is not to be written now will not be: there is no value to write into it.
         self.notes.file_missing &= steps.contains(&Step::WriteFile);
-        if let Err(finding) = self.check(&steps).await {
-            self.findings.push(finding);
-            return Outcome { state: self.state, private: self.notes, diagnostics: self.findings };
+        if let Err(diagnostic) = self.check(&steps).await {
+            self.diagnostics.push(diagnostic);
+            return ApplyResponse { state: self.state, private: self.notes, diagnostics: self.diagnostics };
         }
         for step in steps {
             tracing::debug!(step = step.name(), "step");
@@ -116,17 +124,17 @@ impl Runner<'_> {
                 let so_far = as_planned.map_or_else(|| state.clone(), |planned| settle(planned, state).0);
                 progress.note(&so_far, &self.notes);
             }
-            if let Err(finding) = done {
+            if let Err(diagnostic) = done {
                 if self.created {
-                    self.findings.push(diagnostics::created_but(&self.key(), &finding));
+                    self.diagnostics.push(diagnostics::created_but(&self.key(), &diagnostic));
                     continue;
                 }
-                self.findings.push(finding);
-                return Outcome { state: self.state, private: self.notes, diagnostics: self.findings };
+                self.diagnostics.push(diagnostic);
+                return ApplyResponse { state: self.state, private: self.notes, diagnostics: self.diagnostics };
             }
         }
         let state = self.finish();
-        Outcome { state, private: self.notes, diagnostics: self.findings }
+        ApplyResponse { state, private: self.notes, diagnostics: self.diagnostics }
     }
 
     async fn step(&mut self, step: Step) -> Done {
@@ -152,7 +160,7 @@ impl Runner<'_> {
         let (state, differing) = settle(self.planned.as_ref()?, self.state.as_ref()?);
         if !differing.is_empty() {
             let doing = if self.created { Doing::Creating(&key) } else { Doing::Changing("update", &key) };
-            self.findings.push(diagnostics::differs_from_plan(doing, &differing));
+            self.diagnostics.push(diagnostics::differs_from_plan(doing, &differing));
         }
         Some(state)
     }
@@ -166,10 +174,10 @@ impl Runner<'_> {
         if self.without_file {
             return Ok(());
         }
-        let path = self.planned.as_ref().map(|planned| planned.file.text().to_owned()).unwrap_or_default();
+        let path = self.planned.as_ref().map(|planned| planned.file.str_or_empty().to_owned()).unwrap_or_default();
         let key = self.key();
         let replaced = self.private.prior.as_ref().map(|prior| prior.id.as_str());
-        let claim = |file: &Path| self.run.files.claim(file, &key, replaced).map_err(NotOpened::Claimed);
+        let claim = |file: &Path| self.data.files.claim(file, &key, replaced).map_err(NotOpened::Claimed);
         let opened = KeyFile::open(&path, claim).map_err(|why| match why {
             NotOpened::Claimed(other) => diagnostics::file_twice(&key, &path, &other),
             NotOpened::Impossible(reason) => diagnostics::file_not_openable(&key, &path, &reason),
@@ -194,7 +202,7 @@ impl Runner<'_> {
             }
             Err(reason) => {
                 self.notes.file_missing = true;
-                Err(diagnostics::file_not_written(&self.key(), planned.file.text(), &reason))
+                Err(diagnostics::file_not_written(&self.key(), planned.file.str_or_empty(), &reason))
             }
         }
     }

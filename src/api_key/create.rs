@@ -2,7 +2,7 @@
 
 use iam_identity::{ApiKey, Client, Error, KeysOf, Meaning, NewApiKey};
 use jiff::SignedDuration;
-use tf_provider::Diagnostic;
+use tf_provider::{Attr, Diagnostic};
 use tokio::time::Instant;
 
 use super::apply::{Done, Runner};
@@ -12,7 +12,7 @@ use super::schema::ApiKeyModel;
 use crate::clock::expiry_for_api;
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::keys::{INQUIRY, Switch};
-use crate::run::{Census, Run, created};
+use crate::provider_data::{Census, ProviderData, created};
 
 impl Runner<'_> {
     /// Makes the key as planned.
@@ -24,15 +24,15 @@ impl Runner<'_> {
         if claims.is_trusted_profile() {
             return Err(diagnostics::trusted_profile(&name, &claims.iam_id));
         }
-        let census = self.run.census(&claims.iam_id).await;
+        let census = self.data.census(&claims.iam_id).await;
         let mut recent: Vec<&ApiKey> =
-            census.map(|census| census.recent_of_name(planned.name.text())).unwrap_or_default();
-        recent.retain(|key| !self.run.is_known(&key.id));
+            census.map(|census| census.recent_of_name(planned.name.str_or_empty())).unwrap_or_default();
+        recent.retain(|key| !self.data.is_known(&key.id));
         if !recent.is_empty() {
-            self.findings.push(diagnostics::recent_of_name(&name, &recent));
+            self.diagnostics.push(diagnostics::recent_of_name(&name, &recent));
         }
         let new = NewApiKey {
-            name: planned.name.text().to_owned(),
+            name: planned.name.str_or_empty().to_owned(),
             description: planned.description.known().filter(|text| !text.is_empty()).cloned(),
             iam_id: claims.iam_id.clone(),
             account_id: claims.account.bss.clone(),
@@ -40,25 +40,25 @@ impl Runner<'_> {
             support_sessions: planned.support_sessions.known().copied(),
             action_when_leaked: planned.action_when_leaked.known().cloned(),
             expires_at: planned.expires_at.known().filter(|text| !text.is_empty()).map(|text| expiry_for_api(text)),
-            locked: planned.entity_lock.is(true),
-            disabled: planned.disabled.is(true),
+            locked: planned.entity_lock == Attr::Known(true),
+            disabled: planned.disabled == Attr::Known(true),
         };
         // Held to the end: what is found out about a value must be about this creation of it.
-        let _reserved = match new.apikey.as_ref().map(|value| self.run.reserve(value)) {
+        let _reserved = match new.apikey.as_ref().map(|value| self.data.reserve(value)) {
             Some(None) => return Err(diagnostics::own_value_twice(&name)),
             reserved => reserved,
         };
         let started = Instant::now();
-        let under_way = self.run.start_making(&new.name);
+        let under_way = self.data.start_making(&new.name);
         let answered = self.client.create_api_key(&new).await;
         if let Ok(key) = &answered {
-            self.run.note_made(&key.id);
+            self.data.note_made(&key.id);
         }
         drop(under_way);
         let key = match answered {
             Ok(key) => key,
             Err(error) if error.is_certainly_undone() => {
-                return Err(creation_refused(self.run, &self.client, self.budget, &error, &new, census).await);
+                return Err(creation_refused(self.data, &self.client, self.budget, &error, &new, census).await);
             }
             Err(error) => self.find_out(&error, &new, census, started).await?,
         };
@@ -66,7 +66,7 @@ impl Runner<'_> {
         self.state = Some(new_state(&planned, &key, new.apikey.is_none()));
         let value_is_known = new.apikey.is_some() || key.value().is_some();
         if !value_is_known {
-            self.findings.push(diagnostics::value_is_lost(&self.key()));
+            self.diagnostics.push(diagnostics::value_is_lost(&self.key()));
         }
         self.notes.file_missing = !planned.file.is_null() && value_is_known;
         self.correct(&new, &key).await
@@ -83,7 +83,7 @@ impl Runner<'_> {
         started: Instant,
     ) -> Result<ApiKey, Diagnostic> {
         // What others of this run are making must not be taken for what this one may have left.
-        self.run.none_under_way(&new.name).await;
+        self.data.none_under_way(&new.name).await;
         let client = self.client.even_when_stopped(INQUIRY);
         let candidates = match client.list_api_keys(&KeysOf::Identity(new.iam_id.clone())).await {
             Ok((keys, server_time)) => {
@@ -94,7 +94,7 @@ impl Runner<'_> {
                 });
                 let may_be_it = |key: &ApiKey| {
                     key.name == new.name
-                        && !self.run.has_made(&key.id)
+                        && !self.data.has_made(&key.id)
                         && !census.is_some_and(|census| census.has(&key.id))
                         && since.is_some_and(|since| created(key).is_none_or(|at| at >= since))
                 };
@@ -109,7 +109,7 @@ impl Runner<'_> {
         let name = self.key();
         match (owner_of_value, candidates) {
             (Some(key), Some(candidates))
-                if candidates.iter().any(|candidate| candidate.id == key.id) && self.run.note_made(&key.id) =>
+                if candidates.iter().any(|candidate| candidate.id == key.id) && self.data.note_made(&key.id) =>
             {
                 Ok(key)
             }
@@ -128,8 +128,8 @@ impl Runner<'_> {
         let disabled =
             if new.disabled && key.disabled != Some(true) { self.switch(Switch::Disable).await } else { Ok(()) };
         let locked = if new.locked && !key.locked { self.switch(Switch::Lock).await } else { Ok(()) };
-        if let (Err(finding), Err(_)) = (&disabled, &locked) {
-            self.findings.push(diagnostics::created_but(&self.key(), finding));
+        if let (Err(diagnostic), Err(_)) = (&disabled, &locked) {
+            self.diagnostics.push(diagnostics::created_but(&self.key(), diagnostic));
         }
         locked.and(disabled)
     }
@@ -137,7 +137,7 @@ impl Runner<'_> {
 
 /// Why a creation was refused, of a managed key or of a leased one.
 pub(crate) async fn creation_refused(
-    run: &Run,
+    data: &ProviderData,
     client: &Client,
     budget: TimeBudget,
     error: &Error,
@@ -155,8 +155,8 @@ pub(crate) async fn creation_refused(
     {
         return diagnostics::own_value_is_elsewhere(&name, error, &other.id);
     }
-    if may_be_the_limit && keys.len() + run.made() >= USUAL_LIMIT {
-        diagnostics::limit_reached(&name, error, &keys, run.made())
+    if may_be_the_limit && keys.len() + data.made() >= USUAL_LIMIT {
+        diagnostics::limit_reached(&name, error, &keys, data.made())
     } else {
         diagnostics::failed_within(Doing::Creating(&name), budget, error)
     }

@@ -30,7 +30,7 @@ impl Runner<'_> {
         match self.ends(steps).await {
             Some(how) => {
                 let value = self.state.as_ref().and_then(|state| state.apikey.known());
-                self.run.refuse_own_key(how, &key, &self.id(), value).await
+                self.data.refuse_own_key(how, &key, &self.id(), value).await
             }
             None => Ok(()),
         }

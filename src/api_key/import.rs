@@ -1,6 +1,7 @@
 //! Taking a key under management that exists already.
 
-use tf_provider::{Attr, Diagnostics, Import};
+use tf_provider::resource::ImportRequest;
+use tf_provider::{Attr, Diagnostics};
 
 use super::limits::TimeBudget;
 use super::model::observe;
@@ -8,22 +9,25 @@ use super::owner::refuse_in_other_account;
 use super::private::Owner;
 use super::schema::{ApiKeyIdentity, ApiKeyModel};
 use crate::diagnostics::{self, Doing, KeyName};
-use crate::run::Run;
+use crate::provider_data::ProviderData;
 
 /// Finds the key. Its value can't be read: `apikey` stays null.
-pub(super) async fn import(run: &Run, request: Import<ApiKeyIdentity>) -> Result<ApiKeyModel, Diagnostics> {
+pub(super) async fn import(
+    data: &ProviderData,
+    request: ImportRequest<ApiKeyIdentity>,
+) -> Result<ApiKeyModel, Diagnostics> {
     let (given, account) = match request {
-        Import::Id(id) => {
+        ImportRequest::Id(id) => {
             let account = account_of_crn(&id).map(str::to_owned);
             (id, account)
         }
-        Import::Identity(identity) => {
+        ImportRequest::Identity(identity) => {
             (identity.apikey_id.into_known().unwrap_or_default(), identity.account_id.into_known())
         }
     };
     let id = key_id(&given).ok_or_else(|| diagnostics::import_id_malformed(&given))?;
     let blank = ApiKeyModel { store_value: Attr::Known(false), ..ApiKeyModel::default() };
-    let client = run.client.within(TimeBudget::FIXED.limit);
+    let client = data.client.within(TimeBudget::FIXED.limit);
     match client.get_api_key(id).await {
         Ok(key) if account.is_some() && key.account_id != account => {
             Err(diagnostics::of_another_account(id, key.account_id.as_deref().unwrap_or_default()).into())

@@ -1,14 +1,15 @@
 //! Finding keys that are in no state: `list "ibm_iam_api_key"`.
 
 use iam_identity::ApiKey;
-use tf_provider::schema::{not_empty, one_of, optional, whole_number};
-use tf_provider::{Attr, Diagnostics, ListResource, Listed, Sink};
+use tf_provider::list::{Listed, Sink};
+use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
+use tf_provider::{Attr, Diagnostics, ListResource};
 
 use super::ApiKeyResource;
 use super::model::observe;
 use super::schema::{ApiKeyIdentity, ApiKeyModel};
 use crate::diagnostics::{self, Doing};
-use crate::run::Run;
+use crate::provider_data::ProviderData;
 use crate::selection::with_key_filters;
 
 with_key_filters! {
@@ -27,21 +28,21 @@ pub struct ApiKeyList;
 impl ListResource for ApiKeyList {
     type Resource = ApiKeyResource;
     type Filter = ApiKeyFilter;
-    type Client = Run;
+    type ProviderData = ProviderData;
 
     fn name(&self) -> &'static str {
         "ibm_iam_api_key"
     }
 
-    async fn list(&self, run: &Run, filter: ApiKeyFilter, sink: &Sink<Self>) -> Diagnostics {
+    async fn list(&self, data: &ProviderData, filter: ApiKeyFilter, sink: &Sink<Self>) -> Diagnostics {
         let failed = |error| diagnostics::failed(Doing::LookingUp("API keys"), &error).into();
         let selection = filter.selection();
-        let mut pages = match selection.pages(&run.client).await {
+        let mut pages = match selection.pages(&data.client).await {
             Ok(pages) => pages,
             Err(error) => return failed(error),
         };
         loop {
-            let keys = match selection.next(&run.client, &mut pages).await {
+            let keys = match selection.next(&data.client, &mut pages).await {
                 Ok(Some(keys)) => keys,
                 Ok(None) => return Diagnostics::new(),
                 Err(error) => return failed(error),
@@ -59,7 +60,7 @@ fn listed(key: &ApiKey) -> Listed<ApiKeyList> {
     let blank = ApiKeyModel { store_value: Attr::Known(false), ..ApiKeyModel::default() };
     let owner = key.iam_id.as_deref().unwrap_or("unknown");
     let object = observe(&blank, key);
-    let end = match object.expires_at.text() {
+    let end = match object.expires_at.str_or_empty() {
         "" => "never expires".to_owned(),
         at => format!("expires {at}"),
     };

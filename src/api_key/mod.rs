@@ -23,9 +23,13 @@ mod update;
 mod validate;
 mod write_only;
 
-use tf_provider::{Apply, Attr, Diagnostics, Import, MoveSource, Outcome, Plan, Planned, Read, Resource, Upgrade};
+use tf_provider::resource::{
+    ApplyRequest, ApplyResponse, ImportRequest, MoveStateRequest, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
+    UpgradeStateRequest,
+};
+use tf_provider::{Attr, Diagnostics, Resource};
 
-use crate::run::Run;
+use crate::provider_data::ProviderData;
 pub(crate) use create::creation_refused;
 pub use limits::{Limited, TimeBudget};
 pub use list::ApiKeyList;
@@ -41,7 +45,7 @@ impl Resource for ApiKeyResource {
     type Model = ApiKeyModel;
     type Identity = ApiKeyIdentity;
     type Private = Notes;
-    type Client = Run;
+    type ProviderData = ProviderData;
 
     fn name(&self) -> &'static str {
         "ibm_iam_api_key"
@@ -56,7 +60,7 @@ impl Resource for ApiKeyResource {
         validate::validate(config)
     }
 
-    fn plan(&self, request: Plan<Self>) -> Planned<Self> {
+    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
         plan::plan(request)
     }
 
@@ -64,23 +68,27 @@ impl Resource for ApiKeyResource {
         plan::plan_destroy(prior)
     }
 
-    async fn apply(&self, run: &Run, request: Apply<Self>) -> Outcome<Self> {
-        apply::apply(run, request).await
+    async fn apply(&self, data: &ProviderData, request: ApplyRequest<Self>) -> ApplyResponse<Self> {
+        apply::apply(data, request).await
     }
 
-    async fn read(&self, run: &Run, request: Read<Self>) -> Outcome<Self> {
-        read::read(run, request).await
+    async fn read(&self, data: &ProviderData, request: ReadRequest<Self>) -> ReadResponse<Self> {
+        read::read(data, request).await
     }
 
-    async fn import(&self, run: &Run, request: Import<ApiKeyIdentity>) -> Result<ApiKeyModel, Diagnostics> {
-        import::import(run, request).await
+    async fn import(
+        &self,
+        data: &ProviderData,
+        request: ImportRequest<ApiKeyIdentity>,
+    ) -> Result<ApiKeyModel, Diagnostics> {
+        import::import(data, request).await
     }
 
-    fn upgrade(&self, stored: Upgrade) -> ApiKeyModel {
+    fn upgrade_state(&self, stored: UpgradeStateRequest) -> ApiKeyModel {
         takeover::upgrade(&stored)
     }
 
-    fn take_over(&self, source: MoveSource) -> Option<ApiKeyModel> {
-        takeover::take_over(&source)
+    fn move_state(&self, source: MoveStateRequest) -> Option<ApiKeyModel> {
+        takeover::move_state(&source)
     }
 }

@@ -95,7 +95,7 @@ pub(super) fn settle(planned: &ApiKeyModel, seen: &ApiKeyModel) -> (ApiKeyModel,
         state.apikey = seen.apikey.clone();
     }
     // One lock, two attributes: one of them is enough in a message. And a spelling is no difference.
-    let same_expiry = same_time(planned.expires_at.text(), seen.expires_at.text());
+    let same_expiry = same_time(planned.expires_at.str_or_empty(), seen.expires_at.str_or_empty());
     differing.retain(|name| *name != "locked" && !(*name == "expires_at" && same_expiry));
     (state, differing)
 }
@@ -103,9 +103,10 @@ pub(super) fn settle(planned: &ApiKeyModel, seen: &ApiKeyModel) -> (ApiKeyModel,
 /// The attributes of a key that the API lets change, by name, where two states of it differ. An unknown value differs
 /// from nothing yet.
 pub(super) fn differences(before: &ApiKeyModel, after: &ApiKeyModel) -> Vec<&'static str> {
-    let text = |before: &Attr<String>, after: &Attr<String>| after.known().is_some_and(|after| before.text() != after);
+    let text =
+        |before: &Attr<String>, after: &Attr<String>| after.known().is_some_and(|after| before.str_or_empty() != after);
     let time = |before: &Attr<String>, after: &Attr<String>| {
-        after.known().is_some_and(|after| !same_time(before.text(), after))
+        after.known().is_some_and(|after| !same_time(before.str_or_empty(), after))
     };
     let flag = |before: &Attr<bool>, after: &Attr<bool>| {
         after.known().is_some_and(|after| before.known().copied().unwrap_or(false) != *after)
@@ -129,7 +130,7 @@ pub(super) fn differences(before: &ApiKeyModel, after: &ApiKeyModel) -> Vec<&'st
 /// The body of the PUT that leads from one state to the other.
 pub(super) fn changes(before: &ApiKeyModel, after: &ApiKeyModel) -> ApiKeyChanges {
     let differing = differences(before, after);
-    let text = |name: &str, value: &Attr<String>| differing.contains(&name).then(|| value.text().to_owned());
+    let text = |name: &str, value: &Attr<String>| differing.contains(&name).then(|| value.str_or_empty().to_owned());
     ApiKeyChanges {
         name: text("name", &after.name),
         description: text("description", &after.description),

@@ -12,14 +12,14 @@ use iam_identity::Client;
 /// Why a key is not replaced, as far as a plan can tell; `by` are the attributes whose change would do it.
 pub(super) fn refuse_in_plan(prior: &PriorKey, by: &[Path]) -> Option<Diagnostic> {
     let key = KeyName::new(&prior.name, &prior.id);
-    let finding = match &prior.logged_in {
+    let diagnostic = match &prior.logged_in {
         _ if prior.owner.is_service() => diagnostics::replacement_of_service_key(&key, &prior.owner.iam_id),
         Some(logged_in) => diagnostics::replacement_of_others_key(&key, &prior.owner, logged_in),
         None => return None,
     };
     Some(match by.first().and_then(|path| path.0.first()) {
-        Some(Step::Attribute(name)) => finding.at_attribute(name),
-        _ => finding,
+        Some(Step::Attribute(name)) => diagnostic.at_attribute(name),
+        _ => diagnostic,
     })
 }
 

@@ -1,7 +1,8 @@
-//! What an apply would do. Pure: prior state, configuration and clock in, planned state or findings out.
+//! What an apply would do. Pure: prior state, configuration and clock in, planned state or diagnostics out.
 
 use jiff::Timestamp;
-use tf_provider::{Attr, Diagnostics, Path, Plan, Planned};
+use tf_provider::resource::{PlanRequest, PlanResponse};
+use tf_provider::{Attr, Diagnostics, Path};
 
 use super::ApiKeyResource;
 use super::model::{differences, is_locked};
@@ -13,12 +14,17 @@ use crate::clock::has_passed;
 use crate::diagnostics::{self, KeyName};
 
 /// Plans a creation or an update.
-pub(super) fn plan(request: Plan<ApiKeyResource>) -> Planned<ApiKeyResource> {
+pub(super) fn plan(request: PlanRequest<ApiKeyResource>) -> PlanResponse<ApiKeyResource> {
     match request.prior {
-        None => plan_creation(&request.config, request.proposed, &request.private, request.now),
-        Some(prior) => {
-            plan_update(&prior, &request.config, request.proposed, request.replaces, &request.private, request.now)
-        }
+        None => plan_creation(&request.config, request.schema_plan, &request.private, request.now),
+        Some(prior) => plan_update(
+            &prior,
+            &request.config,
+            request.schema_plan,
+            request.requires_replace,
+            &request.private,
+            request.now,
+        ),
     }
 }
 
@@ -32,16 +38,16 @@ fn plan_creation(
     mut planned: ApiKeyModel,
     private: &Notes,
     now: Timestamp,
-) -> Planned<ApiKeyResource> {
-    let mut findings = Diagnostics::new();
+) -> PlanResponse<ApiKeyResource> {
+    let mut diagnostics = Diagnostics::new();
     if let Some(LockedKey { id, name }) = &private.locked {
-        findings.push(diagnostics::locked_replace(&KeyName::new(name, id), &[]));
+        diagnostics.push(diagnostics::locked_replace(&KeyName::new(name, id), &[]));
     }
-    findings.extend(private.prior.as_ref().and_then(|prior| refuse_in_plan(prior, &[])));
-    if planned.store_value.is(true) {
-        findings.push(diagnostics::store_value_refused());
+    diagnostics.extend(private.prior.as_ref().and_then(|prior| refuse_in_plan(prior, &[])));
+    if planned.store_value == Attr::Known(true) {
+        diagnostics.push(diagnostics::store_value_refused());
     }
-    warn_of_the_past(&planned, now, &mut findings);
+    warn_of_the_past(&planned, now, &mut diagnostics);
     if config.apikey.is_null() {
         planned.apikey = match config.apikey_wo {
             Attr::Known(_) => Attr::Null,
@@ -52,69 +58,69 @@ fn plan_creation(
     // The owner stays unknown: core plans the creation again within apply, without prior state and, before Terraform 1.16,
     // without the notes of this plan.
     let notes = Notes { prior: private.prior.clone(), creates: true, ..Notes::default() };
-    Planned { state: planned, replaces: Vec::new(), private: notes, diagnostics: findings }
+    PlanResponse { state: planned, requires_replace: Vec::new(), private: notes, diagnostics }
 }
 
 fn plan_update(
     prior: &ApiKeyModel,
     config: &ApiKeyModel,
     mut planned: ApiKeyModel,
-    mut replaces: Vec<Path>,
+    mut requires_replace: Vec<Path>,
     private: &Notes,
     now: Timestamp,
-) -> Planned<ApiKeyResource> {
-    let mut findings = Diagnostics::new();
+) -> PlanResponse<ApiKeyResource> {
+    let mut diagnostics = Diagnostics::new();
     let key = KeyName::of(prior);
     let locked = is_locked(prior);
 
     let write_only = write_only::compare(prior, config);
     match write_only {
         WriteOnly::Equal => planned.apikey = Attr::Null,
-        WriteOnly::Different => replaces.push(Path::attribute("apikey_wo_version")),
+        WriteOnly::Different => requires_replace.push(Path::attribute("apikey_wo_version")),
         // A replacement never turns out to contradict its plan; an update could.
         WriteOnly::NotKnown => {
             planned.apikey = Attr::Unknown;
-            replaces.push(Path::attribute("apikey_wo_version"));
+            requires_replace.push(Path::attribute("apikey_wo_version"));
         }
         WriteOnly::SameVersionNotKnown => planned.apikey = Attr::Unknown,
         WriteOnly::Alone | WriteOnly::SameVersion => {}
     }
     let prior_key = PriorKey {
-        id: prior.id.text().to_owned(),
-        name: prior.name.text().to_owned(),
+        id: prior.id.str_or_empty().to_owned(),
+        name: prior.name.str_or_empty().to_owned(),
         owner: Owner::of(prior),
         logged_in: private.logged_in.clone(),
     };
     let others = refuse_in_plan(&prior_key, &[]).is_some();
     if locked || others {
-        replaces.retain(|path| is_known_change(path, &planned, write_only));
+        requires_replace.retain(|path| is_known_change(path, &planned, write_only));
     }
-    if others && !replaces.is_empty() {
-        findings.extend(refuse_in_plan(&prior_key, &replaces));
+    if others && !requires_replace.is_empty() {
+        diagnostics.extend(refuse_in_plan(&prior_key, &requires_replace));
     }
     if locked {
-        if !replaces.is_empty() {
-            findings.push(diagnostics::locked_replace(&key, &replaces));
+        if !requires_replace.is_empty() {
+            diagnostics.push(diagnostics::locked_replace(&key, &requires_replace));
         }
         let changes = differences(prior, &planned);
-        if planned.entity_lock.is(true) && !changes.is_empty() {
-            findings.push(diagnostics::locked_change(&key, &changes));
+        if planned.entity_lock == Attr::Known(true) && !changes.is_empty() {
+            diagnostics.push(diagnostics::locked_change(&key, &changes));
         }
     }
-    if replaces.is_empty() {
+    if requires_replace.is_empty() {
         // A file that could not be written is written with the write-only value, where that is at hand.
         if !private.file_missing || config.apikey_wo.is_null() {
-            plan_file(prior, &planned, write_only, &key, &mut findings);
+            plan_file(prior, &planned, write_only, &key, &mut diagnostics);
         }
-        if planned.store_value.is(true) {
-            findings.push(diagnostics::store_value_without_effect(&key));
+        if planned.store_value == Attr::Known(true) {
+            diagnostics.push(diagnostics::store_value_without_effect(&key));
         }
         if write_only == WriteOnly::SameVersion {
-            findings.push(diagnostics::write_only_of_same_version(&key));
+            diagnostics.push(diagnostics::write_only_of_same_version(&key));
         }
     }
     if planned.expires_at != prior.expires_at {
-        warn_of_the_past(&planned, now, &mut findings);
+        warn_of_the_past(&planned, now, &mut diagnostics);
     }
     if is_written(prior, &planned) {
         planned.entity_tag = Attr::Unknown;
@@ -125,7 +131,7 @@ fn plan_update(
         planned.modified_at = Attr::Unknown;
     }
     let notes = Notes { locked: locked.then(|| key.into()), prior: Some(prior_key), ..private.clone().lasting() };
-    Planned { state: planned, replaces, private: notes, diagnostics: findings }
+    PlanResponse { state: planned, requires_replace, private: notes, diagnostics }
 }
 
 /// Whether the API will be asked to change the key, as far as is known.
@@ -159,21 +165,21 @@ fn plan_file(
     planned: &ApiKeyModel,
     write_only: WriteOnly,
     key: &KeyName,
-    findings: &mut Diagnostics,
+    diagnostics: &mut Diagnostics,
 ) {
     let has_value = planned.apikey.known().is_some() || planned.apikey.is_unknown() || write_only == WriteOnly::Equal;
     if planned.file.known().is_none() || planned.file == prior.file || has_value {
         return;
     }
     if prior.file.is_null() {
-        findings.push(diagnostics::file_only_recorded(key));
+        diagnostics.push(diagnostics::file_only_recorded(key));
     } else {
-        findings.push(diagnostics::file_without_value(key));
+        diagnostics.push(diagnostics::file_without_value(key));
     }
 }
 
-fn warn_of_the_past(planned: &ApiKeyModel, now: Timestamp, findings: &mut Diagnostics) {
+fn warn_of_the_past(planned: &ApiKeyModel, now: Timestamp, diagnostics: &mut Diagnostics) {
     if planned.expires_at.known().is_some_and(|expiry| has_passed(expiry, now)) {
-        findings.push(diagnostics::expiry_is_past());
+        diagnostics.push(diagnostics::expiry_is_past());
     }
 }

@@ -72,7 +72,7 @@ impl Owner {
     /// The owner of the key of a state.
     pub(super) fn of(state: &ApiKeyModel) -> Self {
         let account = state.account_id.known().filter(|text| !text.is_empty());
-        Self { iam_id: state.iam_id.text().to_owned(), account_id: account.cloned() }
+        Self { iam_id: state.iam_id.str_or_empty().to_owned(), account_id: account.cloned() }
     }
 
     /// Whether both are certainly not the same identity: what isn't known differs from nothing.

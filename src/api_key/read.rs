@@ -1,7 +1,8 @@
 //! Reading a key as it is now.
 
 use iam_identity::parse_instant;
-use tf_provider::{Attr, Outcome, Read};
+use tf_provider::Attr;
+use tf_provider::resource::{ReadRequest, ReadResponse};
 
 use super::ApiKeyResource;
 use super::limits::Limited;
@@ -11,23 +12,23 @@ use super::private::Owner;
 use super::schema::ApiKeyModel;
 use crate::clock::has_passed;
 use crate::diagnostics::{self, Doing, KeyName};
-use crate::run::Run;
+use crate::provider_data::ProviderData;
 
 /// Reads the key. One that is gone has no state; everything else that was changed elsewhere shows as a difference. Where
 /// the provider can't log in before the apply, the key stays as the state has it.
-pub(super) async fn read(run: &Run, request: Read<ApiKeyResource>) -> Outcome<ApiKeyResource> {
-    let Read { state, private } = request;
-    if let Some(argument) = run.not_known_yet {
-        let warning = run.is_first_unrefreshed().then(|| diagnostics::not_refreshed(argument, &KeyName::of(&state)));
-        return Outcome { state: Some(state), private, diagnostics: warning.map(Into::into).unwrap_or_default() };
+pub(super) async fn read(data: &ProviderData, request: ReadRequest<ApiKeyResource>) -> ReadResponse<ApiKeyResource> {
+    let ReadRequest { state, private } = request;
+    if let Some(argument) = data.not_known_yet {
+        let warning = data.is_first_unrefreshed().then(|| diagnostics::not_refreshed(argument, &KeyName::of(&state)));
+        return ReadResponse { state: Some(state), private, diagnostics: warning.map(Into::into).unwrap_or_default() };
     }
     let mut notes = private.lasting();
-    note_created(run, &state);
+    note_created(data, &state);
     let budget = Limited::Read.budget(&state);
-    let client = run.client.within(budget.limit);
-    match client.read_api_key(state.id.text(), state.iam_id.text()).await {
+    let client = data.client.within(budget.limit);
+    match client.read_api_key(state.id.str_or_empty(), state.iam_id.str_or_empty()).await {
         Ok(key) => {
-            run.note_known(&key.id);
+            data.note_known(&key.id);
             let mut seen = observe(&state, &key);
             if let Some(claims) = client.claims_in_use() {
                 notes.logged_in = Some(Owner::from(claims)).filter(|logged_in| logged_in.differs(&Owner::of(&seen)));
@@ -38,31 +39,31 @@ pub(super) async fn read(run: &Run, request: Read<ApiKeyResource>) -> Outcome<Ap
                 seen.file = Attr::Null;
                 notes.file_missing = seen.apikey.is_null();
             }
-            let expiry = seen.expires_at.text();
+            let expiry = seen.expires_at.str_or_empty();
             let expired =
                 has_passed(expiry, client.now()).then(|| diagnostics::key_expired(&KeyName::of(&seen), expiry));
-            let outcome = Outcome::of(Some(seen), notes);
+            let outcome = ReadResponse::new(Some(seen), notes);
             match expired {
-                Some(finding) => outcome.with(finding),
+                Some(diagnostic) => outcome.with(diagnostic),
                 None => outcome,
             }
         }
         Err(error) if error.is_not_found() => {
             match refuse_in_other_account(&client, &KeyName::of(&state), &Owner::of(&state)).await {
-                Ok(()) => Outcome::of(None, notes),
-                Err(finding) => Outcome::of(Some(state), notes).with(finding),
+                Ok(()) => ReadResponse::new(None, notes),
+                Err(diagnostic) => ReadResponse::new(Some(state), notes).with(diagnostic),
             }
         }
         Err(error) => {
-            let finding = diagnostics::failed_within(Doing::Reading(&KeyName::of(&state)), budget, &error);
-            Outcome::of(Some(state), notes).with(finding)
+            let diagnostic = diagnostics::failed_within(Doing::Reading(&KeyName::of(&state)), budget, &error);
+            ReadResponse::new(Some(state), notes).with(diagnostic)
         }
     }
 }
 
 /// Tells the client when the key was made: a young one isn't taken for gone too soon.
-pub(super) fn note_created(run: &Run, state: &ApiKeyModel) {
-    if let Some(created_at) = parse_instant(state.created_at.text()) {
-        run.client.note_created(state.id.text(), created_at);
+pub(super) fn note_created(data: &ProviderData, state: &ApiKeyModel) {
+    if let Some(created_at) = parse_instant(state.created_at.str_or_empty()) {
+        data.client.note_created(state.id.str_or_empty(), created_at);
     }
 }

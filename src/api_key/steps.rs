@@ -2,6 +2,8 @@
 
 use iam_identity::ApiKeyChanges;
 
+use tf_provider::Attr;
+
 use super::model::{changes, differences};
 use super::schema::ApiKeyModel;
 use super::write_only::{is_recognized, leaves_state};
@@ -93,10 +95,10 @@ fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, repair: Option<Repair>) ->
     if file {
         steps.push(Step::OpenFile);
     }
-    let locks = turned("entity_lock", planned.entity_lock.is(true));
-    let switches = locks.is_some() || turned("disabled", planned.disabled.is(true)).is_some();
+    let locks = turned("entity_lock", planned.entity_lock == Attr::Known(true));
+    let switches = locks.is_some() || turned("disabled", planned.disabled == Attr::Known(true)).is_some();
     // A PUT with a tag finds out whether the key is still as in the plan; the other calls have no tag.
-    let has_tag = !prior.entity_tag.text().is_empty();
+    let has_tag = !prior.entity_tag.str_or_empty().is_empty();
     if locks == Some(false) || (switches && put.is_empty()) || (!put.is_empty() && !has_tag) {
         steps.push(Step::Reread);
     }
@@ -107,7 +109,7 @@ fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, repair: Option<Repair>) ->
     if !put.is_empty() {
         steps.push(Step::Put(put));
     }
-    match turned("disabled", planned.disabled.is(true)) {
+    match turned("disabled", planned.disabled == Attr::Known(true)) {
         Some(true) => steps.push(Step::Disable),
         Some(false) => steps.push(Step::Enable),
         None => {}

@@ -1,6 +1,7 @@
 //! States of IBM-Cloud/ibm, taken over as they are.
 
-use tf_provider::{Attr, MoveSource, Upgrade};
+use tf_provider::Attr;
+use tf_provider::resource::{MoveStateRequest, UpgradeStateRequest};
 
 use super::schema::ApiKeyModel;
 
@@ -10,16 +11,16 @@ const SOURCE: &str = "ibm-cloud/ibm";
 /// Reads a stored key, whoever stored it.
 ///
 /// IBM-Cloud/ibm keeps in `entity_lock` what was configured, as a text, and never locks; `locked` has what is true.
-pub(super) fn upgrade(stored: &Upgrade) -> ApiKeyModel {
+pub(super) fn upgrade(stored: &UpgradeStateRequest) -> ApiKeyModel {
     let mut state: ApiKeyModel = stored.decode();
     if !state.locked.is_null() {
         state.entity_lock = state.locked.clone();
     }
-    if state.id.text().is_empty() {
+    if state.id.str_or_empty().is_empty() {
         state.id = state.apikey_id.clone();
     }
     // Some versions leave an empty text where nothing is set.
-    if state.file.text().is_empty() {
+    if state.file.str_or_empty().is_empty() {
         state.file = Attr::Null;
     }
     if state.apikey.known().is_some_and(secret::Secret::is_empty) {
@@ -29,7 +30,7 @@ pub(super) fn upgrade(stored: &Upgrade) -> ApiKeyModel {
 }
 
 /// Takes over a key of IBM-Cloud/ibm.
-pub(super) fn take_over(source: &MoveSource) -> Option<ApiKeyModel> {
+pub(super) fn move_state(source: &MoveStateRequest) -> Option<ApiKeyModel> {
     let is_known = source.provider.split_once('/').is_some_and(|(_, name)| name.eq_ignore_ascii_case(SOURCE));
     (is_known && source.type_name == "ibm_iam_api_key").then(|| upgrade(&source.object))
 }

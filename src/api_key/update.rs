@@ -14,7 +14,7 @@ use crate::keys::{Deletion, MAX_STALE_TAGS, NotDone, Switch, delete, inquire};
 
 impl Runner<'_> {
     pub(super) fn id(&self) -> String {
-        self.state.as_ref().map(|state| state.id.text().to_owned()).unwrap_or_default()
+        self.state.as_ref().map(|state| state.id.str_or_empty().to_owned()).unwrap_or_default()
     }
 
     fn failed(&self, how: &'static str, error: &iam_identity::Error) -> Diagnostic {
@@ -65,8 +65,8 @@ impl Runner<'_> {
             Err(error) if !error.is_not_found() => Err(self.failed("look up the value of", &error)),
             // Only the file was to be written with it; everything else can be done without.
             Ok(_) | Err(_) if planned.apikey.is_null() && !is_first_version => {
-                let finding = diagnostics::repair_impossible(&self.key());
-                self.findings.push(finding);
+                let diagnostic = diagnostics::repair_impossible(&self.key());
+                self.diagnostics.push(diagnostic);
                 self.without_file = true;
                 self.notes.file_missing = false;
                 Ok(())
@@ -114,10 +114,10 @@ impl Runner<'_> {
             changed.retain(|name| unplanned.contains(name));
         }
         if !changed.is_empty() {
-            let finding =
+            let diagnostic =
                 diagnostics::changed_meanwhile(&self.key(), &changed, key.modified_at.as_deref().unwrap_or("unknown"));
             self.see(&key);
-            return Err(finding);
+            return Err(diagnostic);
         }
         self.see(&key);
         Ok(())
@@ -127,7 +127,7 @@ impl Runner<'_> {
     pub(super) async fn put(&mut self, changes: &ApiKeyChanges) -> Done {
         let id = self.id();
         for _ in 0..MAX_STALE_TAGS {
-            let tag = self.state.as_ref().map(|state| state.entity_tag.text().to_owned()).unwrap_or_default();
+            let tag = self.state.as_ref().map(|state| state.entity_tag.str_or_empty().to_owned()).unwrap_or_default();
             let tag = if tag.is_empty() { "*".to_owned() } else { tag };
             match self.client.update_api_key(&id, &tag, changes).await {
                 Ok(key) => {
@@ -178,8 +178,8 @@ impl Runner<'_> {
         match self.client.get_api_key(&self.id()).await {
             Ok(key) => self.see(&key),
             Err(error) => {
-                let finding = self.failed("read", &error);
-                self.findings.push(diagnostics::updated_but_not_read(&self.key(), &finding));
+                let diagnostic = self.failed("read", &error);
+                self.diagnostics.push(diagnostics::updated_but_not_read(&self.key(), &diagnostic));
             }
         }
         Ok(())
@@ -204,7 +204,7 @@ impl Runner<'_> {
                 return Err(diagnostics::failed_within(Doing::Deleting(&key), self.budget, &error));
             }
         }
-        self.run.files.release(&id);
+        self.data.files.release(&id);
         self.state = None;
         Ok(())
     }

@@ -7,19 +7,19 @@ use crate::diagnostics;
 
 /// Checks a configuration.
 pub(super) fn validate(config: &ApiKeyModel) -> Diagnostics {
-    let mut findings = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     if config.apikey.known().is_some() && config.apikey_wo.known().is_some() {
-        findings.push(diagnostics::two_values());
+        diagnostics.push(diagnostics::two_values());
     }
     // A plan has to repeat this value, so it can't count as unknown as the write-only one does.
     if config.apikey.known().is_some_and(|value| value.expose().contains(PLACEHOLDER)) {
-        findings.push(diagnostics::value_is_placeholder());
+        diagnostics.push(diagnostics::value_is_placeholder());
     }
     // What isn't known yet counts as given.
     match (config.apikey_wo.is_null(), config.apikey_wo_version.is_null()) {
-        (true, false) => findings.push(diagnostics::version_without_value()),
-        (false, true) => findings.push(diagnostics::value_without_version()),
+        (true, false) => diagnostics.push(diagnostics::version_without_value()),
+        (false, true) => diagnostics.push(diagnostics::value_without_version()),
         (true, true) | (false, false) => {}
     }
-    findings
+    diagnostics
 }

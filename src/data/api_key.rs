@@ -2,14 +2,15 @@
 
 use iam_identity::{ApiKey, Client, Error, KeysOf};
 use secret::Secret;
-use tf_provider::schema::{computed, not_empty, optional, server_default};
-use tf_provider::{DataSource, Diagnostic, Diagnostics, Found};
+use tf_provider::data_source::ReadResponse;
+use tf_provider::schema::{computed, not_empty, optional, optional_computed};
+use tf_provider::{Attr, DataSource, Diagnostic, Diagnostics};
 
 use super::TIME;
 use crate::api_key::ApiKeyModel;
 use crate::api_key::model::observe;
 use crate::diagnostics::{self, Doing, KeyName};
-use crate::run::Run;
+use crate::provider_data::ProviderData;
 use crate::selection::by_age;
 use crate::validators::{key_id, key_value};
 
@@ -18,9 +19,9 @@ tf_provider::object! {
     /// results: it can't be read.
     pub struct ApiKeyLookup {
         /// The ID of the key: `ApiKey-…`.
-        apikey_id: String = server_default().validate(key_id()),
+        apikey_id: String = optional_computed().validate(key_id()),
         /// The name of the key, among those of the identity that is logged in.
-        name: String = server_default().validate(not_empty()),
+        name: String = optional_computed().validate(not_empty()),
         /// The value of a key: whose is it? Terraform keeps it in the state, as it does with every argument.
         apikey: Secret = optional().sensitive().validate(key_value()),
         /// Whether the last one is meant where several keys have the name. Otherwise that is an error that lists them.
@@ -63,7 +64,7 @@ pub struct ApiKeyData;
 
 impl DataSource for ApiKeyData {
     type Model = ApiKeyLookup;
-    type Client = Run;
+    type ProviderData = ProviderData;
 
     fn name(&self) -> &'static str {
         "ibm_iam_api_key"
@@ -81,10 +82,10 @@ impl DataSource for ApiKeyData {
         if given.len() == 1 || may_be_one { Diagnostics::new() } else { diagnostics::one_way_only(&given).into() }
     }
 
-    async fn read(&self, run: &Run, config: ApiKeyLookup) -> Found<ApiKeyLookup> {
-        match find(&run.client.within(TIME), &config).await {
+    async fn read(&self, data: &ProviderData, config: ApiKeyLookup) -> ReadResponse<ApiKeyLookup> {
+        match find(&data.client.within(TIME), &config).await {
             Ok(key) => shown(config, &key).into(),
-            Err(findings) => Found::nothing(findings),
+            Err(diagnostics) => ReadResponse::error(diagnostics),
         }
     }
 }
@@ -98,14 +99,14 @@ async fn find(client: &Client, config: &ApiKeyLookup) -> Result<ApiKey, Diagnost
         let unreadable = |error| diagnostics::failed(Doing::LookingUp("the API key of this value"), &error);
         return found(client.get_api_key_by_value(value).await, diagnostics::none_of_value, unreadable);
     }
-    let name = config.name.text();
+    let name = config.name.str_or_empty();
     let doing = format!("the API key named {name:?}");
     let failed = |error| diagnostics::failed(Doing::LookingUp(&doing), &error);
     let iam_id = client.claims().await.map_err(failed)?.iam_id;
     let (mut keys, _) = client.list_api_keys(&KeysOf::Identity(iam_id)).await.map_err(failed)?;
     keys.retain(|key| key.name == name);
     keys.sort_by(by_age);
-    if keys.len() > 1 && !config.most_recent.is(true) {
+    if keys.len() > 1 && config.most_recent != Attr::Known(true) {
         return Err(diagnostics::several_of_name(name, &keys).into());
     }
     keys.pop().ok_or_else(|| diagnostics::none_of_name(name).into())

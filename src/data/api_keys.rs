@@ -1,14 +1,15 @@
 //! `data "ibm_iam_api_keys"`: the caller's keys, or the account's.
 
 use iam_identity::ApiKey;
-use tf_provider::schema::{computed, not_empty, one_of, optional, whole_number};
-use tf_provider::{Attr, DataSource, Found};
+use tf_provider::data_source::ReadResponse;
+use tf_provider::schema::{computed, integer_at_least, not_empty, one_of, optional};
+use tf_provider::{Attr, DataSource};
 
 use super::TIME;
 use crate::api_key::ApiKeyModel;
 use crate::api_key::model::observe;
 use crate::diagnostics::{self, Doing};
-use crate::run::Run;
+use crate::provider_data::ProviderData;
 use crate::selection::with_key_filters;
 
 with_key_filters! {
@@ -49,19 +50,19 @@ pub struct ApiKeysData;
 
 impl DataSource for ApiKeysData {
     type Model = ApiKeysLookup;
-    type Client = Run;
+    type ProviderData = ProviderData;
 
     fn name(&self) -> &'static str {
         "ibm_iam_api_keys"
     }
 
-    async fn read(&self, run: &Run, config: ApiKeysLookup) -> Found<ApiKeysLookup> {
-        match config.selection().all(&run.client.within(TIME)).await {
+    async fn read(&self, data: &ProviderData, config: ApiKeysLookup) -> ReadResponse<ApiKeysLookup> {
+        match config.selection().all(&data.client.within(TIME)).await {
             Ok(keys) => {
                 let keys = Attr::Known(keys.iter().map(item).collect());
                 ApiKeysLookup { keys, ..config }.into()
             }
-            Err(error) => Found::nothing(diagnostics::failed(Doing::LookingUp("API keys"), &error)),
+            Err(error) => ReadResponse::error(diagnostics::failed(Doing::LookingUp("API keys"), &error)),
         }
     }
 }

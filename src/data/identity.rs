@@ -1,12 +1,13 @@
 //! `data "ibm_iam_identity"`: who is logged in.
 
+use tf_provider::data_source::ReadResponse;
 use tf_provider::schema::computed;
-use tf_provider::{Attr, DataSource, Found};
+use tf_provider::{Attr, DataSource};
 
 use super::TIME;
 use crate::diagnostics::{self, Doing};
 use crate::functions::kind_of;
-use crate::run::Run;
+use crate::provider_data::ProviderData;
 
 tf_provider::object! {
     /// Tells which identity the provider is logged in as, from its access token.
@@ -27,14 +28,14 @@ pub struct IdentityData;
 
 impl DataSource for IdentityData {
     type Model = IdentityLookup;
-    type Client = Run;
+    type ProviderData = ProviderData;
 
     fn name(&self) -> &'static str {
         "ibm_iam_identity"
     }
 
-    async fn read(&self, run: &Run, _: IdentityLookup) -> Found<IdentityLookup> {
-        match run.client.within(TIME).claims().await {
+    async fn read(&self, data: &ProviderData, _: IdentityLookup) -> ReadResponse<IdentityLookup> {
+        match data.client.within(TIME).claims().await {
             Ok(claims) => IdentityLookup {
                 kind: Attr::Known(kind_of(&claims.iam_id).to_owned()),
                 iam_id: Attr::Known(claims.iam_id),
@@ -42,7 +43,7 @@ impl DataSource for IdentityData {
                 name: claims.name.into(),
             }
             .into(),
-            Err(error) => Found::nothing(diagnostics::failed(Doing::LookingUp("who is logged in"), &error)),
+            Err(error) => ReadResponse::error(diagnostics::failed(Doing::LookingUp("who is logged in"), &error)),
         }
     }
 }

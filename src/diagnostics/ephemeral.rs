@@ -39,7 +39,7 @@ pub fn lease_outcome_unknown(key: &KeyName, expires_at: Timestamp, error: &Error
 /// A lease that could not be prolonged.
 pub fn lease_not_renewed(key: &KeyName, error: &Error) -> Diagnostic {
     let advice = if error.is_not_found() {
-        "It was deleted elsewhere: what uses it fails from now on. Run the command again."
+        "It was deleted elsewhere: what uses it fails from now on. ProviderData the command again."
     } else {
         "It works until the end of its lease. A longer `lease` leaves more time for such troubles."
     };
@@ -69,7 +69,7 @@ pub fn token_ends(at: Timestamp) -> Diagnostic {
     Diagnostic::warning(
         "An access token of ibm_iam_token is about to end",
         format!(
-            "It ends at {at}, and a token can't be prolonged: what uses it later fails. Run the command again, in smaller \
+            "It ends at {at}, and a token can't be prolonged: what uses it later fails. ProviderData the command again, in smaller \
              steps (-target), or use the ephemeral resource ibm_iam_api_key, whose key is renewed."
         ),
     )

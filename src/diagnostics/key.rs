@@ -32,7 +32,7 @@ pub fn locked_replace(key: &KeyName, by: &[Path]) -> Diagnostic {
         [] => "this plan would replace it (-replace or replace_triggered_by)".to_owned(),
         names => format!("the change of {} would replace it", listed(names)),
     };
-    let finding = Diagnostic::error(
+    let diagnostic = Diagnostic::error(
         format!("API key {key} is locked"),
         format!(
             "A locked key can't be deleted, and {cause}. Set entity_lock = false and apply that alone; replace the key \
@@ -41,8 +41,8 @@ pub fn locked_replace(key: &KeyName, by: &[Path]) -> Diagnostic {
         ),
     );
     match names.first() {
-        Some(name) => finding.at_attribute(name),
-        None => finding,
+        Some(name) => diagnostic.at_attribute(name),
+        None => diagnostic,
     }
 }
 

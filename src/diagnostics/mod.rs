@@ -1,4 +1,4 @@
-//! Everything that users are told. Each finding says what happened, to which key, and what to do.
+//! Everything that users are told. Each diagnostic says what happened, to which key, and what to do.
 
 mod api;
 mod creation;
@@ -63,7 +63,7 @@ impl KeyName {
     /// The key of a state; one that is yet to be made has no ID.
     pub fn of(state: &ApiKeyModel) -> Self {
         let known = |attribute: &Attr<String>| attribute.known().filter(|text| !text.is_empty()).cloned();
-        Self { name: state.name.text().to_owned(), id: known(&state.id).or_else(|| known(&state.apikey_id)) }
+        Self { name: state.name.str_or_empty().to_owned(), id: known(&state.id).or_else(|| known(&state.apikey_id)) }
     }
 
     /// The ID, where there is one.

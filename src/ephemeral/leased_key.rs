@@ -9,8 +9,9 @@ use iam_identity::{ApiKey, ApiKeyChanges, Minute, NewApiKey, to_iam_time};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use serde::{Deserialize, Serialize};
+use tf_provider::ephemeral::{OpenResponse, RenewResponse};
 use tf_provider::schema::{Validator, computed, not_empty, optional, required};
-use tf_provider::{Attr, Diagnostics, EphemeralResource, Opened, Renewed};
+use tf_provider::{Attr, Diagnostics, EphemeralResource};
 
 use super::TIME;
 use crate::api_key::limits::parse_duration;
@@ -18,7 +19,7 @@ use crate::api_key::{TimeBudget, creation_refused};
 use crate::clock::{later, whole_minutes_from};
 use crate::diagnostics::{self, Doing, KeyName};
 use crate::keys::{self, Deletion, NotDone};
-use crate::run::Run;
+use crate::provider_data::ProviderData;
 
 /// How long a lease is where nothing is said.
 const LEASE: Duration = Duration::from_secs(15 * 60);
@@ -74,15 +75,15 @@ pub struct LeasedKey;
 impl EphemeralResource for LeasedKey {
     type Model = LeasedKeyModel;
     type Private = Lease;
-    type Client = Run;
+    type ProviderData = ProviderData;
 
     fn name(&self) -> &'static str {
         "ibm_iam_api_key"
     }
 
-    async fn open(&self, run: &Run, config: LeasedKeyModel) -> Result<Opened<Self>, Diagnostics> {
-        if config.create.is(false) || run.not_known_yet.is_some() {
-            return Ok(Opened {
+    async fn open(&self, data: &ProviderData, config: LeasedKeyModel) -> Result<OpenResponse<Self>, Diagnostics> {
+        if config.create == Attr::Known(false) || data.not_known_yet.is_some() {
+            return Ok(OpenResponse {
                 result: LeasedKeyModel {
                     apikey: Attr::Unknown,
                     apikey_id: Attr::Unknown,
@@ -95,9 +96,10 @@ impl EphemeralResource for LeasedKey {
             });
         }
         let lasts = config.lease.known().and_then(|text| parse_duration(text)).unwrap_or(LEASE);
-        let (key, expires_at) = make(run, &config, lasts).await?;
-        let private = Lease { id: Some(key.id.clone()), name: config.name.text().to_owned(), seconds: lasts.as_secs() };
-        Ok(Opened {
+        let (key, expires_at) = make(data, &config, lasts).await?;
+        let private =
+            Lease { id: Some(key.id.clone()), name: config.name.str_or_empty().to_owned(), seconds: lasts.as_secs() };
+        Ok(OpenResponse {
             renew_at: Some(private.renew_at()),
             result: LeasedKeyModel {
                 apikey: key.value().cloned().into(),
@@ -110,27 +112,27 @@ impl EphemeralResource for LeasedKey {
         })
     }
 
-    async fn renew(&self, run: &Run, private: Lease) -> Renewed<Self> {
+    async fn renew(&self, data: &ProviderData, private: Lease) -> RenewResponse<Self> {
         let Some(id) = private.id.clone() else {
-            return Renewed { private, renew_at: None, diagnostics: Diagnostics::new() };
+            return RenewResponse { private, renew_at: None, diagnostics: Diagnostics::new() };
         };
-        let client = run.client.within(TIME);
+        let client = data.client.within(TIME);
         let expires_at = whole_minutes_from(client.now(), Duration::from_secs(private.seconds));
         let changes = ApiKeyChanges { expires_at: Some(to_iam_time(expires_at)), ..ApiKeyChanges::default() };
         match client.update_api_key(&id, "*", &changes).await {
-            Ok(_) => Renewed { renew_at: Some(private.renew_at()), private, diagnostics: Diagnostics::new() },
+            Ok(_) => RenewResponse { renew_at: Some(private.renew_at()), private, diagnostics: Diagnostics::new() },
             Err(error) => {
-                let finding = diagnostics::lease_not_renewed(&KeyName::new(&private.name, &id), &error);
+                let diagnostic = diagnostics::lease_not_renewed(&KeyName::new(&private.name, &id), &error);
                 // Worth another try, unless there is nothing left to renew.
                 let renew_at = (!error.is_not_found()).then(|| later(Timestamp::now(), AGAIN));
-                Renewed { private, renew_at, diagnostics: finding.into() }
+                RenewResponse { private, renew_at, diagnostics: diagnostic.into() }
             }
         }
     }
 
-    async fn close(&self, run: &Run, private: Lease) -> Diagnostics {
+    async fn close(&self, data: &ProviderData, private: Lease) -> Diagnostics {
         let Some(id) = &private.id else { return Diagnostics::new() };
-        delete(run, &KeyName::new(&private.name, id), id).await
+        delete(data, &KeyName::new(&private.name, id), id).await
     }
 }
 
@@ -142,32 +144,36 @@ impl Lease {
 }
 
 /// Makes the key. What was made and can't be used is deleted before the error is told.
-async fn make(run: &Run, config: &LeasedKeyModel, lasts: Duration) -> Result<(ApiKey, Timestamp), Diagnostics> {
-    let client = run.client.within(TIME);
-    let name = KeyName::of_new(config.name.text());
+async fn make(
+    data: &ProviderData,
+    config: &LeasedKeyModel,
+    lasts: Duration,
+) -> Result<(ApiKey, Timestamp), Diagnostics> {
+    let client = data.client.within(TIME);
+    let name = KeyName::of_new(config.name.str_or_empty());
     let failed = |error: &_| Diagnostics::from(diagnostics::failed(Doing::Creating(&name), error));
     let claims = client.claims().await.map_err(|error| failed(&error))?;
     if claims.is_trusted_profile() {
         return Err(diagnostics::trusted_profile(&name, &claims.iam_id).into());
     }
-    let census = run.census(&claims.iam_id).await;
+    let census = data.census(&claims.iam_id).await;
     let expires_at = whole_minutes_from(client.now(), lasts);
     let new = NewApiKey {
-        name: config.name.text().to_owned(),
+        name: config.name.str_or_empty().to_owned(),
         description: config.description.known().cloned(),
         iam_id: claims.iam_id,
         account_id: claims.account.bss,
         expires_at: Some(to_iam_time(expires_at)),
         ..NewApiKey::default()
     };
-    let key = match run.leases.create(client.clone(), new.clone()).await {
+    let key = match data.leases.create(client.clone(), new.clone()).await {
         Ok(key) => key,
         Err(error) if error.is_certainly_undone() => {
-            return Err(creation_refused(run, &client, TimeBudget::FIXED, &error, &new, census).await.into());
+            return Err(creation_refused(data, &client, TimeBudget::FIXED, &error, &new, census).await.into());
         }
         Err(error) => return Err(diagnostics::lease_outcome_unknown(&name, expires_at, &error).into()),
     };
-    run.note_made(&key.id);
+    data.note_made(&key.id);
     let kept = key.expires_at.as_deref().and_then(Minute::parse);
     let fault = if key.value().is_none() {
         diagnostics::lease_unusable(&KeyName::new(&key.name, &key.id))
@@ -176,22 +182,22 @@ async fn make(run: &Run, config: &LeasedKeyModel, lasts: Duration) -> Result<(Ap
     } else {
         return Ok((key, expires_at));
     };
-    let mut findings = Diagnostics::from(fault);
-    findings.extend(delete(run, &KeyName::new(&key.name, &key.id), &key.id).await.iter().cloned());
-    Err(findings)
+    let mut diagnostics = Diagnostics::from(fault);
+    diagnostics.extend(delete(data, &KeyName::new(&key.name, &key.id), &key.id).await.iter().cloned());
+    Err(diagnostics)
 }
 
 /// Deletes the key; one that is gone already is as good. It is not left behind only because the user asked to stop.
-async fn delete(run: &Run, name: &KeyName, id: &str) -> Diagnostics {
+async fn delete(data: &ProviderData, name: &KeyName, id: &str) -> Diagnostics {
     // OpenTofu waits ten seconds, as long as a young key that seems to be gone would be asked for. So that is believed at
     // once, and the key is tried again when the process ends.
-    let client = run.client.even_when_stopped(CLOSING).hurried(CLOSING, u32::MAX);
+    let client = data.client.even_when_stopped(CLOSING).hurried(CLOSING, u32::MAX);
     match keys::delete(&client, id).await {
         Ok(deletion) => {
             if deletion != Deletion::AlreadyGone {
-                run.leases.forget(id);
+                data.leases.forget(id);
             }
-            run.note_deleted(id);
+            data.note_deleted(id);
             Diagnostics::new()
         }
         Err(NotDone { error, seen }) => {
@@ -201,7 +207,7 @@ async fn delete(run: &Run, name: &KeyName, id: &str) -> Diagnostics {
 }
 
 fn lease() -> Validator {
-    Validator::text(|text| match parse_duration(text) {
+    Validator::string(|text| match parse_duration(text) {
         Some(lasts) if lasts >= SHORTEST => Ok(()),
         Some(_) => Err("A lease lasts 5m at least.".to_owned()),
         None => Err("It must be a duration, such as 15m or 1h30m.".to_owned()),

@@ -4,12 +4,13 @@ use iam_identity::{Credential, parse_instant};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use serde::{Deserialize, Serialize};
+use tf_provider::ephemeral::{OpenResponse, RenewResponse};
 use tf_provider::schema::{computed, optional};
-use tf_provider::{Attr, Diagnostics, EphemeralResource, Opened, Renewed};
+use tf_provider::{Attr, Diagnostics, EphemeralResource};
 
 use super::TIME;
 use crate::diagnostics::{self, Doing};
-use crate::run::Run;
+use crate::provider_data::ProviderData;
 use crate::validators::key_value;
 
 /// How long before the end of a token there is a warning.
@@ -42,16 +43,16 @@ pub struct Token;
 impl EphemeralResource for Token {
     type Model = TokenModel;
     type Private = Given;
-    type Client = Run;
+    type ProviderData = ProviderData;
 
     fn name(&self) -> &'static str {
         "ibm_iam_token"
     }
 
-    async fn open(&self, run: &Run, config: TokenModel) -> Result<Opened<Self>, Diagnostics> {
-        if run.not_known_yet.is_some() {
+    async fn open(&self, data: &ProviderData, config: TokenModel) -> Result<OpenResponse<Self>, Diagnostics> {
+        if data.not_known_yet.is_some() {
             // Neither a key nor anything else is sent to where it may not belong.
-            return Ok(Opened {
+            return Ok(OpenResponse {
                 result: TokenModel { access_token: Attr::Unknown, expires_at: Attr::Unknown, ..config },
                 private: Given::default(),
                 renew_at: None,
@@ -59,8 +60,8 @@ impl EphemeralResource for Token {
             });
         }
         let client = match config.apikey.known() {
-            Some(key) => run.client.logged_in_with(Credential::ApiKey(key.clone()), "the argument apikey"),
-            None => run.client.clone(),
+            Some(key) => data.client.logged_in_with(Credential::ApiKey(key.clone()), "the argument apikey"),
+            None => data.client.clone(),
         };
         let granted = client.within(TIME).access_token().await;
         let (token, ends) =
@@ -69,7 +70,7 @@ impl EphemeralResource for Token {
         let left = ends.map(|ends| ends.duration_since(client.now()));
         let renew_at = left.and_then(|left| Timestamp::now().checked_add(left - WARN_BEFORE).ok());
         let ends = ends.map(|ends| ends.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
-        Ok(Opened {
+        Ok(OpenResponse {
             result: TokenModel { access_token: Attr::Known(token), expires_at: ends.clone().into(), ..config },
             private: Given { ends },
             renew_at,
@@ -77,13 +78,13 @@ impl EphemeralResource for Token {
         })
     }
 
-    async fn renew(&self, _: &Run, private: Given) -> Renewed<Self> {
+    async fn renew(&self, _: &ProviderData, private: Given) -> RenewResponse<Self> {
         let ends = private.ends.as_deref().and_then(parse_instant);
         let diagnostics = ends.map(|ends| diagnostics::token_ends(ends).into()).unwrap_or_default();
-        Renewed { private, renew_at: None, diagnostics }
+        RenewResponse { private, renew_at: None, diagnostics }
     }
 
-    async fn close(&self, _: &Run, _: Given) -> Diagnostics {
+    async fn close(&self, _: &ProviderData, _: Given) -> Diagnostics {
         // A token can't be taken back.
         Diagnostics::new()
     }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use tf_provider::Function;
+use tf_provider::function::{FunctionError, Parameter};
 use tf_provider::value::{Type, Value};
-use tf_provider::{Function, Misfit, Parameter};
 
 use super::{MAX_BYTES, of_text, text};
 
@@ -28,12 +29,17 @@ pub(super) fn parse() -> Function {
     )
 }
 
-fn taken_apart(crn: &str) -> Result<Value, Misfit> {
-    let Some(rest) = crn.strip_prefix("crn:") else { return Err(Misfit::first("A CRN begins with `crn:`.")) };
+fn taken_apart(crn: &str) -> Result<Value, FunctionError> {
+    let Some(rest) = crn.strip_prefix("crn:") else {
+        return Err(FunctionError::argument(0, "A CRN begins with `crn:`."));
+    };
     let parts: Vec<&str> = rest.splitn(PARTS.len(), ':').collect();
     if parts.len() < PARTS.len() {
         let found = parts.len();
-        return Err(Misfit::first(format!("A CRN has 9 parts after `crn:`, separated by colons; here are {found}.")));
+        return Err(FunctionError::argument(
+            0,
+            format!("A CRN has 9 parts after `crn:`, separated by colons; here are {found}."),
+        ));
     }
     let mut object: BTreeMap<String, Value> =
         PARTS.iter().zip(parts).map(|(name, part)| ((*name).to_owned(), part.into())).collect();
@@ -61,23 +67,27 @@ pub(super) fn build() -> Function {
     }
 }
 
-fn put_together(parts: Option<&Value>) -> Result<Value, Misfit> {
-    let Some(Value::Dynamic(_, object)) = parts else { return Err(Misfit::first("It must be an object.")) };
-    let Value::Mapping(object) = object.as_ref() else { return Err(Misfit::first("It must be an object.")) };
+fn put_together(parts: Option<&Value>) -> Result<Value, FunctionError> {
+    let Some(Value::Dynamic(_, object)) = parts else {
+        return Err(FunctionError::argument(0, "It must be an object."));
+    };
+    let Value::Mapping(object) = object.as_ref() else {
+        return Err(FunctionError::argument(0, "It must be an object."));
+    };
     if let Some(name) = object.keys().find(|name| !PARTS.contains(&name.as_str()) && *name != "account_id") {
-        return Err(Misfit::first(format!("A CRN has no part `{name}`.")));
+        return Err(FunctionError::argument(0, format!("A CRN has no part `{name}`.")));
     }
     let part = |name: &str| match object.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(Misfit::first(format!("The part `{name}` must be a text."))),
+        Some(_) => Err(FunctionError::argument(0, format!("The part `{name}` must be a text."))),
     };
     let account = part("account_id")?.filter(|id| !id.is_empty()).map(|id| format!("{ACCOUNT}{id}"));
     let scope = part("scope")?.filter(|scope| !scope.is_empty());
     if let (Some(scope), Some(account)) = (&scope, &account)
         && scope != account
     {
-        return Err(Misfit::first("`scope` and `account_id` do not agree; one of them is enough."));
+        return Err(FunctionError::argument(0, "`scope` and `account_id` do not agree; one of them is enough."));
     }
     let mut crn = "crn".to_owned();
     for name in PARTS {
@@ -89,7 +99,7 @@ fn put_together(parts: Option<&Value>) -> Result<Value, Misfit> {
             _ => String::new(),
         });
         if name != "resource" && text.contains(':') {
-            return Err(Misfit::first(format!("The part `{name}` must not hold a colon.")));
+            return Err(FunctionError::argument(0, format!("The part `{name}` must not hold a colon.")));
         }
         crn.push(':');
         crn.push_str(&text);

@@ -1,8 +1,9 @@
 //! A short text that tells two key values apart and shows neither.
 
 use ring::digest::{SHA256, digest};
+use tf_provider::Function;
+use tf_provider::function::FunctionError;
 use tf_provider::value::{Type, Value};
-use tf_provider::{Function, Misfit};
 
 use super::{of_text, text};
 
@@ -20,7 +21,7 @@ pub(super) fn fingerprint() -> Function {
         |arguments| {
             let value = text(arguments);
             if value.is_empty() {
-                return Err(Misfit::first("It must not be empty."));
+                return Err(FunctionError::argument(0, "It must not be empty."));
             }
             let digest = digest(&SHA256, value.as_bytes());
             let digits = digest.as_ref().iter().take(BYTES).map(|byte| format!("{byte:02x}"));

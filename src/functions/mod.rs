@@ -6,8 +6,9 @@ mod fingerprint;
 mod iam_id;
 mod time;
 
+use tf_provider::Function;
+use tf_provider::function::Parameter;
 use tf_provider::value::{Type, Value};
-use tf_provider::{Function, Parameter};
 
 pub(crate) use iam_id::of as kind_of;
 
@@ -34,7 +35,7 @@ fn of_text(
     description: &'static str,
     parameter: (&'static str, &'static str),
     returns: Type,
-    call: fn(&[Value]) -> Result<Value, tf_provider::Misfit>,
+    call: fn(&[Value]) -> Result<Value, tf_provider::function::FunctionError>,
 ) -> Function {
     let (label, meaning) = parameter;
     let parameter = Parameter { name: label, ty: Type::String, description: meaning, max_bytes: MAX_BYTES };

@@ -1,8 +1,9 @@
 //! Times in the form of the IAM Identity API, and back.
 
 use iam_identity::Minute;
+use tf_provider::Function;
+use tf_provider::function::FunctionError;
 use tf_provider::value::{Type, Value};
-use tf_provider::{Function, Misfit};
 
 use super::{of_text, text};
 use crate::clock::NOT_A_TIME;
@@ -32,6 +33,6 @@ pub(super) fn from_iam_time() -> Function {
     )
 }
 
-fn minute(arguments: &[Value]) -> Result<Minute, Misfit> {
-    Minute::parse(text(arguments)).ok_or_else(|| Misfit::first(NOT_A_TIME))
+fn minute(arguments: &[Value]) -> Result<Minute, FunctionError> {
+    Minute::parse(text(arguments)).ok_or_else(|| FunctionError::argument(0, NOT_A_TIME))
 }

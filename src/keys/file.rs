@@ -9,6 +9,8 @@ use tempfile::NamedTempFile;
 
 use super::path::resolve;
 use super::temporary;
+use tf_provider::Attr;
+
 use crate::api_key::ApiKeyModel;
 
 /// A file under way: it lies beside its target until it is complete.
@@ -81,18 +83,18 @@ impl<'a> Content<'a> {
     fn of(key: &'a ApiKeyModel, value: &'a secret::Secret) -> Self {
         let date = |text: &str| parse_instant(text).map_or_else(|| text.to_owned(), to_iam_time);
         Self {
-            id: key.id.text(),
-            crn: key.crn.text(),
-            iam_id: key.iam_id.text(),
-            account_id: key.account_id.text(),
-            name: key.name.text(),
-            description: key.description.text(),
+            id: key.id.str_or_empty(),
+            crn: key.crn.str_or_empty(),
+            iam_id: key.iam_id.str_or_empty(),
+            account_id: key.account_id.str_or_empty(),
+            name: key.name.str_or_empty(),
+            description: key.description.str_or_empty(),
             apikey: value.expose(),
-            locked: key.locked.is(true),
-            entity_tag: key.entity_tag.text(),
-            created_at: date(key.created_at.text()),
-            created_by: key.created_by.text(),
-            modified_at: date(key.modified_at.text()),
+            locked: key.locked == Attr::Known(true),
+            entity_tag: key.entity_tag.str_or_empty(),
+            created_at: date(key.created_at.str_or_empty()),
+            created_by: key.created_by.str_or_empty(),
+            modified_at: date(key.modified_at.str_or_empty()),
         }
     }
 }

@@ -19,12 +19,12 @@ pub struct Chosen {
     /// Where it comes from, for people; empty where there is none.
     pub from: String,
     /// What is to be said about it: warnings.
-    pub findings: Diagnostics,
+    pub diagnostics: Diagnostics,
 }
 
 impl Chosen {
     fn new(credential: Credential, from: impl Into<String>) -> Self {
-        Self { credential, from: from.into(), findings: Diagnostics::new() }
+        Self { credential, from: from.into(), diagnostics: Diagnostics::new() }
     }
 }
 
@@ -87,7 +87,7 @@ pub(super) fn choose(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Resu
         (None, None) => return none(elsewhere),
     };
     if let Some(profile) = with_profile(AssumedWith::Nothing)? {
-        chosen.findings.push(diagnostics::profile_without_effect(&profile.from, &chosen.from));
+        chosen.diagnostics.push(diagnostics::profile_without_effect(&profile.from, &chosen.from));
     }
     Ok(chosen)
 }
@@ -98,7 +98,7 @@ fn none(elsewhere: &Elsewhere<'_>) -> Result<Chosen, Diagnostic> {
         return Err(file.without_credential());
     }
     let missing = Chosen::new(Credential::Missing(diagnostics::NO_CREDENTIAL.to_owned()), "");
-    Ok(Chosen { findings: diagnostics::no_credential().into(), ..missing })
+    Ok(Chosen { diagnostics: diagnostics::no_credential().into(), ..missing })
 }
 
 impl Offered {

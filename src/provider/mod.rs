@@ -17,7 +17,7 @@ use tf_provider::server::{
     AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, data_source, ephemeral_resource,
     list_resource, resource,
 };
-use tf_provider::{About, Configured, Diagnostics, Function, Provider, Session};
+use tf_provider::{About, Attr, Configured, Diagnostics, Function, Provider, Session};
 
 use crate::actions;
 use crate::api_key::{ApiKeyList, ApiKeyResource};
@@ -25,7 +25,7 @@ use crate::data::{ApiKeyData, ApiKeysData, IdentityData};
 use crate::diagnostics;
 use crate::ephemeral::{LeasedKey, Leases, Token};
 use crate::functions;
-use crate::run::Run;
+use crate::provider_data::ProviderData;
 
 use credentials_file::CredentialsFile;
 use given::Elsewhere;
@@ -46,7 +46,7 @@ pub struct Plan {
     /// The argument that is not known yet, where nothing can be sent without it.
     pub not_known_yet: Option<&'static str>,
     /// Warnings.
-    pub findings: Diagnostics,
+    pub diagnostics: Diagnostics,
 }
 
 /// The provider.
@@ -77,26 +77,26 @@ impl IbmProvider {
 
 impl Plan {
     fn of(config: &ProviderConfig, environment: &Environment, session: &Session) -> Result<Self, Diagnostics> {
-        let mut findings = Diagnostics::new();
+        let mut diagnostics = Diagnostics::new();
         let file = CredentialsFile::read(environment).unwrap_or_else(|reason| {
-            findings.push(diagnostics::credentials_file_unusable(&reason));
+            diagnostics.push(diagnostics::credentials_file_unusable(&reason));
             None
         });
         let elsewhere = Elsewhere { environment, file: file.as_ref() };
-        let endpoint = findings.accept(endpoint::choose(config, &elsewhere));
-        let chosen = findings.accept(credential::choose(config, &elsewhere));
-        let network = findings.accept(network::plan(config, environment, endpoint.as_deref()));
-        let numbers = findings.accept(Numbers::of(config, environment));
+        let endpoint = diagnostics.accept(endpoint::choose(config, &elsewhere));
+        let chosen = diagnostics.accept(credential::choose(config, &elsewhere));
+        let network = diagnostics.accept(network::plan(config, environment, endpoint.as_deref()));
+        let numbers = diagnostics.accept(Numbers::of(config, environment));
         let ignored = config.without_effect();
         if !ignored.is_empty() {
-            findings.push(diagnostics::without_effect(&ignored));
+            diagnostics.push(diagnostics::without_effect(&ignored));
         }
         let (Some(endpoint), Some(chosen), Some(network), Some(numbers), false) =
-            (endpoint, chosen, network, numbers, findings.has_errors())
+            (endpoint, chosen, network, numbers, diagnostics.has_errors())
         else {
-            return Err(findings);
+            return Err(diagnostics);
         };
-        findings.extend(chosen.findings);
+        diagnostics.extend(chosen.diagnostics);
         tracing::debug!(endpoint, credential = chosen.from, "configured");
         let defaults = Settings::default();
         let settings = Settings {
@@ -112,13 +112,13 @@ impl Plan {
             stop: session.stop.clone(),
             ..defaults
         };
-        Ok(Self { settings, network, from: chosen.from, not_known_yet: config.first_unknown(), findings })
+        Ok(Self { settings, network, from: chosen.from, not_known_yet: config.first_unknown(), diagnostics })
     }
 }
 
 impl Provider for IbmProvider {
     type Config = ProviderConfig;
-    type Client = Run;
+    type ProviderData = ProviderData;
 
     fn about(&self) -> About {
         About {
@@ -133,23 +133,23 @@ impl Provider for IbmProvider {
         "IBM Cloud"
     }
 
-    fn resources(&self) -> Vec<Box<dyn AnyResource<Run>>> {
+    fn resources(&self) -> Vec<Box<dyn AnyResource<ProviderData>>> {
         vec![resource(ApiKeyResource)]
     }
 
-    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Run>>> {
+    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<ProviderData>>> {
         vec![data_source(ApiKeyData), data_source(ApiKeysData), data_source(IdentityData)]
     }
 
-    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<Run>>> {
+    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<ProviderData>>> {
         vec![ephemeral_resource(LeasedKey), ephemeral_resource(Token)]
     }
 
-    fn list_resources(&self) -> Vec<Arc<dyn AnyListResource<Run>>> {
+    fn list_resources(&self) -> Vec<Arc<dyn AnyListResource<ProviderData>>> {
         vec![list_resource(ApiKeyList)]
     }
 
-    fn actions(&self) -> Vec<Arc<dyn AnyAction<Run>>> {
+    fn actions(&self) -> Vec<Arc<dyn AnyAction<ProviderData>>> {
         actions::all()
     }
 
@@ -157,19 +157,19 @@ impl Provider for IbmProvider {
         functions::all()
     }
 
-    async fn configure(&self, config: ProviderConfig, session: Session) -> Configured<Run> {
+    async fn configure(&self, config: ProviderConfig, session: Session) -> Configured<ProviderData> {
         let environment = self.environment.clone();
-        let allow_own_key = config.allow_own_key.is(true);
+        let allow_own_key = config.allow_own_key == Attr::Known(true);
         // Reading files blocks, and this thread serves Terraform.
         let planned = in_background(move || Plan::of(&config, &environment, &session)).await;
         match planned.unwrap_or_else(|reason| Err(diagnostics::files_unreadable(&reason).into())) {
             Ok(plan) => {
                 let transport = self.transport(plan.network, &plan.settings.endpoint);
                 let client = Client::new(plan.settings, transport);
-                let mut run = Run::new(client, allow_own_key);
-                run.not_known_yet = plan.not_known_yet;
-                run.leases = Arc::clone(&self.leases);
-                Configured { client: Some(run), diagnostics: plan.findings }
+                let mut data = ProviderData::new(client, allow_own_key);
+                data.not_known_yet = plan.not_known_yet;
+                data.leases = Arc::clone(&self.leases);
+                Configured { client: Some(data), diagnostics: plan.diagnostics }
             }
             Err(diagnostics) => Configured { client: None, diagnostics },
         }

@@ -37,7 +37,7 @@ macro_rules! with_key_filters {
                 /// Keys with which nobody logged in for so many days, and which are at least that old. It costs a request
                 /// for each key that the other filters leave, of a kind that IBM Cloud calls expensive: set other filters
                 /// too.
-                unused_for_days: i64 = optional().validate(whole_number(1)),
+                unused_for_days: i64 = optional().validate(integer_at_least(1)),
                 $($fields)*
             }
         }
@@ -49,7 +49,7 @@ macro_rules! with_key_filters {
                     text.known().and_then(|text| iam_identity::Minute::parse(text))
                 };
                 $crate::selection::Selection {
-                    whole_account: self.scope.text() == "account",
+                    whole_account: self.scope.str_or_empty() == "account",
                     filters: $crate::selection::Filters {
                         kind: self.r#type.known().cloned(),
                         name_contains: self.name_contains.known().cloned(),

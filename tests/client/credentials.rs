@@ -54,12 +54,13 @@ fn outcome(given: &[(&str, &str)]) -> String {
     let text = match provider.plan(&config, &session) {
         Ok(plan) => {
             let from = format!(" from {}", plan.from);
-            let warnings: Vec<_> = plan.findings.iter().map(|finding| format!("; {}", finding.summary)).collect();
+            let warnings: Vec<_> =
+                plan.diagnostics.iter().map(|diagnostic| format!("; {}", diagnostic.summary)).collect();
             format!("{}{}{}", shown(&plan.settings.credential), from, warnings.concat())
         }
-        Err(findings) => {
-            let findings: Vec<_> = findings.iter().map(|it| format!("{}: {}", it.summary, it.detail)).collect();
-            format!("error: {}", findings.join(" "))
+        Err(diagnostics) => {
+            let diagnostics: Vec<_> = diagnostics.iter().map(|it| format!("{}: {}", it.summary, it.detail)).collect();
+            format!("error: {}", diagnostics.join(" "))
         }
     };
     text.replace(path.to_str().unwrap(), "FILE")

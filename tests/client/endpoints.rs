@@ -15,8 +15,8 @@ fn plan(config: &ProviderConfig, environment: BTreeMap<String, String>) -> Resul
     provider.plan(config, &Session { terraform_version: "1.11.4".to_owned(), stop: CancellationToken::new() })
 }
 
-fn told(findings: &Diagnostics) -> String {
-    findings.iter().map(|it| format!("{}: {}", it.summary, it.detail)).collect::<Vec<_>>().concat()
+fn told(diagnostics: &Diagnostics) -> String {
+    diagnostics.iter().map(|it| format!("{}: {}", it.summary, it.detail)).collect::<Vec<_>>().concat()
 }
 
 fn outcome(given: &[(&str, &str)]) -> String {
@@ -35,7 +35,7 @@ fn outcome(given: &[(&str, &str)]) -> String {
     }
     match plan(&config, environment) {
         Ok(plan) => plan.settings.endpoint,
-        Err(findings) => told(&findings),
+        Err(diagnostics) => told(&diagnostics),
     }
 }
 
@@ -123,8 +123,8 @@ fn arguments_that_mean_nothing_for_iam_are_one_warning_that_names_them() {
         ..ProviderConfig::default()
     };
     let environment = BTreeMap::from([("IC_API_KEY".to_owned(), "k".to_owned())]);
-    let findings = plan(&config, environment).unwrap().findings;
-    let found: Vec<_> = findings.iter().collect();
+    let diagnostics = plan(&config, environment).unwrap().diagnostics;
+    let found: Vec<_> = diagnostics.iter().collect();
     assert_eq!(found.len(), 1);
     assert!(!found[0].is_error() && found[0].detail.ends_with("resource_group, generation, softlayer_api_key."));
     assert!(!found[0].detail.contains("canary"));
@@ -146,8 +146,8 @@ fn proxies_and_certificates_that_can_be_none_are_refused_by_name_and_without_the
             ca_bundle: bundle.map_or(Attr::Null, |path| Attr::Known(path.to_owned())),
             ..ProviderConfig::default()
         };
-        let findings = plan(&config, BTreeMap::new()).unwrap_err();
-        let told = told(&findings);
+        let diagnostics = plan(&config, BTreeMap::new()).unwrap_err();
+        let told = told(&diagnostics);
         assert!(parts.iter().all(|part| told.contains(part)) && !told.contains("hunter2"), "{told}");
     }
 }

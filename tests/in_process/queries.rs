@@ -28,7 +28,7 @@ async fn schemas(server: &Server<IbmProvider>) -> get_provider_schema::Response 
     server.get_provider_schema(Request::new(request)).await.unwrap().into_inner()
 }
 
-/// What a data source finds; its findings, worded, where it finds nothing.
+/// What a data source finds; its diagnostics, worded, where it finds nothing.
 pub async fn data(core: &Core, kind: &str, given: Json) -> Result<Value, String> {
     let schema = schemas(&core.server).await.data_source_schemas.remove(kind).unwrap();
     let ty = ty(&schema);

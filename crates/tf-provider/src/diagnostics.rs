@@ -30,7 +30,7 @@ impl Path {
     }
 }
 
-/// How bad a finding is.
+/// How bad a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
     /// What was asked for was not done.
@@ -39,7 +39,7 @@ pub enum Severity {
     Warning,
 }
 
-/// One finding: what happened, why, what to do, and which attribute is to blame.
+/// One diagnostic: what happened, why, what to do, and which attribute is to blame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// How bad it is.
@@ -63,13 +63,13 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(summary, detail) }
     }
 
-    /// The same finding, pointing at an attribute.
+    /// The same diagnostic, pointing at an attribute.
     pub fn at(mut self, path: Path) -> Self {
         self.path = Some(path);
         self
     }
 
-    /// The same finding, pointing at a top-level attribute.
+    /// The same diagnostic, pointing at a top-level attribute.
     pub fn at_attribute(self, name: &str) -> Self {
         self.at(Path::attribute(name))
     }
@@ -91,24 +91,24 @@ impl fmt::Display for Diagnostic {
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// No findings.
+    /// No diagnostics.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a finding.
+    /// Adds a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }
 
-    /// Adds findings after the ones that are here.
+    /// Adds diagnostics after the ones that are here.
     pub fn extend(&mut self, more: impl IntoIterator<Item = Diagnostic>) {
         self.0.extend(more);
     }
 
-    /// What came out well; what didn't is added to the findings.
+    /// What came out well; what didn't is added to the diagnostics.
     pub fn accept<T>(&mut self, outcome: Result<T, Diagnostic>) -> Option<T> {
-        outcome.map_err(|finding| self.push(finding)).ok()
+        outcome.map_err(|diagnostic| self.push(diagnostic)).ok()
     }
 
     /// Whether one of them is an error.
@@ -121,7 +121,7 @@ impl Diagnostics {
         self.0.is_empty()
     }
 
-    /// The findings.
+    /// The diagnostics.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
@@ -152,7 +152,7 @@ impl<'a> IntoIterator for &'a Diagnostics {
 }
 
 impl FromIterator<Diagnostic> for Diagnostics {
-    fn from_iter<I: IntoIterator<Item = Diagnostic>>(findings: I) -> Self {
-        Self(findings.into_iter().collect())
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
+        Self(diagnostics.into_iter().collect())
     }
 }

@@ -52,7 +52,7 @@ fn line(page: &mut String, attribute: &Attribute) {
     let flags = [
         (declaration.sensitive, "sensitive"),
         (declaration.write_only, "write-only"),
-        (declaration.replaces, "a change replaces"),
+        (declaration.requires_replace, "a change replaces"),
         (declaration.deprecated.is_some(), "deprecated"),
     ];
     marks.extend(flags.into_iter().filter(|(set, _)| *set).map(|(_, word)| word.to_owned()));

@@ -12,11 +12,11 @@ use crate::resource::Resource;
 /// A way to find objects of a kind of resource that are not in any state.
 pub trait ListResource: Send + Sync + Sized + 'static {
     /// The kind of resource, whose name is this one's too.
-    type Resource: Resource<Client = Self::Client>;
+    type Resource: Resource<ProviderData = Self::ProviderData>;
     /// The configuration: which objects are meant.
     type Filter: Model;
     /// What the provider's configuration was made into.
-    type Client: Send + Sync + 'static;
+    type ProviderData: Send + Sync + 'static;
 
     /// The type's name in configurations.
     fn name(&self) -> &'static str;
@@ -30,7 +30,7 @@ pub trait ListResource: Send + Sync + Sized + 'static {
     /// a word. What comes back is why not all were found.
     fn list(
         &self,
-        client: &Self::Client,
+        data: &Self::ProviderData,
         filter: Self::Filter,
         sink: &Sink<Self>,
     ) -> impl Future<Output = Diagnostics> + Send;

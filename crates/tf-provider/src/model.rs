@@ -65,16 +65,11 @@ impl<T> Attr<T> {
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown)
     }
-
-    /// Whether it is set to exactly this.
-    pub fn is<V: PartialEq<T> + Copy>(&self, value: V) -> bool {
-        self.known().is_some_and(|known| value == *known)
-    }
 }
 
 impl Attr<String> {
-    /// The text, or the empty one.
-    pub fn text(&self) -> &str {
+    /// The string; the empty one if this is null or unknown.
+    pub fn str_or_empty(&self) -> &str {
         self.known().map_or("", String::as_str)
     }
 }

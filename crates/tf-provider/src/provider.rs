@@ -21,7 +21,7 @@ pub trait Provider: Send + Sync + Sized + 'static {
     /// The provider block.
     type Config: Model;
     /// What the provider's objects work with once it is configured.
-    type Client: Send + Sync + 'static;
+    type ProviderData: Send + Sync + 'static;
 
     /// How the program presents itself.
     fn about(&self) -> About;
@@ -32,25 +32,25 @@ pub trait Provider: Send + Sync + Sized + 'static {
     }
 
     /// The resources that there are, each made ready by [`resource`](crate::server::resource).
-    fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
+    fn resources(&self) -> Vec<Box<dyn AnyResource<Self::ProviderData>>>;
 
     /// The data sources that there are, each made ready by [`data_source`](crate::server::data_source).
-    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::Client>>> {
+    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::ProviderData>>> {
         Vec::new()
     }
 
     /// The ephemeral resources that there are, each made ready by [`ephemeral_resource`](crate::server::ephemeral_resource).
-    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<Self::Client>>> {
+    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<Self::ProviderData>>> {
         Vec::new()
     }
 
     /// The list resources that there are, each made ready by [`list_resource`](fn@crate::server::list_resource).
-    fn list_resources(&self) -> Vec<Arc<dyn AnyListResource<Self::Client>>> {
+    fn list_resources(&self) -> Vec<Arc<dyn AnyListResource<Self::ProviderData>>> {
         Vec::new()
     }
 
     /// The actions that there are, each made ready by [`action`](crate::server::action).
-    fn actions(&self) -> Vec<Arc<dyn AnyAction<Self::Client>>> {
+    fn actions(&self) -> Vec<Arc<dyn AnyAction<Self::ProviderData>>> {
         Vec::new()
     }
 
@@ -70,7 +70,7 @@ pub trait Provider: Send + Sync + Sized + 'static {
         &self,
         config: Self::Config,
         session: Session,
-    ) -> impl Future<Output = Configured<Self::Client>> + Send;
+    ) -> impl Future<Output = Configured<Self::ProviderData>> + Send;
 
     /// Ends what is still open, such as ephemeral resources: after a command that failed, Terraform doesn't close them.
     ///

@@ -6,6 +6,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use tf_provider::action::ProgressSender;
+use tf_provider::data_source::ReadResponse;
+use tf_provider::ephemeral::{OpenResponse, RenewResponse};
+use tf_provider::function::{FunctionError, Parameter};
+use tf_provider::list::{Listed, Sink};
+use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
 use tf_provider::schema::{computed, optional, required};
 use tf_provider::server::{
     AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, Server, action, data_source,
@@ -22,9 +28,8 @@ use tf_provider::tfplugin6::{
 };
 use tf_provider::value::{Number, Type, Value, from_msgpack, to_msgpack};
 use tf_provider::{
-    About, Action, Apply, Attr, Configured, DataSource, Diagnostics, EphemeralResource, Found, Function, Import,
-    ListResource, Listed, Misfit, Model, Opened, Outcome, Parameter, Plan, Planned, Provider, Read, Renewed, Resource,
-    Session, Sink, Telling,
+    About, Action, Attr, Configured, DataSource, Diagnostics, EphemeralResource, Function, ListResource, Model,
+    Provider, Resource, Session,
 };
 use tokio_stream::StreamExt;
 use tonic::Request;
@@ -78,7 +83,7 @@ impl Resource for Things {
     type Model = Thing;
     type Identity = ThingIdentity;
     type Private = ();
-    type Client = ();
+    type ProviderData = ();
 
     fn name(&self) -> &'static str {
         "toy_thing"
@@ -88,51 +93,56 @@ impl Resource for Things {
         None
     }
 
-    fn plan(&self, request: Plan<Self>) -> Planned<Self> {
-        Planned { state: request.proposed, replaces: Vec::new(), private: (), diagnostics: Diagnostics::new() }
+    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
+        PlanResponse {
+            state: request.schema_plan,
+            requires_replace: Vec::new(),
+            private: (),
+            diagnostics: Diagnostics::new(),
+        }
     }
 
-    async fn apply(&self, (): &(), request: Apply<Self>) -> Outcome<Self> {
-        Outcome::of(request.planned, ())
+    async fn apply(&self, (): &(), request: ApplyRequest<Self>) -> StateResponse<Self> {
+        StateResponse::new(request.change.planned().cloned(), ())
     }
 
-    async fn read(&self, (): &(), request: Read<Self>) -> Outcome<Self> {
-        Outcome::of(Some(request.state), ())
+    async fn read(&self, (): &(), request: ReadRequest<Self>) -> StateResponse<Self> {
+        StateResponse::new(Some(request.state), ())
     }
 
-    async fn import(&self, (): &(), _: Import<ThingIdentity>) -> Result<Thing, Diagnostics> {
+    async fn import(&self, (): &(), _: ImportRequest<ThingIdentity>) -> Result<Thing, Diagnostics> {
         Ok(Thing::default())
     }
 }
 
 impl DataSource for Things {
     type Model = Thing;
-    type Client = ();
+    type ProviderData = ();
 
     fn name(&self) -> &'static str {
         "toy_thing"
     }
 
-    async fn read(&self, (): &(), _: Thing) -> Found<Thing> {
-        Found::nothing(tf_provider::Diagnostic::error(HOSTILE, HOSTILE))
+    async fn read(&self, (): &(), _: Thing) -> ReadResponse<Thing> {
+        ReadResponse::error(tf_provider::Diagnostic::error(HOSTILE, HOSTILE))
     }
 }
 
 impl EphemeralResource for Things {
     type Model = Thing;
     type Private = ();
-    type Client = ();
+    type ProviderData = ();
 
     fn name(&self) -> &'static str {
         "toy_thing"
     }
 
-    async fn open(&self, (): &(), config: Thing) -> Result<Opened<Self>, Diagnostics> {
-        Ok(Opened { result: config, private: (), renew_at: None, diagnostics: Diagnostics::new() })
+    async fn open(&self, (): &(), config: Thing) -> Result<OpenResponse<Self>, Diagnostics> {
+        Ok(OpenResponse { result: config, private: (), renew_at: None, diagnostics: Diagnostics::new() })
     }
 
-    async fn renew(&self, (): &(), (): ()) -> Renewed<Self> {
-        Renewed { private: (), renew_at: None, diagnostics: Diagnostics::new() }
+    async fn renew(&self, (): &(), (): ()) -> RenewResponse<Self> {
+        RenewResponse { private: (), renew_at: None, diagnostics: Diagnostics::new() }
     }
 
     async fn close(&self, (): &(), (): ()) -> Diagnostics {
@@ -143,7 +153,7 @@ impl EphemeralResource for Things {
 impl ListResource for Things {
     type Resource = Self;
     type Filter = Thing;
-    type Client = ();
+    type ProviderData = ();
 
     fn name(&self) -> &'static str {
         "toy_thing"
@@ -158,14 +168,14 @@ impl ListResource for Things {
 
 impl Action for Things {
     type Model = Thing;
-    type Client = ();
+    type ProviderData = ();
 
     fn name(&self) -> &'static str {
         "toy_thing"
     }
 
-    async fn invoke(&self, (): &(), _: Thing, progress: &Telling) -> Diagnostics {
-        progress.tell(HOSTILE);
+    async fn invoke(&self, (): &(), _: Thing, progress: &ProgressSender) -> Diagnostics {
+        progress.send(HOSTILE);
         tf_provider::Diagnostic::warning(HOSTILE, HOSTILE).into()
     }
 }
@@ -174,7 +184,7 @@ struct Toy;
 
 impl Provider for Toy {
     type Config = Thing;
-    type Client = ();
+    type ProviderData = ();
 
     fn about(&self) -> About {
         About { program: "toy", version: "0", address: "example.com/toy/toy", purpose: "plays." }
@@ -214,7 +224,7 @@ impl Provider for Toy {
             returns: Type::String,
             call: |arguments| match &arguments[1] {
                 Value::String(text) if text == "panic" => panic!("{text}"),
-                Value::String(text) => Err(Misfit { argument: 1, reason: format!("It is {text}. Don't.") }),
+                Value::String(text) => Err(FunctionError { argument: 1, reason: format!("It is {text}. Don't.") }),
                 _ => Ok(arguments[0].clone()),
             },
         }]
@@ -274,9 +284,9 @@ async fn validated(config: &Value) -> Vec<(&'static str, Vec<Diagnostic>)> {
     ]
 }
 
-/// The way to what a finding is about, as people write it.
-fn path(finding: &Diagnostic) -> String {
-    let steps = finding.attribute.iter().flat_map(|path| &path.steps);
+/// The way to what a diagnostic is about, as people write it.
+fn path(diagnostic: &Diagnostic) -> String {
+    let steps = diagnostic.attribute.iter().flat_map(|path| &path.steps);
     let written = steps.map(|step| match step.selector.as_ref().unwrap() {
         Selector::AttributeName(name) => format!(".{name}"),
         Selector::ElementKeyString(key) => format!("[{key:?}]"),
@@ -286,12 +296,12 @@ fn path(finding: &Diagnostic) -> String {
 }
 
 async fn assert_refused(config: &Value, at: &str, summary: &str, detail: &str) {
-    for (kind, findings) in validated(config).await {
-        assert_eq!(findings.len(), 1, "{kind}: {findings:#?}");
-        let finding = &findings[0];
-        assert_eq!(finding.severity(), Severity::Error, "{kind}");
-        assert_eq!((path(finding).as_str(), finding.summary.as_str()), (at, summary), "{kind}");
-        assert!(finding.detail.contains(detail), "{kind}: {}", finding.detail);
+    for (kind, diagnostics) in validated(config).await {
+        assert_eq!(diagnostics.len(), 1, "{kind}: {diagnostics:#?}");
+        let diagnostic = &diagnostics[0];
+        assert_eq!(diagnostic.severity(), Severity::Error, "{kind}");
+        assert_eq!((path(diagnostic).as_str(), diagnostic.summary.as_str()), (at, summary), "{kind}");
+        assert!(diagnostic.detail.contains(detail), "{kind}: {}", diagnostic.detail);
     }
 }
 
@@ -324,8 +334,8 @@ async fn what_may_be_configured_is_not_refused() {
         ("place", place(&[("floor", Value::Number(Number::from(i64::MAX)))])),
     ]);
     for config in [thing(&[]), all, thing(&[("place", Value::UNKNOWN)])] {
-        for (kind, findings) in validated(&config).await {
-            assert!(findings.is_empty(), "{kind}: {findings:#?}");
+        for (kind, diagnostics) in validated(&config).await {
+            assert!(diagnostics.is_empty(), "{kind}: {diagnostics:#?}");
         }
     }
 }
@@ -349,11 +359,14 @@ async fn a_fraction_where_whole_numbers_are_wanted_is_an_error_at_its_place() {
 #[tokio::test]
 async fn a_deprecated_argument_is_a_warning_and_marked_in_the_schema() {
     for value in [Value::Number(Number::from(1_i64)), Value::UNKNOWN] {
-        for (kind, findings) in validated(&thing(&[("length", value.clone())])).await {
-            assert_eq!(findings.len(), 1, "{kind}: {findings:#?}");
-            assert_eq!(findings[0].severity(), Severity::Warning, "{kind}");
-            assert_eq!((path(&findings[0]).as_str(), findings[0].summary.as_str()), ("length", "Deprecated argument"));
-            assert_eq!(findings[0].detail, "length is deprecated: use size instead.");
+        for (kind, diagnostics) in validated(&thing(&[("length", value.clone())])).await {
+            assert_eq!(diagnostics.len(), 1, "{kind}: {diagnostics:#?}");
+            assert_eq!(diagnostics[0].severity(), Severity::Warning, "{kind}");
+            assert_eq!(
+                (path(&diagnostics[0]).as_str(), diagnostics[0].summary.as_str()),
+                ("length", "Deprecated argument")
+            );
+            assert_eq!(diagnostics[0].detail, "length is deprecated: use size instead.");
         }
     }
     let server = Server::new(Toy);
@@ -379,8 +392,8 @@ async fn a_generated_configuration_has_nothing_read_only() {
     let response = Server::new(Toy).generate_resource_config(Request::new(request)).await.unwrap().into_inner();
     let config = from_msgpack(&response.config.unwrap().msgpack, &Thing::schema().ty()).unwrap();
     assert_eq!(config.get("size"), &Value::Number(Number::from(3_i64)));
-    for (kind, findings) in validated(&config).await {
-        assert!(findings.is_empty(), "{kind}: {findings:#?}");
+    for (kind, diagnostics) in validated(&config).await {
+        assert!(diagnostics.is_empty(), "{kind}: {diagnostics:#?}");
     }
 }
 
@@ -402,8 +415,8 @@ async fn control_characters_of_a_server_never_reach_a_finding_a_message_or_a_nam
     let server = configured().await;
     let name = || "toy_thing".to_owned();
     let request = read_data_source::Request { type_name: name(), config: encoded(&thing(&[])), ..Default::default() };
-    let findings = server.read_data_source(Request::new(request)).await.unwrap().into_inner().diagnostics;
-    assert_eq!((findings[0].summary.as_str(), findings[0].detail.as_str()), (ONE_LINE, LINES));
+    let diagnostics = server.read_data_source(Request::new(request)).await.unwrap().into_inner().diagnostics;
+    assert_eq!((diagnostics[0].summary.as_str(), diagnostics[0].detail.as_str()), (ONE_LINE, LINES));
 
     let request = list_call::Request { type_name: name(), config: encoded(&thing(&[])), ..Default::default() };
     let mut events = server.list_resource(Request::new(request)).await.unwrap().into_inner();

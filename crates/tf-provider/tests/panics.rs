@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::unnecessary_wraps)]
 
+use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
 use tf_provider::schema::{computed, required};
 use tf_provider::server::{AnyResource, Server, resource};
 use tf_provider::tfplugin6::provider_server::Provider as _;
@@ -10,10 +11,7 @@ use tf_provider::tfplugin6::{
     read_resource, validate_resource_config,
 };
 use tf_provider::value::{Value, from_msgpack, to_msgpack};
-use tf_provider::{
-    About, Apply, Attr, Configured, Diagnostics, Import, Model, Outcome, Plan, Planned, Provider, Read, Resource,
-    Session,
-};
+use tf_provider::{About, Attr, Configured, Diagnostics, Model, Provider, Resource, Session};
 use tonic::Request;
 
 const SECRET: &str = "the-secret-in-the-panic";
@@ -51,7 +49,7 @@ impl Resource for Things {
     type Model = Thing;
     type Identity = ThingIdentity;
     type Private = ();
-    type Client = ();
+    type ProviderData = ();
 
     fn name(&self) -> &'static str {
         "toy_thing"
@@ -66,25 +64,30 @@ impl Resource for Things {
         Diagnostics::new()
     }
 
-    fn plan(&self, request: Plan<Self>) -> Planned<Self> {
-        fail("plan", &request.proposed);
-        Planned { state: request.proposed, replaces: Vec::new(), private: (), diagnostics: Diagnostics::new() }
+    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
+        fail("plan", &request.schema_plan);
+        PlanResponse {
+            state: request.schema_plan,
+            requires_replace: Vec::new(),
+            private: (),
+            diagnostics: Diagnostics::new(),
+        }
     }
 
-    async fn apply(&self, (): &(), request: Apply<Self>) -> Outcome<Self> {
-        let planned = request.planned.as_ref().unwrap();
+    async fn apply(&self, (): &(), request: ApplyRequest<Self>) -> StateResponse<Self> {
+        let planned = request.change.planned().unwrap();
         fail("apply", planned);
         request.progress.note(&Thing { id: Attr::Known("made".to_owned()), ..planned.clone() }, &());
         fail("apply later", planned);
-        Outcome::of(request.planned, ())
+        StateResponse::new(request.change.planned().cloned(), ())
     }
 
-    async fn read(&self, (): &(), request: Read<Self>) -> Outcome<Self> {
+    async fn read(&self, (): &(), request: ReadRequest<Self>) -> StateResponse<Self> {
         fail("read", &request.state);
-        Outcome::of(Some(request.state), ())
+        StateResponse::new(Some(request.state), ())
     }
 
-    async fn import(&self, (): &(), _: Import<ThingIdentity>) -> Result<Thing, Diagnostics> {
+    async fn import(&self, (): &(), _: ImportRequest<ThingIdentity>) -> Result<Thing, Diagnostics> {
         Ok(Thing::default())
     }
 }
@@ -93,7 +96,7 @@ struct Toy;
 
 impl Provider for Toy {
     type Config = NoConfig;
-    type Client = ();
+    type ProviderData = ();
 
     fn about(&self) -> About {
         About { program: "toy", version: "1.0.0", address: "localhost/toy/toy", purpose: "is a toy." }

@@ -8,10 +8,10 @@ mod validate;
 
 use std::collections::BTreeMap;
 
-pub use attribute::{Attribute, Declaration, Mode, computed, optional, required, server_default, with_default};
+pub use attribute::{Attribute, Declaration, Mode, computed, optional, optional_computed, required};
 pub use lenient::decode as decode_leniently;
-pub use plan::{Proposal, propose};
-pub use validate::{Validator, not_empty, one_of, whole_number};
+pub use plan::{SchemaPlan, plan_from_schema};
+pub use validate::{Validator, integer_at_least, not_empty, one_of};
 
 use crate::diagnostics::{Path, Step};
 use crate::value::Type;

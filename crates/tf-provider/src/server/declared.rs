@@ -12,13 +12,13 @@ use crate::value::{Type, Value};
 
 /// A checked configuration as its model, unless the check has found errors. That it is no value of the model's is one more, if
 /// nothing was said of that attribute yet.
-pub(super) fn typed<M: Model>(schema: &Schema, config: Value, findings: &mut Diagnostics) -> Option<M> {
+pub(super) fn typed<M: Model>(schema: &Schema, config: Value, diagnostics: &mut Diagnostics) -> Option<M> {
     match M::from_value(config) {
-        Ok(model) => (!findings.has_errors()).then_some(model),
+        Ok(model) => (!diagnostics.has_errors()).then_some(model),
         Err(error) => {
-            let finding = wire::unusable(schema, &error);
-            if !findings.iter().any(|other| other.is_error() && other.path == finding.path) {
-                findings.push(finding);
+            let diagnostic = wire::unusable(schema, &error);
+            if !diagnostics.iter().any(|other| other.is_error() && other.path == diagnostic.path) {
+                diagnostics.push(diagnostic);
             }
             None
         }
@@ -60,11 +60,11 @@ impl<M: Model> Declared<M> {
             Ok(value) => value,
             Err(refusal) => return refusal.into(),
         };
-        let mut findings = self.schema.validate(&value);
-        if let Some(model) = typed(&self.schema, value, &mut findings) {
-            findings.extend(more(&model));
+        let mut diagnostics = self.schema.validate(&value);
+        if let Some(model) = typed(&self.schema, value, &mut diagnostics) {
+            diagnostics.extend(more(&model));
         }
-        findings
+        diagnostics
     }
 
     /// Writes an answer.

@@ -18,8 +18,8 @@ pub(super) fn diagnostic(diagnostic: Diagnostic) -> wire::Diagnostic {
     }
 }
 
-pub(super) fn diagnostics(findings: impl IntoIterator<Item = Diagnostic>) -> Vec<wire::Diagnostic> {
-    findings.into_iter().map(diagnostic).collect()
+pub(super) fn diagnostics(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Vec<wire::Diagnostic> {
+    diagnostics.into_iter().map(diagnostic).collect()
 }
 
 pub(super) fn path(path: Path) -> wire::AttributePath {
@@ -46,15 +46,15 @@ pub(super) fn encode(value: &Value, ty: &Type) -> Result<wire::DynamicValue, Val
     Ok(wire::DynamicValue { msgpack: value::to_msgpack(value, ty)?, json: Vec::new() })
 }
 
-/// A value that doesn't fit the schema, as a finding.
+/// A value that doesn't fit the schema, as a diagnostic.
 pub(super) fn misfit(what: &str, error: &ValueError) -> Diagnostic {
-    let finding = Diagnostic::error(
+    let diagnostic = Diagnostic::error(
         format!("The {what} does not fit the provider's schema"),
         format!("{error}. Was the state or the plan written by another version of this provider?"),
     );
     match error.path.first() {
-        Some(attribute) => finding.at_attribute(attribute),
-        None => finding,
+        Some(attribute) => diagnostic.at_attribute(attribute),
+        None => diagnostic,
     }
 }
 

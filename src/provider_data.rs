@@ -26,7 +26,7 @@ const CENSUS_TIME: Duration = Duration::from_secs(20);
 const OWN_KEY_TIME: Duration = Duration::from_secs(60);
 
 /// A configured provider at work.
-pub struct Run {
+pub struct ProviderData {
     /// The client of the API.
     pub client: Client,
     /// Whether the key that the provider logs in with may be deleted, disabled and ended too.
@@ -49,20 +49,20 @@ pub struct Run {
 /// A value of the user's own that one creation has for itself; dropped, it is free again.
 #[derive(Debug)]
 pub struct Reserved<'a> {
-    run: &'a Run,
+    data: &'a ProviderData,
     value: Secret,
 }
 
 /// A creation under way; dropped, it is at its end.
 #[derive(Debug)]
 pub struct UnderWay<'a> {
-    run: &'a Run,
+    data: &'a ProviderData,
     name: String,
 }
 
-impl std::fmt::Debug for Run {
+impl std::fmt::Debug for ProviderData {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Run")
+        formatter.write_str("ProviderData")
     }
 }
 
@@ -74,7 +74,7 @@ pub struct Census {
     taken: Instant,
 }
 
-impl Run {
+impl ProviderData {
     /// A run with this client.
     pub fn new(client: Client, allow_own_key: bool) -> Self {
         Self {
@@ -190,13 +190,13 @@ impl Run {
             return None;
         }
         values.push(value.clone());
-        Some(Reserved { run: self, value: value.clone() })
+        Some(Reserved { data: self, value: value.clone() })
     }
 
     /// Notes that a key of this name is being made.
     pub fn start_making(&self, name: &str) -> UnderWay<'_> {
         self.under_way.send_modify(|names| *names.entry(name.to_owned()).or_default() += 1);
-        UnderWay { run: self, name: name.to_owned() }
+        UnderWay { data: self, name: name.to_owned() }
     }
 
     /// Waits, for a while, until no key of this name is being made: then it is known of each whose it is.
@@ -219,14 +219,14 @@ impl Run {
 
 impl Drop for Reserved<'_> {
     fn drop(&mut self) {
-        let mut values = self.run.own_values.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut values = self.data.own_values.lock().unwrap_or_else(PoisonError::into_inner);
         values.retain(|value| *value != self.value);
     }
 }
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        self.run.under_way.send_modify(|names| {
+        self.data.under_way.send_modify(|names| {
             let left = names.get(&self.name).map_or(0, |count| count - 1);
             if left == 0 {
                 names.remove(&self.name);
