@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use iam_identity::{Minute, parse_instant};
+use iam_identity::{Minute, parse_timestamp};
 use jiff::{SignedDuration, Timestamp};
 use tf_provider::schema::Validator;
 
@@ -37,12 +37,12 @@ pub(crate) fn expiry_for_state(text: &str) -> String {
 
 /// An expiry of a state or a configuration as the API takes it: IBM's form; empty for none.
 pub(crate) fn expiry_for_api(text: &str) -> String {
-    Minute::parse(text).map(Minute::to_iam_time).unwrap_or_default()
+    Minute::parse(text).map(Minute::format_iam_time).unwrap_or_default()
 }
 
 /// A date of the API as IBM-Cloud/ibm has it in state: RFC 3339 with milliseconds. What is no date stays as it is.
 pub(crate) fn date_for_state(text: &str) -> String {
-    parse_instant(text).map_or_else(|| text.to_owned(), |at| at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string())
+    parse_timestamp(text).map_or_else(|| text.to_owned(), |at| at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string())
 }
 
 /// Whether an expiry has passed: nobody can log in from the first second of its minute on.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use iam_identity::{ApiKey, Client, Credential, Error, KeysOf, Meaning, is_key_id, parse_instant};
+use iam_identity::{ApiKey, Client, Credential, Error, ErrorKind, ListScope, is_key_id, parse_timestamp};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use tf_provider::Diagnostic;
@@ -97,7 +97,7 @@ impl ProviderData {
     /// can't be listed.
     pub async fn census(&self, iam_id: &str) -> Option<&Census> {
         let take = || async {
-            match self.client.within(CENSUS_TIME).list_api_keys(&KeysOf::Identity(iam_id.to_owned())).await {
+            match self.client.within(CENSUS_TIME).list_api_keys(&ListScope::Identity(iam_id.to_owned())).await {
                 Ok((keys, server_time)) => Some(Census {
                     keys,
                     server_time: server_time.unwrap_or_else(Timestamp::now),
@@ -264,9 +264,9 @@ impl Census {
 
 /// When a key was made.
 pub fn created(key: &ApiKey) -> Option<Timestamp> {
-    parse_instant(key.created_at.as_deref()?)
+    parse_timestamp(key.created_at.as_deref()?)
 }
 
 fn is_out_of_sight(error: &Error) -> bool {
-    error.is_not_found() || error.meaning() == Some(Meaning::Forbidden)
+    error.is_not_found() || error.kind() == Some(ErrorKind::Forbidden)
 }

@@ -113,11 +113,7 @@ fn a_tainted_locked_key_is_refused_before_it_is_deleted() {
         start(&workspace, "name = \"mine\"\n  entity_lock = true");
         workspace.run(&["taint", "ibm_iam_api_key.it"]).success();
         service.mock.clear_journal();
-        workspace.try_apply(&[]).failure().says(&[
-            "was not deleted",
-            "terraform untaint",
-            "ibmcloud iam api-key-unlock",
-        ]);
+        workspace.try_apply(&[]).failure().says(&["was not deleted", "terraform untaint", "ibmcloud iam api-key-unlock"]);
         assert!(service.writes().is_empty(), "{:?}", service.writes());
         workspace.run(&["untaint", "ibm_iam_api_key.it"]).success();
         workspace.assert_settled();
@@ -474,7 +470,7 @@ fn the_file_is_written_for_its_owner_only() {
 #[test]
 fn a_state_of_ibm_cloud_is_taken_over_by_replace_provider() {
     with_every(|workspace, service| {
-        let state = move_state(&service, &["full", "plain", "supplied"]);
+        let state = take_over(&service, &["full", "plain", "supplied"]);
         std::fs::write(workspace.path().join("terraform.tfstate"), state).unwrap();
         let configuration = |lock: bool| {
             format!(
@@ -507,7 +503,7 @@ fn a_state_of_ibm_cloud_is_taken_over_by_replace_provider() {
 #[test]
 fn a_key_of_ibm_cloud_is_moved_here() {
     with_every(|workspace, service| {
-        let state = move_state(&service, &["plain"]);
+        let state = take_over(&service, &["plain"]);
         std::fs::write(workspace.path().join("terraform.tfstate"), state).unwrap();
         // init wants the provider of the state to be there: a stand-in for it in the mirror.
         let stand_in = "registry.terraform.io/ibm-cloud/ibm";

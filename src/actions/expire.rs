@@ -1,6 +1,6 @@
 //! `ibm_iam_api_key_expire`.
 
-use iam_identity::{ApiKey, ApiKeyChanges, Client, parse_instant, to_iam_time};
+use iam_identity::{ApiKey, ApiKeyChanges, Client, format_iam_time, parse_timestamp};
 use jiff::Timestamp;
 use tf_provider::action::ProgressSender;
 use tf_provider::schema::{Validator, required};
@@ -50,7 +50,7 @@ impl Action for Expire {
         let name = KeyName::new(&key.name, id);
         let after = parse_duration(config.after.str_or_empty()).unwrap_or_default();
         let at = whole_minutes_from(client.now(), after);
-        if let Some(earlier) = key.expires_at.as_deref().and_then(parse_instant).filter(|_| expires_by(&key, at)) {
+        if let Some(earlier) = key.expires_at.as_deref().and_then(parse_timestamp).filter(|_| expires_by(&key, at)) {
             progress.send(format!("API key {name} expires at {earlier} already."));
             return Diagnostics::new();
         }
@@ -73,12 +73,12 @@ impl Action for Expire {
 
 /// Whether the key expires at that time, or before it.
 fn expires_by(key: &ApiKey, at: Timestamp) -> bool {
-    key.expires_at.as_deref().and_then(parse_instant).is_some_and(|end| end <= at)
+    key.expires_at.as_deref().and_then(parse_timestamp).is_some_and(|end| end <= at)
 }
 
 /// Lets the key expire. One whose tag has moved is read and tried again: there is no plan that it could differ from.
 async fn expire(client: &Client, mut key: ApiKey, at: Timestamp) -> Result<(), NotDone> {
-    let changes = ApiKeyChanges { expires_at: Some(to_iam_time(at)), ..ApiKeyChanges::default() };
+    let changes = ApiKeyChanges { expires_at: Some(format_iam_time(at)), ..ApiKeyChanges::default() };
     for tries_left in (0..MAX_STALE_TAGS).rev() {
         let tag = key.entity_tag.as_deref().unwrap_or("*");
         let Err(error) = client.update_api_key(&key.id, tag, &changes).await else { break };

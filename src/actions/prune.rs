@@ -96,7 +96,7 @@ impl Action for Prune {
                 }
                 Err(NotDone { error, .. }) => {
                     diagnostics.push(diagnostics::failed(Doing::Deleting(&name), &error));
-                    if data.client.is_stopped() {
+                    if data.client.is_cancelled() {
                         break;
                     }
                 }

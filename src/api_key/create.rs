@@ -1,6 +1,6 @@
 //! Making a key: never twice, and never without telling what may be left behind.
 
-use iam_identity::{ApiKey, Client, Error, KeysOf, Meaning, NewApiKey};
+use iam_identity::{ApiKey, Client, Error, ErrorKind, ListScope, NewApiKey};
 use jiff::SignedDuration;
 use tf_provider::{Attr, Diagnostic};
 use tokio::time::Instant;
@@ -57,7 +57,7 @@ impl Runner<'_> {
         drop(under_way);
         let key = match answered {
             Ok(key) => key,
-            Err(error) if error.is_certainly_undone() => {
+            Err(error) if error.is_definitely_not_applied() => {
                 return Err(creation_refused(self.data, &self.client, self.budget, &error, &new, census).await);
             }
             Err(error) => self.find_out(&error, &new, census, started).await?,
@@ -84,8 +84,8 @@ impl Runner<'_> {
     ) -> Result<ApiKey, Diagnostic> {
         // What others of this run are making must not be taken for what this one may have left.
         self.data.none_under_way(&new.name).await;
-        let client = self.client.even_when_stopped(INQUIRY);
-        let candidates = match client.list_api_keys(&KeysOf::Identity(new.iam_id.clone())).await {
+        let client = self.client.ignoring_cancellation(INQUIRY);
+        let candidates = match client.list_api_keys(&ListScope::Identity(new.iam_id.clone())).await {
             Ok((keys, server_time)) => {
                 let now = census.map(Census::server_time).or(server_time);
                 // Creation times are cut to the minute.
@@ -149,7 +149,8 @@ pub(crate) async fn creation_refused(
     let name = KeyName::of_new(&new.name);
     let keys = census.map(Census::oldest_first).unwrap_or_default();
     let may_be_the_limit =
-        matches!(error.meaning(), Some(Meaning::Conflict | Meaning::Invalid | Meaning::Forbidden)) && !error.is_login();
+        matches!(error.kind(), Some(ErrorKind::Conflict | ErrorKind::Invalid | ErrorKind::Forbidden))
+            && !error.is_login();
     if let (true, Some(value)) = (error.is_conflict(), &new.apikey)
         && let Ok(other) = client.get_api_key_by_value(value).await
     {

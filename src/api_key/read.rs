@@ -1,6 +1,6 @@
 //! Reading a key as it is now.
 
-use iam_identity::parse_instant;
+use iam_identity::parse_timestamp;
 use tf_provider::Attr;
 use tf_provider::resource::{ReadRequest, ReadResponse};
 
@@ -63,7 +63,7 @@ pub(super) async fn read(data: &ProviderData, request: ReadRequest<ApiKeyResourc
 
 /// Tells the client when the key was made: a young one isn't taken for gone too soon.
 pub(super) fn note_created(data: &ProviderData, state: &ApiKeyModel) {
-    if let Some(created_at) = parse_instant(state.created_at.str_or_empty()) {
+    if let Some(created_at) = parse_timestamp(state.created_at.str_or_empty()) {
         data.client.note_created(state.id.str_or_empty(), created_at);
     }
 }

@@ -1,6 +1,6 @@
 //! `data "ibm_iam_api_key"`: one key, by ID, by name, or by its value.
 
-use iam_identity::{ApiKey, Client, Error, KeysOf};
+use iam_identity::{ApiKey, Client, Error, ListScope};
 use secret::Secret;
 use tf_provider::data_source::ReadResponse;
 use tf_provider::schema::{computed, not_empty, optional, optional_computed};
@@ -103,7 +103,7 @@ async fn find(client: &Client, config: &ApiKeyLookup) -> Result<ApiKey, Diagnost
     let doing = format!("the API key named {name:?}");
     let failed = |error| diagnostics::failed(Doing::LookingUp(&doing), &error);
     let iam_id = client.claims().await.map_err(failed)?.iam_id;
-    let (mut keys, _) = client.list_api_keys(&KeysOf::Identity(iam_id)).await.map_err(failed)?;
+    let (mut keys, _) = client.list_api_keys(&ListScope::Identity(iam_id)).await.map_err(failed)?;
     keys.retain(|key| key.name == name);
     keys.sort_by(by_age);
     if keys.len() > 1 && config.most_recent != Attr::Known(true) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use iam_identity::{Answer, CredentialKind, Error, Failure, GivenUp, Login, Meaning};
+use iam_identity::{AbortReason, ApiError, Cause, CredentialKind, Error, ErrorKind, Login};
 use tf_provider::Diagnostic;
 
 use super::KeyName;
@@ -52,26 +52,26 @@ pub fn failed_within(doing: Doing<'_>, budget: TimeBudget, error: &Error) -> Dia
 
 /// What happened, with everything that a person or IBM's support needs to look into it.
 pub(super) fn happened(error: &Error) -> String {
-    let to = match (&error.object, &error.failure) {
-        (_, Failure::NoCredential(reason)) => {
+    let to = match (&error.object, &error.cause) {
+        (_, Cause::NoCredential(reason)) => {
             return format!("There is no way to log in: {reason} {}", source(&error.login)).trim_end().to_owned();
         }
         (Some(object), _) => format!("to {} {object}", error.operation),
         (None, _) => format!("to {}", error.operation),
     };
     let endpoint = &error.endpoint;
-    let told = match &error.failure {
-        Failure::Answer(answer) => format!("The request {to} was answered by {endpoint} with {}.", answered(answer)),
-        Failure::Unreadable { status, reason, transaction_id } => format!(
+    let told = match &error.cause {
+        Cause::Api(answer) => format!("The request {to} was answered by {endpoint} with {}.", answered(answer)),
+        Cause::Unreadable { status, reason, transaction_id } => format!(
             "The request {to} was answered by {endpoint} with status {status}, but {reason}{}.",
             transaction(transaction_id.as_deref())
         ),
-        Failure::NotMade(reason) => format!("The request {to} was not sent: {reason}."),
-        Failure::NotSent(reason) => format!("The request {to} could not be sent to {endpoint}: {reason}."),
-        Failure::Broken(reason) => format!("The connection to {endpoint} broke during the request {to}: {reason}."),
-        Failure::TimedOut => format!("The request {to} was not answered by {endpoint} in time."),
-        Failure::Stopped => format!("The request {to} was given up because you asked to stop."),
-        Failure::NoCredential(_) => String::new(),
+        Cause::NotMade(reason) => format!("The request {to} was not sent: {reason}."),
+        Cause::NotSent(reason) => format!("The request {to} could not be sent to {endpoint}: {reason}."),
+        Cause::Broken(reason) => format!("The connection to {endpoint} broke during the request {to}: {reason}."),
+        Cause::TimedOut => format!("The request {to} was not answered by {endpoint} in time."),
+        Cause::Stopped => format!("The request {to} was given up because you asked to stop."),
+        Cause::NoCredential(_) => String::new(),
     };
     let attempts = if error.attempts > 1 {
         format!(" {} attempts were made in {:.1} s.", error.attempts, error.elapsed.as_secs_f64())
@@ -104,7 +104,7 @@ fn login_advice(Login { kind, from }: &Login) -> String {
     format!("{question}{nearer}")
 }
 
-fn answered(answer: &Answer) -> String {
+fn answered(answer: &ApiError) -> String {
     let mut told = format!("status {}", answer.status);
     let codes: Vec<&str> =
         [&answer.code, &answer.message_code].into_iter().filter_map(|code| code.as_deref()).collect();
@@ -126,7 +126,7 @@ fn transaction(id: Option<&str>) -> String {
 pub(super) fn time_advice(budget: TimeBudget, error: &Error) -> String {
     let limit = budget.limit;
     let argument = budget.argument.map(|name| format!("timeouts {{ {name} = … }}"));
-    if error.given_up == Some(GivenUp::Deadline) {
+    if error.aborted == Some(AbortReason::Deadline) {
         return match argument {
             Some(argument) => format!(
                 "The time for this is limited by the argument {argument}, {limit:?} here: raise it if IBM Cloud is slow, and \
@@ -135,7 +135,7 @@ pub(super) fn time_advice(budget: TimeBudget, error: &Error) -> String {
             None => format!("This may take {limit:?}, and no argument changes that: try again later."),
         };
     }
-    if error.failure != Failure::TimedOut {
+    if error.cause != Cause::TimedOut {
         return String::new();
     }
     let within =
@@ -147,35 +147,35 @@ pub(super) fn time_advice(budget: TimeBudget, error: &Error) -> String {
 }
 
 fn advice(doing: Doing<'_>, budget: TimeBudget, error: &Error) -> String {
-    match (&error.given_up, &error.failure) {
-        (Some(GivenUp::Stopped), _) | (_, Failure::Stopped) => "You asked to stop. Apply again to go on.".to_owned(),
-        (Some(GivenUp::Deadline), _) | (_, Failure::TimedOut) => time_advice(budget, error),
-        (None, Failure::NotSent(_) | Failure::Broken(_)) => {
+    match (&error.aborted, &error.cause) {
+        (Some(AbortReason::Stopped), _) | (_, Cause::Stopped) => "You asked to stop. Apply again to go on.".to_owned(),
+        (Some(AbortReason::Deadline), _) | (_, Cause::TimedOut) => time_advice(budget, error),
+        (None, Cause::NotSent(_) | Cause::Broken(_)) => {
             "Check the endpoint (IBMCLOUD_IAM_API_ENDPOINT), the network and any proxy, and try again.".to_owned()
         }
-        (None, Failure::NoCredential(_)) => String::new(),
-        (None, Failure::NotMade(_)) => "Correct the value in the configuration or in the state.".to_owned(),
-        (None, Failure::Unreadable { .. }) => {
+        (None, Cause::NoCredential(_)) => String::new(),
+        (None, Cause::NotMade(_)) => "Correct the value in the configuration or in the state.".to_owned(),
+        (None, Cause::Unreadable { .. }) => {
             "Is that really the IAM Identity API? Something in between may have answered. Try again.".to_owned()
         }
-        (None, Failure::Answer(answer)) => match answer.meaning {
-            Meaning::Invalid | Meaning::Unauthenticated | Meaning::Forbidden if error.is_login() => {
+        (None, Cause::Api(answer)) => match answer.kind {
+            ErrorKind::Invalid | ErrorKind::Unauthenticated | ErrorKind::Forbidden if error.is_login() => {
                 login_advice(&error.login)
             }
-            Meaning::Invalid => "Correct the configuration as the answer says.".to_owned(),
-            Meaning::Unauthenticated => format!("{} {}", source(&error.login), login_advice(&error.login)),
-            Meaning::Forbidden => {
+            ErrorKind::Invalid => "Correct the configuration as the answer says.".to_owned(),
+            ErrorKind::Unauthenticated => format!("{} {}", source(&error.login), login_advice(&error.login)),
+            ErrorKind::Forbidden => {
                 "The identity that is logged in may not do this. Its own keys are always its own; those of others need \
                  the Administrator role on the IAM Identity service, and an account can restrict who creates keys."
                     .to_owned()
             }
-            Meaning::Conflict if matches!(doing, Doing::Creating(_)) => {
+            ErrorKind::Conflict if matches!(doing, Doing::Creating(_)) => {
                 "The identity may have as many keys as it may have, or a value of your own may be another key's.".to_owned()
             }
-            Meaning::Conflict => "The key is locked, or was changed meanwhile; plan again.".to_owned(),
-            Meaning::TooManyRequests => "Try again later, or with fewer requests at once (-parallelism).".to_owned(),
-            Meaning::ServerFault => "Try again later.".to_owned(),
-            Meaning::NotFound | Meaning::Unexpected => {
+            ErrorKind::Conflict => "The key is locked, or was changed meanwhile; plan again.".to_owned(),
+            ErrorKind::TooManyRequests => "Try again later, or with fewer requests at once (-parallelism).".to_owned(),
+            ErrorKind::ServerFault => "Try again later.".to_owned(),
+            ErrorKind::NotFound | ErrorKind::Unexpected => {
                 "Is the endpoint (IBMCLOUD_IAM_API_ENDPOINT) really the IAM Identity API? Something in between may have \
                  answered."
                     .to_owned()

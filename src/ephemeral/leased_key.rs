@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use iam_identity::{ApiKey, ApiKeyChanges, Minute, NewApiKey, to_iam_time};
+use iam_identity::{ApiKey, ApiKeyChanges, Minute, NewApiKey, format_iam_time};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use serde::{Deserialize, Serialize};
@@ -118,7 +118,7 @@ impl EphemeralResource for LeasedKey {
         };
         let client = data.client.within(TIME);
         let expires_at = whole_minutes_from(client.now(), Duration::from_secs(private.seconds));
-        let changes = ApiKeyChanges { expires_at: Some(to_iam_time(expires_at)), ..ApiKeyChanges::default() };
+        let changes = ApiKeyChanges { expires_at: Some(format_iam_time(expires_at)), ..ApiKeyChanges::default() };
         match client.update_api_key(&id, "*", &changes).await {
             Ok(_) => RenewResponse { renew_at: Some(private.renew_at()), private, diagnostics: Diagnostics::new() },
             Err(error) => {
@@ -163,12 +163,12 @@ async fn make(
         description: config.description.known().cloned(),
         iam_id: claims.iam_id,
         account_id: claims.account.bss,
-        expires_at: Some(to_iam_time(expires_at)),
+        expires_at: Some(format_iam_time(expires_at)),
         ..NewApiKey::default()
     };
     let key = match data.leases.create(client.clone(), new.clone()).await {
         Ok(key) => key,
-        Err(error) if error.is_certainly_undone() => {
+        Err(error) if error.is_definitely_not_applied() => {
             return Err(creation_refused(data, &client, TimeBudget::FIXED, &error, &new, census).await.into());
         }
         Err(error) => return Err(diagnostics::lease_outcome_unknown(&name, expires_at, &error).into()),
@@ -191,7 +191,7 @@ async fn make(
 async fn delete(data: &ProviderData, name: &KeyName, id: &str) -> Diagnostics {
     // OpenTofu waits ten seconds, as long as a young key that seems to be gone would be asked for. So that is believed at
     // once, and the key is tried again when the process ends.
-    let client = data.client.even_when_stopped(CLOSING).hurried(CLOSING, u32::MAX);
+    let client = data.client.ignoring_cancellation(CLOSING).fail_fast(CLOSING, u32::MAX);
     match keys::delete(&client, id).await {
         Ok(deletion) => {
             if deletion != Deletion::AlreadyGone {

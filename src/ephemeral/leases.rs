@@ -76,7 +76,7 @@ impl Leases {
 
     async fn delete(&self, id: &str, client: &Client) {
         // Whoever asked to stop has stopped by now; the time for it all is the process's.
-        let client = client.even_when_stopped(tf_provider::SHUTDOWN_TIME).hurried(REQUEST_TIMEOUT, RETRIES);
+        let client = client.ignoring_cancellation(tf_provider::SHUTDOWN_TIME).fail_fast(REQUEST_TIMEOUT, RETRIES);
         if let Err(NotDone { error, .. }) = keys::delete(&client, id).await {
             tracing::warn!(id, %error, "a leased key is left to expire");
         } else {

@@ -1,6 +1,6 @@
 //! `ephemeral "ibm_iam_token"`: an access token for what needs one.
 
-use iam_identity::{Credential, parse_instant};
+use iam_identity::{Credential, parse_timestamp};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,7 @@ impl EphemeralResource for Token {
             });
         }
         let client = match config.apikey.known() {
-            Some(key) => data.client.logged_in_with(Credential::ApiKey(key.clone()), "the argument apikey"),
+            Some(key) => data.client.with_credential(Credential::ApiKey(key.clone()), "the argument apikey"),
             None => data.client.clone(),
         };
         let granted = client.within(TIME).access_token().await;
@@ -79,7 +79,7 @@ impl EphemeralResource for Token {
     }
 
     async fn renew(&self, _: &ProviderData, private: Given) -> RenewResponse<Self> {
-        let ends = private.ends.as_deref().and_then(parse_instant);
+        let ends = private.ends.as_deref().and_then(parse_timestamp);
         let diagnostics = ends.map(|ends| diagnostics::token_ends(ends).into()).unwrap_or_default();
         RenewResponse { private, renew_at: None, diagnostics }
     }

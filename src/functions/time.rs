@@ -16,7 +16,7 @@ pub(super) fn to_iam_time() -> Function {
          The inverse is `from_iam_time`.",
         ("time", "A time in RFC 3339 or as IBM Cloud IAM writes it."),
         Type::String,
-        |arguments| minute(arguments).map(|minute| Value::String(minute.to_iam_time())),
+        |arguments| minute(arguments).map(|minute| Value::String(minute.format_iam_time())),
     )
 }
 

@@ -26,13 +26,13 @@ pub(crate) async fn delete(client: &Client, id: &str) -> Result<Deletion, NotDon
         Err(error) => error,
     };
     // After a lost answer, that there is no such key means that this deleted it.
-    let gone = if error.is_certainly_undone() { Deletion::AlreadyGone } else { Deletion::Presumed };
+    let gone = if error.is_definitely_not_applied() { Deletion::AlreadyGone } else { Deletion::Presumed };
     if error.is_not_found() {
         return Ok(gone);
     }
     let seen = if error.is_conflict() {
         client.get_api_key(id).await
-    } else if error.is_certainly_undone() {
+    } else if error.is_definitely_not_applied() {
         return Err(NotDone { error, seen: None });
     } else {
         inquiry(client).get_api_key(id).await

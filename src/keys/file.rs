@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use iam_identity::{parse_instant, to_iam_time};
+use iam_identity::{format_iam_time, parse_timestamp};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
@@ -81,7 +81,7 @@ struct Content<'a> {
 
 impl<'a> Content<'a> {
     fn of(key: &'a ApiKeyModel, value: &'a secret::Secret) -> Self {
-        let date = |text: &str| parse_instant(text).map_or_else(|| text.to_owned(), to_iam_time);
+        let date = |text: &str| parse_timestamp(text).map_or_else(|| text.to_owned(), format_iam_time);
         Self {
             id: key.id.str_or_empty(),
             crn: key.crn.str_or_empty(),

@@ -38,13 +38,13 @@ pub(crate) struct NotDone {
 
 /// A client to find out with what became of a request; only for a moment where the user asked to stop.
 pub(crate) fn inquiry(client: &Client) -> Client {
-    client.even_when_stopped(if client.is_stopped() { LAST_INQUIRY } else { INQUIRY })
+    client.ignoring_cancellation(if client.is_cancelled() { LAST_INQUIRY } else { INQUIRY })
 }
 
 /// Reads the key after a request of which it isn't known whether it was carried out. `None` where it certainly was not, or
 /// where the key can't be read.
 pub(crate) async fn inquire(client: &Client, id: &str, error: &Error) -> Option<ApiKey> {
-    if error.is_certainly_undone() {
+    if error.is_definitely_not_applied() {
         return None;
     }
     inquiry(client).get_api_key(id).await.ok()

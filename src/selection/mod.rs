@@ -4,7 +4,7 @@
 mod filters;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use iam_identity::{ApiKey, Client, Error, KeysOf, Pages};
+use iam_identity::{ApiKey, Client, Error, ListScope, Pages};
 
 pub(crate) use filters::{Filters, by_age};
 
@@ -83,7 +83,8 @@ impl Selection {
 
     /// The listing in which the keys are looked for.
     pub(crate) async fn pages(&self, client: &Client) -> Result<Pages, Error> {
-        let of = if self.whole_account { KeysOf::Account } else { KeysOf::Identity(client.claims().await?.iam_id) };
+        let of =
+            if self.whole_account { ListScope::Account } else { ListScope::Identity(client.claims().await?.iam_id) };
         Ok(client.api_key_pages(&of))
     }
 

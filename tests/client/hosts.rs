@@ -76,7 +76,7 @@ async fn no_request_leaves_for_any_other_host() {
         let id = client.create_api_key(&key).await.unwrap().id;
         client.get_api_key(&id).await.unwrap();
         client.get_api_key_by_value(&trap.login.as_str().into()).await.unwrap();
-        client.list_api_keys(&iam_identity::KeysOf::Identity("IBMid-0000000001".to_owned())).await.unwrap();
+        client.list_api_keys(&iam_identity::ListScope::Identity("IBMid-0000000001".to_owned())).await.unwrap();
         client.lock_api_key(&id).await.unwrap();
         client.unlock_api_key(&id).await.unwrap();
         client.disable_api_key(&id).await.unwrap();

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-use crate::error::{Answer, Failure, Meaning};
+use crate::error::{ApiError, Cause, ErrorKind};
 use crate::mask::Mask;
 use crate::object::Object;
 use crate::retry::{retry_after, server_time};
@@ -63,7 +63,7 @@ impl Reply {
     }
 
     /// Reads a successful answer, which is an object.
-    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Cause> {
         let body = self.response.body();
         let read = serde_json::from_slice::<Object<T>>(body).map_err(|error| {
             // serde's message may repeat a part of the body, which may hold a value: only the kind is told.
@@ -80,8 +80,8 @@ impl Reply {
     }
 
     /// A successful answer that can't be used.
-    pub(crate) fn unreadable(&self, reason: &str) -> Failure {
-        Failure::Unreadable {
+    pub(crate) fn unreadable(&self, reason: &str) -> Cause {
+        Cause::Unreadable {
             status: self.status().as_u16(),
             reason: reason.to_owned(),
             transaction_id: self.transaction_id(None),
@@ -90,7 +90,7 @@ impl Reply {
 
     /// Reads a refusal: `{"errors":[{code, message_code, message, details}], "trace"}` from the API,
     /// `{errorCode, errorMessage, errorDetails, context}` from the token endpoint, or whatever a gateway in between says.
-    pub(crate) fn refusal(&self) -> Failure {
+    pub(crate) fn refusal(&self) -> Cause {
         let status = self.status().as_u16();
         let body: Json = serde_json::from_slice(self.response.body()).unwrap_or(Json::Null);
         let first = &body["errors"][0];
@@ -99,9 +99,9 @@ impl Reply {
         };
         let sentence =
             |places: &[&Json]| places.iter().find_map(|place| text(place)).map(|text| self.mask.apply(&text, MAX_TEXT));
-        Failure::Answer(Box::new(Answer {
+        Cause::Api(Box::new(ApiError {
             status,
-            meaning: Meaning::of(status, first["code"].is_string() || first["message_code"].is_string()),
+            kind: ErrorKind::of(status, first["code"].is_string() || first["message_code"].is_string()),
             code: word(&[&first["code"], &body["code"]]),
             message_code: word(&[&first["message_code"], &body["errorCode"]]),
             message: sentence(&[&first["message"], &body["errorMessage"], &body["error"], &body["message"]]),
@@ -141,10 +141,10 @@ pub(crate) fn printable(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn answer(status: u16, body: &'static str) -> Answer {
+    fn answer(status: u16, body: &'static str) -> ApiError {
         let response = http::Response::builder().status(status).body(Bytes::from(body)).unwrap();
         match Reply::new(response, Mask::default()).refusal() {
-            Failure::Answer(answer) => *answer,
+            Cause::Api(answer) => *answer,
             other => panic!("{other:?}"),
         }
     }
@@ -157,7 +157,7 @@ mod tests {
                     "status_code":{status_code},"trace":"t1"}}"#
             );
             let read = answer(404, Box::leak(body.into_boxed_str()));
-            assert_eq!(read.meaning, Meaning::NotFound);
+            assert_eq!(read.kind, ErrorKind::NotFound);
             assert_eq!(read.code.as_deref(), Some("not_found"));
             assert_eq!(read.message_code.as_deref(), Some("BXNIM0102E"));
             assert_eq!(read.message.as_deref(), Some("Unable"));
@@ -183,7 +183,7 @@ mod tests {
             "{\"code\":404,\"message\":\"no route\"}",
             "{\"code\":\"404\"}",
         ] {
-            assert_eq!(answer(404, body).meaning, Meaning::Unexpected, "{body}");
+            assert_eq!(answer(404, body).kind, ErrorKind::Unexpected, "{body}");
         }
     }
 
@@ -191,7 +191,7 @@ mod tests {
     fn what_is_neither_still_has_its_status() {
         for body in ["", "<html>An 404 error</html>", "{\"errors\":null}", "[]", "{\"errors\":[", "\u{0}\u{1}"] {
             let read = answer(502, body);
-            assert_eq!((read.status, read.meaning, read.message), (502, Meaning::ServerFault, None), "{body}");
+            assert_eq!((read.status, read.kind, read.message), (502, ErrorKind::ServerFault, None), "{body}");
         }
         assert_eq!(answer(429, "{\"code\":1025}").code.as_deref(), Some("1025"));
     }
@@ -207,7 +207,7 @@ mod tests {
         };
         assert_eq!(read(r#"{"one":"1","two":2}"#).as_deref(), Ok("1"));
         for body in ["[\"1\"]", "[]", "null", "\"1\"", "1", "{}", "{\"one\":1}"] {
-            assert!(matches!(read(body), Err(Failure::Unreadable { .. })), "{body}");
+            assert!(matches!(read(body), Err(Cause::Unreadable { .. })), "{body}");
         }
     }
 

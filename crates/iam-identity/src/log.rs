@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::answer::{Reply, printable};
-use crate::error::Failure;
+use crate::error::Cause;
 use crate::mask::Mask;
 use crate::operation::Operation;
 
@@ -52,7 +52,7 @@ pub(crate) fn sending(operation: &Operation, request: &http::Request<Bytes>) {
 }
 
 /// After its end: method, path without query, status, duration, which attempt it was, and the API's name for it.
-pub(crate) fn answered(operation: &Operation, attempt: u32, took: Duration, outcome: &Result<Reply, Failure>) {
+pub(crate) fn answered(operation: &Operation, attempt: u32, took: Duration, outcome: &Result<Reply, Cause>) {
     if !tracing::enabled!(tracing::Level::DEBUG) {
         return;
     }
@@ -68,7 +68,7 @@ pub(crate) fn answered(operation: &Operation, attempt: u32, took: Duration, outc
                 tracing::trace!(method, path, ?headers, not_shown, "answered");
             }
         }
-        Err(failure) => tracing::debug!(method, path, milliseconds, attempt, ?failure, "request"),
+        Err(cause) => tracing::debug!(method, path, milliseconds, attempt, ?cause, "request"),
     }
 }
 

@@ -7,13 +7,13 @@ use serde::Serialize;
 use crate::answer::{Reply, printable};
 use crate::api_key::{ApiKey, ApiKeyChanges, NewApiKey};
 use crate::client::{Client, secret_header};
-use crate::error::{Error, Failure};
+use crate::error::{Cause, Error};
 use crate::id::is_key_id;
 use crate::mask::bounded;
 use crate::operation::Operation;
 use crate::recent::is_settling;
 use crate::retry::Repeat;
-use crate::time::parse_instant;
+use crate::time::parse_timestamp;
 
 /// How much of an answer is logged.
 const MAX_LOGGED: usize = 16 << 10;
@@ -49,7 +49,7 @@ impl Client {
         let mut operation =
             Operation::new("look up an API key by its value", Method::GET, &["v1", "apikeys", "details"]);
         operation.secrets.push(value.clone());
-        let header = secret_header(value.expose()).map_err(|failure| self.not_sent(&operation, failure))?;
+        let header = secret_header(value.expose()).map_err(|cause| self.not_sent(&operation, cause))?;
         self.key(operation.header("iam-apikey", header)).await
     }
 
@@ -59,7 +59,7 @@ impl Client {
         let tag = HeaderValue::from_str(tag).map_err(|_| {
             self.not_sent(
                 &operation,
-                Failure::NotMade("the entity tag has characters that no header can hold".to_owned()),
+                Cause::NotMade("the entity tag has characters that no header can hold".to_owned()),
             )
         })?;
         self.key(operation.header("if-match", tag)).await
@@ -111,13 +111,13 @@ impl Client {
                 self.note_recent(&key);
                 return Ok(key);
             }
-            Err(failure) => failure,
+            Err(cause) => cause,
         };
         Err(self.failed(name, object, fault))
     }
 
     pub(crate) fn note_recent(&self, key: &ApiKey) {
-        let created_at = key.created_at.as_deref().and_then(parse_instant);
+        let created_at = key.created_at.as_deref().and_then(parse_timestamp);
         if let Some(created_at) = created_at.filter(|created_at| is_settling(*created_at, self.now())) {
             self.note_created(&key.id, created_at);
         }
@@ -133,13 +133,13 @@ impl Client {
         Err(self.failed(name, object, reply.unreadable("the answer is not the one for a change that was made")))
     }
 
-    fn not_sent(&self, operation: &Operation, failure: Failure) -> Error {
-        Error { attempts: 0, ..self.failed(operation.name, operation.object.clone(), failure) }
+    fn not_sent(&self, operation: &Operation, cause: Cause) -> Error {
+        Error { attempts: 0, ..self.failed(operation.name, operation.object.clone(), cause) }
     }
 
-    pub(crate) fn failed(&self, operation: &'static str, object: Option<String>, failure: Failure) -> Error {
-        let maybe_done = !failure.is_certainly_undone();
-        Error { object, maybe_done, ..Error::of(self.settings(), operation, failure) }
+    pub(crate) fn failed(&self, operation: &'static str, object: Option<String>, cause: Cause) -> Error {
+        let may_have_been_applied = !cause.is_definitely_not_applied();
+        Error { object, may_have_been_applied, ..Error::of(self.settings(), operation, cause) }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use http::Method;
 use jiff::Timestamp;
 
-use crate::api_key::{ApiKey, KeysOf, Page};
+use crate::api_key::{ApiKey, ListScope, Page};
 use crate::client::Client;
 use crate::error::Error;
 use crate::id::{is_iam_id, is_key_id};
@@ -41,7 +41,7 @@ pub struct KeysPage {
 #[derive(Debug)]
 pub struct Pages {
     client: Client,
-    of: KeysOf,
+    of: ListScope,
     next: Next,
     tokens: HashSet<String>,
     keys: usize,
@@ -57,13 +57,13 @@ enum Next {
 
 impl Client {
     /// The keys of these identities, page by page. Nothing is sent until the first page is asked for.
-    pub fn api_key_pages(&self, of: &KeysOf) -> Pages {
+    pub fn api_key_pages(&self, of: &ListScope) -> Pages {
         let (client, of) = (self.clone(), of.clone());
         Pages { client, of, next: Next::First, tokens: HashSet::new(), keys: 0, bytes: 0 }
     }
 
     /// Lists keys, to the last page; the second result is the server's time, where it says it.
-    pub async fn list_api_keys(&self, of: &KeysOf) -> Result<(Vec<ApiKey>, Option<Timestamp>), Error> {
+    pub async fn list_api_keys(&self, of: &ListScope) -> Result<(Vec<ApiKey>, Option<Timestamp>), Error> {
         let (mut keys, mut now, mut pages) = (Vec::new(), None, self.api_key_pages(of));
         while let Some(page) = pages.next().await? {
             now = page.at.or(now);
@@ -95,7 +95,7 @@ impl Pages {
             let next = self.check(&page, reply.length()).map_err(|reason| reply.unreadable(reason))?;
             Ok((page, next))
         });
-        let (page, next) = checked.map_err(|failure| self.client.failed(name, object, failure))?;
+        let (page, next) = checked.map_err(|cause| self.client.failed(name, object, cause))?;
         self.next = next;
         page.apikeys.iter().for_each(|key| self.client.note_recent(key));
         Ok(Some(KeysPage { keys: page.apikeys, at: reply.server_time() }))
@@ -104,13 +104,13 @@ impl Pages {
     fn operation(&self, token: Option<&str>) -> Operation {
         let operation = Operation::new("list the API keys of", Method::GET, &["v1", "apikeys"]);
         let mut operation = match &self.of {
-            KeysOf::Identity(iam_id) if is_iam_id(iam_id) => operation.of_object(iam_id).query("iam_id", iam_id),
-            KeysOf::Identity(_) => {
+            ListScope::Identity(iam_id) if is_iam_id(iam_id) => operation.of_object(iam_id).query("iam_id", iam_id),
+            ListScope::Identity(_) => {
                 let fault =
                     "the IAM ID of whose keys are to be listed is none: characters without blanks were expected";
                 Operation { fault: Some(fault), ..operation }
             }
-            KeysOf::Account => operation.of_object("the account").query("scope", "account"),
+            ListScope::Account => operation.of_object("the account").query("scope", "account"),
         };
         operation = operation.query("pagesize", PAGE_SIZE);
         match token {

@@ -15,9 +15,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::api_key::{ApiKey, KeysOf};
+use crate::api_key::{ApiKey, ListScope};
 use crate::client::Client;
-use crate::error::{Error, Meaning};
+use crate::error::{Error, ErrorKind};
 use crate::id::{is_iam_id, is_key_id};
 
 /// How long a listing answers reads.
@@ -150,7 +150,7 @@ impl Client {
     async fn unless_given_up<T>(&self, awaited: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             done = awaited => Some(done),
-            _ = self.given_up() => None,
+            _ = self.aborted() => None,
         }
     }
 
@@ -208,7 +208,7 @@ impl Client {
             // From here on: what was written before shows in every page, for none of them has been asked for yet.
             owner.listing = Some(Listing { started: Instant::now(), writes: self.reads().writes(), pages });
         }
-        let mut listing = self.api_key_pages(&KeysOf::Identity(id.to_owned()));
+        let mut listing = self.api_key_pages(&ListScope::Identity(id.to_owned()));
         let outcome = loop {
             match listing.next().await {
                 Ok(Some(page)) => sender.send_modify(|pages| {
@@ -224,8 +224,8 @@ impl Client {
             if let Some(owner) = owners.get_mut(id) {
                 owner.listing = None;
                 owner.is_refused = !matches!(
-                    error.meaning(),
-                    None | Some(Meaning::ServerFault | Meaning::TooManyRequests | Meaning::Unauthenticated)
+                    error.kind(),
+                    None | Some(ErrorKind::ServerFault | ErrorKind::TooManyRequests | ErrorKind::Unauthenticated)
                 );
             }
         }

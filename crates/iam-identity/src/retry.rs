@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::{Failure, Meaning};
+use crate::error::{Cause, ErrorKind};
 
 /// The policy for repeating requests.
 ///
@@ -52,24 +52,24 @@ pub(crate) enum Repeat {
 
 impl RetryPolicy {
     /// How many repetitions there may be in all before one that follows this failure.
-    pub(crate) fn limit(&self, failure: &Failure) -> u32 {
-        match failure {
-            Failure::NotSent(_) => self.max_unreached.min(self.max_retries),
+    pub(crate) fn limit(&self, cause: &Cause) -> u32 {
+        match cause {
+            Cause::NotSent(_) => self.max_unreached.min(self.max_retries),
             _ => self.max_retries,
         }
     }
 
     /// Whether to try again after a failure.
-    pub(crate) fn applies(failure: &Failure, repeat: Repeat) -> bool {
-        match failure {
-            Failure::NotSent(_) => true,
-            Failure::Answer(answer) => match answer.meaning {
-                Meaning::TooManyRequests => true,
-                Meaning::ServerFault => answer.status != 501 && repeat == Repeat::Freely,
+    pub(crate) fn applies(cause: &Cause, repeat: Repeat) -> bool {
+        match cause {
+            Cause::NotSent(_) => true,
+            Cause::Api(answer) => match answer.kind {
+                ErrorKind::TooManyRequests => true,
+                ErrorKind::ServerFault => answer.status != 501 && repeat == Repeat::Freely,
                 _ => false,
             },
-            Failure::Broken(_) | Failure::TimedOut => repeat == Repeat::Freely,
-            Failure::Unreadable { .. } | Failure::NotMade(_) | Failure::Stopped | Failure::NoCredential(_) => false,
+            Cause::Broken(_) | Cause::TimedOut => repeat == Repeat::Freely,
+            Cause::Unreadable { .. } | Cause::NotMade(_) | Cause::Stopped | Cause::NoCredential(_) => false,
         }
     }
 
@@ -110,22 +110,22 @@ fn http_date(text: &str) -> Option<jiff::Timestamp> {
 mod tests {
     use super::*;
 
-    fn status(status: u16) -> Failure {
+    fn status(status: u16) -> Cause {
         let response = http::Response::builder().status(status).body(bytes::Bytes::new()).unwrap();
         crate::answer::Reply::new(response, crate::mask::Mask::default()).refusal()
     }
 
     #[test]
     fn a_creation_is_repeated_only_where_it_was_certainly_not_carried_out() {
-        for failure in [Failure::NotSent("refused".into()), status(429)] {
-            assert!(RetryPolicy::applies(&failure, Repeat::OnlyIfUndone), "{failure:?}");
+        for cause in [Cause::NotSent("refused".into()), status(429)] {
+            assert!(RetryPolicy::applies(&cause, Repeat::OnlyIfUndone), "{cause:?}");
         }
-        for failure in [Failure::Broken("reset".into()), Failure::TimedOut, status(500), status(503)] {
-            assert!(!RetryPolicy::applies(&failure, Repeat::OnlyIfUndone), "{failure:?}");
-            assert!(RetryPolicy::applies(&failure, Repeat::Freely), "{failure:?}");
+        for cause in [Cause::Broken("reset".into()), Cause::TimedOut, status(500), status(503)] {
+            assert!(!RetryPolicy::applies(&cause, Repeat::OnlyIfUndone), "{cause:?}");
+            assert!(RetryPolicy::applies(&cause, Repeat::Freely), "{cause:?}");
         }
-        for failure in [status(400), status(401), status(403), status(404), status(409), status(501)] {
-            assert!(!RetryPolicy::applies(&failure, Repeat::Freely), "{failure:?}");
+        for cause in [status(400), status(401), status(403), status(404), status(409), status(501)] {
+            assert!(!RetryPolicy::applies(&cause, Repeat::Freely), "{cause:?}");
         }
     }
 

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use crate::claims::Claims;
 use crate::client::Client;
-use crate::error::{Error, Failure};
+use crate::error::{Cause, Error};
 use crate::grants::Granted;
 
 /// A token is renewed in the background when this part of its life is over, counted from its receipt so that a wrong
@@ -122,7 +122,7 @@ impl Client {
         let token = self.token().await?;
         Claims::of(&token).ok_or_else(|| {
             let reason = "the access token names no identity; is it an IAM access token?";
-            self.login_failed(Failure::NoCredential(reason.to_owned()))
+            self.login_failed(Cause::NoCredential(reason.to_owned()))
         })
     }
 
@@ -157,8 +157,8 @@ impl Client {
         // Somebody else may be fetching one, for longer than this call may take.
         let _fetching = tokio::select! {
             fetching = self.tokens().fetching.lock() => fetching,
-            (failure, given_up) = self.given_up() => {
-                return Err(Error { given_up: Some(given_up), ..self.login_failed(failure) });
+            (cause, aborted) = self.aborted() => {
+                return Err(Error { aborted: Some(aborted), ..self.login_failed(cause) });
             }
         };
         if let Some((token, _)) = self.tokens().usable() {
@@ -192,9 +192,9 @@ impl Client {
         });
     }
 
-    pub(crate) fn login_failed(&self, failure: Failure) -> Error {
-        let attempts = u32::from(!matches!(failure, Failure::NoCredential(_)));
+    pub(crate) fn login_failed(&self, cause: Cause) -> Error {
+        let attempts = u32::from(!matches!(cause, Cause::NoCredential(_)));
         // Nothing but a token was asked for.
-        Error { attempts, maybe_done: false, ..Error::of(self.settings(), LOG_IN, failure) }
+        Error { attempts, may_have_been_applied: false, ..Error::of(self.settings(), LOG_IN, cause) }
     }
 }

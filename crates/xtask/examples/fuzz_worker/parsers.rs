@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use iam_identity::{Claims, Network, check_endpoint, parse_instant, to_iam_time};
+use iam_identity::{Claims, Network, check_endpoint, parse_timestamp, format_iam_time};
 use secret::Secret;
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::ProviderConfig;
@@ -103,10 +103,10 @@ fn types() -> Target {
 fn instant() -> Target {
     let seeds = ["2040-01-28T15:00+0000", "2040-01-28T15:00:00.5Z", "2040-01-28 09:30-05:30"];
     Target::of_text("instant", Format::Text, seeds, |_, text| {
-        let Some(at) = parse_instant(text) else { return Ok(()) };
+        let Some(at) = parse_timestamp(text) else { return Ok(()) };
         // Years beyond four digits have no form of IBM's.
-        let written = to_iam_time(at);
-        if written.starts_with('-') || written.find('-') != Some(4) || parse_instant(&written).is_some() {
+        let written = format_iam_time(at);
+        if written.starts_with('-') || written.find('-') != Some(4) || parse_timestamp(&written).is_some() {
             Ok(())
         } else {
             Err("a time is written in a form that can't be read".to_owned())
