@@ -6,7 +6,7 @@ use iam_identity::{AbortReason, ApiError, Cause, CredentialKind, Error, ErrorKin
 use tf_provider::Diagnostic;
 
 use super::KeyName;
-use crate::api_key::TimeBudget;
+use crate::keys::timeouts::TimeBudget;
 
 /// What was being done, for the first line of a message.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use tf_provider::Diagnostic;
 
 use super::api::{Doing, happened, time_advice};
 use super::{KeyName, counted, listed};
-use crate::api_key::TimeBudget;
+use crate::keys::timeouts::TimeBudget;
 
 /// A trusted profile can't make users' keys.
 pub fn trusted_profile(key: &KeyName, iam_id: &str) -> Diagnostic {

@@ -5,7 +5,7 @@ use tf_provider::Diagnostic;
 
 use super::KeyName;
 use super::api::happened;
-use crate::api_key::Owner;
+use crate::keys::private_state::Owner;
 
 /// A key of a service ID or a trusted profile is to be replaced.
 pub fn replacement_of_service_key(key: &KeyName, owner: &str) -> Diagnostic {

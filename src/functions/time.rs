@@ -6,7 +6,7 @@ use tf_provider::function::FunctionError;
 use tf_provider::value::{Type, Value};
 
 use super::{of_text, text};
-use crate::clock::NOT_A_TIME;
+use crate::times::NOT_A_TIME;
 
 pub(super) fn to_iam_time() -> Function {
     of_text(

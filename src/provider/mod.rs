@@ -20,12 +20,13 @@ use tf_provider::server::{
 use tf_provider::{About, Attr, Configured, Diagnostics, Function, Provider, Session};
 
 use crate::actions;
-use crate::api_key::{ApiKeyList, ApiKeyResource};
-use crate::data::{ApiKeyData, ApiKeysData, IdentityData};
+use crate::data_sources::{ApiKeyData, ApiKeysData, IdentityData};
 use crate::diagnostics;
-use crate::ephemeral::{LeasedKey, Leases, Token};
+use crate::ephemeral_resources::{LeasedKey, Leases, Token};
 use crate::functions;
+use crate::list_resources::ApiKeyList;
 use crate::provider_data::ProviderData;
+use crate::resources::ApiKeyResource;
 
 use credentials_file::CredentialsFile;
 use given::Elsewhere;

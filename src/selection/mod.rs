@@ -31,9 +31,9 @@ macro_rules! with_key_filters {
                 /// Whether the keys have to be disabled, or enabled.
                 disabled: bool = optional(),
                 /// Keys that expire before the minute of this time, in RFC 3339. Keys that never expire are none of them.
-                expires_before: String = optional().validate($crate::clock::time()),
+                expires_before: String = optional().validate($crate::times::time()),
                 /// Keys that were created before the minute of this time, in RFC 3339.
-                created_before: String = optional().validate($crate::clock::time()),
+                created_before: String = optional().validate($crate::times::time()),
                 /// Keys with which nobody logged in for so many days, and which are at least that old. It costs a request
                 /// for each key that the other filters leave, of a kind that IBM Cloud calls expensive: set other filters
                 /// too.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use iam_identity::Transport;
 use iam_identity_mock::{Identity, Key, Mock, Options};
+use terraform_provider_ibm::ApiKeyModel;
 use terraform_provider_ibm::IbmProvider;
-use terraform_provider_ibm::api_key::ApiKeyModel;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
 use tf_provider::schema::{Mode, Schema};
 use tf_provider::server::Server;

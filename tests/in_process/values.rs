@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terraform_provider_ibm::api_key::ApiKeyModel;
+use terraform_provider_ibm::ApiKeyModel;
 use tf_provider::Model;
 use tf_provider::schema::Schema;
 use tf_provider::tfplugin6::DynamicValue;
