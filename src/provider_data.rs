@@ -21,10 +21,10 @@ use crate::keys::KeyName;
 const RECENT: SignedDuration = SignedDuration::from_mins(15);
 
 /// How long the listing before the first creation may take; creating doesn't depend on it.
-const CENSUS_TIME: Duration = Duration::from_secs(20);
+const LISTING_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How long it may take to find out which key the provider logs in with.
-const OWN_KEY_TIME: Duration = Duration::from_secs(60);
+const OWN_KEY_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A configured provider at work.
 pub struct ProviderData {
@@ -38,25 +38,25 @@ pub struct ProviderData {
     pub leases: Arc<Leases>,
     told_of_unrefreshed: AtomicBool,
     own_key: OnceCell<Option<String>>,
-    census: OnceCell<Option<Census>>,
+    snapshot: OnceCell<Option<KeySnapshot>>,
     made: Mutex<BTreeSet<String>>,
     known: Mutex<BTreeSet<String>>,
     /// The files that keys are written to.
     pub(crate) files: FileClaims,
     own_values: Mutex<Vec<Secret>>,
-    under_way: watch::Sender<BTreeMap<String, usize>>,
+    in_flight: watch::Sender<BTreeMap<String, usize>>,
 }
 
 /// A value of the user's own that one creation has for itself; dropped, it is free again.
 #[derive(Debug)]
-pub struct Reserved<'a> {
+pub struct ValueReservation<'a> {
     data: &'a ProviderData,
     value: Secret,
 }
 
 /// A creation under way; dropped, it is at its end.
 #[derive(Debug)]
-pub struct UnderWay<'a> {
+pub struct InFlightCreation<'a> {
     data: &'a ProviderData,
     name: String,
 }
@@ -69,7 +69,7 @@ impl std::fmt::Debug for ProviderData {
 
 /// The caller's keys as they were before this run made any.
 #[derive(Clone, Debug)]
-pub struct Census {
+pub struct KeySnapshot {
     keys: Vec<ApiKey>,
     server_time: Timestamp,
     taken: Instant,
@@ -85,21 +85,21 @@ impl ProviderData {
             leases: Arc::default(),
             told_of_unrefreshed: AtomicBool::new(false),
             own_key: OnceCell::new(),
-            census: OnceCell::new(),
+            snapshot: OnceCell::new(),
             made: Mutex::default(),
             known: Mutex::default(),
             files: FileClaims::default(),
             own_values: Mutex::default(),
-            under_way: watch::Sender::default(),
+            in_flight: watch::Sender::default(),
         }
     }
 
     /// The caller's keys before this run made any; listed once, however many keys are made at once. `None` where they
     /// can't be listed.
-    pub async fn census(&self, iam_id: &str) -> Option<&Census> {
+    pub async fn snapshot(&self, iam_id: &str) -> Option<&KeySnapshot> {
         let take = || async {
-            match self.client.within(CENSUS_TIME).list_api_keys(&ListScope::Identity(iam_id.to_owned())).await {
-                Ok((keys, server_time)) => Some(Census {
+            match self.client.within(LISTING_TIMEOUT).list_api_keys(&ListScope::Identity(iam_id.to_owned())).await {
+                Ok((keys, server_time)) => Some(KeySnapshot {
                     keys,
                     server_time: server_time.unwrap_or_else(Timestamp::now),
                     taken: Instant::now(),
@@ -110,7 +110,7 @@ impl ProviderData {
                 }
             }
         };
-        self.census.get_or_init(take).await.as_ref()
+        self.snapshot.get_or_init(take).await.as_ref()
     }
 
     /// The ID of the key that the provider logs in with; `None` where it doesn't log in with a key, or as a trusted profile
@@ -121,7 +121,7 @@ impl ProviderData {
         let ask = || async {
             match credential.api_key() {
                 None => Ok(None),
-                Some(value) => match self.client.within(OWN_KEY_TIME).get_api_key_by_value(value).await {
+                Some(value) => match self.client.within(OWN_KEY_TIMEOUT).get_api_key_by_value(value).await {
                     Ok(key) => Ok(Some(key.id)),
                     Err(error) if is_profile && is_out_of_sight(&error) => Ok(None),
                     Err(error) => Err(error),
@@ -159,23 +159,23 @@ impl ProviderData {
         }
     }
 
-    /// Notes a key that is in a state: this run has read it, or has it in a plan.
-    pub fn note_known(&self, id: &str) {
+    /// PrivateState a key that is in a state: this run has read it, or has it in a plan.
+    pub fn record_managed(&self, id: &str) {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
     }
 
     /// Whether that key is in a state, as far as this run knows.
-    pub fn is_known(&self, id: &str) -> bool {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(id) || self.has_made(id)
+    pub fn is_managed(&self, id: &str) -> bool {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(id) || self.has_created(id)
     }
 
-    /// Notes that this run made a key. `false` where it was noted before: then it is another resource's.
-    pub fn note_made(&self, id: &str) -> bool {
+    /// PrivateState that this run made a key. `false` where it was noted before: then it is another resource's.
+    pub fn record_created(&self, id: &str) -> bool {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned())
     }
 
-    /// Notes that a key which this run made is deleted again.
-    pub fn note_deleted(&self, id: &str) {
+    /// PrivateState that a key which this run made is deleted again.
+    pub fn record_deleted(&self, id: &str) {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
     }
 
@@ -185,26 +185,26 @@ impl ProviderData {
     }
 
     /// Takes a value of the user's own for one creation, until that is at its end; `None` where another one has it.
-    pub fn reserve(&self, value: &Secret) -> Option<Reserved<'_>> {
+    pub fn reserve(&self, value: &Secret) -> Option<ValueReservation<'_>> {
         let mut values = self.own_values.lock().unwrap_or_else(PoisonError::into_inner);
         if values.contains(value) {
             return None;
         }
         values.push(value.clone());
-        Some(Reserved { data: self, value: value.clone() })
+        Some(ValueReservation { data: self, value: value.clone() })
     }
 
-    /// Notes that a key of this name is being made.
-    pub fn start_making(&self, name: &str) -> UnderWay<'_> {
-        self.under_way.send_modify(|names| *names.entry(name.to_owned()).or_default() += 1);
-        UnderWay { data: self, name: name.to_owned() }
+    /// PrivateState that a key of this name is being made.
+    pub fn begin_creation(&self, name: &str) -> InFlightCreation<'_> {
+        self.in_flight.send_modify(|names| *names.entry(name.to_owned()).or_default() += 1);
+        InFlightCreation { data: self, name: name.to_owned() }
     }
 
     /// Waits, for a while, until no key of this name is being made: then it is known of each whose it is.
-    pub async fn none_under_way(&self, name: &str) {
-        let mut names = self.under_way.subscribe();
+    pub async fn wait_until_idle(&self, name: &str) {
+        let mut names = self.in_flight.subscribe();
         let none = names.wait_for(|names| !names.contains_key(name));
-        let _ = tokio::time::timeout(CENSUS_TIME, none).await;
+        let _ = tokio::time::timeout(LISTING_TIMEOUT, none).await;
     }
 
     /// How many keys this run made.
@@ -213,21 +213,21 @@ impl ProviderData {
     }
 
     /// Whether this run made that key.
-    pub fn has_made(&self, id: &str) -> bool {
+    pub fn has_created(&self, id: &str) -> bool {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
     }
 }
 
-impl Drop for Reserved<'_> {
+impl Drop for ValueReservation<'_> {
     fn drop(&mut self) {
         let mut values = self.data.own_values.lock().unwrap_or_else(PoisonError::into_inner);
         values.retain(|value| *value != self.value);
     }
 }
 
-impl Drop for UnderWay<'_> {
+impl Drop for InFlightCreation<'_> {
     fn drop(&mut self) {
-        self.data.under_way.send_modify(|names| {
+        self.data.in_flight.send_modify(|names| {
             let left = names.get(&self.name).map_or(0, |count| count - 1);
             if left == 0 {
                 names.remove(&self.name);
@@ -238,7 +238,7 @@ impl Drop for UnderWay<'_> {
     }
 }
 
-impl Census {
+impl KeySnapshot {
     /// The server's time now: what it said then, and what has passed since.
     pub fn server_time(&self) -> Timestamp {
         self.server_time + self.taken.elapsed()

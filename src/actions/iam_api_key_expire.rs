@@ -10,7 +10,7 @@ use super::TIME;
 use crate::diagnostics::{self, Doing};
 use crate::keys::KeyName;
 use crate::keys::timeouts::parse_duration;
-use crate::keys::{MAX_STALE_TAGS, NotDone, inquire};
+use crate::keys::{MAX_STALE_TAGS, RequestFailed, probe};
 use crate::provider_data::ProviderData;
 use crate::times::whole_minutes_from;
 use crate::validators::key_id;
@@ -63,11 +63,13 @@ impl Action for Expire {
                 progress.send(format!("API key {name} expires at {at} now."));
                 Diagnostics::new()
             }
-            Err(NotDone { error, .. }) if error.is_not_found() => diagnostics::does_not_exist(id).into(),
-            Err(NotDone { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
+            Err(RequestFailed { error, .. }) if error.is_not_found() => diagnostics::does_not_exist(id).into(),
+            Err(RequestFailed { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
                 diagnostics::locked_for_action("let expire", &name).into()
             }
-            Err(NotDone { error, .. }) => diagnostics::failed(Doing::Changing("let expire", &name), &error).into(),
+            Err(RequestFailed { error, .. }) => {
+                diagnostics::failed(Doing::Changing("let expire", &name), &error).into()
+            }
         }
     }
 }
@@ -78,20 +80,20 @@ fn expires_by(key: &ApiKey, at: Timestamp) -> bool {
 }
 
 /// Lets the key expire. One whose tag has moved is read and tried again: there is no plan that it could differ from.
-async fn expire(client: &Client, mut key: ApiKey, at: Timestamp) -> Result<(), NotDone> {
+async fn expire(client: &Client, mut key: ApiKey, at: Timestamp) -> Result<(), RequestFailed> {
     let changes = ApiKeyChanges { expires_at: Some(format_iam_time(at)), ..ApiKeyChanges::default() };
     for tries_left in (0..MAX_STALE_TAGS).rev() {
         let tag = key.entity_tag.as_deref().unwrap_or("*");
         let Err(error) = client.update_api_key(&key.id, tag, &changes).await else { break };
         let seen = if error.is_conflict() {
-            Some(client.get_api_key(&key.id).await.map_err(|error| NotDone { error, seen: None })?)
+            Some(client.get_api_key(&key.id).await.map_err(|error| RequestFailed { error, seen: None })?)
         } else {
-            inquire(client, &key.id, &error).await
+            probe(client, &key.id, &error).await
         };
         match seen {
             Some(seen) if expires_by(&seen, at) => break,
             Some(seen) if error.is_conflict() && !seen.locked && tries_left > 0 => key = seen,
-            seen => return Err(NotDone { error, seen: seen.map(Box::new) }),
+            seen => return Err(RequestFailed { error, seen: seen.map(Box::new) }),
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use tf_provider::{Action, Diagnostics};
 use super::TIME;
 use crate::diagnostics::{self, Doing};
 use crate::keys::KeyName;
-use crate::keys::{NotDone, Switch};
+use crate::keys::{RequestFailed, Switch};
 use crate::provider_data::ProviderData;
 use crate::validators::key_id;
 
@@ -60,7 +60,7 @@ impl Action for SwitchAction {
         };
         let name = KeyName::new(&key.name, id);
         let state = self.0.state();
-        if self.0.holds(&key) {
+        if self.0.is_satisfied_by(&key) {
             progress.send(format!("API key {name} is {state} already."));
             return Diagnostics::new();
         }
@@ -74,11 +74,15 @@ impl Action for SwitchAction {
                 progress.send(format!("API key {name} is {state} now."));
                 Diagnostics::new()
             }
-            Err(NotDone { error, .. }) if error.is_not_found() => diagnostics::does_not_exist(id).into(),
-            Err(NotDone { error, seen: Some(seen) }) if error.is_conflict() && self.0.is_refused_by_a_lock(&seen) => {
+            Err(RequestFailed { error, .. }) if error.is_not_found() => diagnostics::does_not_exist(id).into(),
+            Err(RequestFailed { error, seen: Some(seen) })
+                if error.is_conflict() && self.0.is_refused_by_a_lock(&seen) =>
+            {
                 diagnostics::locked_for_action(self.0.verb(), &name).into()
             }
-            Err(NotDone { error, .. }) => diagnostics::failed(Doing::Changing(self.0.verb(), &name), &error).into(),
+            Err(RequestFailed { error, .. }) => {
+                diagnostics::failed(Doing::Changing(self.0.verb(), &name), &error).into()
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use tf_provider::{Action, Attr, Diagnostics};
 use super::TIME;
 use crate::diagnostics::{self, Doing, counted};
 use crate::keys::KeyName;
-use crate::keys::{Deletion, NotDone, delete};
+use crate::keys::{Deletion, RequestFailed, delete};
 use crate::provider_data::ProviderData;
 use crate::selection::with_key_filters;
 
@@ -87,15 +87,15 @@ impl Action for Prune {
                 continue;
             }
             match delete(&data.client.within(TIME), &key.id).await {
-                Ok(Deletion::Done | Deletion::Presumed) => {
+                Ok(Deletion::Deleted | Deletion::ResponseLost) => {
                     deleted += 1;
                     progress.send(format!("API key {name} is deleted."));
                 }
                 Ok(Deletion::AlreadyGone) => progress.send(format!("API key {name} was deleted by somebody else.")),
-                Err(NotDone { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
+                Err(RequestFailed { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
                     diagnostics.push(diagnostics::locked_for_action("delete", &name));
                 }
-                Err(NotDone { error, .. }) => {
+                Err(RequestFailed { error, .. }) => {
                     diagnostics.push(diagnostics::failed(Doing::Deleting(&name), &error));
                     if data.client.is_cancelled() {
                         break;

@@ -9,12 +9,12 @@ use tf_provider::{Diagnostic, Diagnostics};
 
 use super::KeyName;
 use super::KeyResource;
-use super::facts::{own_value, settle};
-use super::private_state::Notes;
+use super::facts::{reconcile, user_supplied_value};
+use super::private_state::PrivateState;
 use super::read::note_created;
 use super::schema::ApiKeyModel;
-use super::steps::{Repair, Step, steps};
-use super::timeouts::{Limited, TimeBudget};
+use super::steps::{ApplyStep, Repair, steps};
+use super::timeouts::{TimeBudget, TimeoutKind};
 use super::{FileClaim, KeyFile, Switch};
 use crate::diagnostics::{self, Doing};
 use crate::provider_data::ProviderData;
@@ -31,20 +31,20 @@ pub(crate) async fn apply<R: KeyResource>(data: &ProviderData, request: ApplyReq
     for known in
         prior.iter().map(|key| key.id.str_or_empty()).chain(private.prior.iter().map(|prior| prior.id.as_str()))
     {
-        data.note_known(known);
+        data.record_managed(known);
     }
     let repair = private.file_missing.then_some(if write_only { Repair::FromWriteOnly } else { Repair::FromState });
     let steps = steps(prior.as_ref(), planned.as_ref(), repair);
     // Without the value, a creation would make up another one, and nothing could be recognized by it.
-    let needs_value = steps.iter().any(|step| matches!(step, Step::Create | Step::Recognize));
+    let needs_value = steps.iter().any(|step| matches!(step, ApplyStep::Create | ApplyStep::Recognize));
     if needs_value && config.as_ref().is_some_and(|config| config.apikey_wo.is_unknown()) {
         let name = planned.as_ref().or(prior.as_ref()).map_or_else(|| KeyName::new("", ""), KeyName::of);
         return ApplyResponse::new(prior, private.lasting()).with(diagnostics::write_only_not_known(&name));
     }
     let limited = match (&prior, &planned) {
-        (None, _) => Limited::Create,
-        (Some(_), Some(_)) => Limited::Update,
-        (Some(_), None) => Limited::Delete,
+        (None, _) => TimeoutKind::Create,
+        (Some(_), Some(_)) => TimeoutKind::Update,
+        (Some(_), None) => TimeoutKind::Delete,
     };
     // Destroying, there is only the state to take the time from.
     let budget = planned.as_ref().or(prior.as_ref()).map_or(TimeBudget::FIXED, |key| limited.budget(key));
@@ -86,9 +86,9 @@ pub(super) struct Runner<'a> {
     /// Whether the file can't be written after all: the value at hand isn't the key's.
     pub(super) without_file: bool,
     /// The notes to keep.
-    pub(super) notes: Notes,
+    pub(super) notes: PrivateState,
     /// The notes of the plan.
-    pub(super) private: Notes,
+    pub(super) private: PrivateState,
     pub(super) diagnostics: Diagnostics,
 }
 
@@ -107,12 +107,12 @@ impl From<String> for NotOpened {
 }
 
 /// What a step comes to: nothing more to say, or why it could not be done.
-pub(super) type Done = Result<(), Diagnostic>;
+pub(super) type StepResult = Result<(), Diagnostic>;
 
 impl Runner<'_> {
-    async fn run<R: KeyResource>(mut self, steps: Vec<Step>, progress: &Progress<R>) -> ApplyResponse<R> {
+    async fn run<R: KeyResource>(mut self, steps: Vec<ApplyStep>, progress: &Progress<R>) -> ApplyResponse<R> {
         // A file that is not to be written now will not be: there is no value to write into it.
-        self.notes.file_missing &= steps.contains(&Step::WriteFile);
+        self.notes.file_missing &= steps.contains(&ApplyStep::WriteFile);
         if let Err(diagnostic) = self.check(&steps).await {
             self.diagnostics.push(diagnostic);
             return ApplyResponse { state: self.state, private: self.notes, diagnostics: self.diagnostics };
@@ -122,7 +122,7 @@ impl Runner<'_> {
             let done = self.step(step).await;
             if let Some(state) = &self.state {
                 let as_planned = self.planned.as_ref().filter(|_| self.created);
-                let so_far = as_planned.map_or_else(|| state.clone(), |planned| settle(planned, state).0);
+                let so_far = as_planned.map_or_else(|| state.clone(), |planned| reconcile(planned, state).0);
                 progress.note(&so_far, &self.notes);
             }
             if let Err(diagnostic) = done {
@@ -138,27 +138,27 @@ impl Runner<'_> {
         ApplyResponse { state, private: self.notes, diagnostics: self.diagnostics }
     }
 
-    async fn step(&mut self, step: Step) -> Done {
+    async fn step(&mut self, step: ApplyStep) -> StepResult {
         match step {
-            Step::OpenFile => self.open_file(),
-            Step::Create => self.create().await,
-            Step::Recognize => self.recognize().await,
-            Step::Unlock => self.switch(Switch::Unlock).await,
-            Step::Reread => self.reread().await,
-            Step::Put(changes) => self.put(&changes).await,
-            Step::Disable => self.switch(Switch::Disable).await,
-            Step::Enable => self.switch(Switch::Enable).await,
-            Step::Lock => self.switch(Switch::Lock).await,
-            Step::Read => self.read_rest().await,
-            Step::WriteFile => self.write_file(),
-            Step::Delete => self.delete().await,
+            ApplyStep::OpenFile => self.open_file(),
+            ApplyStep::Create => self.create().await,
+            ApplyStep::Recognize => self.recognize().await,
+            ApplyStep::Unlock => self.switch(Switch::Unlock).await,
+            ApplyStep::Reread => self.reread().await,
+            ApplyStep::Put(changes) => self.put(&changes).await,
+            ApplyStep::Disable => self.switch(Switch::Disable).await,
+            ApplyStep::Enable => self.switch(Switch::Enable).await,
+            ApplyStep::Lock => self.switch(Switch::Lock).await,
+            ApplyStep::Read => self.read_rest().await,
+            ApplyStep::WriteFile => self.write_file(),
+            ApplyStep::Delete => self.delete().await,
         }
     }
 
     /// The state to return when all steps are done: as planned.
     fn finish(&mut self) -> Option<ApiKeyModel> {
         let key = self.key();
-        let (state, differing) = settle(self.planned.as_ref()?, self.state.as_ref()?);
+        let (state, differing) = reconcile(self.planned.as_ref()?, self.state.as_ref()?);
         if !differing.is_empty() {
             let doing = if self.created { Doing::Creating(&key) } else { Doing::Changing("update", &key) };
             self.diagnostics.push(diagnostics::differs_from_plan(doing, &differing));
@@ -171,7 +171,7 @@ impl Runner<'_> {
         self.state.as_ref().or(self.planned.as_ref()).map_or_else(|| KeyName::new("", ""), KeyName::of)
     }
 
-    fn open_file(&mut self) -> Done {
+    fn open_file(&mut self) -> StepResult {
         if self.without_file {
             return Ok(());
         }
@@ -187,11 +187,11 @@ impl Runner<'_> {
         Ok(())
     }
 
-    fn write_file(&mut self) -> Done {
+    fn write_file(&mut self) -> StepResult {
         let (Some((file, claim)), Some(state), Some(planned)) = (self.file.take(), &self.state, &self.planned) else {
             return Ok(());
         };
-        let own = own_value(planned, self.config.as_ref());
+        let own = user_supplied_value(planned, self.config.as_ref());
         let Some(value) = state.apikey.known().or(own).cloned() else { return Ok(()) };
         match file.write(state, &value) {
             Ok(()) => {

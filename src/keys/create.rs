@@ -6,18 +6,18 @@ use tf_provider::{Attr, Diagnostic};
 use tokio::time::Instant;
 
 use super::KeyName;
-use super::apply::{Done, Runner};
-use super::facts::{observe, own_value};
+use super::apply::{Runner, StepResult};
+use super::facts::{observe, user_supplied_value};
 use super::schema::ApiKeyModel;
 use super::timeouts::TimeBudget;
-use super::{INQUIRY, Switch};
+use super::{PROBE_TIMEOUT, Switch};
 use crate::diagnostics::{self, Doing};
-use crate::provider_data::{Census, ProviderData, created};
+use crate::provider_data::{KeySnapshot, ProviderData, created};
 use crate::times::expiry_for_api;
 
 impl Runner<'_> {
     /// Makes the key as planned.
-    pub(super) async fn create(&mut self) -> Done {
+    pub(super) async fn create(&mut self) -> StepResult {
         let Some(planned) = self.planned.clone() else { return Ok(()) };
         let name = self.key();
         let failed = |error: &Error| diagnostics::failed_within(Doing::Creating(&name), self.budget, error);
@@ -25,10 +25,10 @@ impl Runner<'_> {
         if claims.is_trusted_profile() {
             return Err(diagnostics::trusted_profile(&name, &claims.iam_id));
         }
-        let census = self.data.census(&claims.iam_id).await;
+        let snapshot = self.data.snapshot(&claims.iam_id).await;
         let mut recent: Vec<&ApiKey> =
-            census.map(|census| census.recent_of_name(planned.name.str_or_empty())).unwrap_or_default();
-        recent.retain(|key| !self.data.is_known(&key.id));
+            snapshot.map(|snapshot| snapshot.recent_of_name(planned.name.str_or_empty())).unwrap_or_default();
+        recent.retain(|key| !self.data.is_managed(&key.id));
         if !recent.is_empty() {
             self.diagnostics.push(diagnostics::recent_of_name(&name, &recent));
         }
@@ -37,7 +37,7 @@ impl Runner<'_> {
             description: planned.description.known().filter(|text| !text.is_empty()).cloned(),
             iam_id: claims.iam_id.clone(),
             account_id: claims.account.bss.clone(),
-            apikey: own_value(&planned, self.config.as_ref()).cloned(),
+            apikey: user_supplied_value(&planned, self.config.as_ref()).cloned(),
             support_sessions: planned.support_sessions.known().copied(),
             action_when_leaked: planned.action_when_leaked.known().cloned(),
             expires_at: planned.expires_at.known().filter(|text| !text.is_empty()).map(|text| expiry_for_api(text)),
@@ -50,18 +50,18 @@ impl Runner<'_> {
             reserved => reserved,
         };
         let started = Instant::now();
-        let under_way = self.data.start_making(&new.name);
+        let in_flight = self.data.begin_creation(&new.name);
         let answered = self.client.create_api_key(&new).await;
         if let Ok(key) = &answered {
-            self.data.note_made(&key.id);
+            self.data.record_created(&key.id);
         }
-        drop(under_way);
+        drop(in_flight);
         let key = match answered {
             Ok(key) => key,
             Err(error) if error.is_definitely_not_applied() => {
-                return Err(creation_refused(self.data, &self.client, self.budget, &error, &new, census).await);
+                return Err(creation_refused(self.data, &self.client, self.budget, &error, &new, snapshot).await);
             }
-            Err(error) => self.find_out(&error, &new, census, started).await?,
+            Err(error) => self.resolve_unknown_outcome(&error, &new, snapshot, started).await?,
         };
         self.created = true;
         self.state = Some(new_state(&planned, &key, new.apikey.is_none()));
@@ -76,27 +76,27 @@ impl Runner<'_> {
     /// Finds out what became of a creation that may or may not have been carried out. The keys that may be it are those of
     /// the name that were made since; if one of them has the value of the user's own, that is the one, and it is adopted.
     /// Otherwise they are named. Nothing is deleted.
-    async fn find_out(
+    async fn resolve_unknown_outcome(
         &self,
         error: &Error,
         new: &NewApiKey,
-        census: Option<&Census>,
+        snapshot: Option<&KeySnapshot>,
         started: Instant,
     ) -> Result<ApiKey, Diagnostic> {
         // What others of this run are making must not be taken for what this one may have left.
-        self.data.none_under_way(&new.name).await;
-        let client = self.client.ignoring_cancellation(INQUIRY);
+        self.data.wait_until_idle(&new.name).await;
+        let client = self.client.ignoring_cancellation(PROBE_TIMEOUT);
         let candidates = match client.list_api_keys(&ListScope::Identity(new.iam_id.clone())).await {
             Ok((keys, server_time)) => {
-                let now = census.map(Census::server_time).or(server_time);
+                let now = snapshot.map(KeySnapshot::server_time).or(server_time);
                 // Creation times are cut to the minute.
                 let since = now.map(|now| now - started.elapsed()).map(|at| {
                     at - SignedDuration::from_secs(at.as_second().rem_euclid(60)) - SignedDuration::from_mins(1)
                 });
                 let may_be_it = |key: &ApiKey| {
                     key.name == new.name
-                        && !self.data.has_made(&key.id)
-                        && !census.is_some_and(|census| census.has(&key.id))
+                        && !self.data.has_created(&key.id)
+                        && !snapshot.is_some_and(|snapshot| snapshot.has(&key.id))
                         && since.is_some_and(|since| created(key).is_none_or(|at| at >= since))
                 };
                 Some(keys.into_iter().filter(may_be_it).collect::<Vec<_>>())
@@ -110,7 +110,7 @@ impl Runner<'_> {
         let name = self.key();
         match (owner_of_value, candidates) {
             (Some(key), Some(candidates))
-                if candidates.iter().any(|candidate| candidate.id == key.id) && self.data.note_made(&key.id) =>
+                if candidates.iter().any(|candidate| candidate.id == key.id) && self.data.record_created(&key.id) =>
             {
                 Ok(key)
             }
@@ -125,7 +125,7 @@ impl Runner<'_> {
 
     /// Sees to it that the key is locked and disabled as planned, where the creation did not. That one of them fails does
     /// not keep the other from being tried.
-    async fn correct(&mut self, new: &NewApiKey, key: &ApiKey) -> Done {
+    async fn correct(&mut self, new: &NewApiKey, key: &ApiKey) -> StepResult {
         let disabled =
             if new.disabled && key.disabled != Some(true) { self.switch(Switch::Disable).await } else { Ok(()) };
         let locked = if new.locked && !key.locked { self.switch(Switch::Lock).await } else { Ok(()) };
@@ -143,12 +143,12 @@ pub(crate) async fn creation_refused(
     budget: TimeBudget,
     error: &Error,
     new: &NewApiKey,
-    census: Option<&Census>,
+    snapshot: Option<&KeySnapshot>,
 ) -> Diagnostic {
     /// The number of keys that an identity may have unless IBM was asked for more.
     const USUAL_LIMIT: usize = 20;
     let name = KeyName::of_new(&new.name);
-    let keys = census.map(Census::oldest_first).unwrap_or_default();
+    let keys = snapshot.map(KeySnapshot::oldest_first).unwrap_or_default();
     let may_be_the_limit =
         matches!(error.kind(), Some(ErrorKind::Conflict | ErrorKind::Invalid | ErrorKind::Forbidden))
             && !error.is_login();

@@ -54,7 +54,7 @@ pub(crate) fn observe(state: &ApiKeyModel, key: &ApiKey) -> ApiKeyModel {
 ///
 /// A planned value has to come back as it was planned. Where the key differs from it, the attribute's name is in the
 /// second result; the next read brings the difference to light.
-pub(crate) fn settle(planned: &ApiKeyModel, seen: &ApiKeyModel) -> (ApiKeyModel, Vec<&'static str>) {
+pub(crate) fn reconcile(planned: &ApiKeyModel, seen: &ApiKeyModel) -> (ApiKeyModel, Vec<&'static str>) {
     let mut differing = Vec::new();
     macro_rules! settled {
         ($($field:ident),*) => {
@@ -147,6 +147,6 @@ pub(crate) fn is_locked(state: &ApiKeyModel) -> bool {
 }
 
 /// The value of the user's own, from wherever the configuration has it.
-pub(crate) fn own_value<'a>(planned: &'a ApiKeyModel, config: Option<&'a ApiKeyModel>) -> Option<&'a Secret> {
+pub(crate) fn user_supplied_value<'a>(planned: &'a ApiKeyModel, config: Option<&'a ApiKeyModel>) -> Option<&'a Secret> {
     planned.apikey.known().or_else(|| config?.apikey_wo.known())
 }

@@ -1,20 +1,20 @@
 //! What an apply must not do, found before its first request that changes anything.
 
 use super::KeyName;
-use super::apply::{Done, Runner};
+use super::apply::{Runner, StepResult};
 use super::facts::is_locked;
 use super::owner;
 use super::private_state::Owner;
-use super::steps::Step;
+use super::steps::ApplyStep;
 use crate::diagnostics;
 use crate::times::has_passed;
 
 impl Runner<'_> {
     /// Refuses steps that would delete a locked key, give a key another owner, or end the key that the provider logs in
     /// with.
-    pub(super) async fn check(&self, steps: &[Step]) -> Done {
+    pub(super) async fn check(&self, steps: &[ApplyStep]) -> StepResult {
         let key = self.key();
-        let deletes = steps.contains(&Step::Delete);
+        let deletes = steps.contains(&ApplyStep::Delete);
         if let Some(state) = self.state.as_ref().filter(|_| deletes) {
             // Tainted and deposed objects can't be refused in a plan.
             if is_locked(state) {
@@ -24,7 +24,7 @@ impl Runner<'_> {
                 owner::refuse_in_apply(&self.client, &key, &Owner::of(state)).await?;
             }
         }
-        if let Some(prior) = self.private.prior.as_ref().filter(|_| steps.contains(&Step::Create)) {
+        if let Some(prior) = self.private.prior.as_ref().filter(|_| steps.contains(&ApplyStep::Create)) {
             let replaced = KeyName::new(&prior.name, &prior.id);
             owner::refuse_in_apply(&self.client, &replaced, &prior.owner).await?;
         }
@@ -38,12 +38,12 @@ impl Runner<'_> {
     }
 
     /// How the steps end an existing key; `None` where they don't.
-    async fn ends(&self, steps: &[Step]) -> Option<&'static str> {
+    async fn ends(&self, steps: &[ApplyStep]) -> Option<&'static str> {
         for step in steps {
             match step {
-                Step::Delete => return Some("deleted"),
-                Step::Disable => return Some("disabled"),
-                Step::Put(changes) => {
+                ApplyStep::Delete => return Some("deleted"),
+                ApplyStep::Disable => return Some("disabled"),
+                ApplyStep::Put(changes) => {
                     let Some(expiry) = changes.expires_at.as_deref().filter(|expiry| !expiry.is_empty()) else {
                         continue;
                     };

@@ -42,30 +42,30 @@ use crate::provider_data::ProviderData;
 pub(crate) use delete::{Deletion, delete};
 pub(crate) use file::{FileClaim, FileClaims, KeyFile};
 pub(crate) use key_name::KeyName;
-pub(crate) use private_state::Notes;
+pub(crate) use private_state::PrivateState;
 pub(crate) use schema::ApiKeyModel;
 pub(crate) use switch::Switch;
 
 /// A resource that manages a key.
 pub(crate) trait KeyResource:
-    Resource<Model = ApiKeyModel, Private = Notes, ProviderData = ProviderData>
+    Resource<Model = ApiKeyModel, Private = PrivateState, ProviderData = ProviderData>
 {
 }
 
-impl<R: Resource<Model = ApiKeyModel, Private = Notes, ProviderData = ProviderData>> KeyResource for R {}
+impl<R: Resource<Model = ApiKeyModel, Private = PrivateState, ProviderData = ProviderData>> KeyResource for R {}
 
 /// How long it may take to find out what became of a request, after its own time is over or the user asked to stop.
-pub(crate) const INQUIRY: Duration = Duration::from_secs(20);
+pub(crate) const PROBE_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How long an inquiry may take after the user asked to stop.
-const LAST_INQUIRY: Duration = Duration::from_millis(500);
+/// How long an probing_client may take after the user asked to stop.
+const CANCELLED_PROBE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// How often a change is sent at the most where only the tag was stale.
 pub(crate) const MAX_STALE_TAGS: usize = 3;
 
 /// A request that did not do what it was to do.
 #[derive(Debug)]
-pub(crate) struct NotDone {
+pub(crate) struct RequestFailed {
     /// Why.
     pub(crate) error: Error,
     /// The key as it was seen afterwards; absent where nobody looked, or nothing was to be seen.
@@ -73,15 +73,15 @@ pub(crate) struct NotDone {
 }
 
 /// A client to find out with what became of a request; only for a moment where the user asked to stop.
-pub(crate) fn inquiry(client: &Client) -> Client {
-    client.ignoring_cancellation(if client.is_cancelled() { LAST_INQUIRY } else { INQUIRY })
+pub(crate) fn probing_client(client: &Client) -> Client {
+    client.ignoring_cancellation(if client.is_cancelled() { CANCELLED_PROBE_TIMEOUT } else { PROBE_TIMEOUT })
 }
 
 /// Reads the key after a request of which it isn't known whether it was carried out. `None` where it certainly was not, or
 /// where the key can't be read.
-pub(crate) async fn inquire(client: &Client, id: &str, error: &Error) -> Option<ApiKey> {
+pub(crate) async fn probe(client: &Client, id: &str, error: &Error) -> Option<ApiKey> {
     if error.is_definitely_not_applied() {
         return None;
     }
-    inquiry(client).get_api_key(id).await.ok()
+    probing_client(client).get_api_key(id).await.ok()
 }

@@ -8,7 +8,7 @@ use super::KeyName;
 use super::KeyResource;
 use super::facts::{differences, is_locked};
 use super::owner::refuse_in_plan;
-use super::private_state::{Notes, Owner, PriorKey};
+use super::private_state::{Owner, PriorKey, PrivateState};
 use super::schema::ApiKeyModel;
 use super::write_only::{self, WriteOnly};
 use crate::diagnostics;
@@ -37,7 +37,7 @@ pub(crate) fn plan_destroy(prior: &ApiKeyModel) -> Diagnostics {
 fn plan_creation<R: KeyResource>(
     config: &ApiKeyModel,
     mut planned: ApiKeyModel,
-    private: &Notes,
+    private: &PrivateState,
     now: Timestamp,
 ) -> PlanResponse<R> {
     let mut diagnostics = Diagnostics::new();
@@ -60,7 +60,7 @@ fn plan_creation<R: KeyResource>(
     planned.locked = planned.entity_lock.clone();
     // The owner stays unknown: core plans the creation again within apply, without prior state and, before Terraform 1.16,
     // without the notes of this plan.
-    let notes = Notes { prior: private.prior.clone(), creates: true, ..Notes::default() };
+    let notes = PrivateState { prior: private.prior.clone(), creates: true, ..PrivateState::default() };
     PlanResponse { state: planned, requires_replace: Vec::new(), private: notes, diagnostics }
 }
 
@@ -69,7 +69,7 @@ fn plan_update<R: KeyResource>(
     config: &ApiKeyModel,
     mut planned: ApiKeyModel,
     mut requires_replace: Vec<Path>,
-    private: &Notes,
+    private: &PrivateState,
     now: Timestamp,
 ) -> PlanResponse<R> {
     let mut diagnostics = Diagnostics::new();
@@ -134,7 +134,7 @@ fn plan_update<R: KeyResource>(
         // Nothing else differs; without a difference there would be no apply in which to write the file.
         planned.modified_at = Attr::Unknown;
     }
-    let notes = Notes { prior: Some(prior_key), ..private.clone().lasting() };
+    let notes = PrivateState { prior: Some(prior_key), ..private.clone().lasting() };
     PlanResponse { state: planned, requires_replace, private: notes, diagnostics }
 }
 

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::schema::ApiKeyModel;
 
-/// The notes. Those for the rest of one run come from its plan; see [`Notes::lasting`].
+/// The notes. Those for the rest of one run come from its plan; see [`PrivateState::lasting`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Notes {
+pub struct PrivateState {
     /// The key was made, but its file could not be written: the next plan is to see to it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub file_missing: bool,
@@ -52,7 +52,7 @@ pub struct Owner {
     pub account_id: Option<String>,
 }
 
-impl Notes {
+impl PrivateState {
     /// The notes that are to be kept with the state: without those that are for the rest of a run.
     pub(crate) fn lasting(self) -> Self {
         Self { prior: None, creates: false, ..self }

@@ -10,7 +10,7 @@ use super::facts::observe;
 use super::owner::refuse_in_other_account;
 use super::private_state::Owner;
 use super::schema::ApiKeyModel;
-use super::timeouts::Limited;
+use super::timeouts::TimeoutKind;
 use crate::diagnostics::{self, Doing};
 use crate::provider_data::ProviderData;
 use crate::times::has_passed;
@@ -25,11 +25,11 @@ pub(crate) async fn read<R: KeyResource>(data: &ProviderData, request: ReadReque
     }
     let mut notes = private.lasting();
     note_created(data, &state);
-    let budget = Limited::Read.budget(&state);
+    let budget = TimeoutKind::Read.budget(&state);
     let client = data.client.within(budget.limit);
     match client.read_api_key(state.id.str_or_empty(), state.iam_id.str_or_empty()).await {
         Ok(key) => {
-            data.note_known(&key.id);
+            data.record_managed(&key.id);
             let mut seen = observe(&state, &key);
             if let Some(claims) = client.claims_in_use() {
                 notes.logged_in = Some(Owner::from(claims)).filter(|logged_in| logged_in.differs(&Owner::of(&seen)));

@@ -10,7 +10,7 @@ use super::write_only::{is_recognized, leaves_state};
 
 /// One step of an apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum ApplyStep {
     /// Open a file beside the target, so that a folder that can't be written to is found before anything is done.
     OpenFile,
     /// Make the key, locked and disabled as planned.
@@ -46,7 +46,7 @@ pub enum Repair {
     FromWriteOnly,
 }
 
-impl Step {
+impl ApplyStep {
     /// The step's name, for logs.
     pub fn name(&self) -> &'static str {
         match self {
@@ -69,17 +69,17 @@ impl Step {
 /// The steps from one state to another; absent is "there is no key". Everything planned that decides about steps is known.
 ///
 /// `repair` says that the file could not be written when the key was made, and with what it can be written now.
-pub fn steps(prior: Option<&ApiKeyModel>, planned: Option<&ApiKeyModel>, repair: Option<Repair>) -> Vec<Step> {
+pub fn steps(prior: Option<&ApiKeyModel>, planned: Option<&ApiKeyModel>, repair: Option<Repair>) -> Vec<ApplyStep> {
     match (prior, planned) {
         (None, None) => Vec::new(),
-        (Some(_), None) => vec![Step::Delete],
-        (None, Some(planned)) if planned.file.is_null() => vec![Step::Create],
-        (None, Some(_)) => vec![Step::OpenFile, Step::Create, Step::WriteFile],
+        (Some(_), None) => vec![ApplyStep::Delete],
+        (None, Some(planned)) if planned.file.is_null() => vec![ApplyStep::Create],
+        (None, Some(_)) => vec![ApplyStep::OpenFile, ApplyStep::Create, ApplyStep::WriteFile],
         (Some(prior), Some(planned)) => update(prior, planned, repair),
     }
 }
 
-fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, repair: Option<Repair>) -> Vec<Step> {
+fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, repair: Option<Repair>) -> Vec<ApplyStep> {
     let differing = differences(prior, planned);
     let turned = |name: &str, on: bool| differing.contains(&name).then_some(on);
     let put = changes(prior, planned);
@@ -90,39 +90,39 @@ fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, repair: Option<Repair>) ->
     let file = !planned.file.is_null() && changed && is_at_hand;
     let mut steps = Vec::new();
     if (prior.apikey.is_null() && has_value) || is_recognized(prior, planned) || (file && from_write_only) {
-        steps.push(Step::Recognize);
+        steps.push(ApplyStep::Recognize);
     }
     if file {
-        steps.push(Step::OpenFile);
+        steps.push(ApplyStep::OpenFile);
     }
     let locks = turned("entity_lock", planned.entity_lock == Attr::Known(true));
     let switches = locks.is_some() || turned("disabled", planned.disabled == Attr::Known(true)).is_some();
     // A PUT with a tag finds out whether the key is still as in the plan; the other calls have no tag.
     let has_tag = !prior.entity_tag.str_or_empty().is_empty();
     if locks == Some(false) || (switches && put.is_empty()) || (!put.is_empty() && !has_tag) {
-        steps.push(Step::Reread);
+        steps.push(ApplyStep::Reread);
     }
     if locks == Some(false) {
-        steps.push(Step::Unlock);
-        steps.extend((!put.is_empty()).then_some(Step::Reread));
+        steps.push(ApplyStep::Unlock);
+        steps.extend((!put.is_empty()).then_some(ApplyStep::Reread));
     }
     if !put.is_empty() {
-        steps.push(Step::Put(put));
+        steps.push(ApplyStep::Put(put));
     }
     match turned("disabled", planned.disabled == Attr::Known(true)) {
-        Some(true) => steps.push(Step::Disable),
-        Some(false) => steps.push(Step::Enable),
+        Some(true) => steps.push(ApplyStep::Disable),
+        Some(false) => steps.push(ApplyStep::Enable),
         None => {}
     }
     if locks == Some(true) {
-        steps.push(Step::Lock);
+        steps.push(ApplyStep::Lock);
     }
     // A PUT answers with the whole key; the others answer nothing.
-    if matches!(steps.last(), Some(Step::Unlock | Step::Disable | Step::Enable | Step::Lock)) {
-        steps.push(Step::Read);
+    if matches!(steps.last(), Some(ApplyStep::Unlock | ApplyStep::Disable | ApplyStep::Enable | ApplyStep::Lock)) {
+        steps.push(ApplyStep::Read);
     }
     if file {
-        steps.push(Step::WriteFile);
+        steps.push(ApplyStep::WriteFile);
     }
     steps
 }

@@ -22,7 +22,7 @@ impl TimeBudget {
 
 /// One of the operations that have a time-out of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limited {
+pub enum TimeoutKind {
     /// Making a key.
     Create,
     /// Reading a key.
@@ -33,7 +33,7 @@ pub enum Limited {
     Delete,
 }
 
-impl Limited {
+impl TimeoutKind {
     /// The argument's name inside `timeouts`.
     pub fn name(self) -> &'static str {
         match self {

@@ -3,13 +3,13 @@
 use iam_identity::{ApiKey, ApiKeyChanges};
 use tf_provider::{Attr, Diagnostic};
 
-use super::apply::{Done, Runner};
-use super::facts::{differences, is_locked, observe, own_value};
+use super::apply::{Runner, StepResult};
+use super::facts::{differences, is_locked, observe, user_supplied_value};
 use super::owner::refuse_in_other_account;
 use super::private_state::Owner;
 use super::schema::ApiKeyModel;
 use super::write_only::is_recognized;
-use super::{Deletion, MAX_STALE_TAGS, NotDone, Switch, delete, inquire};
+use super::{Deletion, MAX_STALE_TAGS, RequestFailed, Switch, delete, probe};
 use crate::diagnostics::{self, Doing};
 
 impl Runner<'_> {
@@ -42,17 +42,17 @@ impl Runner<'_> {
 
     /// Reads the key after a request of which it isn't known whether it was carried out, so that the state tells the truth
     /// all the same. `None` where there is nothing to find out, or no way to.
-    async fn inquire(&mut self, error: &iam_identity::Error) -> Option<ApiKey> {
-        let key = inquire(&self.client, &self.id(), error).await?;
+    async fn probe(&mut self, error: &iam_identity::Error) -> Option<ApiKey> {
+        let key = probe(&self.client, &self.id(), error).await?;
         self.see(&key);
         Some(key)
     }
 
     /// Asks whether the configured value is this key's. The state doesn't know it.
-    pub(super) async fn recognize(&mut self) -> Done {
+    pub(super) async fn recognize(&mut self) -> StepResult {
         let Some(planned) = &self.planned else { return Ok(()) };
         let is_first_version = self.state.as_ref().is_some_and(|state| is_recognized(state, planned));
-        let Some(value) = own_value(planned, self.config.as_ref()) else {
+        let Some(value) = user_supplied_value(planned, self.config.as_ref()) else {
             return if is_first_version { Err(diagnostics::version_without_value()) } else { Ok(()) };
         };
         match self.client.get_api_key_by_value(value).await {
@@ -77,7 +77,7 @@ impl Runner<'_> {
     }
 
     /// Locks, unlocks, disables or enables the key.
-    pub(super) async fn switch(&mut self, switch: Switch) -> Done {
+    pub(super) async fn switch(&mut self, switch: Switch) -> StepResult {
         match switch.apply(&self.client, &self.id()).await {
             Ok(seen) => {
                 if let Some(key) = seen {
@@ -88,7 +88,7 @@ impl Runner<'_> {
                 }
                 Ok(())
             }
-            Err(NotDone { error, seen }) => {
+            Err(RequestFailed { error, seen }) => {
                 let is_locked = seen.as_ref().is_some_and(|key| switch.is_refused_by_a_lock(key));
                 if let Some(key) = seen {
                     self.see(&key);
@@ -104,7 +104,7 @@ impl Runner<'_> {
 
     /// Reads the key before it is switched, or after it was unlocked, which moved its tag: takes the tag, and refuses where
     /// anything managed was changed since the plan, unless it was changed to what is planned.
-    pub(super) async fn reread(&mut self) -> Done {
+    pub(super) async fn reread(&mut self) -> StepResult {
         let key = self.client.get_api_key(&self.id()).await.map_err(|error| self.failed("read", &error))?;
         let mut changed = Vec::new();
         if let (Some(state), Some(planned)) = (&self.state, &self.planned) {
@@ -124,7 +124,7 @@ impl Runner<'_> {
     }
 
     /// Changes the fields. A conflict has three meanings: the key was locked, it was changed, or only its tag moved.
-    pub(super) async fn put(&mut self, changes: &ApiKeyChanges) -> Done {
+    pub(super) async fn put(&mut self, changes: &ApiKeyChanges) -> StepResult {
         let id = self.id();
         for _ in 0..MAX_STALE_TAGS {
             let tag = self.state.as_ref().map(|state| state.entity_tag.str_or_empty().to_owned()).unwrap_or_default();
@@ -141,7 +141,7 @@ impl Runner<'_> {
                     }
                 }
                 Err(error) => {
-                    let key = self.inquire(&error).await;
+                    let key = self.probe(&error).await;
                     if key.is_some() && self.state.as_ref().is_some_and(|state| is_applied(state, changes)) {
                         return Ok(());
                     }
@@ -174,7 +174,7 @@ impl Runner<'_> {
     }
 
     /// Reads what the last steps did not answer. All is done by then: that it can't be read is no error.
-    pub(super) async fn read_rest(&mut self) -> Done {
+    pub(super) async fn read_rest(&mut self) -> StepResult {
         match self.client.get_api_key(&self.id()).await {
             Ok(key) => self.see(&key),
             Err(error) => {
@@ -186,21 +186,21 @@ impl Runner<'_> {
     }
 
     /// Deletes the key. One that is gone already is as good as deleted.
-    pub(super) async fn delete(&mut self) -> Done {
+    pub(super) async fn delete(&mut self) -> StepResult {
         let key = self.key();
         let id = self.id();
         match delete(&self.client, &id).await {
-            Ok(Deletion::Done) => {}
-            Ok(Deletion::Presumed | Deletion::AlreadyGone) => {
+            Ok(Deletion::Deleted) => {}
+            Ok(Deletion::ResponseLost | Deletion::AlreadyGone) => {
                 if let Some(state) = &self.state {
                     refuse_in_other_account(&self.client, &key, &Owner::of(state)).await?;
                 }
             }
-            Err(NotDone { seen: Some(seen), .. }) if seen.locked => {
+            Err(RequestFailed { seen: Some(seen), .. }) if seen.locked => {
                 self.see(&seen);
                 return Err(diagnostics::locked_elsewhere("delete", &key));
             }
-            Err(NotDone { error, .. }) => {
+            Err(RequestFailed { error, .. }) => {
                 return Err(diagnostics::failed_within(Doing::Deleting(&key), self.budget, &error));
             }
         }
@@ -210,7 +210,7 @@ impl Runner<'_> {
     }
 }
 
-/// Notes in the state what a switch did.
+/// PrivateState in the state what a switch did.
 fn note_switch(state: &mut ApiKeyModel, switch: Switch) {
     match switch {
         Switch::Lock | Switch::Unlock => {

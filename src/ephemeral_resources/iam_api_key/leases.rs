@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use iam_identity::{ApiKey, Client, Error, NewApiKey};
 use tokio::sync::watch;
 
-use crate::keys::{self, NotDone};
+use crate::keys::{self, RequestFailed};
 
 /// How long one request at the end may take, and how often it is repeated: the rest of Terraform waits, and a key that is
 /// left expires by itself.
@@ -24,11 +24,11 @@ pub struct Leases {
     /// By the key's ID, with a client of the configuration that made it.
     open: Mutex<BTreeMap<String, Client>>,
     /// How many creations are under way.
-    under_way: watch::Sender<usize>,
+    in_flight: watch::Sender<usize>,
 }
 
 /// A creation under way; dropped, it is at its end.
-struct UnderWay(Arc<Leases>);
+struct InFlightCreation(Arc<Leases>);
 
 impl Leases {
     /// Makes a key, which is open from then on. The creation goes on if the caller is gone before it is answered, as when
@@ -37,12 +37,12 @@ impl Leases {
     /// # Errors
     /// As [`Client::create_api_key`].
     pub(super) async fn create(self: &Arc<Self>, client: Client, new: NewApiKey) -> Result<ApiKey, Error> {
-        self.under_way.send_modify(|count| *count += 1);
-        let under_way = UnderWay(Arc::clone(self));
+        self.in_flight.send_modify(|count| *count += 1);
+        let in_flight = InFlightCreation(Arc::clone(self));
         let creation = tokio::spawn(async move {
             let created = client.create_api_key(&new).await;
             if let Ok(key) = &created {
-                under_way.0.keys().insert(key.id.clone(), client);
+                in_flight.0.keys().insert(key.id.clone(), client);
             }
             created
         });
@@ -61,14 +61,14 @@ impl Leases {
     /// Deletes all keys that are open, and those that creations under way still make. Each is tried once; one that can't be
     /// deleted stays open, and expires by itself.
     pub async fn delete_all(&self) {
-        let mut under_way = self.under_way.subscribe();
+        let mut in_flight = self.in_flight.subscribe();
         let mut tried = BTreeSet::new();
         loop {
-            let none_under_way = *under_way.borrow_and_update() == 0;
+            let is_idle = *in_flight.borrow_and_update() == 0;
             let next: Vec<_> = self.keys().clone().into_iter().filter(|(id, _)| tried.insert(id.clone())).collect();
             if !next.is_empty() {
                 join_all(next.iter().map(|(id, client)| self.delete(id, client))).await;
-            } else if none_under_way || under_way.changed().await.is_err() {
+            } else if is_idle || in_flight.changed().await.is_err() {
                 return;
             }
         }
@@ -77,7 +77,7 @@ impl Leases {
     async fn delete(&self, id: &str, client: &Client) {
         // Whoever asked to stop has stopped by now; the time for it all is the process's.
         let client = client.ignoring_cancellation(tf_provider::SHUTDOWN_TIME).fail_fast(REQUEST_TIMEOUT, RETRIES);
-        if let Err(NotDone { error, .. }) = keys::delete(&client, id).await {
+        if let Err(RequestFailed { error, .. }) = keys::delete(&client, id).await {
             tracing::warn!(id, %error, "a leased key is left to expire");
         } else {
             tracing::debug!(id, "a leased key that was still open is deleted");
@@ -90,8 +90,8 @@ impl Leases {
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for InFlightCreation {
     fn drop(&mut self) {
-        self.0.under_way.send_modify(|count| *count -= 1);
+        self.0.in_flight.send_modify(|count| *count -= 1);
     }
 }

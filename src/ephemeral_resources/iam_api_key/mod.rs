@@ -21,7 +21,7 @@ use crate::keys::KeyName;
 use crate::keys::create::creation_refused;
 use crate::keys::timeouts::TimeBudget;
 use crate::keys::timeouts::parse_duration;
-use crate::keys::{self, Deletion, NotDone};
+use crate::keys::{self, Deletion, RequestFailed};
 use crate::provider_data::ProviderData;
 use crate::times::{later, whole_minutes_from};
 
@@ -162,7 +162,7 @@ async fn make(
     if claims.is_trusted_profile() {
         return Err(diagnostics::trusted_profile(&name, &claims.iam_id).into());
     }
-    let census = data.census(&claims.iam_id).await;
+    let snapshot = data.snapshot(&claims.iam_id).await;
     let expires_at = whole_minutes_from(client.now(), lasts);
     let new = NewApiKey {
         name: config.name.str_or_empty().to_owned(),
@@ -175,11 +175,11 @@ async fn make(
     let key = match data.leases.create(client.clone(), new.clone()).await {
         Ok(key) => key,
         Err(error) if error.is_definitely_not_applied() => {
-            return Err(creation_refused(data, &client, TimeBudget::FIXED, &error, &new, census).await.into());
+            return Err(creation_refused(data, &client, TimeBudget::FIXED, &error, &new, snapshot).await.into());
         }
         Err(error) => return Err(diagnostics::lease_outcome_unknown(&name, expires_at, &error).into()),
     };
-    data.note_made(&key.id);
+    data.record_created(&key.id);
     let kept = key.expires_at.as_deref().and_then(Minute::parse);
     let fault = if key.value().is_none() {
         diagnostics::lease_unusable(&KeyName::new(&key.name, &key.id))
@@ -203,10 +203,10 @@ async fn delete(data: &ProviderData, name: &KeyName, id: &str) -> Diagnostics {
             if deletion != Deletion::AlreadyGone {
                 data.leases.forget(id);
             }
-            data.note_deleted(id);
+            data.record_deleted(id);
             Diagnostics::new()
         }
-        Err(NotDone { error, seen }) => {
+        Err(RequestFailed { error, seen }) => {
             diagnostics::leased_key_is_left(name, &error, seen.is_some_and(|key| key.locked)).into()
         }
     }

@@ -14,7 +14,7 @@ use tf_provider::resource::{
 use tf_provider::schema::{optional, required};
 use tf_provider::{Attr, Diagnostics, Resource};
 
-use crate::keys::{ApiKeyModel, Notes, apply, plan, read};
+use crate::keys::{ApiKeyModel, PrivateState, apply, plan, read};
 use crate::provider_data::ProviderData;
 
 tf_provider::object! {
@@ -34,7 +34,7 @@ pub struct ApiKeyResource;
 impl Resource for ApiKeyResource {
     type Model = ApiKeyModel;
     type Identity = ApiKeyIdentity;
-    type Private = Notes;
+    type Private = PrivateState;
     type ProviderData = ProviderData;
 
     fn name(&self) -> &'static str {
