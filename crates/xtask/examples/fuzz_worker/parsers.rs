@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use iam_identity::{Claims, Network, check_endpoint, parse_timestamp, format_iam_time};
+use iam_identity::{Claims, Network, check_endpoint, format_iam_time, parse_timestamp};
 use secret::Secret;
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::ProviderConfig;
@@ -185,7 +185,7 @@ fn settings() -> Vec<Target> {
         }),
         Target::of_text("environment", Format::Text, ["60", "secret", "https://iam.test", "private"], |_, text| {
             for variable in VARIABLES {
-                plan(&[(variable, text)]);
+                resolve(&[(variable, text)]);
             }
             Ok(())
         }),
@@ -209,15 +209,15 @@ const VARIABLES: [&str; 12] = [
 
 fn read_file(variable: &str, content: &str) -> Result<(), Reason> {
     std::fs::write("given", content).map_err(|error| error.to_string())?;
-    plan(&[(variable, "given")]);
+    resolve(&[(variable, "given")]);
     Ok(())
 }
 
 /// Makes settings of an empty block and this environment; sends nothing.
-fn plan(variables: &[(&str, &str)]) {
+fn resolve(variables: &[(&str, &str)]) {
     let session = Session { terraform_version: "1.15.0".to_owned(), stop: CancellationToken::new() };
     let unused = NoTransport;
-    let _ = IbmProvider::new(environment(variables), unused).plan(&ProviderConfig::default(), &session);
+    let _ = IbmProvider::new(environment(variables), unused).resolve(&ProviderConfig::default(), &session);
 }
 
 struct NoTransport;
