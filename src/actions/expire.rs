@@ -9,7 +9,7 @@ use tf_provider::{Action, Diagnostics};
 use super::TIME;
 use crate::api_key::limits::parse_duration;
 use crate::clock::whole_minutes_from;
-use crate::diagnostics::{self, Doing, KeyName};
+use crate::diagnostics::{self, KeyName, Operation};
 use crate::keys::{MAX_STALE_TAGS, NotDone, inquire};
 use crate::provider_data::ProviderData;
 use crate::validators::key_id;
@@ -45,7 +45,7 @@ impl Action for Expire {
         let key = match client.get_api_key(id).await {
             Ok(key) => key,
             Err(error) if error.is_not_found() => return diagnostics::does_not_exist(id).into(),
-            Err(error) => return diagnostics::failed(Doing::Reading(&KeyName::new("", id)), &error).into(),
+            Err(error) => return diagnostics::operation_failed(Operation::Read(&KeyName::new("", id)), &error).into(),
         };
         let name = KeyName::new(&key.name, id);
         let after = parse_duration(config.after.str_or_empty()).unwrap_or_default();
@@ -66,7 +66,9 @@ impl Action for Expire {
             Err(NotDone { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
                 diagnostics::locked_for_action("let expire", &name).into()
             }
-            Err(NotDone { error, .. }) => diagnostics::failed(Doing::Changing("let expire", &name), &error).into(),
+            Err(NotDone { error, .. }) => {
+                diagnostics::operation_failed(Operation::Change("let expire", &name), &error).into()
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use tf_provider::schema::required;
 use tf_provider::{Action, Diagnostics};
 
 use super::TIME;
-use crate::diagnostics::{self, Doing, KeyName};
+use crate::diagnostics::{self, KeyName, Operation};
 use crate::keys::{NotDone, Switch};
 use crate::provider_data::ProviderData;
 use crate::validators::key_id;
@@ -55,7 +55,7 @@ impl Action for SwitchAction {
         let key = match client.get_api_key(id).await {
             Ok(key) => key,
             Err(error) if error.is_not_found() => return diagnostics::does_not_exist(id).into(),
-            Err(error) => return diagnostics::failed(Doing::Reading(&name), &error).into(),
+            Err(error) => return diagnostics::operation_failed(Operation::Read(&name), &error).into(),
         };
         let name = KeyName::new(&key.name, id);
         let state = self.0.state();
@@ -77,7 +77,9 @@ impl Action for SwitchAction {
             Err(NotDone { error, seen: Some(seen) }) if error.is_conflict() && self.0.is_refused_by_a_lock(&seen) => {
                 diagnostics::locked_for_action(self.0.verb(), &name).into()
             }
-            Err(NotDone { error, .. }) => diagnostics::failed(Doing::Changing(self.0.verb(), &name), &error).into(),
+            Err(NotDone { error, .. }) => {
+                diagnostics::operation_failed(Operation::Change(self.0.verb(), &name), &error).into()
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ use super::private::Notes;
 use super::read::note_created;
 use super::schema::ApiKeyModel;
 use super::steps::{Repair, Step, steps};
-use crate::diagnostics::{self, Doing, KeyName};
+use crate::diagnostics::{self, KeyName, Operation};
 use crate::keys::{FileClaim, KeyFile, Switch};
 use crate::provider_data::ProviderData;
 
@@ -38,7 +38,7 @@ pub(super) async fn apply(data: &ProviderData, request: ApplyRequest<ApiKeyResou
     let needs_value = steps.iter().any(|step| matches!(step, Step::Create | Step::Recognize));
     if needs_value && config.as_ref().is_some_and(|config| config.apikey_wo.is_unknown()) {
         let name = planned.as_ref().or(prior.as_ref()).map_or_else(|| KeyName::new("", ""), KeyName::of);
-        return ApplyResponse::new(prior, private.lasting()).with(diagnostics::write_only_not_known(&name));
+        return ApplyResponse::new(prior, private.lasting()).with(diagnostics::write_only_value_unknown(&name));
     }
     let limited = match (&prior, &planned) {
         (None, _) => Limited::Create,
@@ -126,7 +126,7 @@ impl Runner<'_> {
             }
             if let Err(diagnostic) = done {
                 if self.created {
-                    self.diagnostics.push(diagnostics::created_but(&self.key(), &diagnostic));
+                    self.diagnostics.push(diagnostics::created_with_failure(&self.key(), &diagnostic));
                     continue;
                 }
                 self.diagnostics.push(diagnostic);
@@ -159,7 +159,7 @@ impl Runner<'_> {
         let key = self.key();
         let (state, differing) = settle(self.planned.as_ref()?, self.state.as_ref()?);
         if !differing.is_empty() {
-            let doing = if self.created { Doing::Creating(&key) } else { Doing::Changing("update", &key) };
+            let doing = if self.created { Operation::Create(&key) } else { Operation::Change("update", &key) };
             self.diagnostics.push(diagnostics::differs_from_plan(doing, &differing));
         }
         Some(state)
@@ -179,8 +179,8 @@ impl Runner<'_> {
         let replaced = self.private.prior.as_ref().map(|prior| prior.id.as_str());
         let claim = |file: &Path| self.data.files.claim(file, &key, replaced).map_err(NotOpened::Claimed);
         let opened = KeyFile::open(&path, claim).map_err(|why| match why {
-            NotOpened::Claimed(other) => diagnostics::file_twice(&key, &path, &other),
-            NotOpened::Impossible(reason) => diagnostics::file_not_openable(&key, &path, &reason),
+            NotOpened::Claimed(other) => diagnostics::file_in_use(&key, &path, &other),
+            NotOpened::Impossible(reason) => diagnostics::file_not_writable(&key, &path, &reason),
         })?;
         self.file = Some(opened);
         Ok(())

@@ -8,7 +8,7 @@ use super::model::observe;
 use super::owner::refuse_in_other_account;
 use super::private::Owner;
 use super::schema::{ApiKeyIdentity, ApiKeyModel};
-use crate::diagnostics::{self, Doing, KeyName};
+use crate::diagnostics::{self, KeyName, Operation};
 use crate::provider_data::ProviderData;
 
 /// Finds the key. Its value can't be read: `apikey` stays null.
@@ -30,7 +30,7 @@ pub(super) async fn import(
     let client = data.client.within(TimeBudget::FIXED.limit);
     match client.get_api_key(id).await {
         Ok(key) if account.is_some() && key.account_id != account => {
-            Err(diagnostics::of_another_account(id, key.account_id.as_deref().unwrap_or_default()).into())
+            Err(diagnostics::import_account_mismatch(id, key.account_id.as_deref().unwrap_or_default()).into())
         }
         Ok(key) => Ok(observe(&blank, &key)),
         Err(error) if error.is_not_found() => {
@@ -38,7 +38,7 @@ pub(super) async fn import(
             refuse_in_other_account(&client, &KeyName::new("", id), &owner).await?;
             Err(diagnostics::does_not_exist(id).into())
         }
-        Err(error) => Err(diagnostics::failed(Doing::Importing(&KeyName::new("", id)), &error).into()),
+        Err(error) => Err(diagnostics::operation_failed(Operation::Import(&KeyName::new("", id)), &error).into()),
     }
 }
 

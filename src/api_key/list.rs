@@ -8,7 +8,7 @@ use tf_provider::{Attr, Diagnostics, ListResource};
 use super::ApiKeyResource;
 use super::model::observe;
 use super::schema::{ApiKeyIdentity, ApiKeyModel};
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use crate::provider_data::ProviderData;
 use crate::selection::with_key_filters;
 
@@ -35,7 +35,7 @@ impl ListResource for ApiKeyList {
     }
 
     async fn list(&self, data: &ProviderData, filter: ApiKeyFilter, sink: &Sink<Self>) -> Diagnostics {
-        let failed = |error| diagnostics::failed(Doing::LookingUp("API keys"), &error).into();
+        let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys"), &error).into();
         let selection = filter.selection();
         let mut pages = match selection.pages(&data.client).await {
             Ok(pages) => pages,

@@ -41,7 +41,7 @@ fn plan_creation(
 ) -> PlanResponse<ApiKeyResource> {
     let mut diagnostics = Diagnostics::new();
     if let Some(LockedKey { id, name }) = &private.locked {
-        diagnostics.push(diagnostics::locked_replace(&KeyName::new(name, id), &[]));
+        diagnostics.push(diagnostics::locked_replacement(&KeyName::new(name, id), &[]));
     }
     diagnostics.extend(private.prior.as_ref().and_then(|prior| refuse_in_plan(prior, &[])));
     if planned.store_value == Attr::Known(true) {
@@ -100,11 +100,11 @@ fn plan_update(
     }
     if locked {
         if !requires_replace.is_empty() {
-            diagnostics.push(diagnostics::locked_replace(&key, &requires_replace));
+            diagnostics.push(diagnostics::locked_replacement(&key, &requires_replace));
         }
         let changes = differences(prior, &planned);
         if planned.entity_lock == Attr::Known(true) && !changes.is_empty() {
-            diagnostics.push(diagnostics::locked_change(&key, &changes));
+            diagnostics.push(diagnostics::locked_update(&key, &changes));
         }
     }
     if requires_replace.is_empty() {
@@ -116,7 +116,7 @@ fn plan_update(
             diagnostics.push(diagnostics::store_value_without_effect(&key));
         }
         if write_only == WriteOnly::SameVersion {
-            diagnostics.push(diagnostics::write_only_of_same_version(&key));
+            diagnostics.push(diagnostics::write_only_version_unchanged(&key));
         }
     }
     if planned.expires_at != prior.expires_at {
@@ -172,7 +172,7 @@ fn plan_file(
         return;
     }
     if prior.file.is_null() {
-        diagnostics.push(diagnostics::file_only_recorded(key));
+        diagnostics.push(diagnostics::file_recorded_only(key));
     } else {
         diagnostics.push(diagnostics::file_without_value(key));
     }
@@ -180,6 +180,6 @@ fn plan_file(
 
 fn warn_of_the_past(planned: &ApiKeyModel, now: Timestamp, diagnostics: &mut Diagnostics) {
     if planned.expires_at.known().is_some_and(|expiry| has_passed(expiry, now)) {
-        diagnostics.push(diagnostics::expiry_is_past());
+        diagnostics.push(diagnostics::expiry_in_past());
     }
 }

@@ -11,7 +11,7 @@ use super::owner::refuse_in_other_account;
 use super::private::Owner;
 use super::schema::ApiKeyModel;
 use crate::clock::has_passed;
-use crate::diagnostics::{self, Doing, KeyName};
+use crate::diagnostics::{self, KeyName, Operation};
 use crate::provider_data::ProviderData;
 
 /// Reads the key. One that is gone has no state; everything else that was changed elsewhere shows as a difference. Where
@@ -55,7 +55,8 @@ pub(super) async fn read(data: &ProviderData, request: ReadRequest<ApiKeyResourc
             }
         }
         Err(error) => {
-            let diagnostic = diagnostics::failed_within(Doing::Reading(&KeyName::of(&state)), budget, &error);
+            let diagnostic =
+                diagnostics::operation_failed_within(Operation::Read(&KeyName::of(&state)), budget, &error);
             ReadResponse::new(Some(state), notes).with(diagnostic)
         }
     }

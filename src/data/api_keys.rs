@@ -8,7 +8,7 @@ use tf_provider::{Attr, DataSource};
 use super::TIME;
 use crate::api_key::ApiKeyModel;
 use crate::api_key::model::observe;
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use crate::provider_data::ProviderData;
 use crate::selection::with_key_filters;
 
@@ -62,7 +62,7 @@ impl DataSource for ApiKeysData {
                 let keys = Attr::Known(keys.iter().map(item).collect());
                 ApiKeysLookup { keys, ..config }.into()
             }
-            Err(error) => ReadResponse::error(diagnostics::failed(Doing::LookingUp("API keys"), &error)),
+            Err(error) => ReadResponse::error(diagnostics::operation_failed(Operation::LookUp("API keys"), &error)),
         }
     }
 }

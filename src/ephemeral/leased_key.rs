@@ -17,7 +17,7 @@ use super::TIME;
 use crate::api_key::limits::parse_duration;
 use crate::api_key::{TimeBudget, creation_refused};
 use crate::clock::{later, whole_minutes_from};
-use crate::diagnostics::{self, Doing, KeyName};
+use crate::diagnostics::{self, KeyName, Operation};
 use crate::keys::{self, Deletion, NotDone};
 use crate::provider_data::ProviderData;
 
@@ -151,10 +151,10 @@ async fn make(
 ) -> Result<(ApiKey, Timestamp), Diagnostics> {
     let client = data.client.within(TIME);
     let name = KeyName::of_new(config.name.str_or_empty());
-    let failed = |error: &_| Diagnostics::from(diagnostics::failed(Doing::Creating(&name), error));
+    let failed = |error: &_| Diagnostics::from(diagnostics::operation_failed(Operation::Create(&name), error));
     let claims = client.claims().await.map_err(|error| failed(&error))?;
     if claims.is_trusted_profile() {
-        return Err(diagnostics::trusted_profile(&name, &claims.iam_id).into());
+        return Err(diagnostics::trusted_profile_cannot_create(&name, &claims.iam_id).into());
     }
     let census = data.census(&claims.iam_id).await;
     let expires_at = whole_minutes_from(client.now(), lasts);
@@ -176,9 +176,9 @@ async fn make(
     data.note_made(&key.id);
     let kept = key.expires_at.as_deref().and_then(Minute::parse);
     let fault = if key.value().is_none() {
-        diagnostics::lease_unusable(&KeyName::new(&key.name, &key.id))
+        diagnostics::lease_without_value(&KeyName::new(&key.name, &key.id))
     } else if kept != Some(Minute::of(expires_at)) {
-        diagnostics::lease_not_kept(&KeyName::new(&key.name, &key.id), expires_at)
+        diagnostics::lease_expiry_mismatch(&KeyName::new(&key.name, &key.id), expires_at)
     } else {
         return Ok((key, expires_at));
     };
@@ -201,7 +201,7 @@ async fn delete(data: &ProviderData, name: &KeyName, id: &str) -> Diagnostics {
             Diagnostics::new()
         }
         Err(NotDone { error, seen }) => {
-            diagnostics::leased_key_is_left(name, &error, seen.is_some_and(|key| key.locked)).into()
+            diagnostics::lease_not_deleted(name, &error, seen.is_some_and(|key| key.locked)).into()
         }
     }
 }
