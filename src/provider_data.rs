@@ -12,9 +12,10 @@ use tf_provider::Diagnostic;
 use tokio::sync::{OnceCell, watch};
 use tokio::time::Instant;
 
-use crate::diagnostics::{self, KeyName};
+use crate::diagnostics;
 use crate::ephemeral::Leases;
 use crate::keys::FileClaims;
+use crate::keys::KeyName;
 
 /// Keys of the same name that are younger than this, and not of this run, may have been left by an interrupted one.
 const RECENT: SignedDuration = SignedDuration::from_mins(15);

@@ -9,8 +9,8 @@ use tf_provider::{Action, Diagnostics};
 use super::TIME;
 use crate::api_key::limits::parse_duration;
 use crate::clock::whole_minutes_from;
-use crate::diagnostics::{self, KeyName, Operation};
-use crate::keys::{MAX_STALE_TAGS, NotDone, inquire};
+use crate::diagnostics::{self, Operation};
+use crate::keys::{KeyName, MAX_STALE_TAGS, NotDone, inquire};
 use crate::provider_data::ProviderData;
 use crate::validators::key_id;
 

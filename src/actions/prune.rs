@@ -5,8 +5,8 @@ use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
 use tf_provider::{Action, Attr, Diagnostics};
 
 use super::TIME;
-use crate::diagnostics::{self, KeyName, Operation, counted};
-use crate::keys::{Deletion, NotDone, delete};
+use crate::diagnostics::{self, Operation, counted};
+use crate::keys::{Deletion, KeyName, NotDone, delete};
 use crate::provider_data::ProviderData;
 use crate::selection::with_key_filters;
 

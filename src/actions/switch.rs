@@ -5,8 +5,8 @@ use tf_provider::schema::required;
 use tf_provider::{Action, Diagnostics};
 
 use super::TIME;
-use crate::diagnostics::{self, KeyName, Operation};
-use crate::keys::{NotDone, Switch};
+use crate::diagnostics::{self, Operation};
+use crate::keys::{KeyName, NotDone, Switch};
 use crate::provider_data::ProviderData;
 use crate::validators::key_id;
 

@@ -14,8 +14,8 @@ use super::private::Notes;
 use super::read::note_created;
 use super::schema::ApiKeyModel;
 use super::steps::{Repair, Step, steps};
-use crate::diagnostics::{self, KeyName, Operation};
-use crate::keys::{FileClaim, KeyFile, Switch};
+use crate::diagnostics::{self, Operation};
+use crate::keys::{FileClaim, KeyFile, KeyName, Switch};
 use crate::provider_data::ProviderData;
 
 /// Carries out a plan.
@@ -37,7 +37,7 @@ pub(super) async fn apply(data: &ProviderData, request: ApplyRequest<ApiKeyResou
     // Without the value, a creation would make up another one, and nothing could be recognized by it.
     let needs_value = steps.iter().any(|step| matches!(step, Step::Create | Step::Recognize));
     if needs_value && config.as_ref().is_some_and(|config| config.apikey_wo.is_unknown()) {
-        let name = planned.as_ref().or(prior.as_ref()).map_or_else(|| KeyName::new("", ""), KeyName::of);
+        let name = planned.as_ref().or(prior.as_ref()).map_or_else(|| KeyName::new("", ""), ApiKeyModel::key_name);
         return ApplyResponse::new(prior, private.lasting()).with(diagnostics::write_only_value_unknown(&name));
     }
     let limited = match (&prior, &planned) {
@@ -167,7 +167,7 @@ impl Runner<'_> {
 
     /// The key as messages name it.
     pub(super) fn key(&self) -> KeyName {
-        self.state.as_ref().or(self.planned.as_ref()).map_or_else(|| KeyName::new("", ""), KeyName::of)
+        self.state.as_ref().or(self.planned.as_ref()).map_or_else(|| KeyName::new("", ""), ApiKeyModel::key_name)
     }
 
     fn open_file(&mut self) -> Done {

@@ -10,8 +10,8 @@ use super::limits::TimeBudget;
 use super::model::{observe, own_value};
 use super::schema::ApiKeyModel;
 use crate::clock::expiry_for_api;
-use crate::diagnostics::{self, KeyName, Operation};
-use crate::keys::{INQUIRY, Switch};
+use crate::diagnostics::{self, Operation};
+use crate::keys::{INQUIRY, KeyName, Switch};
 use crate::provider_data::{Census, ProviderData, created};
 
 impl Runner<'_> {
@@ -146,7 +146,7 @@ pub(crate) async fn creation_refused(
 ) -> Diagnostic {
     /// The number of keys that an identity may have unless IBM was asked for more.
     const USUAL_LIMIT: usize = 20;
-    let name = KeyName::of_new(&new.name);
+    let name = KeyName::without_id(&new.name);
     let keys = census.map(Census::oldest_first).unwrap_or_default();
     let may_be_the_limit =
         matches!(error.kind(), Some(ErrorKind::Conflict | ErrorKind::Invalid | ErrorKind::Forbidden))

@@ -6,7 +6,8 @@ use super::owner;
 use super::private::Owner;
 use super::steps::Step;
 use crate::clock::has_passed;
-use crate::diagnostics::{self, KeyName};
+use crate::diagnostics;
+use crate::keys::KeyName;
 
 impl Runner<'_> {
     /// Refuses steps that would delete a locked key, give a key another owner, or end the key that the provider logs in

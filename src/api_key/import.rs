@@ -8,7 +8,8 @@ use super::model::observe;
 use super::owner::refuse_in_other_account;
 use super::private::Owner;
 use super::schema::{ApiKeyIdentity, ApiKeyModel};
-use crate::diagnostics::{self, KeyName, Operation};
+use crate::diagnostics::{self, Operation};
+use crate::keys::KeyName;
 use crate::provider_data::ProviderData;
 
 /// Finds the key. Its value can't be read: `apikey` stays null.

@@ -6,7 +6,8 @@
 use tf_provider::{Diagnostic, Path, Step};
 
 use super::private::{Owner, PriorKey};
-use crate::diagnostics::{self, KeyName, Operation};
+use crate::diagnostics::{self, Operation};
+use crate::keys::KeyName;
 use iam_identity::Client;
 
 /// Why a key is not replaced, as far as a plan can tell; `by` are the attributes whose change would do it.

@@ -11,7 +11,8 @@ use super::private::{LockedKey, Notes, Owner, PriorKey};
 use super::schema::ApiKeyModel;
 use super::write_only::{self, WriteOnly};
 use crate::clock::has_passed;
-use crate::diagnostics::{self, KeyName};
+use crate::diagnostics;
+use crate::keys::KeyName;
 
 /// Plans a creation or an update.
 pub(super) fn plan(request: PlanRequest<ApiKeyResource>) -> PlanResponse<ApiKeyResource> {
@@ -30,7 +31,7 @@ pub(super) fn plan(request: PlanRequest<ApiKeyResource>) -> PlanResponse<ApiKeyR
 
 /// Refuses to destroy a locked key.
 pub(super) fn plan_destroy(prior: &ApiKeyModel) -> Diagnostics {
-    if is_locked(prior) { diagnostics::locked_destroy(&KeyName::of(prior)).into() } else { Diagnostics::new() }
+    if is_locked(prior) { diagnostics::locked_destroy(&prior.key_name()).into() } else { Diagnostics::new() }
 }
 
 fn plan_creation(
@@ -70,7 +71,7 @@ fn plan_update(
     now: Timestamp,
 ) -> PlanResponse<ApiKeyResource> {
     let mut diagnostics = Diagnostics::new();
-    let key = KeyName::of(prior);
+    let key = prior.key_name();
     let locked = is_locked(prior);
 
     let write_only = write_only::compare(prior, config);

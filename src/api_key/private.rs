@@ -4,6 +4,7 @@ use iam_identity::Claims;
 use serde::{Deserialize, Serialize};
 
 use super::schema::ApiKeyModel;
+use crate::keys::KeyName;
 
 /// The notes. Those for the rest of one run come from its plan; see [`Notes::lasting`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,5 +92,11 @@ impl Owner {
 impl From<Claims> for Owner {
     fn from(claims: Claims) -> Self {
         Self { iam_id: claims.iam_id, account_id: claims.account.bss }
+    }
+}
+
+impl From<KeyName> for LockedKey {
+    fn from(key: KeyName) -> Self {
+        Self { id: key.id().unwrap_or_default().to_owned(), name: key.name().to_owned() }
     }
 }

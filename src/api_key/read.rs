@@ -11,7 +11,7 @@ use super::owner::refuse_in_other_account;
 use super::private::Owner;
 use super::schema::ApiKeyModel;
 use crate::clock::has_passed;
-use crate::diagnostics::{self, KeyName, Operation};
+use crate::diagnostics::{self, Operation};
 use crate::provider_data::ProviderData;
 
 /// Reads the key. One that is gone has no state; everything else that was changed elsewhere shows as a difference. Where
@@ -19,7 +19,7 @@ use crate::provider_data::ProviderData;
 pub(super) async fn read(data: &ProviderData, request: ReadRequest<ApiKeyResource>) -> ReadResponse<ApiKeyResource> {
     let ReadRequest { state, private } = request;
     if let Some(argument) = data.not_known_yet {
-        let warning = data.is_first_unrefreshed().then(|| diagnostics::not_refreshed(argument, &KeyName::of(&state)));
+        let warning = data.is_first_unrefreshed().then(|| diagnostics::not_refreshed(argument, &state.key_name()));
         return ReadResponse { state: Some(state), private, diagnostics: warning.map(Into::into).unwrap_or_default() };
     }
     let mut notes = private.lasting();
@@ -40,8 +40,7 @@ pub(super) async fn read(data: &ProviderData, request: ReadRequest<ApiKeyResourc
                 notes.file_missing = seen.apikey.is_null();
             }
             let expiry = seen.expires_at.str_or_empty();
-            let expired =
-                has_passed(expiry, client.now()).then(|| diagnostics::key_expired(&KeyName::of(&seen), expiry));
+            let expired = has_passed(expiry, client.now()).then(|| diagnostics::key_expired(&seen.key_name(), expiry));
             let outcome = ReadResponse::new(Some(seen), notes);
             match expired {
                 Some(diagnostic) => outcome.with(diagnostic),
@@ -49,14 +48,13 @@ pub(super) async fn read(data: &ProviderData, request: ReadRequest<ApiKeyResourc
             }
         }
         Err(error) if error.is_not_found() => {
-            match refuse_in_other_account(&client, &KeyName::of(&state), &Owner::of(&state)).await {
+            match refuse_in_other_account(&client, &state.key_name(), &Owner::of(&state)).await {
                 Ok(()) => ReadResponse::new(None, notes),
                 Err(diagnostic) => ReadResponse::new(Some(state), notes).with(diagnostic),
             }
         }
         Err(error) => {
-            let diagnostic =
-                diagnostics::operation_failed_within(Operation::Read(&KeyName::of(&state)), budget, &error);
+            let diagnostic = diagnostics::operation_failed_within(Operation::Read(&state.key_name()), budget, &error);
             ReadResponse::new(Some(state), notes).with(diagnostic)
         }
     }

@@ -4,8 +4,9 @@ use iam_identity::{ApiKey, Error};
 use tf_provider::Diagnostic;
 
 use super::operation::{Operation, happened, time_advice};
-use super::{KeyName, counted, listed};
+use super::{counted, listed};
 use crate::api_key::TimeBudget;
+use crate::keys::KeyName;
 
 /// A trusted profile can't make users' keys.
 pub fn trusted_profile_cannot_create(key: &KeyName, iam_id: &str) -> Diagnostic {

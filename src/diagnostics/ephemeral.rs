@@ -4,8 +4,8 @@ use iam_identity::Error;
 use jiff::Timestamp;
 use tf_provider::Diagnostic;
 
-use super::KeyName;
 use super::operation::happened;
+use crate::keys::KeyName;
 
 /// A leased key that came without its value.
 pub fn lease_without_value(key: &KeyName) -> Diagnostic {
@@ -48,7 +48,7 @@ pub fn lease_not_renewed(key: &KeyName, error: &Error) -> Diagnostic {
 
 /// A leased key that could not be deleted; one that was seen locked has to be unlocked first.
 pub fn lease_not_deleted(key: &KeyName, error: &Error, is_locked: bool) -> Diagnostic {
-    let id = key.id();
+    let id = key.id_or_placeholder();
     let unlock = if is_locked {
         format!("It is locked: unlock it (`ibmcloud iam api-key-unlock {id}`). ")
     } else {

@@ -2,7 +2,8 @@
 
 use tf_provider::{Diagnostic, Path, Step};
 
-use super::{KeyName, listed};
+use super::listed;
+use crate::keys::KeyName;
 
 /// A locked key stays locked, and is to be changed.
 pub fn locked_update(key: &KeyName, changes: &[&str]) -> Diagnostic {
@@ -97,7 +98,7 @@ pub fn locked_for_action(doing: &str, key: &KeyName) -> Diagnostic {
 fn unlock(key: &KeyName) -> String {
     format!(
         "unlock it with `ibmcloud iam api-key-unlock {}` or the action ibm_iam_api_key_unlock (Terraform 1.14 or newer)",
-        key.id()
+        key.id_or_placeholder()
     )
 }
 

@@ -9,12 +9,6 @@ mod owner;
 mod provider;
 mod value;
 
-use std::fmt;
-
-use tf_provider::Attr;
-
-use crate::api_key::ApiKeyModel;
-
 pub use creation::{
     created_with_failure, creation_outcome_unknown, differs_from_plan, limit_reached, recent_keys_of_name,
     trusted_profile_cannot_create, value_in_use, value_not_returned, value_of_existing_key,
@@ -45,57 +39,6 @@ pub use value::{
     conflicting_values, value_mismatch, value_without_version, version_without_value, write_only_value_mismatch,
     write_only_version_unchanged,
 };
-
-/// A key as messages name it: `"name" (ApiKey-…)`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyName {
-    name: String,
-    id: Option<String>,
-}
-
-impl KeyName {
-    /// A key of this name and ID.
-    pub fn new(name: &str, id: &str) -> Self {
-        Self { name: name.to_owned(), id: Some(id.to_owned()) }
-    }
-
-    /// A key of this name that is yet to be made.
-    pub fn of_new(name: &str) -> Self {
-        Self { name: name.to_owned(), id: None }
-    }
-
-    /// The key of a state; one that is yet to be made has no ID.
-    pub fn of(state: &ApiKeyModel) -> Self {
-        let known = |attribute: &Attr<String>| attribute.known().filter(|text| !text.is_empty()).cloned();
-        Self { name: state.name.str_or_empty().to_owned(), id: known(&state.id).or_else(|| known(&state.apikey_id)) }
-    }
-
-    /// The ID, where there is one.
-    pub(crate) fn known_id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-
-    /// The ID, or a word in its place.
-    pub fn id(&self) -> &str {
-        self.id.as_deref().unwrap_or("ID")
-    }
-}
-
-impl fmt::Display for KeyName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.id, self.name.is_empty()) {
-            (Some(id), false) => write!(formatter, "{:?} ({id})", self.name),
-            (Some(id), true) => formatter.write_str(id),
-            (None, _) => write!(formatter, "{:?}", self.name),
-        }
-    }
-}
-
-impl From<KeyName> for crate::api_key::LockedKey {
-    fn from(key: KeyName) -> Self {
-        Self { id: key.id.unwrap_or_default(), name: key.name }
-    }
-}
 
 /// `1 API key`, `2 API keys`.
 pub(crate) fn counted(number: usize, noun: &str) -> String {

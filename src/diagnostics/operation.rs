@@ -5,8 +5,8 @@ use std::fmt;
 use iam_identity::{AbortReason, ApiError, Cause, CredentialKind, Error, ErrorKind, Login};
 use tf_provider::Diagnostic;
 
-use super::KeyName;
 use crate::api_key::TimeBudget;
+use crate::keys::KeyName;
 
 /// What was being done, for the first line of a message.
 #[derive(Clone, Copy, Debug)]

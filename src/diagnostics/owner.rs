@@ -3,9 +3,9 @@
 use iam_identity::Error;
 use tf_provider::Diagnostic;
 
-use super::KeyName;
 use super::operation::happened;
 use crate::api_key::Owner;
+use crate::keys::KeyName;
 
 /// A key of a service ID or a trusted profile is to be replaced.
 pub fn replacement_of_service_key(key: &KeyName, owner: &str) -> Diagnostic {

@@ -1,8 +1,7 @@
 //! A key's value: where it comes from, and whether it is the key's.
 
+use crate::keys::KeyName;
 use tf_provider::Diagnostic;
-
-use super::KeyName;
 
 /// Both ways of giving a value are used.
 pub fn conflicting_values() -> Diagnostic {

@@ -17,8 +17,8 @@ use super::TIME;
 use crate::api_key::limits::parse_duration;
 use crate::api_key::{TimeBudget, creation_refused};
 use crate::clock::{later, whole_minutes_from};
-use crate::diagnostics::{self, KeyName, Operation};
-use crate::keys::{self, Deletion, NotDone};
+use crate::diagnostics::{self, Operation};
+use crate::keys::{self, Deletion, KeyName, NotDone};
 use crate::provider_data::ProviderData;
 
 /// How long a lease is where nothing is said.
@@ -150,7 +150,7 @@ async fn make(
     lasts: Duration,
 ) -> Result<(ApiKey, Timestamp), Diagnostics> {
     let client = data.client.within(TIME);
-    let name = KeyName::of_new(config.name.str_or_empty());
+    let name = KeyName::without_id(config.name.str_or_empty());
     let failed = |error: &_| Diagnostics::from(diagnostics::operation_failed(Operation::Create(&name), error));
     let claims = client.claims().await.map_err(|error| failed(&error))?;
     if claims.is_trusted_profile() {

@@ -5,6 +5,7 @@
 mod claims;
 mod delete;
 mod file;
+mod key_name;
 pub(crate) mod path;
 mod switch;
 mod temporary;
@@ -16,6 +17,7 @@ use iam_identity::{ApiKey, Client, Error};
 pub(crate) use claims::{FileClaim, FileClaims};
 pub(crate) use delete::{Deletion, delete};
 pub(crate) use file::KeyFile;
+pub use key_name::KeyName;
 pub(crate) use switch::Switch;
 
 /// How long it may take to find out what became of a request, after its own time is over or the user asked to stop.
