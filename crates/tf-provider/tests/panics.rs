@@ -2,14 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::unnecessary_wraps)]
 
-use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
-use tf_provider::schema::{computed, required};
-use tf_provider::server::{AnyResource, Server, resource};
-use tf_provider::tfplugin6::provider_server::Provider as _;
-use tf_provider::tfplugin6::{
+use tf_protocol::tfplugin6::provider_server::Provider as _;
+use tf_protocol::tfplugin6::{
     Diagnostic, DynamicValue, apply_resource_change, configure_provider, diagnostic::Severity, plan_resource_change,
     read_resource, validate_resource_config,
 };
+use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
+use tf_provider::schema::{computed, required};
+use tf_provider::server::{AnyResource, Server, resource};
 use tf_provider::value::{Value, from_msgpack, to_msgpack};
 use tf_provider::{About, Attr, Configured, Diagnostics, Model, Provider, Resource, Session};
 use tonic::Request;

@@ -20,10 +20,10 @@ use tonic::transport::server::Router;
 
 use crate::provider::{About, Provider, SHUTDOWN_TIME};
 use crate::server::{Server, log_panics};
-use crate::tfplugin6::provider_server::ProviderServer;
 use handshake::{Handshake, Refusal};
 use lifetime::Lifetime;
 use listener::Listener;
+use tf_protocol::tfplugin6::provider_server::ProviderServer;
 
 /// The largest message that Terraform takes.
 const MAX_ANSWER_BYTES: usize = 256 << 20;

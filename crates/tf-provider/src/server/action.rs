@@ -13,7 +13,7 @@ use crate::action::{Action, ProgressSender};
 use crate::diagnostics::Diagnostics;
 use crate::schema::Schema;
 use crate::text;
-use crate::tfplugin6::{DynamicValue, invoke_action};
+use tf_protocol::tfplugin6::{DynamicValue, invoke_action};
 
 /// An action of whatever types, as the server holds it. Made with [`action`].
 pub trait AnyAction<C>: Send + Sync {

@@ -7,8 +7,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::placeholder;
 use crate::schema::Schema;
-use crate::tfplugin6::DynamicValue;
 use crate::value::{Type, Value};
+use tf_protocol::tfplugin6::DynamicValue;
 
 /// A checked configuration as its model, unless the check has found errors. That it is no value of the model's is one more, if
 /// nothing was said of that attribute yet.

@@ -14,7 +14,7 @@ use crate::list::{ListResource, Listed, Sink};
 use crate::resource::Resource;
 use crate::schema::Schema;
 use crate::text;
-use crate::tfplugin6::{ResourceIdentityData, list_resource, validate_list_resource_config};
+use tf_protocol::tfplugin6::{ResourceIdentityData, list_resource, validate_list_resource_config};
 
 /// What a caller gets who says nothing.
 const LIMIT: usize = 100;

@@ -16,13 +16,13 @@ use crate::resource::{
     ReadRequest, ReadResponse, Resource, UpgradeStateRequest,
 };
 use crate::schema::{Schema, plan_from_schema};
-use crate::tfplugin6::{
+use crate::value::{self, Type, Value};
+use crate::{placeholder, private};
+use tf_protocol::tfplugin6::{
     DynamicValue, RawState, ResourceIdentityData, apply_resource_change, generate_resource_config,
     import_resource_state, move_resource_state, plan_resource_change, read_resource, upgrade_resource_identity,
     upgrade_resource_state, validate_resource_config,
 };
-use crate::value::{self, Type, Value};
-use crate::{placeholder, private};
 
 /// Makes a resource ready for the server.
 pub fn resource<R: Resource>(resource: R) -> Box<dyn AnyResource<R::ProviderData>> {

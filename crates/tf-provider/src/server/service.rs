@@ -26,8 +26,8 @@ use crate::model::Model;
 use crate::placeholder;
 use crate::provider::{Provider, Session};
 use crate::schema::Schema;
-use crate::tfplugin6::{self as proto, provider_server};
 use crate::value::Value;
+use tf_protocol::tfplugin6::{self as proto, provider_server};
 
 /// A provider behind the protocol. Cheap to clone; every clone is the same server.
 pub struct Server<P: Provider>(Arc<Inner<P>>);

@@ -3,8 +3,8 @@
 use crate::diagnostics::{Diagnostic, Path, Severity, Step};
 use crate::schema::{Attribute, Mode, Schema};
 use crate::text;
-use crate::tfplugin6 as wire;
 use crate::value::{self, Type, Value, ValueError};
+use tf_protocol::tfplugin6 as wire;
 
 pub(super) fn diagnostic(diagnostic: Diagnostic) -> wire::Diagnostic {
     wire::Diagnostic {

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use iam_identity::{Claims, Network, check_endpoint, parse_timestamp, format_iam_time};
+use iam_identity::{Claims, Network, check_endpoint, format_iam_time, parse_timestamp};
 use secret::Secret;
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::ProviderConfig;
