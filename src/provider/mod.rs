@@ -17,7 +17,7 @@ use tf_provider::server::{
     AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, data_source, ephemeral_resource,
     list_resource, resource,
 };
-use tf_provider::{About, Attr, Configured, Diagnostics, Function, Provider, Session};
+use tf_provider::{Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Function, Provider, ProviderMetadata};
 
 use crate::actions;
 use crate::api_key::{ApiKeyList, ApiKeyResource};
@@ -70,13 +70,14 @@ impl IbmProvider {
 
     /// What the client is made from, and what there is to say about it; or why there can't be one. Sends nothing, and
     /// reads the files that are named: it blocks for as long as they do.
-    pub fn plan(&self, config: &ProviderConfig, session: &Session) -> Result<Plan, Diagnostics> {
-        Plan::of(config, &self.environment, session)
+    pub fn plan(&self, request: &ConfigureRequest<ProviderConfig>) -> Result<Plan, Diagnostics> {
+        Plan::of(request, &self.environment)
     }
 }
 
 impl Plan {
-    fn of(config: &ProviderConfig, environment: &Environment, session: &Session) -> Result<Self, Diagnostics> {
+    fn of(request: &ConfigureRequest<ProviderConfig>, environment: &Environment) -> Result<Self, Diagnostics> {
+        let config = &request.config;
         let mut diagnostics = Diagnostics::new();
         let file = CredentialsFile::read(environment).unwrap_or_else(|reason| {
             diagnostics.push(diagnostics::credentials_file_unusable(&reason));
@@ -109,7 +110,7 @@ impl Plan {
             },
             max_concurrency: numbers.max_concurrency.unwrap_or(defaults.max_concurrency),
             request_timeout: numbers.timeout.unwrap_or(defaults.request_timeout),
-            stop: session.stop.clone(),
+            stop: request.cancellation.clone(),
             ..defaults
         };
         Ok(Self { settings, network, from: chosen.from, not_known_yet: config.first_unknown(), diagnostics })
@@ -120,12 +121,12 @@ impl Provider for IbmProvider {
     type Config = ProviderConfig;
     type ProviderData = ProviderData;
 
-    fn about(&self) -> About {
-        About {
+    fn metadata(&self) -> ProviderMetadata {
+        ProviderMetadata {
             program: "terraform-provider-ibm",
             version: env!("CARGO_PKG_VERSION"),
             address: "registry.terraform.io/ibm-iam/ibm",
-            purpose: "manages API keys of IBM Cloud IAM with Terraform.",
+            description: "manages API keys of IBM Cloud IAM with Terraform.",
         }
     }
 
@@ -157,11 +158,11 @@ impl Provider for IbmProvider {
         functions::all()
     }
 
-    async fn configure(&self, config: ProviderConfig, session: Session) -> Configured<ProviderData> {
+    async fn configure(&self, request: ConfigureRequest<ProviderConfig>) -> ConfigureResponse<ProviderData> {
         let environment = self.environment.clone();
-        let allow_own_key = config.allow_own_key == Attr::Known(true);
+        let allow_own_key = request.config.allow_own_key == Attr::Known(true);
         // Reading files blocks, and this thread serves Terraform.
-        let planned = in_background(move || Plan::of(&config, &environment, &session)).await;
+        let planned = in_background(move || Plan::of(&request, &environment)).await;
         match planned.unwrap_or_else(|reason| Err(diagnostics::files_unreadable(&reason).into())) {
             Ok(plan) => {
                 let transport = self.transport(plan.network, &plan.settings.endpoint);
@@ -169,9 +170,9 @@ impl Provider for IbmProvider {
                 let mut data = ProviderData::new(client, allow_own_key);
                 data.not_known_yet = plan.not_known_yet;
                 data.leases = Arc::clone(&self.leases);
-                Configured { client: Some(data), diagnostics: plan.diagnostics }
+                ConfigureResponse { provider_data: Some(data), diagnostics: plan.diagnostics }
             }
-            Err(diagnostics) => Configured { client: None, diagnostics },
+            Err(diagnostics) => ConfigureResponse::error(diagnostics),
         }
     }
 

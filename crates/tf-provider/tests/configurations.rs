@@ -19,7 +19,7 @@ use tf_provider::action::ProgressSender;
 use tf_provider::data_source::ReadResponse;
 use tf_provider::ephemeral::{OpenResponse, RenewResponse};
 use tf_provider::function::{FunctionError, Parameter};
-use tf_provider::list::{Listed, Sink};
+use tf_provider::list::{ListResult, ListStream};
 use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
 use tf_provider::schema::{computed, optional, required};
 use tf_provider::server::{
@@ -28,8 +28,8 @@ use tf_provider::server::{
 };
 use tf_provider::value::{Number, Type, Value, from_msgpack, to_msgpack};
 use tf_provider::{
-    About, Action, Attr, Configured, DataSource, Diagnostics, EphemeralResource, Function, ListResource, Model,
-    Provider, Resource, Session,
+    Action, Attr, ConfigureRequest, ConfigureResponse, DataSource, Diagnostics, EphemeralResource, Function,
+    ListResource, Model, Provider, ProviderMetadata, Resource,
 };
 use tokio_stream::StreamExt;
 use tonic::Request;
@@ -159,9 +159,9 @@ impl ListResource for Things {
         "toy_thing"
     }
 
-    async fn list(&self, (): &(), _: Thing, sink: &Sink<Self>) -> Diagnostics {
+    async fn list(&self, (): &(), _: Thing, sink: &ListStream<Self>) -> Diagnostics {
         let identity = ThingIdentity { id: Attr::Known("1".to_owned()) };
-        sink.send(Listed { identity, display_name: HOSTILE.to_owned(), object: Thing::default() }).await;
+        sink.send(ListResult { identity, display_name: HOSTILE.to_owned(), object: Thing::default() }).await;
         Diagnostics::new()
     }
 }
@@ -186,8 +186,8 @@ impl Provider for Toy {
     type Config = Thing;
     type ProviderData = ();
 
-    fn about(&self) -> About {
-        About { program: "toy", version: "0", address: "example.com/toy/toy", purpose: "plays." }
+    fn metadata(&self) -> ProviderMetadata {
+        ProviderMetadata { program: "toy", version: "0", address: "example.com/toy/toy", description: "plays." }
     }
 
     fn service(&self) -> &'static str {
@@ -230,8 +230,8 @@ impl Provider for Toy {
         }]
     }
 
-    async fn configure(&self, _: Thing, _: Session) -> Configured<()> {
-        Configured { client: Some(()), diagnostics: Diagnostics::new() }
+    async fn configure(&self, _: ConfigureRequest<Thing>) -> ConfigureResponse<()> {
+        ConfigureResponse::new(())
     }
 }
 

@@ -7,7 +7,7 @@ use futures_util::future::{BoxFuture, join};
 use tokio::sync::mpsc;
 
 use super::declared::Declared;
-use super::guard::guarded;
+use super::guard::catch_panic;
 use super::wire;
 use crate::action::{Action, ProgressSender};
 use crate::diagnostics::Diagnostics;
@@ -78,7 +78,7 @@ impl<A: Action> AnyAction<A::ProviderData> for Registered<A> {
                 let diagnostics = match self.declared.config(config.as_ref()) {
                     Ok(config) => {
                         let work = self.action.invoke(&data, config, &telling);
-                        guarded("carry out an action", work).await.unwrap_or_else(Diagnostics::from)
+                        catch_panic("carry out an action", work).await.unwrap_or_else(Diagnostics::from)
                     }
                     Err(refusal) => refusal.into(),
                 };
