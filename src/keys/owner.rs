@@ -3,7 +3,7 @@
 //! What a plan can know of that is what reading has noted beside the state, and the kind of the owner. What no plan could
 //! know is refused by the apply, before its first request that changes anything.
 
-use tf_provider::{Diagnostic, Path, Step};
+use tf_provider::{Diagnostic, Path};
 
 use super::KeyName;
 use super::private_state::{Owner, PriorKey};
@@ -18,9 +18,9 @@ pub(crate) fn refuse_in_plan(prior: &PriorKey, by: &[Path]) -> Option<Diagnostic
         Some(logged_in) => diagnostics::replacement_of_others_key(&key, &prior.owner, logged_in),
         None => return None,
     };
-    Some(match by.first().and_then(|path| path.0.first()) {
-        Some(Step::Attribute(name)) => diagnostic.at_attribute(name),
-        _ => diagnostic,
+    Some(match by.first().and_then(Path::root_name) {
+        Some(name) => diagnostic.at_attribute(name),
+        None => diagnostic,
     })
 }
 

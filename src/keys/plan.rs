@@ -79,11 +79,11 @@ fn plan_update<R: KeyResource>(
     let write_only = write_only::compare(prior, config);
     match write_only {
         WriteOnly::Equal => planned.apikey = Attr::Null,
-        WriteOnly::Different => requires_replace.push(Path::attribute("apikey_wo_version")),
+        WriteOnly::Different => requires_replace.push(Path::root("apikey_wo_version")),
         // A replacement never turns out to contradict its plan; an update could.
         WriteOnly::NotKnown => {
             planned.apikey = Attr::Unknown;
-            requires_replace.push(Path::attribute("apikey_wo_version"));
+            requires_replace.push(Path::root("apikey_wo_version"));
         }
         WriteOnly::SameVersionNotKnown => planned.apikey = Attr::Unknown,
         WriteOnly::Alone | WriteOnly::SameVersion => {}
@@ -150,9 +150,9 @@ fn is_written(prior: &ApiKeyModel, planned: &ApiKeyModel) -> bool {
 
 /// Nothing is refused because of a value that isn't known yet; the plan within apply knows it.
 fn is_known_change(path: &Path, planned: &ApiKeyModel, write_only: WriteOnly) -> bool {
-    let unknown = if *path == Path::attribute("apikey") {
+    let unknown = if *path == Path::root("apikey") {
         planned.apikey.is_unknown()
-    } else if *path == Path::attribute("apikey_wo_version") {
+    } else if *path == Path::root("apikey_wo_version") {
         planned.apikey_wo_version.is_unknown() || write_only == WriteOnly::NotKnown
     } else {
         match &planned.rotate_when_changed {

@@ -17,7 +17,7 @@ use tf_provider::server::{
     AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, data_source, ephemeral_resource,
     list_resource, resource,
 };
-use tf_provider::{About, Attr, Configured, Diagnostics, Function, Provider, Session};
+use tf_provider::{Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Function, Provider, ProviderMetadata};
 
 use crate::actions;
 use crate::data_sources::{ApiKeyData, ApiKeysData, IdentityData};
@@ -71,13 +71,14 @@ impl IbmProvider {
 
     /// What the client is made from, and what there is to say about it; or why there can't be one. Sends nothing, and
     /// reads the files that are named: it blocks for as long as they do.
-    pub fn resolve(&self, config: &ProviderConfig, session: &Session) -> Result<ClientConfig, Diagnostics> {
-        ClientConfig::resolve(config, &self.environment, session)
+    pub fn resolve(&self, request: &ConfigureRequest<ProviderConfig>) -> Result<ClientConfig, Diagnostics> {
+        ClientConfig::resolve(request, &self.environment)
     }
 }
 
 impl ClientConfig {
-    fn resolve(config: &ProviderConfig, environment: &Environment, session: &Session) -> Result<Self, Diagnostics> {
+    fn resolve(request: &ConfigureRequest<ProviderConfig>, environment: &Environment) -> Result<Self, Diagnostics> {
+        let config = &request.config;
         let mut diagnostics = Diagnostics::new();
         let file = CredentialsFile::read(environment).unwrap_or_else(|reason| {
             diagnostics.push(diagnostics::credentials_file_unusable(&reason));
@@ -110,7 +111,7 @@ impl ClientConfig {
             },
             max_concurrency: limits.max_concurrency.unwrap_or(defaults.max_concurrency),
             request_timeout: limits.timeout.unwrap_or(defaults.request_timeout),
-            stop: session.stop.clone(),
+            stop: request.cancellation.clone(),
             ..defaults
         };
         Ok(Self {
@@ -127,12 +128,12 @@ impl Provider for IbmProvider {
     type Config = ProviderConfig;
     type ProviderData = ProviderData;
 
-    fn about(&self) -> About {
-        About {
+    fn metadata(&self) -> ProviderMetadata {
+        ProviderMetadata {
             program: "terraform-provider-ibm",
             version: env!("CARGO_PKG_VERSION"),
             address: "registry.terraform.io/ibm-iam/ibm",
-            purpose: "manages API keys of IBM Cloud IAM with Terraform.",
+            description: "manages API keys of IBM Cloud IAM with Terraform.",
         }
     }
 
@@ -164,11 +165,11 @@ impl Provider for IbmProvider {
         functions::all()
     }
 
-    async fn configure(&self, config: ProviderConfig, session: Session) -> Configured<ProviderData> {
+    async fn configure(&self, request: ConfigureRequest<ProviderConfig>) -> ConfigureResponse<ProviderData> {
         let environment = self.environment.clone();
-        let allow_own_key = config.allow_own_key == Attr::Known(true);
+        let allow_own_key = request.config.allow_own_key == Attr::Known(true);
         // Reading files blocks, and this thread serves Terraform.
-        let resolved = in_background(move || ClientConfig::resolve(&config, &environment, &session)).await;
+        let resolved = in_background(move || ClientConfig::resolve(&request, &environment)).await;
         match resolved.unwrap_or_else(|reason| Err(diagnostics::files_unreadable(&reason).into())) {
             Ok(config) => {
                 let transport = self.transport(config.network, &config.settings.endpoint);
@@ -176,9 +177,9 @@ impl Provider for IbmProvider {
                 let mut data = ProviderData::new(client, allow_own_key);
                 data.not_known_yet = config.unknown_argument;
                 data.leases = Arc::clone(&self.leases);
-                Configured { client: Some(data), diagnostics: config.diagnostics }
+                ConfigureResponse { provider_data: Some(data), diagnostics: config.diagnostics }
             }
-            Err(diagnostics) => Configured { client: None, diagnostics },
+            Err(diagnostics) => ConfigureResponse::error(diagnostics),
         }
     }
 

@@ -9,7 +9,7 @@ use iam_identity::{Client, Hosts, HttpTransport, Network};
 use iam_identity_mock::{Authority, Mock, Options, Running, serve_tls};
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
-use tf_provider::{Attr, Session};
+use tf_provider::{Attr, ConfigureRequest};
 use tokio_util::sync::CancellationToken;
 
 use crate::transport::InMemory;
@@ -62,8 +62,9 @@ async fn no_request_leaves_for_any_other_host() {
             ..ProviderConfig::default()
         };
         let provider = IbmProvider::new(Environment::from(BTreeMap::new()), InMemory(trap.mock.clone()));
-        let session = Session { terraform_version: "1.11.4".to_owned(), stop: CancellationToken::new() };
-        let config = provider.resolve(&config, &session).unwrap();
+        let cancellation = CancellationToken::new();
+        let request = ConfigureRequest { config, terraform_version: "1.11.4".to_owned(), cancellation };
+        let config = provider.resolve(&request).unwrap();
         assert_eq!(config.network.user_agent, concat!("terraform-provider-ibm/", env!("CARGO_PKG_VERSION")));
         let endpoint = config.settings.endpoint.clone();
         let client = Client::new(config.settings, HttpTransport::new(trap.network(Some(trap.pem.clone())), &endpoint));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secret::Secret;
 
-use crate::schema::{Schema, Shape};
+use crate::schema::{FieldKind, Schema};
 use crate::value::{Number, Type, Value, ValueError};
 
 /// An object's attributes as a struct. Implemented by [`object!`](crate::object).
@@ -20,7 +20,7 @@ pub trait Model: Clone + Send + Sync + Sized + 'static {
 /// The type of a model's field.
 pub trait FieldType: Clone + Sized {
     /// What the field is on the wire.
-    fn shape() -> Shape;
+    fn kind() -> FieldKind;
     /// Reads a value that is neither null nor unknown.
     fn from_value(value: Value) -> Result<Self, ValueError>;
     /// The value.
@@ -128,8 +128,8 @@ fn not_an_i64(number: &Number) -> &'static str {
 macro_rules! scalar {
     ($rust:ty, $ty:expr, $variant:ident, $from:expr, $into:expr) => {
         impl FieldType for $rust {
-            fn shape() -> Shape {
-                Shape::Attribute($ty)
+            fn kind() -> FieldKind {
+                FieldKind::Attribute($ty)
             }
 
             fn from_value(value: Value) -> Result<Self, ValueError> {
@@ -159,16 +159,16 @@ scalar!(
 );
 
 fn element<T: FieldType>() -> Type {
-    match T::shape() {
-        Shape::Attribute(ty) => ty,
-        Shape::Block(schema) => schema.ty(),
+    match T::kind() {
+        FieldKind::Attribute(ty) => ty,
+        FieldKind::Block(schema) => schema.ty(),
     }
 }
 
 /// A list of objects or of plain values, none of which may be null or unknown.
 impl<T: FieldType> FieldType for Vec<T> {
-    fn shape() -> Shape {
-        Shape::Attribute(Type::List(Box::new(element::<T>())))
+    fn kind() -> FieldKind {
+        FieldKind::Attribute(Type::List(Box::new(element::<T>())))
     }
 
     fn from_value(value: Value) -> Result<Self, ValueError> {
@@ -186,8 +186,8 @@ impl<T: FieldType> FieldType for Vec<T> {
 
 /// A map. Its elements may be null or unknown.
 impl<T: FieldType> FieldType for BTreeMap<String, Attr<T>> {
-    fn shape() -> Shape {
-        Shape::Attribute(Type::Map(Box::new(element::<T>())))
+    fn kind() -> FieldKind {
+        FieldKind::Attribute(Type::Map(Box::new(element::<T>())))
     }
 
     fn from_value(value: Value) -> Result<Self, ValueError> {

@@ -45,7 +45,7 @@ pub struct Declaration {
     /// Whether a change replaces the object, unless the prior value is null.
     pub requires_replace: bool,
     /// Whether two values, neither null, mean the same although they are spelled differently.
-    pub same: Option<fn(&Value, &Value) -> bool>,
+    pub semantic_equals: Option<fn(&Value, &Value) -> bool>,
     /// What to do instead of configuring it, where it is read-only.
     pub hint: Option<&'static str>,
     /// What to do instead of using it, where it is deprecated.
@@ -61,7 +61,7 @@ pub fn required() -> Declaration {
         default: None,
         validators: Vec::new(),
         requires_replace: false,
-        same: None,
+        semantic_equals: None,
         hint: None,
         deprecated: None,
     }
@@ -116,8 +116,8 @@ impl Declaration {
     }
 
     /// Two values for which this is true are one: the spelling that is in the state stays.
-    pub fn semantic_equals(mut self, same: fn(&Value, &Value) -> bool) -> Self {
-        self.same = Some(same);
+    pub fn semantic_equals(mut self, equals: fn(&Value, &Value) -> bool) -> Self {
+        self.semantic_equals = Some(equals);
         self
     }
 

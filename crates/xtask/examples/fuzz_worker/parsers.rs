@@ -6,7 +6,7 @@ use iam_identity::{Claims, Network, check_endpoint, format_iam_time, parse_times
 use secret::Secret;
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::ProviderConfig;
-use tf_provider::Session;
+use tf_provider::ConfigureRequest;
 use tf_provider::schema::decode_leniently;
 use tf_provider::value::{Number, Type, Value, from_json, from_msgpack, to_json, to_msgpack};
 use tokio_util::sync::CancellationToken;
@@ -215,9 +215,13 @@ fn read_file(variable: &str, content: &str) -> Result<(), Reason> {
 
 /// Makes settings of an empty block and this environment; sends nothing.
 fn resolve(variables: &[(&str, &str)]) {
-    let session = Session { terraform_version: "1.15.0".to_owned(), stop: CancellationToken::new() };
+    let request = ConfigureRequest {
+        config: ProviderConfig::default(),
+        terraform_version: "1.15.0".to_owned(),
+        cancellation: CancellationToken::new(),
+    };
     let unused = NoTransport;
-    let _ = IbmProvider::new(environment(variables), unused).resolve(&ProviderConfig::default(), &session);
+    let _ = IbmProvider::new(environment(variables), unused).resolve(&request);
 }
 
 struct NoTransport;
