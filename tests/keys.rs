@@ -113,7 +113,11 @@ fn a_tainted_locked_key_is_refused_before_it_is_deleted() {
         start(&workspace, "name = \"mine\"\n  entity_lock = true");
         workspace.run(&["taint", "ibm_iam_api_key.it"]).success();
         service.mock.clear_journal();
-        workspace.try_apply(&[]).failure().says(&["was not deleted", "terraform untaint", "ibmcloud iam api-key-unlock"]);
+        workspace.try_apply(&[]).failure().says(&[
+            "was not deleted",
+            "terraform untaint",
+            "ibmcloud iam api-key-unlock",
+        ]);
         assert!(service.writes().is_empty(), "{:?}", service.writes());
         workspace.run(&["untaint", "ibm_iam_api_key.it"]).success();
         workspace.assert_settled();

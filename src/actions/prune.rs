@@ -49,7 +49,7 @@ impl Action for Prune {
     }
 
     async fn invoke(&self, data: &ProviderData, config: PruneModel, progress: &ProgressSender) -> Diagnostics {
-        let client = data.client.within(TIME);
+        let client = data.client.with_timeout(TIME);
         let failed = |error| diagnostics::failed(Doing::LookingUp("API keys to prune"), &error).into();
         // Checked once more: an argument that was not known may have turned out to be null.
         let refusal = self.validate(&config);
@@ -85,7 +85,7 @@ impl Action for Prune {
                 progress.send(format!("API key {name} would be deleted."));
                 continue;
             }
-            match delete(&data.client.within(TIME), &key.id).await {
+            match delete(&data.client.with_timeout(TIME), &key.id).await {
                 Ok(Deletion::Done | Deletion::Presumed) => {
                     deleted += 1;
                     progress.send(format!("API key {name} is deleted."));

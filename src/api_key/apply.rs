@@ -52,7 +52,7 @@ pub(super) async fn apply(data: &ProviderData, request: ApplyRequest<ApiKeyResou
     }
     let runner = Runner {
         data,
-        client: data.client.within(budget.limit),
+        client: data.client.with_timeout(budget.limit),
         budget,
         created: false,
         state: prior,

@@ -25,7 +25,7 @@ pub(super) async fn read(data: &ProviderData, request: ReadRequest<ApiKeyResourc
     let mut notes = private.lasting();
     note_created(data, &state);
     let budget = Limited::Read.budget(&state);
-    let client = data.client.within(budget.limit);
+    let client = data.client.with_timeout(budget.limit);
     match client.read_api_key(state.id.str_or_empty(), state.iam_id.str_or_empty()).await {
         Ok(key) => {
             data.note_known(&key.id);

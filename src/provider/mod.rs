@@ -12,7 +12,7 @@ mod schema;
 
 use std::sync::Arc;
 
-use iam_identity::{Client, HttpTransport, Network, RetryPolicy, Settings, Transport, in_background};
+use iam_identity::{Client, HttpConfig, HttpTransport, RetryPolicy, Settings, Transport, run_blocking};
 use tf_provider::server::{
     AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, data_source, ephemeral_resource,
     list_resource, resource,
@@ -40,7 +40,7 @@ pub struct Plan {
     /// What the client is made from.
     pub settings: Settings,
     /// How the network is used.
-    pub network: Network,
+    pub network: HttpConfig,
     /// Where the credential comes from, for people; empty where there is none.
     pub from: String,
     /// The argument that is not known yet, where nothing can be sent without it.
@@ -64,7 +64,7 @@ impl IbmProvider {
         Self { environment, transport: Some(Arc::new(transport)), leases: Arc::default() }
     }
 
-    fn transport(&self, network: Network, endpoint: &str) -> Arc<dyn Transport> {
+    fn transport(&self, network: HttpConfig, endpoint: &str) -> Arc<dyn Transport> {
         self.transport.clone().unwrap_or_else(|| Arc::new(HttpTransport::new(network, endpoint)))
     }
 
@@ -109,7 +109,7 @@ impl Plan {
             },
             max_concurrency: numbers.max_concurrency.unwrap_or(defaults.max_concurrency),
             request_timeout: numbers.timeout.unwrap_or(defaults.request_timeout),
-            stop: session.stop.clone(),
+            cancellation: session.stop.clone(),
             ..defaults
         };
         Ok(Self { settings, network, from: chosen.from, not_known_yet: config.first_unknown(), diagnostics })
@@ -161,7 +161,7 @@ impl Provider for IbmProvider {
         let environment = self.environment.clone();
         let allow_own_key = config.allow_own_key == Attr::Known(true);
         // Reading files blocks, and this thread serves Terraform.
-        let planned = in_background(move || Plan::of(&config, &environment, &session)).await;
+        let planned = run_blocking(move || Plan::of(&config, &environment, &session)).await;
         match planned.unwrap_or_else(|reason| Err(diagnostics::files_unreadable(&reason).into())) {
             Ok(plan) => {
                 let transport = self.transport(plan.network, &plan.settings.endpoint);

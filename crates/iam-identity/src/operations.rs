@@ -59,7 +59,7 @@ impl Client {
         let tag = HeaderValue::from_str(tag).map_err(|_| {
             self.not_sent(
                 &operation,
-                Cause::NotMade("the entity tag has characters that no header can hold".to_owned()),
+                Cause::InvalidRequest("the entity tag has characters that no header can hold".to_owned()),
             )
         })?;
         self.key(operation.header("if-match", tag)).await
