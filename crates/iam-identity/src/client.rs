@@ -11,17 +11,17 @@ use secret::Secret;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::answer::Reply;
 use crate::credential::Credential;
 use crate::error::{AbortReason, Cause, Error, ErrorKind};
+use crate::limiter::Pace;
 use crate::log;
 use crate::mask::Mask;
 use crate::operation::Operation;
-use crate::pace::Pace;
-use crate::reads::Reads;
-use crate::recent::RecentKeys;
+use crate::read_coalescer::Reads;
+use crate::recent_keys::RecentKeys;
+use crate::response::Reply;
 use crate::retry::{Repeat, RetryPolicy, server_time};
-use crate::token::TokenSource;
+use crate::token_cache::TokenSource;
 use crate::transport::{Transport, TransportError};
 
 /// What a client is made from.

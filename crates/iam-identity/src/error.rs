@@ -3,10 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::answer::printable;
 use crate::client::Settings;
 use crate::credential::Login;
 use crate::mask::Mask;
+use crate::response::printable;
 
 /// How much is repeated of why a connection failed.
 const MAX_REASON: usize = 300;
@@ -167,7 +167,7 @@ impl Error {
 
     /// Whether it was the login for the request that failed, and not the request.
     pub fn is_login(&self) -> bool {
-        self.operation == crate::token::LOG_IN
+        self.operation == crate::token_cache::LOG_IN
     }
 }
 

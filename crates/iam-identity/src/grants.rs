@@ -14,8 +14,8 @@ use crate::credential::{Credential, Profile};
 use crate::error::{Cause, Error};
 use crate::file::read_file_async;
 use crate::operation::Operation;
-use crate::operations::log_answer;
-use crate::token::{LOG_IN, MARGIN};
+use crate::operations::api_keys::log_answer;
+use crate::token_cache::{LOG_IN, MARGIN};
 
 /// The client that IBM's command line is registered as, with a password that is none: refresh tokens are its.
 const COMMAND_LINE: &str = "bx:bx";

@@ -6,7 +6,6 @@
 //!
 //! Facts about the API are those of IBM's published SDKs and documentation.
 
-mod answer;
 mod api_key;
 mod claims;
 mod client;
@@ -17,21 +16,21 @@ mod file;
 mod grants;
 mod http_transport;
 mod id;
+mod limiter;
 mod log;
 mod mask;
 mod object;
 mod operation;
 mod operations;
-mod pace;
-mod pages;
 mod platform;
 mod proxy;
-mod reads;
-mod recent;
+mod read_coalescer;
+mod recent_keys;
+mod response;
 mod retry;
 mod text;
 mod time;
-mod token;
+mod token_cache;
 mod transport;
 
 pub use api_key::{Activity, ApiKey, ApiKeyChanges, ListScope, NewApiKey};
@@ -43,7 +42,7 @@ pub use error::{AbortReason, ApiError, Cause, Error, ErrorKind};
 pub use file::{read_file, read_file_async, run_blocking};
 pub use http_transport::{HttpConfig, HttpTransport, StaticResolver};
 pub use id::{is_iam_id, is_key_id};
-pub use pages::{ApiKeyPages, ListedApiKeys};
+pub use operations::listing::{ApiKeyPages, ListedApiKeys};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use time::{Minute, format_iam_time, parse_timestamp};

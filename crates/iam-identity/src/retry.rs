@@ -114,7 +114,7 @@ mod tests {
 
     fn status(status: u16) -> Cause {
         let response = http::Response::builder().status(status).body(bytes::Bytes::new()).unwrap();
-        crate::answer::Reply::new(response, crate::mask::Mask::default()).refusal()
+        crate::response::Reply::new(response, crate::mask::Mask::default()).refusal()
     }
 
     #[test]

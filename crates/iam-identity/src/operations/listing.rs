@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::id::{is_iam_id, is_key_id};
 use crate::operation::Operation;
-use crate::operations::log_answer;
+use crate::operations::api_keys::log_answer;
 
 /// The most keys that a page can have, which is how many are asked for.
 const PAGE_SIZE: &str = "100";
