@@ -98,7 +98,8 @@ impl ProviderData {
     /// can't be listed.
     pub async fn snapshot(&self, iam_id: &str) -> Option<&KeySnapshot> {
         let take = || async {
-            match self.client.within(LISTING_TIMEOUT).list_api_keys(&ListScope::Identity(iam_id.to_owned())).await {
+            match self.client.with_timeout(LISTING_TIMEOUT).list_api_keys(&ListScope::Identity(iam_id.to_owned())).await
+            {
                 Ok((keys, server_time)) => Some(KeySnapshot {
                     keys,
                     server_time: server_time.unwrap_or_else(Timestamp::now),
@@ -121,7 +122,7 @@ impl ProviderData {
         let ask = || async {
             match credential.api_key() {
                 None => Ok(None),
-                Some(value) => match self.client.within(OWN_KEY_TIMEOUT).get_api_key_by_value(value).await {
+                Some(value) => match self.client.with_timeout(OWN_KEY_TIMEOUT).get_api_key_by_value(value).await {
                     Ok(key) => Ok(Some(key.id)),
                     Err(error) if is_profile && is_out_of_sight(&error) => Ok(None),
                     Err(error) => Err(error),

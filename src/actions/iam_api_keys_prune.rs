@@ -50,7 +50,7 @@ impl Action for Prune {
     }
 
     async fn invoke(&self, data: &ProviderData, config: PruneModel, progress: &ProgressSender) -> Diagnostics {
-        let client = data.client.within(TIME);
+        let client = data.client.with_timeout(TIME);
         let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys to prune"), &error).into();
         // Checked once more: an argument that was not known may have turned out to be null.
         let refusal = self.validate(&config);
@@ -86,7 +86,7 @@ impl Action for Prune {
                 progress.send(format!("API key {name} would be deleted."));
                 continue;
             }
-            match delete(&data.client.within(TIME), &key.id).await {
+            match delete(&data.client.with_timeout(TIME), &key.id).await {
                 Ok(Deletion::Deleted | Deletion::ResponseLost) => {
                     deleted += 1;
                     progress.send(format!("API key {name} is deleted."));

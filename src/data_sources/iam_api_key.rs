@@ -84,7 +84,7 @@ impl DataSource for ApiKeyData {
     }
 
     async fn read(&self, data: &ProviderData, config: ApiKeyLookup) -> ReadResponse<ApiKeyLookup> {
-        match find(&data.client.within(TIME), &config).await {
+        match find(&data.client.with_timeout(TIME), &config).await {
             Ok(key) => shown(config, &key).into(),
             Err(diagnostics) => ReadResponse::error(diagnostics),
         }

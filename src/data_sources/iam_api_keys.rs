@@ -57,7 +57,7 @@ impl DataSource for ApiKeysData {
     }
 
     async fn read(&self, data: &ProviderData, config: ApiKeysLookup) -> ReadResponse<ApiKeysLookup> {
-        match config.selection().all(&data.client.within(TIME)).await {
+        match config.selection().all(&data.client.with_timeout(TIME)).await {
             Ok(keys) => {
                 let keys = Attr::Known(keys.iter().map(item).collect());
                 ApiKeysLookup { keys, ..config }.into()

@@ -53,7 +53,7 @@ pub(crate) async fn apply<R: KeyResource>(data: &ProviderData, request: ApplyReq
     }
     let runner = Runner {
         data,
-        client: data.client.within(budget.limit),
+        client: data.client.with_timeout(budget.limit),
         budget,
         created: false,
         state: prior,

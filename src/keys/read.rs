@@ -25,7 +25,7 @@ pub(crate) async fn read<R: KeyResource>(data: &ProviderData, request: ReadReque
     let mut notes = private.lasting();
     note_created(data, &state);
     let budget = TimeoutKind::Read.budget(&state);
-    let client = data.client.within(budget.limit);
+    let client = data.client.with_timeout(budget.limit);
     match client.read_api_key(state.id.str_or_empty(), state.iam_id.str_or_empty()).await {
         Ok(key) => {
             data.record_managed(&key.id);

@@ -12,7 +12,7 @@ mod schema;
 
 use std::sync::Arc;
 
-use iam_identity::{Client, HttpTransport, Network, RetryPolicy, Settings, Transport, in_background};
+use iam_identity::{Client, HttpConfig, HttpTransport, RetryPolicy, Settings, Transport, run_blocking};
 use tf_provider::server::{
     AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, data_source, ephemeral_resource,
     list_resource, resource,
@@ -41,7 +41,7 @@ pub struct ClientConfig {
     /// What the client is made from.
     pub settings: Settings,
     /// How the network is used.
-    pub network: Network,
+    pub network: HttpConfig,
     /// Where the credential comes from, for people; empty where there is none.
     pub credential_source: String,
     /// The argument that is not known yet, where nothing can be sent without it.
@@ -65,7 +65,7 @@ impl IbmProvider {
         Self { environment, transport: Some(Arc::new(transport)), leases: Arc::default() }
     }
 
-    fn transport(&self, network: Network, endpoint: &str) -> Arc<dyn Transport> {
+    fn transport(&self, network: HttpConfig, endpoint: &str) -> Arc<dyn Transport> {
         self.transport.clone().unwrap_or_else(|| Arc::new(HttpTransport::new(network, endpoint)))
     }
 
@@ -111,7 +111,7 @@ impl ClientConfig {
             },
             max_concurrency: limits.max_concurrency.unwrap_or(defaults.max_concurrency),
             request_timeout: limits.timeout.unwrap_or(defaults.request_timeout),
-            stop: request.cancellation.clone(),
+            cancellation: request.cancellation.clone(),
             ..defaults
         };
         Ok(Self {
@@ -169,7 +169,7 @@ impl Provider for IbmProvider {
         let environment = self.environment.clone();
         let allow_own_key = request.config.allow_own_key == Attr::Known(true);
         // Reading files blocks, and this thread serves Terraform.
-        let resolved = in_background(move || ClientConfig::resolve(&request, &environment)).await;
+        let resolved = run_blocking(move || ClientConfig::resolve(&request, &environment)).await;
         match resolved.unwrap_or_else(|reason| Err(diagnostics::files_unreadable(&reason).into())) {
             Ok(config) => {
                 let transport = self.transport(config.network, &config.settings.endpoint);

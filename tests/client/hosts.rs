@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use iam_identity::{Client, Hosts, HttpTransport, Network};
+use iam_identity::{Client, HttpConfig, HttpTransport, StaticResolver};
 use iam_identity_mock::{Authority, Mock, Options, Running, serve_tls};
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
@@ -33,14 +33,14 @@ impl Trap {
         Self { mock, login, running, pem: Bytes::from(authority.pem().to_owned()), looked_up: Arc::default() }
     }
 
-    fn network(&self, ca_bundle: Option<Bytes>) -> Network {
+    fn network(&self, ca_bundle: Option<Bytes>) -> HttpConfig {
         let address: SocketAddr = self.running.endpoint().strip_prefix("https://").unwrap().parse().unwrap();
         let looked_up = self.looked_up.clone();
-        let hosts = Hosts::new(move |host| {
+        let hosts = StaticResolver::new(move |host| {
             looked_up.lock().unwrap().push(host.to_owned());
             vec![address]
         });
-        Network { user_agent: "test/1".to_owned(), ca_bundle, hosts: Some(hosts), ..Network::default() }
+        HttpConfig { user_agent: "test/1".to_owned(), ca_bundle, resolver: Some(hosts), ..HttpConfig::default() }
     }
 }
 

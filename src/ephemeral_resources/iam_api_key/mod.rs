@@ -122,7 +122,7 @@ impl EphemeralResource for LeasedKey {
         let Some(id) = private.id.clone() else {
             return RenewResponse { private, renew_at: None, diagnostics: Diagnostics::new() };
         };
-        let client = data.client.within(TIME);
+        let client = data.client.with_timeout(TIME);
         let expires_at = whole_minutes_from(client.now(), Duration::from_secs(private.seconds));
         let changes = ApiKeyChanges { expires_at: Some(format_iam_time(expires_at)), ..ApiKeyChanges::default() };
         match client.update_api_key(&id, "*", &changes).await {
@@ -155,7 +155,7 @@ async fn make(
     config: &LeasedKeyModel,
     lasts: Duration,
 ) -> Result<(ApiKey, Timestamp), Diagnostics> {
-    let client = data.client.within(TIME);
+    let client = data.client.with_timeout(TIME);
     let name = KeyName::without_id(config.name.str_or_empty());
     let failed = |error: &_| Diagnostics::from(diagnostics::operation_failed(Operation::Create(&name), error));
     let claims = client.claims().await.map_err(|error| failed(&error))?;

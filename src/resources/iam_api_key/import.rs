@@ -29,7 +29,7 @@ pub(super) async fn import(
     };
     let id = key_id(&given).ok_or_else(|| diagnostics::import_id_malformed(&given))?;
     let blank = ApiKeyModel { store_value: Attr::Known(false), ..ApiKeyModel::default() };
-    let client = data.client.within(TimeBudget::FIXED.limit);
+    let client = data.client.with_timeout(TimeBudget::FIXED.limit);
     match client.get_api_key(id).await {
         Ok(key) if account.is_some() && key.account_id != account => {
             Err(diagnostics::import_account_mismatch(id, key.account_id.as_deref().unwrap_or_default()).into())

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use iam_identity::{Claims, Network, check_endpoint, format_iam_time, parse_timestamp};
+use iam_identity::{Claims, HttpConfig, check_endpoint, format_iam_time, parse_timestamp};
 use secret::Secret;
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::ProviderConfig;
@@ -164,7 +164,7 @@ fn settings() -> Vec<Target> {
         "# mine\nIAM_IDENTITY_APIKEY=a\nexport IAM_IDENTITY_AUTH_TYPE='iam'\nIAM_IDENTITY_URL=https://iam\n";
     let network = |proxy: Option<&str>, bundle: Option<&str>| {
         let ca_bundle = bundle.map(|bundle| bundle.as_bytes().to_vec().into());
-        let _ = Network { proxy: proxy.map(Secret::from), ca_bundle, ..Network::default() }.check();
+        let _ = HttpConfig { proxy: proxy.map(Secret::from), ca_bundle, ..HttpConfig::default() }.check();
     };
     vec![
         Target::of_text("endpoint", Format::Text, ["https://iam.test:443/x", "http://[::1]:8080"], |_, text| {

@@ -41,7 +41,7 @@ impl Transport for InMemory {
         Box::pin(async move {
             match self.0.handle(request).await {
                 Outcome::Answer(response) => Ok(response),
-                Outcome::Dropped => Err(TransportError::Broken("connection reset".to_owned())),
+                Outcome::Dropped => Err(TransportError::ConnectionLost("connection reset".to_owned())),
                 Outcome::Unreachable => Err(TransportError::NotSent("connection refused".to_owned())),
             }
         })
