@@ -1,25 +1,35 @@
 //! The provider: the only place where Terraform and IBM meet.
 //!
-//! Reading order: [`provider`] (the provider block and what is made from it), [`api_key`] (the resource), `keys` (what is done
-//! to a key, whoever asks for it), `data` (the data sources), `ephemeral`, `actions`,
-//! `functions`, then [`diagnostics`] (everything that users are told).
+//! # Layout
+//!
+//! - [`provider`]: the provider block, and the client that it configures. `provider_data`: what all objects of a configured
+//!   provider share.
+//! - `keys`: the engine for API keys. It plans a change, carries it out, and says how long it may take.
+//! - `resources`, `data_sources`, `ephemeral_resources`, `list_resources`, `actions`, `functions`: the objects, one file or
+//!   folder each.
+//! - `selection`: which keys are meant where several can be.
+//! - [`diagnostics`]: every message that users see.
+//! - `times`, `validators`, `platform`: dates as the API writes them, checks that several objects share, and what differs
+//!   between operating systems.
 
 mod actions;
-pub mod api_key;
-mod clock;
-mod data;
+mod data_sources;
 pub mod diagnostics;
-mod ephemeral;
+mod ephemeral_resources;
 mod functions;
 mod keys;
+mod list_resources;
 mod platform;
 pub mod provider;
-mod run;
+mod provider_data;
+mod resources;
 mod selection;
+mod times;
 mod validators;
 
+pub use keys::schema::ApiKeyModel;
 pub use provider::IbmProvider;
-pub use run::Run;
+pub use provider_data::ProviderData;
 
 /// The crates whose logs are written.
 pub const LOGGED: &[&str] = &["terraform_provider_ibm", "iam_identity"];

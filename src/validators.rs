@@ -5,7 +5,7 @@ use tf_provider::schema::Validator;
 
 /// The ID of a key, or what could be one: no request is made with anything else.
 pub(crate) fn key_id() -> Validator {
-    Validator::text(|text| {
+    Validator::string(|text| {
         if is_key_id(text) {
             return Ok(());
         }
@@ -16,7 +16,7 @@ pub(crate) fn key_id() -> Validator {
 
 /// Something that is seen.
 pub(crate) fn not_blank() -> Validator {
-    Validator::text(|text| match text.trim() {
+    Validator::string(|text| match text.trim() {
         "" => Err("It must not be empty or blank.".to_owned()),
         _ => Ok(()),
     })
@@ -25,7 +25,7 @@ pub(crate) fn not_blank() -> Validator {
 /// The value of a key. It is looked up by a header of HTTP, which holds printable ASCII characters, and none of them at an
 /// end is white space.
 pub(crate) fn key_value() -> Validator {
-    Validator::text(|text| {
+    Validator::string(|text| {
         if text.trim().is_empty() {
             return Err("It must not be empty or blank.".to_owned());
         }

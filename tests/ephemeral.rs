@@ -45,7 +45,7 @@ fn a_key_that_only_an_apply_needs_is_made_by_no_plan_and_left_by_no_apply() {
         assert_eq!(service.mock.keys().len(), 1, "the login key is left, and no other");
         assert!(!written(&workspace).contains(used.trim()));
         // The API counts whole minutes: ten of them, and what is left of this one.
-        let expires_at = iam_identity::parse_instant(made[0].body["expires_at"].as_str().unwrap()).unwrap();
+        let expires_at = iam_identity::parse_timestamp(made[0].body["expires_at"].as_str().unwrap()).unwrap();
         let lasts = expires_at.duration_since(service.mock.now());
         assert!(lasts > SignedDuration::from_secs(8 * 60) && lasts <= SignedDuration::from_mins(11), "{lasts:?}");
         workspace.assert_settled();
@@ -277,7 +277,7 @@ fn a_token_is_given_of_the_provider_or_of_a_key() {
         let used = std::fs::read_to_string(workspace.path().join("used")).unwrap();
         let lines: Vec<_> = used.lines().collect();
         assert_eq!(lines[..2], ["IBMid-0000000001", "IBMid-0000000002"]);
-        let ends = iam_identity::parse_instant(lines[2]).unwrap().duration_since(service.mock.now());
+        let ends = iam_identity::parse_timestamp(lines[2]).unwrap().duration_since(service.mock.now());
         assert!(ends > SignedDuration::from_mins(50) && ends <= SignedDuration::from_mins(61), "{ends:?}");
         assert!(!written(&workspace).contains("eyJ"), "no token is in any file");
         workspace.configure("ephemeral \"ibm_iam_token\" \"it\" {\n  apikey = \"no-such-key-canary\"\n}");

@@ -1,26 +1,26 @@
 //! The actions: what can be done to keys without changing a state (Terraform 1.14 or newer).
 
-mod expire;
-mod prune;
-mod switch;
+mod iam_api_key_expire;
+mod iam_api_key_switch;
+mod iam_api_keys_prune;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tf_provider::server::{AnyAction, action};
 
-use crate::api_key::TimeBudget;
 use crate::keys::Switch;
-use crate::run::Run;
-use expire::Expire;
-use prune::Prune;
-use switch::SwitchAction;
+use crate::keys::timeouts::TimeBudget;
+use crate::provider_data::ProviderData;
+use iam_api_key_expire::Expire;
+use iam_api_key_switch::SwitchAction;
+use iam_api_keys_prune::Prune;
 
 /// How long an action may take; one on many keys, for each.
 const TIME: Duration = TimeBudget::FIXED.limit;
 
 /// All of them.
-pub fn all() -> Vec<Arc<dyn AnyAction<Run>>> {
+pub fn all() -> Vec<Arc<dyn AnyAction<ProviderData>>> {
     let switches = [Switch::Lock, Switch::Unlock, Switch::Disable, Switch::Enable];
     switches.into_iter().map(|switch| action(SwitchAction(switch))).chain([action(Expire), action(Prune)]).collect()
 }

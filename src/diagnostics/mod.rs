@@ -1,36 +1,34 @@
-//! Everything that users are told. Each finding says what happened, to which key, and what to do.
+//! Everything that users are told. Each diagnostic says what happened, to which key, and what to do.
 
-mod api;
 mod creation;
 mod data;
 mod ephemeral;
 mod key;
+mod operation;
 mod owner;
 mod provider;
 mod value;
 
-use std::fmt;
-
-use tf_provider::Attr;
-
-use crate::api_key::ApiKeyModel;
-
-pub use api::{Doing, failed, failed_within};
 pub use creation::{
-    created_but, creation_outcome_unknown, differs_from_plan, limit_reached, own_value_is_elsewhere, own_value_twice,
-    recent_of_name, trusted_profile, value_is_lost,
+    created_with_failure, creation_outcome_unknown, differs_from_plan, limit_reached, recent_keys_of_name,
+    trusted_profile_cannot_create, value_in_use, value_not_returned, value_of_existing_key,
 };
-pub use data::{none_of_name, none_of_value, one_way_only, prune_everything, several_of_name};
+pub use data::{ambiguous_lookup, no_key_named, no_key_with_value, prune_without_filter, several_keys_named};
 pub use ephemeral::{
-    lease_not_kept, lease_not_renewed, lease_outcome_unknown, lease_unusable, leased_key_is_left, token_ends,
+    lease_expiry_mismatch, lease_not_deleted, lease_not_renewed, lease_outcome_unknown, lease_without_value,
+    token_expiring,
 };
 pub use key::{
-    changed_meanwhile, does_not_exist, expiry_is_past, file_not_openable, file_not_written, file_only_recorded,
-    file_twice, file_without_value, gone, import_id_malformed, key_expired, locked_change, locked_delete,
-    locked_destroy, locked_elsewhere, locked_for_action, locked_replace, of_another_account, repair_impossible,
-    store_value_refused, store_value_without_effect, updated_but_not_read, value_is_placeholder, write_only_not_known,
+    changed_since_plan, deleted_since_plan, does_not_exist, expiry_in_past, file_in_use, file_not_repairable,
+    file_not_writable, file_not_written, file_recorded_only, file_without_value, import_account_mismatch,
+    import_id_malformed, key_expired, locked_destroy, locked_for_action, locked_not_deleted, locked_outside_terraform,
+    locked_replacement, locked_update, store_value_refused, store_value_without_effect, updated_but_unread,
+    value_is_placeholder, write_only_value_unknown,
 };
-pub use owner::{in_another_account, own_key, own_key_unknown, replacement_of_others_key, replacement_of_service_key};
+pub use operation::{Operation, operation_failed, operation_failed_within};
+pub use owner::{
+    in_another_account, own_key_protected, own_key_undetermined, replacement_of_others_key, replacement_of_service_key,
+};
 pub use provider::{
     NO_CREDENTIAL, account_needed, account_without_profile, argument_unknown, contradiction, credential_unusable,
     credentials_file_kind, credentials_file_unusable, endpoint_unusable, endpoints_file_unusable,
@@ -38,60 +36,9 @@ pub use provider::{
     network_unusable, no_credential, not_one_of, not_refreshed, profile_needed, profile_without_effect, without_effect,
 };
 pub use value::{
-    not_this_keys_value, not_this_keys_write_only_value, two_values, value_without_version, version_without_value,
-    write_only_of_same_version,
+    conflicting_values, value_mismatch, value_without_version, version_without_value, write_only_value_mismatch,
+    write_only_version_unchanged,
 };
-
-/// A key as messages name it: `"name" (ApiKey-…)`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyName {
-    name: String,
-    id: Option<String>,
-}
-
-impl KeyName {
-    /// A key of this name and ID.
-    pub fn new(name: &str, id: &str) -> Self {
-        Self { name: name.to_owned(), id: Some(id.to_owned()) }
-    }
-
-    /// A key of this name that is yet to be made.
-    pub fn of_new(name: &str) -> Self {
-        Self { name: name.to_owned(), id: None }
-    }
-
-    /// The key of a state; one that is yet to be made has no ID.
-    pub fn of(state: &ApiKeyModel) -> Self {
-        let known = |attribute: &Attr<String>| attribute.known().filter(|text| !text.is_empty()).cloned();
-        Self { name: state.name.text().to_owned(), id: known(&state.id).or_else(|| known(&state.apikey_id)) }
-    }
-
-    /// The ID, where there is one.
-    pub(crate) fn known_id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-
-    /// The ID, or a word in its place.
-    pub fn id(&self) -> &str {
-        self.id.as_deref().unwrap_or("ID")
-    }
-}
-
-impl fmt::Display for KeyName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.id, self.name.is_empty()) {
-            (Some(id), false) => write!(formatter, "{:?} ({id})", self.name),
-            (Some(id), true) => formatter.write_str(id),
-            (None, _) => write!(formatter, "{:?}", self.name),
-        }
-    }
-}
-
-impl From<KeyName> for crate::api_key::LockedKey {
-    fn from(key: KeyName) -> Self {
-        Self { id: key.id.unwrap_or_default(), name: key.name }
-    }
-}
 
 /// `1 API key`, `2 API keys`.
 pub(crate) fn counted(number: usize, noun: &str) -> String {

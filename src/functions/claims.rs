@@ -5,32 +5,34 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value as Json;
+use tf_provider::Function;
+use tf_provider::function::FunctionError;
 use tf_provider::value::{Number, Type, Value};
-use tf_provider::{Function, Misfit};
 
-use super::{of_text, text};
+use super::{string_argument, string_function};
 
 /// No token is nested deeper.
-const DEEPEST: usize = 32;
+const MAX_DEPTH: usize = 32;
 
-pub(super) fn claims() -> Function {
-    of_text(
+pub(super) fn jwt_claims() -> Function {
+    string_function(
         "jwt_claims",
         "Reads the claims of a JSON Web Token, such as an IAM access token.",
         "The result is an object with a field for each claim. The token is read, not verified.",
         ("token", "A token: three texts in base64 with dots between, with or without `Bearer ` before it."),
         Type::Dynamic,
         |arguments| {
-            let token = text(arguments).trim();
+            let token = string_argument(arguments).trim();
             let token = token.strip_prefix("Bearer ").unwrap_or(token);
-            let no_token = || Misfit::first("It is not a JSON Web Token: three texts in base64 with dots between.");
+            let no_token =
+                || FunctionError::argument(0, "It is not a JSON Web Token: three texts in base64 with dots between.");
             let [_, payload, _] = token.split('.').collect::<Vec<_>>()[..] else { return Err(no_token()) };
             let json = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).map_err(|_| no_token())?;
             let json: Json = serde_json::from_slice(&json).map_err(|_| no_token())?;
             if !json.is_object() {
-                return Err(Misfit::first("Its claims are not an object."));
+                return Err(FunctionError::argument(0, "Its claims are not an object."));
             }
-            let (ty, value) = typed(&json, 0).map_err(Misfit::first)?;
+            let (ty, value) = typed(&json, 0).map_err(|reason| FunctionError::argument(0, reason))?;
             Ok(Value::Dynamic(Box::new(ty), Box::new(value)))
         },
     )
@@ -38,7 +40,7 @@ pub(super) fn claims() -> Function {
 
 /// A value and its type, as `jsondecode` would make them; or why there is none.
 fn typed(json: &Json, depth: usize) -> Result<(Type, Value), &'static str> {
-    if depth > DEEPEST {
+    if depth > MAX_DEPTH {
         return Err("Its claims are nested too deeply.");
     }
     let number =

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use tf_provider::Function;
+use tf_provider::function::{FunctionError, Parameter};
 use tf_provider::value::{Type, Value};
-use tf_provider::{Function, Misfit, Parameter};
 
-use super::{MAX_BYTES, of_text, text};
+use super::{MAX_ARGUMENT_BYTES, string_argument, string_function};
 
 /// The parts of a name, in their order. What follows the ninth colon is one part, whatever is in it.
 const PARTS: [&str; 9] =
@@ -14,9 +15,9 @@ const PARTS: [&str; 9] =
 /// What the scope of an account begins with.
 const ACCOUNT: &str = "a/";
 
-pub(super) fn parse() -> Function {
+pub(super) fn parse_function() -> Function {
     let names = PARTS.iter().chain(&["account_id"]);
-    of_text(
+    string_function(
         "parse_crn",
         "Takes a Cloud Resource Name apart.",
         "The result is an object of texts: `version`, `cname`, `ctype`, `service_name`, `region`, `scope`, `account_id` \
@@ -24,26 +25,31 @@ pub(super) fn parse() -> Function {
          empty is an empty text.",
         ("crn", "A Cloud Resource Name: `crn:v1:bluemix:public:…`, nine colons in all."),
         Type::object(names.map(|name| ((*name).to_owned(), Type::String))),
-        |arguments| taken_apart(text(arguments)),
+        |arguments| parse(string_argument(arguments)),
     )
 }
 
-fn taken_apart(crn: &str) -> Result<Value, Misfit> {
-    let Some(rest) = crn.strip_prefix("crn:") else { return Err(Misfit::first("A CRN begins with `crn:`.")) };
+fn parse(crn: &str) -> Result<Value, FunctionError> {
+    let Some(rest) = crn.strip_prefix("crn:") else {
+        return Err(FunctionError::argument(0, "A CRN begins with `crn:`."));
+    };
     let parts: Vec<&str> = rest.splitn(PARTS.len(), ':').collect();
     if parts.len() < PARTS.len() {
         let found = parts.len();
-        return Err(Misfit::first(format!("A CRN has 9 parts after `crn:`, separated by colons; here are {found}.")));
+        return Err(FunctionError::argument(
+            0,
+            format!("A CRN has 9 parts after `crn:`, separated by colons; here are {found}."),
+        ));
     }
     let mut object: BTreeMap<String, Value> =
         PARTS.iter().zip(parts).map(|(name, part)| ((*name).to_owned(), part.into())).collect();
-    let scope = object.get("scope").and_then(as_text).unwrap_or_default();
+    let scope = object.get("scope").and_then(as_str).unwrap_or_default();
     let account = scope.strip_prefix(ACCOUNT).unwrap_or_default().to_owned();
     object.insert("account_id".to_owned(), Value::String(account));
     Ok(Value::Mapping(object))
 }
 
-pub(super) fn build() -> Function {
+pub(super) fn build_function() -> Function {
     Function {
         name: "build_crn",
         summary: "Makes a Cloud Resource Name of its parts.",
@@ -54,30 +60,34 @@ pub(super) fn build() -> Function {
             name: "parts",
             ty: Type::Dynamic,
             description: "An object with parts of a CRN, named as in the result of `parse_crn`.",
-            max_bytes: MAX_BYTES,
+            max_bytes: MAX_ARGUMENT_BYTES,
         }],
         returns: Type::String,
-        call: |arguments| put_together(arguments.first()),
+        call: |arguments| build(arguments.first()),
     }
 }
 
-fn put_together(parts: Option<&Value>) -> Result<Value, Misfit> {
-    let Some(Value::Dynamic(_, object)) = parts else { return Err(Misfit::first("It must be an object.")) };
-    let Value::Mapping(object) = object.as_ref() else { return Err(Misfit::first("It must be an object.")) };
+fn build(parts: Option<&Value>) -> Result<Value, FunctionError> {
+    let Some(Value::Dynamic(_, object)) = parts else {
+        return Err(FunctionError::argument(0, "It must be an object."));
+    };
+    let Value::Mapping(object) = object.as_ref() else {
+        return Err(FunctionError::argument(0, "It must be an object."));
+    };
     if let Some(name) = object.keys().find(|name| !PARTS.contains(&name.as_str()) && *name != "account_id") {
-        return Err(Misfit::first(format!("A CRN has no part `{name}`.")));
+        return Err(FunctionError::argument(0, format!("A CRN has no part `{name}`.")));
     }
     let part = |name: &str| match object.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(Misfit::first(format!("The part `{name}` must be a text."))),
+        Some(_) => Err(FunctionError::argument(0, format!("The part `{name}` must be a text."))),
     };
     let account = part("account_id")?.filter(|id| !id.is_empty()).map(|id| format!("{ACCOUNT}{id}"));
     let scope = part("scope")?.filter(|scope| !scope.is_empty());
     if let (Some(scope), Some(account)) = (&scope, &account)
         && scope != account
     {
-        return Err(Misfit::first("`scope` and `account_id` do not agree; one of them is enough."));
+        return Err(FunctionError::argument(0, "`scope` and `account_id` do not agree; one of them is enough."));
     }
     let mut crn = "crn".to_owned();
     for name in PARTS {
@@ -89,7 +99,7 @@ fn put_together(parts: Option<&Value>) -> Result<Value, Misfit> {
             _ => String::new(),
         });
         if name != "resource" && text.contains(':') {
-            return Err(Misfit::first(format!("The part `{name}` must not hold a colon.")));
+            return Err(FunctionError::argument(0, format!("The part `{name}` must not hold a colon.")));
         }
         crn.push(':');
         crn.push_str(&text);
@@ -97,7 +107,7 @@ fn put_together(parts: Option<&Value>) -> Result<Value, Misfit> {
     Ok(Value::String(crn))
 }
 
-fn as_text(value: &Value) -> Option<&str> {
+fn as_str(value: &Value) -> Option<&str> {
     match value {
         Value::String(text) => Some(text),
         _ => None,

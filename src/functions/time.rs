@@ -1,26 +1,27 @@
 //! Times in the form of the IAM Identity API, and back.
 
 use iam_identity::Minute;
+use tf_provider::Function;
+use tf_provider::function::FunctionError;
 use tf_provider::value::{Type, Value};
-use tf_provider::{Function, Misfit};
 
-use super::{of_text, text};
-use crate::clock::NOT_A_TIME;
+use super::{string_argument, string_function};
+use crate::times::NOT_A_TIME;
 
 pub(super) fn to_iam_time() -> Function {
-    of_text(
+    string_function(
         "to_iam_time",
         "Writes a time as IBM Cloud IAM does.",
         "`2040-01-28T16:00:30+01:00` becomes `2040-01-28T15:00+0000`: in UTC, with the seconds cut, as the API keeps it. \
          The inverse is `from_iam_time`.",
         ("time", "A time in RFC 3339 or as IBM Cloud IAM writes it."),
         Type::String,
-        |arguments| minute(arguments).map(|minute| Value::String(minute.to_iam_time())),
+        |arguments| minute(arguments).map(|minute| Value::String(minute.format_iam_time())),
     )
 }
 
 pub(super) fn from_iam_time() -> Function {
-    of_text(
+    string_function(
         "from_iam_time",
         "Writes a time of IBM Cloud IAM in RFC 3339.",
         "`2040-01-28T15:00+0000` becomes `2040-01-28T15:00:00Z`, which Terraform's own functions `timeadd`, `timecmp` and \
@@ -32,6 +33,6 @@ pub(super) fn from_iam_time() -> Function {
     )
 }
 
-fn minute(arguments: &[Value]) -> Result<Minute, Misfit> {
-    Minute::parse(text(arguments)).ok_or_else(|| Misfit::first(NOT_A_TIME))
+fn minute(arguments: &[Value]) -> Result<Minute, FunctionError> {
+    Minute::parse(string_argument(arguments)).ok_or_else(|| FunctionError::argument(0, NOT_A_TIME))
 }

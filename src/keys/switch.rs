@@ -2,7 +2,7 @@
 
 use iam_identity::{ApiKey, Client, Error};
 
-use super::{NotDone, inquire};
+use super::{RequestFailed, probe};
 
 /// What is switched, and which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Switch {
     }
 
     /// Whether the key is as this switch makes it.
-    pub(crate) fn holds(self, key: &ApiKey) -> bool {
+    pub(crate) fn is_satisfied_by(self, key: &ApiKey) -> bool {
         match self {
             Self::Lock => key.locked,
             Self::Unlock => !key.locked,
@@ -53,21 +53,21 @@ impl Switch {
     ///
     /// # Errors
     ///
-    /// [`NotDone`] where the key is not as it was to be, or where that isn't known.
-    pub(crate) async fn apply(self, client: &Client, id: &str) -> Result<Option<ApiKey>, NotDone> {
+    /// [`RequestFailed`] where the key is not as it was to be, or where that isn't known.
+    pub(crate) async fn apply(self, client: &Client, id: &str) -> Result<Option<ApiKey>, RequestFailed> {
         let error = match self.send(client, id).await {
             Ok(()) => return Ok(None),
             Err(error) => error,
         };
         // The documentation has 409 for "already so", which is also the answer to a repetition of what was carried out.
         let seen = if error.is_conflict() {
-            Some(client.get_api_key(id).await.map_err(|error| NotDone { error, seen: None })?)
+            Some(client.get_api_key(id).await.map_err(|error| RequestFailed { error, seen: None })?)
         } else {
-            inquire(client, id, &error).await
+            probe(client, id, &error).await
         };
         match seen {
-            Some(key) if self.holds(&key) => Ok(Some(key)),
-            seen => Err(NotDone { error, seen: seen.map(Box::new) }),
+            Some(key) if self.is_satisfied_by(&key) => Ok(Some(key)),
+            seen => Err(RequestFailed { error, seen: seen.map(Box::new) }),
         }
     }
 

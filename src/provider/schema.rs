@@ -1,7 +1,7 @@
 //! The provider block's arguments.
 
 use secret::Secret;
-use tf_provider::schema::{one_of, optional, whole_number};
+use tf_provider::schema::{integer_at_least, one_of, optional};
 
 use crate::validators::not_blank;
 
@@ -72,16 +72,16 @@ tf_provider::object! {
         /// is set.
         ca_bundle: String = optional().validate(not_blank()),
         /// How long one request may take, in seconds. Environment: `IC_TIMEOUT`, `IBMCLOUD_TIMEOUT`. Default: `60`.
-        ibmcloud_timeout: i64 = optional().validate(whole_number(1)),
+        ibmcloud_timeout: i64 = optional().validate(integer_at_least(1)),
         /// The former name of `ibmcloud_timeout`.
-        bluemix_timeout: i64 = optional().validate(whole_number(1)).deprecated("use ibmcloud_timeout instead"),
+        bluemix_timeout: i64 = optional().validate(integer_at_least(1)).deprecated("use ibmcloud_timeout instead"),
         /// How many times a failed request is repeated at the most. Between two attempts there is a random wait, up to 1
         /// second before the first repetition and up to 30 before the last; where the API says how long to wait, that, up
         /// to 60 seconds. Environment: `MAX_RETRIES`. Default: `10`.
-        max_retries: i64 = optional().validate(whole_number(0)),
+        max_retries: i64 = optional().validate(integer_at_least(0)),
         /// How many requests are under way at once at the most. When the API answers that there are too many, all of them
         /// wait, and fewer go on. Default: `8`.
-        max_concurrency: i64 = optional().validate(whole_number(1)),
+        max_concurrency: i64 = optional().validate(integer_at_least(1)),
         /// Whether the API key that this provider block logs in with may be ended too. Default: `false`: it is not deleted
         /// (destroyed, replaced or pruned), not disabled, and not given an `expires_at` that has passed, nor any by
         /// `ibm_iam_api_key_expire`; an apply that would do that changes nothing else of the key either. It may be renamed,

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use iam_identity::{ApiKey, Minute, parse_instant};
+use iam_identity::{ApiKey, Minute, parse_timestamp};
 use jiff::{SignedDuration, Timestamp};
 
 /// What a key has to satisfy; absent, everything does.
@@ -37,7 +37,7 @@ impl Filters {
 /// Whether a key, which shows its activity, was not used for so many days; one that is younger than that doesn't count.
 pub(crate) fn is_unused(key: &ApiKey, days: i64, now: Timestamp) -> bool {
     let limit = now.checked_sub(SignedDuration::from_secs(days.saturating_mul(86_400))).unwrap_or(Timestamp::MIN);
-    let is_before = |text: Option<&str>| text.and_then(parse_instant).is_some_and(|at| at < limit);
+    let is_before = |text: Option<&str>| text.and_then(parse_timestamp).is_some_and(|at| at < limit);
     match key.activity.as_ref() {
         Some(activity) if activity.last_authn.is_some() => is_before(activity.last_authn.as_deref()),
         Some(_) => is_before(key.created_at.as_deref()),
@@ -47,7 +47,7 @@ pub(crate) fn is_unused(key: &ApiKey, days: i64, now: Timestamp) -> bool {
 
 /// The older first, and among those of the same minute the one with the lower ID.
 pub(crate) fn by_age(left: &ApiKey, right: &ApiKey) -> Ordering {
-    let at = |key: &ApiKey| key.created_at.as_deref().and_then(parse_instant);
+    let at = |key: &ApiKey| key.created_at.as_deref().and_then(parse_timestamp);
     at(left).cmp(&at(right)).then_with(|| left.id.cmp(&right.id))
 }
 

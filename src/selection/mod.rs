@@ -4,7 +4,7 @@
 mod filters;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use iam_identity::{ApiKey, Client, Error, KeysOf, Pages};
+use iam_identity::{ApiKey, ApiKeyPages, Client, Error, ListScope};
 
 pub(crate) use filters::{Filters, by_age};
 
@@ -31,13 +31,13 @@ macro_rules! with_key_filters {
                 /// Whether the keys have to be disabled, or enabled.
                 disabled: bool = optional(),
                 /// Keys that expire before the minute of this time, in RFC 3339. Keys that never expire are none of them.
-                expires_before: String = optional().validate($crate::clock::time()),
+                expires_before: String = optional().validate($crate::times::time()),
                 /// Keys that were created before the minute of this time, in RFC 3339.
-                created_before: String = optional().validate($crate::clock::time()),
+                created_before: String = optional().validate($crate::times::time()),
                 /// Keys with which nobody logged in for so many days, and which are at least that old. It costs a request
                 /// for each key that the other filters leave, of a kind that IBM Cloud calls expensive: set other filters
                 /// too.
-                unused_for_days: i64 = optional().validate(whole_number(1)),
+                unused_for_days: i64 = optional().validate(integer_at_least(1)),
                 $($fields)*
             }
         }
@@ -49,7 +49,7 @@ macro_rules! with_key_filters {
                     text.known().and_then(|text| iam_identity::Minute::parse(text))
                 };
                 $crate::selection::Selection {
-                    whole_account: self.scope.text() == "account",
+                    whole_account: self.scope.str_or_empty() == "account",
                     filters: $crate::selection::Filters {
                         kind: self.r#type.known().cloned(),
                         name_contains: self.name_contains.known().cloned(),
@@ -82,13 +82,14 @@ impl Selection {
     }
 
     /// The listing in which the keys are looked for.
-    pub(crate) async fn pages(&self, client: &Client) -> Result<Pages, Error> {
-        let of = if self.whole_account { KeysOf::Account } else { KeysOf::Identity(client.claims().await?.iam_id) };
+    pub(crate) async fn pages(&self, client: &Client) -> Result<ApiKeyPages, Error> {
+        let of =
+            if self.whole_account { ListScope::Account } else { ListScope::Identity(client.claims().await?.iam_id) };
         Ok(client.api_key_pages(&of))
     }
 
     /// The keys of the next page that are meant; `None` after the last page.
-    pub(crate) async fn next(&self, client: &Client, pages: &mut Pages) -> Result<Option<Vec<ApiKey>>, Error> {
+    pub(crate) async fn next(&self, client: &Client, pages: &mut ApiKeyPages) -> Result<Option<Vec<ApiKey>>, Error> {
         let Some(page) = pages.next().await? else { return Ok(None) };
         let keys = page.keys.into_iter().filter(|key| self.filters.accept(key));
         let Some(days) = self.unused_for_days else { return Ok(Some(keys.collect())) };

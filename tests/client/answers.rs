@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use iam_identity::{Client, Credential, Failure, HttpTransport, Meaning, Network, RetryPolicy, Settings};
+use iam_identity::{Cause, Client, Credential, ErrorKind, HttpConfig, HttpTransport, RetryPolicy, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -65,11 +65,11 @@ async fn read(sent: Sent) -> iam_identity::Error {
     let settings = Settings {
         endpoint: endpoint.clone(),
         credential: Credential::AccessToken("hidden-token".into()),
-        retry: RetryPolicy { max_retries: 1, base: Duration::from_millis(1), ..RetryPolicy::default() },
+        retry: RetryPolicy { max_retries: 1, initial_backoff: Duration::from_millis(1), ..RetryPolicy::default() },
         request_timeout: Duration::from_secs(2),
         ..Settings::default()
     };
-    let network = Network { user_agent: "test/1".to_owned(), ..Network::default() };
+    let network = HttpConfig { user_agent: "test/1".to_owned(), ..HttpConfig::default() };
     let started = Instant::now();
     let error =
         Client::new(settings, HttpTransport::new(network, &endpoint)).get_api_key("ApiKey-1").await.unwrap_err();
@@ -96,7 +96,7 @@ async fn a_success_that_says_nothing_is_an_error_that_says_what_is_wrong() {
         (answer("204 No Content", json, b""), "the answer is empty"),
     ] {
         let error = read(sent).await;
-        let Failure::Unreadable { reason, .. } = &error.failure else { panic!("{error}") };
+        let Cause::UnexpectedResponse { reason, .. } = &error.cause else { panic!("{error}") };
         assert!(reason.contains(wanted), "{wanted}: {reason}");
     }
 }
@@ -112,7 +112,7 @@ async fn refusals_are_read_in_every_shape() {
                 json,
                 br#"{"errors":[{"code":"c","message_code":"B1","message":"m"}],"status_code":"403"}"#,
             ),
-            Meaning::Forbidden,
+            ErrorKind::Forbidden,
             Some("m"),
         ),
         (
@@ -121,24 +121,24 @@ async fn refusals_are_read_in_every_shape() {
                 json,
                 br#"{"errors":[{"code":"not_found","message_code":"BXNIM0102E","message":"m"}],"status_code":404}"#,
             ),
-            Meaning::NotFound,
+            ErrorKind::NotFound,
             Some("m"),
         ),
         (
             answer("404 Not Found", "text/html", b"<html>An 404 error occurred in iam-gateway.</html>"),
-            Meaning::Unexpected,
+            ErrorKind::Unexpected,
             None,
         ),
-        (answer("404 Not Found", json, latin), Meaning::Unexpected, None),
-        (answer("400 Bad Request", json, br#"{"errors":null}"#), Meaning::Invalid, None),
-        (answer("400 Bad Request", json, b"{"), Meaning::Invalid, None),
-        (answer("500 Oops", json, br#"{"errorCode":"E","errorMessage":"m"}"#), Meaning::ServerFault, Some("m")),
-        (answer("501 Not Implemented", json, b""), Meaning::ServerFault, None),
-        (answer("302 Found\r\nLocation: /v1/apikeys/ApiKey-1", json, b""), Meaning::Unexpected, None),
+        (answer("404 Not Found", json, latin), ErrorKind::Unexpected, None),
+        (answer("400 Bad Request", json, br#"{"errors":null}"#), ErrorKind::Invalid, None),
+        (answer("400 Bad Request", json, b"{"), ErrorKind::Invalid, None),
+        (answer("500 Oops", json, br#"{"errorCode":"E","errorMessage":"m"}"#), ErrorKind::ServerFault, Some("m")),
+        (answer("501 Not Implemented", json, b""), ErrorKind::ServerFault, None),
+        (answer("302 Found\r\nLocation: /v1/apikeys/ApiKey-1", json, b""), ErrorKind::Unexpected, None),
     ] {
         let error = read(sent).await;
-        assert_eq!(error.meaning(), Some(meaning), "{error}");
-        let Failure::Answer(answer) = &error.failure else { panic!("{error}") };
+        assert_eq!(error.kind(), Some(meaning), "{error}");
+        let Cause::Api(answer) = &error.cause else { panic!("{error}") };
         assert_eq!(answer.message.as_deref(), message);
     }
 }
@@ -147,16 +147,16 @@ async fn refusals_are_read_in_every_shape() {
 async fn endless_answers_are_given_up() {
     let head = |length: usize| format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n").into_bytes();
     let error = read(Sent::Drip(head(1 << 30))).await;
-    assert_eq!((error.failure, error.attempts), (Failure::TimedOut, 2));
+    assert_eq!((error.cause, error.attempts), (Cause::TimedOut, 2));
     let error = read(Sent::Drip(b"HTTP/1.1 200 OK\r\n".to_vec())).await;
-    assert!(matches!(error.failure, Failure::TimedOut | Failure::Broken(_)), "{:?}", error.failure);
+    assert!(matches!(error.cause, Cause::TimedOut | Cause::ConnectionLost(_)), "{:?}", error.cause);
     for length in [10 << 20, 1 << 30] {
         let error = read(Sent::Flood(head(length), 10 << 20)).await;
-        let Failure::Broken(reason) = &error.failure else { panic!("{error}") };
+        let Cause::ConnectionLost(reason) = &error.cause else { panic!("{error}") };
         assert!(reason.contains("larger than any"), "{reason}");
     }
     let error = read(Sent::Whole(b"nonsense\r\n\r\n".to_vec())).await;
-    assert!(matches!(error.failure, Failure::Broken(_)), "{:?}", error.failure);
+    assert!(matches!(error.cause, Cause::ConnectionLost(_)), "{:?}", error.cause);
     let error = read(Sent::Whole(head(100))).await;
-    assert!(matches!(error.failure, Failure::Broken(_)), "{:?}", error.failure);
+    assert!(matches!(error.cause, Cause::ConnectionLost(_)), "{:?}", error.cause);
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::Method;
-use iam_identity::{Client, Credential, Error, Failure, KeysOf, Settings, Transport, TransportError};
+use iam_identity::{Cause, Client, Credential, Error, ListScope, Settings, Transport, TransportError};
 use iam_identity_mock::{Effect, Fault, Mock, Options};
 
 use crate::transport::InMemory;
@@ -17,8 +17,8 @@ fn client(transport: impl Transport) -> Client {
 }
 
 fn reason(error: &Error) -> &str {
-    match &error.failure {
-        Failure::Unreadable { status: 200, reason, .. } => reason,
+    match &error.cause {
+        Cause::UnexpectedResponse { status: 200, reason, .. } => reason,
         other => panic!("{other:?}"),
     }
 }
@@ -43,14 +43,14 @@ async fn an_answer_without_the_list_is_unreadable_and_not_a_list_of_no_keys() {
     ] {
         let mock = Mock::new(Options::default());
         mock.inject(Fault::on(Method::GET, "/v1/apikeys", Effect::body(200, body)));
-        let error = client(InMemory(mock.clone())).list_api_keys(&KeysOf::Account).await.unwrap_err();
+        let error = client(InMemory(mock.clone())).list_api_keys(&ListScope::Account).await.unwrap_err();
         assert!(!reason(&error).is_empty(), "{body}");
         assert_eq!(mock.journal().len(), 1, "{body}");
     }
     for body in [r#"{"apikeys":[]}"#, r#"{"apikeys":[],"next":null}"#, r#"{"apikeys":[],"next":""}"#] {
         let mock = Mock::new(Options::default());
         mock.inject(Fault::on(Method::GET, "/v1/apikeys", Effect::body(200, body)));
-        let (keys, _) = client(InMemory(mock)).list_api_keys(&KeysOf::Account).await.unwrap();
+        let (keys, _) = client(InMemory(mock)).list_api_keys(&ListScope::Account).await.unwrap();
         assert_eq!(keys, [], "{body}");
     }
 }
@@ -71,7 +71,7 @@ impl<F: Fn(usize) -> String + Send + Sync + 'static> Transport for Endless<F> {
 /// What listing comes to, and after how many requests.
 async fn follow(page: impl Fn(usize) -> String + Send + Sync + 'static) -> (Result<usize, Error>, usize) {
     let server = std::sync::Arc::new(Endless(page, std::sync::atomic::AtomicUsize::default()));
-    let listed = client(server.clone()).list_api_keys(&KeysOf::Account).await;
+    let listed = client(server.clone()).list_api_keys(&ListScope::Account).await;
     (listed.map(|(keys, _)| keys.len()), server.1.load(std::sync::atomic::Ordering::Relaxed))
 }
 

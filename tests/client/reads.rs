@@ -125,7 +125,7 @@ async fn what_a_listing_lacks_is_asked_for_before_it_is_called_gone() {
     assert_eq!(requests(&mock), ["GET"]);
     mock.remove_key(&later);
     assert!(client.read_api_key(&later, OWNER).await.unwrap_err().is_not_found());
-    assert!(client.read_api_key(&other, OWNER).await.unwrap_err().meaning().is_some());
+    assert!(client.read_api_key(&other, OWNER).await.unwrap_err().kind().is_some());
 }
 
 #[tokio::test(start_paused = true)]

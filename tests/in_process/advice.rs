@@ -5,9 +5,9 @@ use iam_identity_mock::{Effect, Fault, Mock, Options};
 use jiff::SignedDuration;
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{Diagnostic, DynamicValue, configure_provider};
 use tf_provider::server::Server;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{Diagnostic, DynamicValue, configure_provider};
 use tf_provider::value::{Value, to_msgpack};
 use tf_provider::{Attr, Model};
 use tonic::Request;
@@ -77,8 +77,8 @@ async fn keys_that_this_run_has_read_or_replaces_are_no_leftovers() {
     first.refresh().await;
     let mut second = Core::on(first.mock.clone(), "").await;
     second.server = first.server.clone();
-    let findings = second.converge(&named("k")).await;
-    assert!(findings.is_empty(), "{}", said(&findings));
+    let diagnostics = second.converge(&named("k")).await;
+    assert!(diagnostics.is_empty(), "{}", said(&diagnostics));
 
     // Replaced by the one that is made, first or afterwards.
     for create_first in [true, false] {
@@ -92,8 +92,8 @@ async fn keys_that_this_run_has_read_or_replaces_are_no_leftovers() {
             core.state = Stored::default();
             planned = Planned { action: Action::Create, ..planned };
         }
-        let findings = core.apply(&wish, planned).await;
-        assert!(findings.is_empty(), "{}", said(&findings));
+        let diagnostics = core.apply(&wish, planned).await;
+        assert!(diagnostics.is_empty(), "{}", said(&diagnostics));
     }
 
     // One that nothing is known of still is.
@@ -126,9 +126,9 @@ async fn configured(variables: &[(&str, &str)], block: ProviderConfig) -> Vec<Di
 
 #[tokio::test(start_paused = true)]
 async fn a_plan_without_anything_to_log_in_with_says_so() {
-    let findings = configured(&[], ProviderConfig::default()).await;
-    assert!(!has_errors(&findings) && findings.len() == 1, "{}", said(&findings));
-    let told = said(&findings);
+    let diagnostics = configured(&[], ProviderConfig::default()).await;
+    assert!(!has_errors(&diagnostics) && diagnostics.len() == 1, "{}", said(&diagnostics));
+    let told = said(&diagnostics);
     assert!(told.contains("nothing to log in with") && told.contains("IC_API_KEY"), "{told}");
     // What isn't known yet is not missing.
     let unknown = ProviderConfig { ibmcloud_api_key: Attr::Unknown, ..ProviderConfig::default() };
@@ -146,9 +146,9 @@ async fn an_expired_key_is_a_warning_at_every_refresh_and_stays_in_the_state() {
     core.mock.advance_clock(SignedDuration::from_hours(2));
     for _ in 0..2 {
         core.configure().await;
-        let findings = core.refresh().await;
-        let told = said(&findings);
-        assert!(findings.len() == 1 && !has_errors(&findings), "{told}");
+        let diagnostics = core.refresh().await;
+        let told = said(&diagnostics);
+        assert!(diagnostics.len() == 1 && !has_errors(&diagnostics), "{told}");
         assert!(told.contains("has expired") && told.contains(&core.key().id) && told.contains(&end), "{told}");
         assert_eq!(core.plan(&wish, false).await.unwrap().action, Action::NoOp);
     }

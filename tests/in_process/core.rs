@@ -5,19 +5,20 @@ use std::sync::Arc;
 
 use iam_identity::Transport;
 use iam_identity_mock::{Identity, Key, Mock, Options};
+use terraform_provider_ibm::ApiKeyModel;
 use terraform_provider_ibm::IbmProvider;
-use terraform_provider_ibm::api_key::ApiKeyModel;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
-use tf_provider::schema::{Mode, Schema};
-use tf_provider::server::Server;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{
+use tf_protocol::tfplugin6;
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{
     ClientCapabilities, Diagnostic, DynamicValue, RawState, apply_resource_change, configure_provider,
     import_resource_state, plan_resource_change, read_resource, stop_provider, upgrade_resource_state,
     validate_resource_config,
 };
+use tf_provider::Model;
+use tf_provider::schema::{Mode, Schema};
+use tf_provider::server::Server;
 use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
-use tf_provider::{Model, tfplugin6};
 use tonic::Request;
 
 use super::transport::InMemory;
@@ -60,7 +61,7 @@ pub struct Planned {
     pub action: Action,
     pub value: Value,
     pub private: Vec<u8>,
-    pub findings: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Core {
@@ -146,7 +147,7 @@ impl Core {
         let request = plan_resource_change::Request {
             type_name: TYPE.into(),
             prior_state: self.encode(prior),
-            proposed_new_state: self.encode(Some(&self.propose(prior, config))),
+            proposed_new_state: self.encode(Some(&self.plan_from_schema(prior, config))),
             config: self.encode(Some(config)),
             prior_private: private,
             ..Default::default()
@@ -155,7 +156,7 @@ impl Core {
     }
 
     /// Core's proposal: configured values, and prior values where a computed attribute isn't configured.
-    fn propose(&self, prior: Option<&Value>, config: &Value) -> Value {
+    fn plan_from_schema(&self, prior: Option<&Value>, config: &Value) -> Value {
         let attributes = self.schema.attributes.iter().map(|attribute| {
             let computed = matches!(attribute.declaration.mode, Mode::Computed | Mode::OptionalComputed);
             let value = match (config.get(attribute.name), prior) {
@@ -171,18 +172,18 @@ impl Core {
 
     /// Plans as core does, the second plan of a replacement included. `Err` where an error refused it.
     pub async fn plan(&self, config: &Value, force_replace: bool) -> Result<Planned, Vec<Diagnostic>> {
-        let findings = self.validate(config, true).await;
-        if has_errors(&findings) {
-            return Err(findings);
+        let diagnostics = self.validate(config, true).await;
+        if has_errors(&diagnostics) {
+            return Err(diagnostics);
         }
         let (prior, private) = match &self.state {
             Stored { value: Some(value), private, tainted: false, .. } => (Some(value.clone()), private.clone()),
             _ => (None, Vec::new()),
         };
         let response = self.plan_call(prior.as_ref(), config, private).await;
-        let mut findings = response.diagnostics;
-        if has_errors(&findings) {
-            return Err(findings);
+        let mut diagnostics = response.diagnostics;
+        if has_errors(&diagnostics) {
+            return Err(diagnostics);
         }
         let planned = self.decode(response.planned_state.as_ref()).expect("a planned state");
         self.assert_plan_is_valid(prior.as_ref(), config, &planned);
@@ -199,19 +200,19 @@ impl Core {
             Some(_) => Action::Update,
         };
         if action != Action::Replace {
-            return Ok(Planned { action, value: planned, private: response.planned_private, findings });
+            return Ok(Planned { action, value: planned, private: response.planned_private, diagnostics });
         }
         let second = self.plan_call(None, config, response.planned_private).await;
-        findings.extend(second.diagnostics);
-        if has_errors(&findings) {
-            return Err(findings);
+        diagnostics.extend(second.diagnostics);
+        if has_errors(&diagnostics) {
+            return Err(diagnostics);
         }
         let planned = self.decode(second.planned_state.as_ref()).expect("a planned state");
         self.assert_plan_is_valid(None, config, &planned);
-        Ok(Planned { action, value: planned, private: second.planned_private, findings })
+        Ok(Planned { action, value: planned, private: second.planned_private, diagnostics })
     }
 
-    /// Applies a plan; the state is what core would store. Returns the findings.
+    /// Applies a plan; the state is what core would store. Returns the diagnostics.
     pub async fn apply(&mut self, config: &Value, planned: Planned) -> Vec<Diagnostic> {
         match planned.action {
             Action::NoOp => Vec::new(),
@@ -230,26 +231,26 @@ impl Core {
 
     /// A replacement that destroys first. The destruction gets the notes of the second plan.
     async fn replace(&mut self, config: &Value, planned: Planned) -> Vec<Diagnostic> {
-        let mut findings = self.delete(planned.private.clone()).await;
-        if has_errors(&findings) {
-            return findings;
+        let mut diagnostics = self.delete(planned.private.clone()).await;
+        if has_errors(&diagnostics) {
+            return diagnostics;
         }
-        findings.extend(self.create(config, planned).await);
-        findings
+        diagnostics.extend(self.create(config, planned).await);
+        diagnostics
     }
 
     /// A replacement with `create_before_destroy`. The old object's destruction gets the notes that are in its state.
     pub async fn replace_creating_first(&mut self, config: &Value, planned: Planned) -> Vec<Diagnostic> {
         let old = std::mem::take(&mut self.state);
-        let mut findings = self.create(config, planned).await;
-        if has_errors(&findings) && self.state.value.is_none() {
+        let mut diagnostics = self.create(config, planned).await;
+        if has_errors(&diagnostics) && self.state.value.is_none() {
             self.state = old;
-            return findings;
+            return diagnostics;
         }
         let new = std::mem::replace(&mut self.state, old);
-        findings.extend(self.delete(self.state.private.clone()).await);
+        diagnostics.extend(self.delete(self.state.private.clone()).await);
         self.state = new;
-        findings
+        diagnostics
     }
 
     /// Plans the creation once more and carries it out; what the plan before knew has to come true.
@@ -356,21 +357,21 @@ impl Core {
         response.diagnostics
     }
 
-    /// Refreshes, plans and applies, which has to go well. Returns the findings, warnings that is.
+    /// Refreshes, plans and applies, which has to go well. Returns the diagnostics, warnings that is.
     pub async fn converge(&mut self, config: &Value) -> Vec<Diagnostic> {
-        let mut findings = self.refresh().await;
+        let mut diagnostics = self.refresh().await;
         let planned = self.plan(config, false).await.unwrap_or_else(|errors| panic!("{errors:#?}"));
-        findings.extend(planned.findings.clone());
-        findings.extend(self.apply(config, planned).await);
-        assert!(!has_errors(&findings), "{findings:#?}");
-        findings
+        diagnostics.extend(planned.diagnostics.clone());
+        diagnostics.extend(self.apply(config, planned).await);
+        assert!(!has_errors(&diagnostics), "{diagnostics:#?}");
+        diagnostics
     }
 
     /// Refreshes and plans; there must be nothing to do.
     pub async fn assert_settled(&mut self, config: &Value) {
         let before = self.state.value.clone();
-        let findings = self.refresh().await;
-        assert!(findings.is_empty(), "{findings:#?}");
+        let diagnostics = self.refresh().await;
+        assert!(diagnostics.is_empty(), "{diagnostics:#?}");
         assert_eq!(self.state.value, before, "a refresh changes the state");
         let planned = self.plan(config, false).await.unwrap_or_else(|errors| panic!("{errors:#?}"));
         assert_eq!(planned.action, Action::NoOp, "{:?} → {:?}", before, planned.value);
@@ -464,15 +465,15 @@ pub async fn stop(server: &Server<IbmProvider>) {
     server.stop_provider(Request::new(stop_provider::Request {})).await.unwrap();
 }
 
-pub fn has_errors(findings: &[Diagnostic]) -> bool {
-    findings.iter().any(|finding| finding.severity() == tfplugin6::diagnostic::Severity::Error)
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity() == tfplugin6::diagnostic::Severity::Error)
 }
 
 /// All that is said, on one line.
-pub fn said(findings: &[Diagnostic]) -> String {
-    findings
+pub fn said(diagnostics: &[Diagnostic]) -> String {
+    diagnostics
         .iter()
-        .map(|finding| format!("{:?}: {}. {}", finding.severity(), finding.summary, finding.detail))
+        .map(|diagnostic| format!("{:?}: {}. {}", diagnostic.severity(), diagnostic.summary, diagnostic.detail))
         .collect::<Vec<_>>()
         .join("\n")
 }

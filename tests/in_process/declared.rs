@@ -1,13 +1,13 @@
 //! What the declarations of every object of this provider promise, asked of each of them.
 
 use futures_util::StreamExt;
-use tf_provider::schema::{Mode, Schema};
-use tf_provider::tfplugin6::provider_server::Provider as _;
-use tf_provider::tfplugin6::{
+use tf_protocol::tfplugin6::provider_server::Provider as _;
+use tf_protocol::tfplugin6::{
     Diagnostic, DynamicValue, call_function, diagnostic::Severity, get_provider_schema, list_resource,
     validate_action_config, validate_data_resource_config, validate_ephemeral_resource_config,
     validate_list_resource_config, validate_provider_config, validate_resource_config,
 };
+use tf_provider::schema::{Mode, Schema};
 use tf_provider::value::{Number, Type, Value, to_msgpack};
 use tonic::Request;
 
@@ -68,14 +68,14 @@ async fn validate(core: &Core, (kind, name, schema): &Object, config: &Value) ->
     }
 }
 
-/// The findings about one attribute.
-fn about<'a>(findings: &'a [Diagnostic], name: &str) -> Vec<&'a Diagnostic> {
-    use tf_provider::tfplugin6::attribute_path::step::Selector;
-    let is_about = |finding: &&Diagnostic| {
-        let step = finding.attribute.as_ref().and_then(|path| path.steps.last());
+/// The diagnostics about one attribute.
+fn about<'a>(diagnostics: &'a [Diagnostic], name: &str) -> Vec<&'a Diagnostic> {
+    use tf_protocol::tfplugin6::attribute_path::step::Selector;
+    let is_about = |diagnostic: &&Diagnostic| {
+        let step = diagnostic.attribute.as_ref().and_then(|path| path.steps.last());
         matches!(step.and_then(|step| step.selector.as_ref()), Some(Selector::AttributeName(it)) if it == name)
     };
-    findings.iter().filter(is_about).collect()
+    diagnostics.iter().filter(is_about).collect()
 }
 
 fn some(ty: &Type) -> Value {
@@ -95,9 +95,9 @@ async fn every_read_only_attribute_of_every_object_is_refused_known_or_not() {
     for object in objects(&core) {
         for attribute in object.2.attributes.iter().filter(|each| each.declaration.mode == Mode::Computed) {
             for value in [some(&attribute.ty), Value::UNKNOWN] {
-                let findings = validate(&core, &object, &with_only(&object.2, attribute.name, value)).await;
-                let said = about(&findings, attribute.name);
-                let place = format!("{} {} {}: {findings:#?}", object.0, object.1, attribute.name);
+                let diagnostics = validate(&core, &object, &with_only(&object.2, attribute.name, value)).await;
+                let said = about(&diagnostics, attribute.name);
+                let place = format!("{} {} {}: {diagnostics:#?}", object.0, object.1, attribute.name);
                 assert_eq!(said.len(), 1, "{place}");
                 assert_eq!(said[0].severity(), Severity::Error, "{place}");
                 let wording = format!("{} is decided by IBM Cloud and can't be configured.", attribute.name);
@@ -113,8 +113,8 @@ async fn every_read_only_attribute_of_every_object_is_refused_known_or_not() {
 async fn the_lock_that_is_read_only_leads_to_the_one_that_is_not() {
     let core = Core::new().await;
     let resource = objects(&core).into_iter().find(|object| object.0 == "resource").unwrap();
-    let findings = validate(&core, &resource, &with_only(&resource.2, "locked", Value::Bool(true))).await;
-    assert!(about(&findings, "locked")[0].detail.contains("entity_lock"), "{findings:#?}");
+    let diagnostics = validate(&core, &resource, &with_only(&resource.2, "locked", Value::Bool(true))).await;
+    assert!(about(&diagnostics, "locked")[0].detail.contains("entity_lock"), "{diagnostics:#?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -126,12 +126,12 @@ async fn a_fraction_or_an_endless_number_is_an_error_at_its_attribute_in_every_o
         for attribute in numbers.filter(|each| each.declaration.mode != Mode::Computed) {
             for text in ["1.5", "1e30", "-1e30", "1e-400"] {
                 let config = with_only(&object.2, attribute.name, Value::Number(text.parse().unwrap()));
-                let findings = validate(&core, &object, &config).await;
-                let errors: Vec<_> = about(&findings, attribute.name)
+                let diagnostics = validate(&core, &object, &config).await;
+                let errors: Vec<_> = about(&diagnostics, attribute.name)
                     .into_iter()
-                    .filter(|finding| finding.severity() == Severity::Error)
+                    .filter(|diagnostic| diagnostic.severity() == Severity::Error)
                     .collect();
-                let place = format!("{} {} {} = {text}: {findings:#?}", object.0, object.1, attribute.name);
+                let place = format!("{} {} {} = {text}: {diagnostics:#?}", object.0, object.1, attribute.name);
                 assert_eq!(errors.len(), 1, "{place}");
                 assert_eq!(errors[0].summary, format!("Invalid {}", attribute.name), "{place}");
                 assert!(!errors[0].detail.contains("another version"), "{place}");
@@ -153,10 +153,10 @@ async fn the_former_names_of_arguments_are_deprecated_in_the_schema_and_by_a_war
         assert!(attribute.deprecated && attribute.deprecation_message.contains(now), "{attribute:?}");
         let provider = &objects(&core)[0];
         let ty = &provider.2.attribute(former).unwrap().ty;
-        let findings = validate(&core, provider, &with_only(&provider.2, former, some(ty))).await;
-        let said = about(&findings, former);
-        assert_eq!((said.len(), said[0].severity()), (1, Severity::Warning), "{findings:#?}");
-        assert!(said[0].detail.contains(now), "{findings:#?}");
+        let diagnostics = validate(&core, provider, &with_only(&provider.2, former, some(ty))).await;
+        let said = about(&diagnostics, former);
+        assert_eq!((said.len(), said[0].severity()), (1, Severity::Warning), "{diagnostics:#?}");
+        assert!(said[0].detail.contains(now), "{diagnostics:#?}");
     }
 }
 

@@ -177,15 +177,15 @@ async fn cell(operation: Operation, fault: &str, effect: Effect, times: usize) -
     let stored = core.state.clone();
     let started = tokio::time::Instant::now();
     let wish = operation.wish();
-    let (findings, imported) = match operation {
+    let (diagnostics, imported) = match operation {
         Operation::Read => (core.refresh().await, None),
         Operation::Delete => (core.destroy().await, None),
         Operation::Import => match core.import(&before.as_ref().unwrap().id).await {
             Ok(value) => (Vec::new(), Some(value)),
-            Err(findings) => (findings, None),
+            Err(diagnostics) => (diagnostics, None),
         },
         _ => {
-            let planned = core.plan(&wish, false).await.map_err(|findings| said(&findings))?;
+            let planned = core.plan(&wish, false).await.map_err(|diagnostics| said(&diagnostics))?;
             assert_ne!(planned.action, Action::NoOp);
             (core.apply(&wish, planned).await, None)
         }
@@ -193,17 +193,19 @@ async fn cell(operation: Operation, fault: &str, effect: Effect, times: usize) -
     let requests = core.mock.journal().len();
     core.mock.clear_faults();
     let after = core.keys().into_iter().find(|key| key.id != earlier);
-    let told = said(&findings);
+    let told = said(&diagnostics);
 
     // The rules that no fault may break.
     let rule = |kept: bool, what: &str| if kept { Ok(()) } else { Err(format!("{what}\n{told}")) };
     rule(!core.state.tainted, "a key was tainted")?;
     rule(started.elapsed() <= Duration::from_secs(6 * 60), "it took longer than its time-out allows")?;
     rule(
-        findings.iter().all(|finding| {
-            finding.attribute.is_some() || finding.summary.contains("\"k") || finding.summary.contains("ApiKey-")
+        diagnostics.iter().all(|diagnostic| {
+            diagnostic.attribute.is_some()
+                || diagnostic.summary.contains("\"k")
+                || diagnostic.summary.contains("ApiKey-")
         }),
-        "a finding names no key",
+        "a diagnostic names no key",
     )?;
     if let (Some(state), Some(key)) = (&core.state.value, &after) {
         rule(operation.is_creation() || state.get("id") == stored.value.as_ref().unwrap().get("id"), "another key")?;
@@ -216,9 +218,9 @@ async fn cell(operation: Operation, fault: &str, effect: Effect, times: usize) -
     let forgotten = !operation.is_creation() && after.is_some() && core.state.value.is_none();
     rule(!forgotten || fault == "404", "a key was forgotten")?;
 
-    let outcome = if has_errors(&findings) {
+    let outcome = if has_errors(&diagnostics) {
         format!("error: {}", gist(&told))
-    } else if findings.is_empty() {
+    } else if diagnostics.is_empty() {
         "ok".to_owned()
     } else {
         format!("warning: {}", gist(&told))

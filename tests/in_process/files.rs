@@ -26,7 +26,7 @@ async fn refused(core: &mut Core, wish: &Value) -> String {
     core.mock.clear_journal();
     let told = match core.plan(wish, false).await {
         Ok(planned) => said(&core.apply(wish, planned).await),
-        Err(findings) => said(&findings),
+        Err(diagnostics) => said(&diagnostics),
     };
     assert!(told.starts_with("Error"), "{told}");
     assert!(core.calls().is_empty() && core.state.value.is_none(), "{told} {:?}", core.calls());
@@ -98,9 +98,9 @@ async fn what_can_be_no_file_is_refused_while_validating() {
     ] {
         let wish = config([("name", "k".into()), ("file", format!("{folder}/{end}").as_str().into())]);
         let core = Core::new().await;
-        let findings = core.validate(&wish, true).await;
-        assert!(has_errors(&findings) && said(&findings).contains(phrase), "{end:?}: {}", said(&findings));
-        assert!(findings.iter().all(|finding| finding.attribute.is_some()));
+        let diagnostics = core.validate(&wish, true).await;
+        assert!(has_errors(&diagnostics) && said(&diagnostics).contains(phrase), "{end:?}: {}", said(&diagnostics));
+        assert!(diagnostics.iter().all(|diagnostic| diagnostic.attribute.is_some()));
     }
 }
 

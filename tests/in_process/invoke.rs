@@ -2,9 +2,9 @@
 
 use futures_util::StreamExt;
 use serde_json::{Value as Json, json};
-use tf_provider::tfplugin6::invoke_action::event::Type;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{Diagnostic, DynamicValue, invoke_action};
+use tf_protocol::tfplugin6::invoke_action::event::Type;
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{Diagnostic, DynamicValue, invoke_action};
 use tonic::Request;
 
 use super::core::Core;
@@ -12,7 +12,7 @@ use super::core::Core;
 /// What an action said on its way, and what it ended with.
 pub struct Invoked {
     pub progress: Vec<String>,
-    pub findings: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Invokes an action with these arguments.
@@ -20,11 +20,11 @@ pub async fn invoke(core: &Core, kind: &str, arguments: Json) -> Invoked {
     let config = Some(DynamicValue { msgpack: Vec::new(), json: arguments.to_string().into_bytes() });
     let request = invoke_action::Request { action_type: kind.into(), config, client_capabilities: None };
     let mut events = core.server.invoke_action(Request::new(request)).await.unwrap().into_inner();
-    let mut invoked = Invoked { progress: Vec::new(), findings: Vec::new() };
+    let mut invoked = Invoked { progress: Vec::new(), diagnostics: Vec::new() };
     while let Some(event) = events.next().await {
         match event.unwrap().r#type.unwrap() {
             Type::Progress(progress) => invoked.progress.push(progress.message),
-            Type::Completed(completed) => invoked.findings = completed.diagnostics,
+            Type::Completed(completed) => invoked.diagnostics = completed.diagnostics,
         }
     }
     invoked

@@ -6,8 +6,8 @@ use futures_util::StreamExt;
 use iam_identity_mock::{Identity, Mock, Options};
 use secret::Secret;
 use terraform_provider_ibm::provider::ProviderConfig;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{
     Diagnostic, DynamicValue, call_function, configure_provider, list_resource, open_ephemeral_resource,
     read_data_source, validate_provider_config,
 };
@@ -39,12 +39,13 @@ async fn configure(core: &Core, block: ProviderConfig, version: &str) {
     let config = to_msgpack(&block.into_value(), &ProviderConfig::schema().ty()).unwrap();
     let config = Some(DynamicValue { msgpack: config, json: Vec::new() });
     let request = validate_provider_config::Request { config: config.clone() };
-    let findings = core.server.validate_provider_config(Request::new(request)).await.unwrap().into_inner().diagnostics;
+    let diagnostics =
+        core.server.validate_provider_config(Request::new(request)).await.unwrap().into_inner().diagnostics;
     // A former name works, with a warning.
-    assert!(findings.iter().all(|finding| finding.summary == "Deprecated argument"), "{findings:?}");
+    assert!(diagnostics.iter().all(|diagnostic| diagnostic.summary == "Deprecated argument"), "{diagnostics:?}");
     let request = configure_provider::Request { terraform_version: version.into(), config, ..Default::default() };
-    let findings = core.server.configure_provider(Request::new(request)).await.unwrap().into_inner().diagnostics;
-    assert!(findings.is_empty(), "{findings:?}");
+    let diagnostics = core.server.configure_provider(Request::new(request)).await.unwrap().into_inner().diagnostics;
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
     core.mock.clear_journal();
 }
 
@@ -234,8 +235,8 @@ async fn an_action_fails_with_what_helps_and_does_nothing() {
             invoke::expire(&core, &id).await,
             invoke::prune(&core, "k", false).await,
         ] {
-            let told = said(&invoked.findings);
-            assert!(has_errors(&invoked.findings) && told.contains(ADVICE), "{told}");
+            let told = said(&invoked.diagnostics);
+            assert!(has_errors(&invoked.diagnostics) && told.contains(ADVICE), "{told}");
             assert!(invoked.progress.is_empty(), "{:?}", invoked.progress);
         }
         assert!(core.mock.journal().is_empty(), "{:?}", core.mock.journal());

@@ -144,7 +144,7 @@ async fn a_profile_that_may_not_see_the_key_that_assumed_it_deletes_others() {
     let id = profile.iam_id.trim_start_matches("iam-").to_owned();
     let mut core = Core::in_environment(mock, &[("IC_API_KEY", &login), ("IC_IAM_PROFILE_ID", &id), ENDPOINT]).await;
     core.state.value = Some(core.import(&key.id).await.unwrap());
-    let findings = core.destroy().await;
-    assert!(findings.is_empty(), "{}", said(&findings));
+    let diagnostics = core.destroy().await;
+    assert!(diagnostics.is_empty(), "{}", said(&diagnostics));
     assert!(core.keys().is_empty());
 }

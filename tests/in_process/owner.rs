@@ -170,8 +170,8 @@ async fn keys_of_others_are_changed_and_destroyed_by_an_administrator_as_before(
             imported(&mut core, &key, refreshed).await;
             core.converge(&with(&rotated("1"), "description", "d")).await;
             core.assert_settled(&with(&rotated("1"), "description", "d")).await;
-            let findings = core.destroy().await;
-            assert!(findings.is_empty(), "{}", said(&findings));
+            let diagnostics = core.destroy().await;
+            assert!(diagnostics.is_empty(), "{}", said(&diagnostics));
             assert!(core.keys().is_empty());
         }
     }
@@ -192,12 +192,12 @@ async fn ones_own_key_is_replaced_both_ways_under_old_and_new_cores() {
                 assert!(planned.value.get(name).is_unknown(), "{name} is promised, which the plan within apply can't");
             }
             let wish = rotated(round);
-            let findings = if creates_first {
+            let diagnostics = if creates_first {
                 core.replace_creating_first(&wish, planned).await
             } else {
                 core.apply(&wish, planned).await
             };
-            assert!(!has_errors(&findings), "{}", said(&findings));
+            assert!(!has_errors(&diagnostics), "{}", said(&diagnostics));
             assert_ne!(core.key().id, before);
             assert_eq!(core.key().iam_id, "IBMid-0000000001");
             core.assert_settled(&wish).await;

@@ -78,16 +78,16 @@ async fn survive(before: Option<&Value>, wish: &Value, pair: [Fault; 2]) -> Resu
         // A fresh process, as for every apply: its first request is for a token.
         core.configure().await;
     }
-    let planned = core.plan(wish, false).await.map_err(|findings| said(&findings))?;
+    let planned = core.plan(wish, false).await.map_err(|diagnostics| said(&diagnostics))?;
     for fault in pair {
         core.mock.inject(fault);
     }
-    let findings = core.apply(wish, planned).await;
+    let diagnostics = core.apply(wish, planned).await;
     core.mock.clear_faults();
-    let told = said(&findings);
+    let told = said(&diagnostics);
     let rule = |kept: bool, what: &str| if kept { Ok(()) } else { Err(format!("{what}\n{told}")) };
     rule(!core.state.tainted, "a key was tainted")?;
-    rule(!findings.is_empty() || core.state.value.is_some(), "nothing was said of a failure")?;
+    rule(!diagnostics.is_empty() || core.state.value.is_some(), "nothing was said of a failure")?;
     if before.is_some() {
         rule(core.state.value.is_some(), "the state forgot the key")?;
     }
@@ -99,7 +99,7 @@ async fn survive(before: Option<&Value>, wish: &Value, pair: [Fault; 2]) -> Resu
         let is_so = *state.get("name") == Value::String(key.name.clone())
             && *state.get("locked") == Value::Bool(key.locked)
             && *state.get("disabled") == Value::Bool(key.disabled);
-        rule(is_so || !findings.is_empty(), "the state lies, and nothing was said")?;
+        rule(is_so || !diagnostics.is_empty(), "the state lies, and nothing was said")?;
     }
     let left: Vec<String> = match &core.state.value {
         None => core.keys().into_iter().map(|key| key.id).collect(),
@@ -111,7 +111,7 @@ async fn survive(before: Option<&Value>, wish: &Value, pair: [Fault; 2]) -> Resu
         if lists_failed {
             // Then the next run names it.
             core.configure().await;
-            let planned = core.plan(wish, false).await.map_err(|findings| said(&findings))?;
+            let planned = core.plan(wish, false).await.map_err(|diagnostics| said(&diagnostics))?;
             let next = said(&core.apply(wish, planned).await);
             rule(next.contains(id.as_str()), "a key was left behind that no message names, nor the next run")?;
             core.mock.remove_key(id);
@@ -128,5 +128,5 @@ async fn survive(before: Option<&Value>, wish: &Value, pair: [Fault; 2]) -> Resu
     let keys = core.keys();
     rule(keys.len() == 1, "there is not exactly one key")?;
     rule(*core.attribute("id") == Value::String(keys[0].id.clone()), "the state has another key")?;
-    rule(has_errors(&findings) || core.attribute("name") == wish.get("name"), "a success that was none")
+    rule(has_errors(&diagnostics) || core.attribute("name") == wish.get("name"), "a success that was none")
 }

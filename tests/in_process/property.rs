@@ -210,8 +210,8 @@ async fn change(mut before: Wish, route: Route, after: &Wish, folder: &std::path
     core.mock.clear_journal();
     core.refresh().await;
     let planned = match core.plan(&second, false).await {
-        Err(findings) => {
-            assert!(refused_for_lock || refused_for_file, "refused without need: {}", said(&findings));
+        Err(diagnostics) => {
+            assert!(refused_for_lock || refused_for_file, "refused without need: {}", said(&diagnostics));
             assert!(core.writes().is_empty(), "{:?}", core.writes());
             assert_eq!(core.key(), made);
             return;
@@ -220,14 +220,14 @@ async fn change(mut before: Wish, route: Route, after: &Wish, folder: &std::path
     };
     assert!(!refused_for_lock && !refused_for_file, "not refused");
     assert_eq!(planned.action == Action::Replace, replaced, "{:?}", planned.action);
-    let findings = core.apply(&second, planned).await;
+    let diagnostics = core.apply(&second, planned).await;
     if asked_in_vain {
-        assert!(has_errors(&findings), "a foreign value was accepted");
+        assert!(has_errors(&diagnostics), "a foreign value was accepted");
         assert!(core.writes().is_empty(), "{:?}", core.writes());
         assert_eq!(core.key(), made);
         return;
     }
-    assert!(!has_errors(&findings), "{}", said(&findings));
+    assert!(!has_errors(&diagnostics), "{}", said(&diagnostics));
     check(&mut core, after, &second).await;
     let now = core.key();
     if replaced {

@@ -3,11 +3,11 @@
 use futures_util::StreamExt;
 use serde_json::{Map, Value as Json};
 use terraform_provider_ibm::IbmProvider;
-use tf_provider::server::Server;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{
     DynamicValue, Schema, call_function, get_provider_schema, list_resource, read_data_source,
 };
+use tf_provider::server::Server;
 use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
 use tonic::Request;
 
@@ -28,7 +28,7 @@ async fn schemas(server: &Server<IbmProvider>) -> get_provider_schema::Response 
     server.get_provider_schema(Request::new(request)).await.unwrap().into_inner()
 }
 
-/// What a data source finds; its findings, worded, where it finds nothing.
+/// What a data source finds; its diagnostics, worded, where it finds nothing.
 pub async fn data(core: &Core, kind: &str, given: Json) -> Result<Value, String> {
     let schema = schemas(&core.server).await.data_source_schemas.remove(kind).unwrap();
     let ty = ty(&schema);

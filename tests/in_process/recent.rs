@@ -118,8 +118,8 @@ async fn every_change_of_a_young_key_that_is_not_found_at_first_is_made() {
         let planned = core.plan(&wish, false).await.unwrap();
         assert_eq!(planned.action, Action::Update);
         hide(&core, method, 2);
-        let findings = core.apply(&wish, planned).await;
-        assert!(findings.is_empty(), "{name}: {}", said(&findings));
+        let diagnostics = core.apply(&wish, planned).await;
+        assert!(diagnostics.is_empty(), "{name}: {}", said(&diagnostics));
         core.assert_settled(&wish).await;
     }
 }

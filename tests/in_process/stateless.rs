@@ -72,32 +72,34 @@ pub async fn cell(what: Stateless, effect: Effect, times: usize) -> Result<Strin
     core.mock.clear_journal();
     core.mock.inject(Fault::on(method, path, effect).times(times));
     let started = tokio::time::Instant::now();
-    let (findings, progress) = match what {
+    let (diagnostics, progress) = match what {
         Stateless::OpenLease => (open(&core, serde_json::json!({})).await.diagnostics, Vec::new()),
         Stateless::CloseLease => (close(&core, lease).await.diagnostics, Vec::new()),
         Stateless::Switch(verb) => {
             let done = switch(&core, verb, &id).await;
-            (done.findings, done.progress)
+            (done.diagnostics, done.progress)
         }
         Stateless::Expire => {
             let done = expire(&core, &id).await;
-            (done.findings, done.progress)
+            (done.diagnostics, done.progress)
         }
         Stateless::Prune => {
             let done = prune(&core, "job", false).await;
-            (done.findings, done.progress)
+            (done.diagnostics, done.progress)
         }
     };
     let requests = core.mock.journal().len();
     core.mock.clear_faults();
     let after = now();
-    let told = said(&findings);
+    let told = said(&diagnostics);
 
     let rule = |kept: bool, what: &str| if kept { Ok(()) } else { Err(format!("{what}\n{told}\n{progress:?}")) };
     rule(started.elapsed() <= Duration::from_secs(150), "it took longer than it may")?;
     rule(
-        findings.iter().all(|finding| finding.summary.contains("\"job\"") || finding.summary.contains("ApiKey-")),
-        "a finding names no key",
+        diagnostics
+            .iter()
+            .all(|diagnostic| diagnostic.summary.contains("\"job\"") || diagnostic.summary.contains("ApiKey-")),
+        "a diagnostic names no key",
     )?;
     rule(!told.contains("timeouts {"), "an argument is named that there is not")?;
     // What was done is said to be done, and nothing else is: whatever became of the answer.
@@ -109,9 +111,9 @@ pub async fn cell(what: Stateless, effect: Effect, times: usize) -> Result<Strin
     let claims = progress.iter().any(|line| line.contains(" now.") || line.contains("is deleted."));
     let is_action = !matches!(what, Stateless::OpenLease | Stateless::CloseLease);
     rule(!is_action || is_done == claims, "what was done and what is said differ")?;
-    rule(!is_done || !has_errors(&findings) || what == Stateless::OpenLease, "an error although it was done")?;
+    rule(!is_done || !has_errors(&diagnostics) || what == Stateless::OpenLease, "an error although it was done")?;
 
-    let outcome = if findings.is_empty() { "ok".to_owned() } else { format!("error: {}", gist(&told)) };
+    let outcome = if diagnostics.is_empty() { "ok".to_owned() } else { format!("error: {}", gist(&told)) };
     let count = progress.last().filter(|_| what == Stateless::Prune);
     let count = count.map(|line| format!("; told {:?}", line.trim_end_matches('.'))).unwrap_or_default();
     let is = match (&before, &after) {

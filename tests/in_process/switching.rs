@@ -79,8 +79,8 @@ async fn a_key_that_was_changed_to_what_is_planned_is_no_reason_to_refuse() {
         let wants = |name: &str| *wish.get(name) == Value::Bool(true);
         let (locked, disabled) = (wants("entity_lock"), wants("disabled"));
         core.mock.change_key(&core.key().id, |key| (key.locked, key.disabled) = (locked, disabled));
-        let findings = core.apply(&wish, planned).await;
-        assert!(findings.is_empty(), "{verb}: {}", said(&findings));
+        let diagnostics = core.apply(&wish, planned).await;
+        assert!(diagnostics.is_empty(), "{verb}: {}", said(&diagnostics));
         core.assert_settled(&wish).await;
     }
 }
@@ -134,14 +134,14 @@ async fn a_switch_whose_first_answer_is_lost_is_done_though_the_repetition_is_re
             core.converge(&before).await;
             core.mock.inject(Fault { path_end: Some(end.into()), ..lost.clone() });
             let planned = core.plan(&wish, false).await.unwrap();
-            let findings = core.apply(&wish, planned).await;
-            assert!(findings.is_empty(), "{status}, {verb}: {}", said(&findings));
+            let diagnostics = core.apply(&wish, planned).await;
+            assert!(diagnostics.is_empty(), "{status}, {verb}: {}", said(&diagnostics));
             // … and by an action.
             let mut core = Core::with(options()).await;
             core.converge(&before).await;
             core.mock.inject(Fault { path_end: Some(end.into()), ..lost });
             let done = switch(&core, verb, &core.key().id).await;
-            assert!(done.findings.is_empty(), "{status}, {verb}: {}", said(&done.findings));
+            assert!(done.diagnostics.is_empty(), "{status}, {verb}: {}", said(&done.diagnostics));
             assert!(done.progress.last().unwrap().ends_with("now."), "{:?}", done.progress);
             assert_eq!(core.mock.faults_left(), []);
         }
@@ -153,7 +153,7 @@ async fn an_expiry_whose_first_answer_is_lost_is_set() {
     let core = created(&named("k")).await;
     core.mock.inject(Fault::on(Method::PUT, "", Effect::DropAfter));
     let done = expire(&core, &core.key().id).await;
-    assert!(done.findings.is_empty(), "{}", said(&done.findings));
+    assert!(done.diagnostics.is_empty(), "{}", said(&done.diagnostics));
     assert!(core.key().expires_at.is_some() && done.progress[0].ends_with("now."), "{:?}", done.progress);
 }
 
@@ -167,7 +167,7 @@ async fn pruning_counts_a_deletion_whose_answer_was_lost() {
         let would = prune(&core, "prune-me", true).await.progress;
         assert!(would.last().unwrap().starts_with(told.split(" is ").next().unwrap().split(" are ").next().unwrap()));
         let done = prune(&core, "prune-me", false).await;
-        assert!(done.findings.is_empty() && core.keys().is_empty(), "{}", said(&done.findings));
+        assert!(done.diagnostics.is_empty() && core.keys().is_empty(), "{}", said(&done.diagnostics));
         assert_eq!(done.progress.last().unwrap(), told);
         for key in keys {
             let line = done.progress.iter().find(|line| line.contains(&key.id)).unwrap();
@@ -181,8 +181,8 @@ async fn an_action_on_a_key_that_is_locked_names_the_ways_to_unlock_it() {
     let core = Core::with(Options { lock_blocks_disable: true, ..Options::default() }).await;
     let key = core.mock.add_key(&Core::owner(), "k", |key| key.locked = true);
     for done in [switch(&core, "disable", &key.id).await, expire(&core, &key.id).await] {
-        let told = said(&done.findings);
-        assert!(has_errors(&done.findings) && told.contains("is locked"), "{told}");
+        let told = said(&done.diagnostics);
+        assert!(has_errors(&done.diagnostics) && told.contains("is locked"), "{told}");
         assert!(told.contains(&format!("ibmcloud iam api-key-unlock {}", key.id)), "{told}");
         assert!(told.contains("ibm_iam_api_key_unlock") && !told.contains("entity_lock"), "{told}");
     }

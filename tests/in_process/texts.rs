@@ -78,20 +78,20 @@ async fn a_life_with_an_api_that_decomposes_has_no_false_difference() {
         with(&start, "disabled", true),
         with(&start, "name", "autre cl\u{e9}"),
     ] {
-        let findings = core.converge(&wish).await;
-        assert!(findings.is_empty(), "{}", said(&findings));
+        let diagnostics = core.converge(&wish).await;
+        assert!(diagnostics.is_empty(), "{}", said(&diagnostics));
         core.assert_settled(&wish).await;
     }
     // A tag that moved alone is no change by somebody else.
     let planned = core.plan(&start, false).await.unwrap();
     core.mock.change_key(&core.key().id, |_| {});
-    let findings = core.apply(&start, planned).await;
-    assert!(findings.is_empty(), "{}", said(&findings));
+    let diagnostics = core.apply(&start, planned).await;
+    assert!(diagnostics.is_empty(), "{}", said(&diagnostics));
     // Neither is a change whose answer was lost.
     let renamed = with(&start, "name", "troisi\u{e8}me cl\u{e9}");
     core.mock.inject(Fault::on(Method::PUT, "", Effect::DropAfter));
-    let findings = core.converge(&renamed).await;
-    assert!(findings.is_empty(), "{}", said(&findings));
+    let diagnostics = core.converge(&renamed).await;
+    assert!(diagnostics.is_empty(), "{}", said(&diagnostics));
     assert_eq!(core.key().name, "troisi\u{e8}me cl\u{e9}");
     core.assert_settled(&renamed).await;
 }
@@ -101,8 +101,8 @@ async fn a_key_whose_creation_was_lost_is_adopted_although_its_name_comes_back_d
     let mut core = decomposing().await;
     core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::DropAfter));
     let wish = with(&wish(), "apikey", OWN);
-    let findings = core.converge(&wish).await;
-    assert!(findings.is_empty(), "{}", said(&findings));
+    let diagnostics = core.converge(&wish).await;
+    assert!(diagnostics.is_empty(), "{}", said(&diagnostics));
     assert_eq!(core.keys().len(), 1, "adopted, not made again");
     core.assert_settled(&wish).await;
 }

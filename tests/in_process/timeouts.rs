@@ -5,8 +5,8 @@ use std::time::Duration;
 use http::Method;
 use iam_identity_mock::{Effect, Fault, Mock, Options};
 use serde_json::json;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{DynamicValue, read_data_source};
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{DynamicValue, read_data_source};
 use tf_provider::value::Value;
 use tonic::Request;
 
@@ -56,7 +56,7 @@ async fn data_sources_and_actions_name_no_argument_that_they_have_not() {
         core.mock.clear_faults();
         let key = core.mock.add_key(&Core::owner(), "k", |_| {});
         core.mock.inject(Fault::on(Method::POST, "/lock", FOR_EVER).times(100));
-        let locked = said(&switch(&core, "lock", &key.id).await.findings);
+        let locked = said(&switch(&core, "lock", &key.id).await.diagnostics);
         core.mock.inject(Fault::on(Method::GET, &key.id, FOR_EVER).times(100));
         let imported = said(&core.import(&key.id).await.unwrap_err());
         for told in [looked_up, locked, imported] {
@@ -81,9 +81,9 @@ async fn a_lock_within_a_creation_that_times_out_names_the_time_of_the_creation(
         let wish =
             config([("name", "k".into()), ("entity_lock", true.into()), ("timeouts", timeouts("create", "20s"))]);
         let planned = core.plan(&wish, false).await.unwrap();
-        let findings = core.apply(&wish, planned).await;
-        let told = said(&findings);
-        assert!(!has_errors(&findings) && told.contains("Could not lock API key"), "{told}");
+        let diagnostics = core.apply(&wish, planned).await;
+        let told = said(&diagnostics);
+        assert!(!has_errors(&diagnostics) && told.contains("Could not lock API key"), "{told}");
         assert!(told.contains(phrase) && told.contains("timeouts { create = … }"), "{told}");
         assert!(!told.contains("update = "), "{told}");
     }

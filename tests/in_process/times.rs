@@ -100,8 +100,8 @@ async fn seconds_are_cut_to_the_minute_and_leave_no_difference() {
     ] {
         let mut core = Core::new().await;
         let wish = expiring(given);
-        let findings = core.converge(&wish).await;
-        assert!(findings.is_empty(), "{given}: {}", said(&findings));
+        let diagnostics = core.converge(&wish).await;
+        assert!(diagnostics.is_empty(), "{given}: {}", said(&diagnostics));
         let sent: Timestamp = sent.parse().unwrap();
         assert_eq!(core.key().expires_at, Some(sent), "{given}");
         assert_eq!(text(core.state.value.as_ref().unwrap(), "expires_at"), given);
@@ -148,7 +148,7 @@ async fn an_expiry_in_this_minute_has_passed() {
     let core = Core::new().await;
     let this_minute = Timestamp::now().strftime("%Y-%m-%dT%H:%M:59Z").to_string();
     let planned = core.plan(&expiring(&this_minute), false).await.unwrap();
-    assert!(said(&planned.findings).contains("lies in the past"), "{this_minute}: {}", said(&planned.findings));
+    assert!(said(&planned.diagnostics).contains("lies in the past"), "{this_minute}: {}", said(&planned.diagnostics));
 }
 
 #[tokio::test(start_paused = true)]

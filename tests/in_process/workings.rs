@@ -176,7 +176,10 @@ async fn values_unknown_while_planning_are_refused_in_the_plan_within_apply() {
             wish = with(&wish, "apikey_wo_version", Value::UNKNOWN);
         }
         let planned = core.plan(&wish, false).await;
-        assert_eq!(planned.unwrap_or_else(|findings| panic!("{name}: {}", said(&findings))).action, Action::Update);
+        assert_eq!(
+            planned.unwrap_or_else(|diagnostics| panic!("{name}: {}", said(&diagnostics))).action,
+            Action::Update
+        );
     }
     // Known then, the same changes are refused.
     assert!(core.plan(&with(&start, "description", "d"), false).await.is_err());
@@ -220,15 +223,15 @@ async fn an_expiry_in_the_past_is_a_warning() {
     let core = Core::new().await;
     let planned =
         core.plan(&config([("name", "k".into()), ("expires_at", "2001-01-01T00:00Z".into())]), false).await.unwrap();
-    assert!(said(&planned.findings).contains("lies in the past"), "{}", said(&planned.findings));
+    assert!(said(&planned.diagnostics).contains("lies in the past"), "{}", said(&planned.diagnostics));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_expiry_of_another_spelling_than_the_apis_is_no_warning() {
     let mut core = created(&named("k")).await;
     let wish = with(&named("k"), "expires_at", "2040-01-28T16:00:00+01:00");
-    let findings = core.converge(&wish).await;
-    assert!(findings.is_empty(), "{}", said(&findings));
+    let diagnostics = core.converge(&wish).await;
+    assert!(diagnostics.is_empty(), "{}", said(&diagnostics));
     core.assert_settled(&wish).await;
 }
 
@@ -249,8 +252,8 @@ async fn a_conflict_over_a_tag_alone_is_resolved() {
     let mut core = created(&named("k")).await;
     let planned = core.plan(&named("k2"), false).await.unwrap();
     core.mock.change_key(&core.key().id, |_| {});
-    let findings = core.apply(&named("k2"), planned).await;
-    assert!(findings.is_empty(), "{}", said(&findings));
+    let diagnostics = core.apply(&named("k2"), planned).await;
+    assert!(diagnostics.is_empty(), "{}", said(&diagnostics));
     assert_eq!(core.key().name, "k2");
     assert_eq!(core.writes().len(), 2, "one with the stale tag, one with the new");
 }
@@ -331,8 +334,8 @@ async fn store_value_is_refused_for_a_new_key_and_warned_of_for_an_old_one() {
     assert!(said(&core.plan(&stored, false).await.unwrap_err()).contains("store_value can't be true"));
     core.converge(&named("k")).await;
     core.mock.clear_journal();
-    let findings = core.converge(&stored).await;
-    assert!(said(&findings).contains("store_value has no effect"), "{}", said(&findings));
+    let diagnostics = core.converge(&stored).await;
+    assert!(said(&diagnostics).contains("store_value has no effect"), "{}", said(&diagnostics));
     assert!(core.writes().is_empty());
 }
 
@@ -424,9 +427,9 @@ async fn told_to_stop_a_creation_under_way_is_awaited_and_saved() {
         mock.wait_until(|entries| entries.iter().any(|entry| entry.call() == "POST /v1/apikeys")).await;
         stop(&server).await;
     });
-    let findings = core.apply(&named("k"), planned).await;
+    let diagnostics = core.apply(&named("k"), planned).await;
     stopper.await.unwrap();
-    assert!(!has_errors(&findings), "{}", said(&findings));
+    assert!(!has_errors(&diagnostics), "{}", said(&diagnostics));
     assert_eq!(core.attribute("apikey"), &Value::String(core.key().value));
 }
 
@@ -524,8 +527,8 @@ async fn that_disabling_fails_does_not_keep_a_new_key_from_being_locked() {
     core.mock.inject(Fault::on(Method::POST, "/disable", Effect::status(403)));
     let wish = config([("name", "k".into()), ("entity_lock", true.into()), ("disabled", true.into())]);
     let planned = core.plan(&wish, false).await.unwrap();
-    let findings = core.apply(&wish, planned).await;
-    assert!(!has_errors(&findings) && said(&findings).contains("disable"), "{}", said(&findings));
+    let diagnostics = core.apply(&wish, planned).await;
+    assert!(!has_errors(&diagnostics) && said(&diagnostics).contains("disable"), "{}", said(&diagnostics));
     assert!(core.key().locked && !core.key().disabled);
 }
 
@@ -598,8 +601,8 @@ async fn an_earlier_attempt_that_was_carried_out_is_not_forgotten() {
     core.mock.inject(Fault::on(Method::PUT, core.key().id, Effect::DropAfter));
     core.mock.inject(Fault::on(Method::PUT, core.key().id, Effect::status(403)));
     let planned = core.plan(&named("k2"), false).await.unwrap();
-    let findings = core.apply(&named("k2"), planned).await;
-    assert!(findings.is_empty(), "{}", said(&findings));
+    let diagnostics = core.apply(&named("k2"), planned).await;
+    assert!(diagnostics.is_empty(), "{}", said(&diagnostics));
     assert_eq!((core.key().name.as_str(), core.attribute("name")), ("k2", &Value::from("k2")));
 }
 
@@ -666,7 +669,7 @@ async fn create_in_vain(
     core: &mut Core,
     wish: &Value,
     target: &std::path::Path,
-) -> Vec<tf_provider::tfplugin6::Diagnostic> {
+) -> Vec<tf_protocol::tfplugin6::Diagnostic> {
     core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::DelayBefore(Duration::from_secs(1))));
     let planned = core.plan(wish, false).await.unwrap();
     let (mock, folder) = (core.mock.clone(), target.join("in the way"));
@@ -674,10 +677,10 @@ async fn create_in_vain(
         mock.wait_until(|entries| entries.iter().any(|entry| entry.call() == "POST /v1/apikeys")).await;
         std::fs::create_dir_all(folder).unwrap();
     });
-    let findings = core.apply(wish, planned).await;
+    let diagnostics = core.apply(wish, planned).await;
     saboteur.await.unwrap();
     std::fs::remove_dir_all(target).unwrap();
-    findings
+    diagnostics
 }
 
 #[tokio::test(start_paused = true)]
@@ -687,8 +690,12 @@ async fn a_file_that_fails_after_the_creation_is_a_warning_and_the_next_plan_rep
         let path = folder.path().join("key.json");
         let start = with(&named("k"), "file", path.display().to_string().as_str());
         let mut core = Core::new().await;
-        let findings = create_in_vain(&mut core, &start, path.as_ref()).await;
-        assert!(!has_errors(&findings) && said(&findings).contains("could not be written"), "{}", said(&findings));
+        let diagnostics = create_in_vain(&mut core, &start, path.as_ref()).await;
+        assert!(
+            !has_errors(&diagnostics) && said(&diagnostics).contains("could not be written"),
+            "{}",
+            said(&diagnostics)
+        );
         assert_eq!(core.attribute("apikey"), &Value::String(core.key().value));
         if refreshed {
             core.refresh().await;
@@ -708,15 +715,19 @@ async fn a_file_with_a_write_only_value_that_failed_is_repaired_too() {
         let path = folder.path().join("key.json");
         let start = with(&write_only("k", OWN), "file", path.display().to_string().as_str());
         let mut core = Core::new().await;
-        let findings = create_in_vain(&mut core, &start, path.as_ref()).await;
-        assert!(!has_errors(&findings) && said(&findings).contains("could not be written"), "{}", said(&findings));
+        let diagnostics = create_in_vain(&mut core, &start, path.as_ref()).await;
+        assert!(
+            !has_errors(&diagnostics) && said(&diagnostics).contains("could not be written"),
+            "{}",
+            said(&diagnostics)
+        );
         if refreshed {
             core.refresh().await;
         }
         let planned = core.plan(&start, false).await.unwrap();
         assert_eq!(planned.action, Action::Update);
-        let findings = core.apply(&start, planned).await;
-        assert!(findings.is_empty(), "{}", said(&findings));
+        let diagnostics = core.apply(&start, planned).await;
+        assert!(diagnostics.is_empty(), "{}", said(&diagnostics));
         assert!(std::fs::read_to_string(&path).unwrap().contains(OWN));
         core.assert_settled(&start).await;
         assert!(core.attribute("apikey").is_null());
@@ -884,7 +895,7 @@ async fn a_state_of_ibm_cloud_is_taken_over_and_plans_only_what_really_differs()
         let planned = core.plan(&wished, false).await.unwrap();
         let never_locked = field("entity_lock") == "true";
         assert_eq!(planned.action, if never_locked { Action::Update } else { Action::NoOp }, "{}", field("name"));
-        assert_eq!(said(&planned.findings).contains("store_value"), stored["store_value"] == true);
+        assert_eq!(said(&planned.diagnostics).contains("store_value"), stored["store_value"] == true);
         core.mock.clear_journal();
         core.converge(&wished).await;
         let wanted = if never_locked { vec![format!("POST /v1/apikeys/{}/lock", field("id"))] } else { Vec::new() };

@@ -40,9 +40,9 @@ async fn a_value_and_its_version_require_each_other_and_what_is_not_known_counts
         (write_only(Value::Null, number(1)), "apikey_wo_version without apikey_wo"),
         (write_only(Value::Null, Value::UNKNOWN), "apikey_wo_version without apikey_wo"),
     ] {
-        let findings = core.validate(&wish, true).await;
-        assert!(has_errors(&findings) && said(&findings).contains(at), "{}", said(&findings));
-        assert!(findings[0].attribute.is_some());
+        let diagnostics = core.validate(&wish, true).await;
+        assert!(has_errors(&diagnostics) && said(&diagnostics).contains(at), "{}", said(&diagnostics));
+        assert!(diagnostics[0].attribute.is_some());
     }
     for wish in [
         write_only(OWN, number(1)),
@@ -67,8 +67,8 @@ async fn a_first_version_of_an_imported_key_is_recorded_where_the_value_is_the_k
             let wish = write_only(OWN, number(1));
             let second = core.plan(&wish, false).await.unwrap();
             assert_eq!(second.action, Action::Update);
-            let findings = core.apply(&wish, second).await;
-            assert!(findings.is_empty(), "{}", said(&findings));
+            let diagnostics = core.apply(&wish, second).await;
+            assert!(diagnostics.is_empty(), "{}", said(&diagnostics));
             assert_eq!(core.calls(), ["GET /v1/apikeys/details"]);
             assert!(core.attribute("apikey").is_null());
             assert_eq!(core.attribute("apikey_wo_version"), &number(1));
@@ -97,8 +97,8 @@ async fn a_first_version_with_another_value_is_an_error_and_changes_nothing() {
         assert_eq!(core.plan(&wish, false).await.unwrap().action, Action::Update, "recorded all the same");
         // The way out that the message names.
         let planned = core.plan(&write_only(OTHER, number(1)), true).await.unwrap();
-        let findings = core.apply(&write_only(OTHER, number(1)), planned).await;
-        assert_eq!(has_errors(&findings), another_keys, "{}", said(&findings));
+        let diagnostics = core.apply(&write_only(OTHER, number(1)), planned).await;
+        assert_eq!(has_errors(&diagnostics), another_keys, "{}", said(&diagnostics));
     }
 }
 
@@ -203,7 +203,7 @@ async fn another_value_without_another_version_is_a_warning_where_it_can_be_seen
     core.converge(&with(&named("k"), "apikey", OWN)).await;
     core.state.value = Some(with(core.state.value.as_ref().unwrap(), "apikey_wo_version", number(1)));
     let planned = core.plan(&write_only(OTHER, number(1)), false).await.unwrap();
-    assert!(said(&planned.findings).contains("without another version"), "{}", said(&planned.findings));
+    assert!(said(&planned.diagnostics).contains("without another version"), "{}", said(&planned.diagnostics));
     assert_eq!(planned.action, Action::NoOp);
     // Not known yet, it may turn out to be either.
     let planned = core.plan(&write_only(Value::UNKNOWN, number(1)), false).await.unwrap();

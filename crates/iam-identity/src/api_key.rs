@@ -63,7 +63,7 @@ pub struct Activity {
 
 /// Whose keys are listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeysOf {
+pub enum ListScope {
     /// One identity's; a user's only for that user.
     Identity(String),
     /// Those of all identities of the caller's account; for administrators.

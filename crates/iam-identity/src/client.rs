@@ -11,17 +11,17 @@ use secret::Secret;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::answer::Reply;
 use crate::credential::Credential;
-use crate::error::{Error, Failure, GivenUp, Meaning};
+use crate::error::{AbortReason, Cause, Error, ErrorKind};
+use crate::limiter::Pace;
 use crate::log;
 use crate::mask::Mask;
 use crate::operation::Operation;
-use crate::pace::Pace;
-use crate::reads::Reads;
-use crate::recent::RecentKeys;
+use crate::read_coalescer::Reads;
+use crate::recent_keys::RecentKeys;
+use crate::response::Reply;
 use crate::retry::{Repeat, RetryPolicy, server_time};
-use crate::token::TokenSource;
+use crate::token_cache::TokenSource;
 use crate::transport::{Transport, TransportError};
 
 /// What a client is made from.
@@ -43,7 +43,7 @@ pub struct Settings {
     /// key behind of which nobody has the value.
     pub creation_grace: Duration,
     /// Cancelled when the user asks to stop.
-    pub stop: CancellationToken,
+    pub cancellation: CancellationToken,
 }
 
 impl Default for Settings {
@@ -56,7 +56,7 @@ impl Default for Settings {
             max_concurrency: 8,
             request_timeout: Duration::from_secs(60),
             creation_grace: Duration::from_secs(30),
-            stop: CancellationToken::new(),
+            cancellation: CancellationToken::new(),
         }
     }
 }
@@ -66,10 +66,10 @@ impl Default for Settings {
 pub struct Client {
     shared: Arc<Shared>,
     deadline: Option<Instant>,
-    stop: CancellationToken,
+    cancellation: CancellationToken,
     request_timeout: Duration,
     max_retries: u32,
-    is_hurried: bool,
+    is_fail_fast: bool,
 }
 
 struct Shared {
@@ -96,14 +96,18 @@ impl Client {
     }
 
     /// Another client of the same settings, transport and stop that logs in with something else, which was found there.
-    pub fn logged_in_with(&self, credential: Credential, credential_from: &str) -> Self {
+    pub fn with_credential(&self, credential: Credential, credential_from: &str) -> Self {
         let credential_from = credential_from.to_owned();
         let settings = Settings { credential, credential_from, ..self.settings().clone() };
-        Self { deadline: self.deadline, stop: self.stop.clone(), ..Self::over(settings, self.shared.transport.clone()) }
+        Self {
+            deadline: self.deadline,
+            cancellation: self.cancellation.clone(),
+            ..Self::over(settings, self.shared.transport.clone())
+        }
     }
 
     fn over(settings: Settings, transport: Arc<dyn Transport>) -> Self {
-        let stop = settings.stop.clone();
+        let cancellation = settings.cancellation.clone();
         let (request_timeout, max_retries) = (settings.request_timeout, settings.retry.max_retries);
         let shared = Shared {
             transport,
@@ -114,28 +118,35 @@ impl Client {
             recent: RecentKeys::default(),
             settings,
         };
-        Self { shared: Arc::new(shared), deadline: None, stop, request_timeout, max_retries, is_hurried: false }
+        Self {
+            shared: Arc::new(shared),
+            deadline: None,
+            cancellation,
+            request_timeout,
+            max_retries,
+            is_fail_fast: false,
+        }
     }
 
     /// The same client with a bound on everything it does from now on, waiting and repeating included. A bound that there
     /// is already stays where it is the nearer one.
-    pub fn within(&self, time: Duration) -> Self {
+    pub fn with_timeout(&self, time: Duration) -> Self {
         let bound = Instant::now() + time;
         Self { deadline: Some(self.deadline.map_or(bound, |earlier| earlier.min(bound))), ..self.clone() }
     }
 
     /// The same client for what has to be found out even after the user asked to stop, with a bound of its own.
-    pub fn even_when_stopped(&self, time: Duration) -> Self {
-        Self { deadline: Some(Instant::now() + time), stop: CancellationToken::new(), ..self.clone() }
+    pub fn ignoring_cancellation(&self, time: Duration) -> Self {
+        Self { deadline: Some(Instant::now() + time), cancellation: CancellationToken::new(), ..self.clone() }
     }
 
     /// The same client for what has to be short: no request takes longer than this, and none is repeated more often. Smaller
     /// bounds that there are already stay. That there is no such key is believed at once, however young the key is.
-    pub fn hurried(&self, request_timeout: Duration, max_retries: u32) -> Self {
+    pub fn fail_fast(&self, request_timeout: Duration, max_retries: u32) -> Self {
         Self {
             request_timeout: self.request_timeout.min(request_timeout),
             max_retries: self.max_retries.min(max_retries),
-            is_hurried: true,
+            is_fail_fast: true,
             ..self.clone()
         }
     }
@@ -143,7 +154,7 @@ impl Client {
     /// The same client for what serves other calls too: with a bound of its own, and not that of the call it began with.
     pub(crate) fn in_background(&self, time: Duration) -> Self {
         let settings = self.settings();
-        Self { deadline: Some(Instant::now() + time), stop: settings.stop.clone(), ..self.clone() }
+        Self { deadline: Some(Instant::now() + time), cancellation: settings.cancellation.clone(), ..self.clone() }
     }
 
     /// The time by the server's clock, as far as its last answer tells; by this one's, where there was none yet.
@@ -166,12 +177,12 @@ impl Client {
     }
 
     /// Whether the user asked to stop.
-    pub fn is_stopped(&self) -> bool {
-        self.stop.is_cancelled()
+    pub fn is_cancelled(&self) -> bool {
+        self.cancellation.is_cancelled()
     }
 
     /// Waits until the time for this client is over or the user asked to stop; tells why nothing was sent.
-    pub(crate) async fn given_up(&self) -> (Failure, GivenUp) {
+    pub(crate) async fn aborted(&self) -> (Cause, AbortReason) {
         let over = async {
             match self.deadline {
                 Some(deadline) => tokio::time::sleep_until(deadline).await,
@@ -179,8 +190,8 @@ impl Client {
             }
         };
         tokio::select! {
-            () = over => unsent(GivenUp::Deadline),
-            () = self.stop.cancelled() => unsent(GivenUp::Stopped),
+            () = over => unsent(AbortReason::Deadline),
+            () = self.cancellation.cancelled() => unsent(AbortReason::Cancelled),
         }
     }
 
@@ -207,32 +218,32 @@ impl Client {
         let settings = &self.shared.settings;
         let _writing = operation.is_write().then(|| self.reads().writing());
         if let Some(fault) = operation.fault {
-            let failure = Failure::NotMade(fault.to_owned());
+            let cause = Cause::InvalidRequest(fault.to_owned());
             let object = operation.object;
-            return Err(Error { object, attempts: 0, ..Error::of(settings, operation.name, failure) });
+            return Err(Error { object, attempts: 0, ..Error::of(settings, operation.name, cause) });
         }
-        let (mut sent, mut renewed, mut maybe_done) = (0, false, false);
+        let (mut sent, mut renewed, mut may_have_been_applied) = (0, false, false);
         let (mut repetition, mut absences) = (0, 0);
-        let failed = |failure, sent, given_up, maybe_done| Error {
+        let failed = |cause, sent, aborted, may_have_been_applied| Error {
             object: operation.object.clone(),
             attempts: sent,
             elapsed: started.elapsed(),
-            given_up,
-            maybe_done,
-            ..Error::of(settings, operation.name, failure)
+            aborted,
+            may_have_been_applied,
+            ..Error::of(settings, operation.name, cause)
         };
         loop {
             let token = if operation.login {
                 // That the login failed says nothing about the attempts before.
-                Some(self.token().await.map_err(|error| Error { maybe_done, ..error })?)
+                Some(self.token().await.map_err(|error| Error { may_have_been_applied, ..error })?)
             } else {
                 None
             };
             let request = self.request(&operation, token.as_ref());
-            let request = request.map_err(|failure| failed(failure, sent, None, maybe_done))?;
+            let request = request.map_err(|cause| failed(cause, sent, None, may_have_been_applied))?;
             let passage = tokio::select! {
                 biased;
-                (failure, why) = self.given_up() => return Err(failed(failure, sent, Some(why), maybe_done)),
+                (cause, why) = self.aborted() => return Err(failed(cause, sent, Some(why), may_have_been_applied)),
                 passage = self.shared.pace.enter() => passage,
             };
             sent += 1;
@@ -243,29 +254,29 @@ impl Client {
             let mask = self.mask(&operation, token.as_ref());
             let outcome = match answered {
                 Ok(response) => Ok(Reply::new(response, mask)),
-                Err(failure) => Err(failure.masked(&mask)),
+                Err(cause) => Err(cause.masked(&mask)),
             };
             log::answered(&operation, sent, attempt_started.elapsed(), &outcome);
-            let (failure, asked) = match outcome {
+            let (cause, asked) = match outcome {
                 Ok(reply) if reply.status().is_success() => {
                     self.shared.pace.speed_up();
                     self.note_time(reply.headers());
                     return Ok(reply);
                 }
                 Ok(reply) => {
-                    let failure = reply.refusal();
-                    if failure.meaning() == Some(Meaning::NotFound) {
+                    let cause = reply.refusal();
+                    if cause.kind() == Some(ErrorKind::NotFound) {
                         // How old the key is, is a question to the server's clock.
                         self.note_time(reply.headers());
                         absences += 1;
                     }
-                    (failure, reply.retry_after())
+                    (cause, reply.retry_after())
                 }
-                Err(failure) => (failure, None),
+                Err(cause) => (cause, None),
             };
-            maybe_done |= !failure.is_certainly_undone();
-            if let (Failure::Answer(answer), Some(token)) = (&failure, &token)
-                && answer.meaning == Meaning::Unauthenticated
+            may_have_been_applied |= !cause.is_definitely_not_applied();
+            if let (Cause::Api(answer), Some(token)) = (&cause, &token)
+                && answer.kind == ErrorKind::Unauthenticated
                 && !renewed
                 && self.tokens().discard(token)
             {
@@ -274,28 +285,28 @@ impl Client {
             }
             // A request about a key that can't be found did nothing: any may be repeated.
             let settling = (operation.object.as_ref())
-                .filter(|_| !self.is_hurried && failure.meaning() == Some(Meaning::NotFound))
+                .filter(|_| !self.is_fail_fast && cause.kind() == Some(ErrorKind::NotFound))
                 .and_then(|id| self.recent().wait(id, self.now(), absences));
             let is_last = settling.is_none()
-                && (repetition >= settings.retry.limit(&failure).min(self.max_retries)
-                    || !RetryPolicy::applies(&failure, operation.repeat));
+                && (repetition >= settings.retry.limit(&cause).min(self.max_retries)
+                    || !RetryPolicy::applies(&cause, operation.repeat));
             let wait = settling.unwrap_or_else(|| settings.retry.wait(repetition + 1, asked));
-            if is_too_many(&failure) {
+            if is_too_many(&cause) {
                 self.shared.pace.slow_down(wait);
             } else {
                 self.shared.pace.speed_up();
             }
             if is_last {
-                let is_over = failure == Failure::TimedOut && self.deadline.is_some_and(|end| Instant::now() >= end);
-                return Err(failed(failure, sent, is_over.then_some(GivenUp::Deadline), maybe_done));
+                let is_over = cause == Cause::TimedOut && self.deadline.is_some_and(|end| Instant::now() >= end);
+                return Err(failed(cause, sent, is_over.then_some(AbortReason::Deadline), may_have_been_applied));
             }
             repetition += u32::from(settling.is_none());
             if self.deadline.is_some_and(|deadline| Instant::now() + wait >= deadline) {
-                return Err(failed(failure, sent, Some(GivenUp::Deadline), maybe_done));
+                return Err(failed(cause, sent, Some(AbortReason::Deadline), may_have_been_applied));
             }
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = self.stop.cancelled() => return Err(failed(failure, sent, Some(GivenUp::Stopped), maybe_done)),
+                () = self.cancellation.cancelled() => return Err(failed(cause, sent, Some(AbortReason::Cancelled), may_have_been_applied)),
             }
         }
     }
@@ -307,8 +318,8 @@ impl Client {
         Mask::of(others.chain(&refresh_token))
     }
 
-    fn request(&self, operation: &Operation, token: Option<&Secret>) -> Result<http::Request<Bytes>, Failure> {
-        let unusable = |reason: &str| Failure::NotMade(reason.to_owned());
+    fn request(&self, operation: &Operation, token: Option<&Secret>) -> Result<http::Request<Bytes>, Cause> {
+        let unusable = |reason: &str| Cause::InvalidRequest(reason.to_owned());
         let mut url =
             reqwest::Url::parse(&self.shared.settings.endpoint).map_err(|_| unusable("the endpoint is not a URL"))?;
         url.path_segments_mut()
@@ -334,47 +345,49 @@ impl Client {
 
     /// Sends one request, for as long as it may take. One that can be repeated ends as soon as the user asks to stop;
     /// any other is waited for, for the documented time.
-    async fn attempt(&self, request: http::Request<Bytes>, repeat: Repeat) -> Result<http::Response<Bytes>, Failure> {
+    async fn attempt(&self, request: http::Request<Bytes>, repeat: Repeat) -> Result<http::Response<Bytes>, Cause> {
         let settings = &self.shared.settings;
         let now = Instant::now();
         let end = now + self.request_timeout;
         let until = self.deadline.map_or(end, |deadline| deadline.min(end));
         let stopped = async {
-            self.stop.cancelled().await;
+            self.cancellation.cancelled().await;
             if repeat == Repeat::OnlyIfUndone {
                 tokio::time::sleep(settings.creation_grace).await;
             }
         };
         let answered = tokio::select! {
             answered = self.shared.transport.send(request) => answered,
-            () = tokio::time::sleep_until(until) => return Err(Failure::TimedOut),
-            () = stopped => return Err(Failure::Stopped),
+            () = tokio::time::sleep_until(until) => return Err(Cause::TimedOut),
+            () = stopped => return Err(Cause::Cancelled),
         };
         answered.map_err(|error| match error {
-            TransportError::NotSent(reason) => Failure::NotSent(reason),
-            TransportError::Broken(reason) => Failure::Broken(reason),
-            TransportError::TooLarge => Failure::Broken("the answer is larger than any that the API gives".to_owned()),
+            TransportError::NotSent(reason) => Cause::NotSent(reason),
+            TransportError::ConnectionLost(reason) => Cause::ConnectionLost(reason),
+            TransportError::TooLarge => {
+                Cause::ConnectionLost("the answer is larger than any that the API gives".to_owned())
+            }
         })
     }
 }
 
 /// A request that was not sent, and why.
-fn unsent(why: GivenUp) -> (Failure, GivenUp) {
+fn unsent(why: AbortReason) -> (Cause, AbortReason) {
     let reason = match why {
-        GivenUp::Deadline => "the time for it was over before it could be sent",
-        GivenUp::Stopped => "the user asked to stop",
+        AbortReason::Deadline => "the time for it was over before it could be sent",
+        AbortReason::Cancelled => "the user asked to stop",
     };
-    (Failure::NotSent(reason.to_owned()), why)
+    (Cause::NotSent(reason.to_owned()), why)
 }
 
-fn is_too_many(failure: &Failure) -> bool {
-    matches!(failure, Failure::Answer(answer) if answer.meaning == Meaning::TooManyRequests)
+fn is_too_many(cause: &Cause) -> bool {
+    matches!(cause, Cause::Api(answer) if answer.kind == ErrorKind::TooManyRequests)
 }
 
 /// A header's value that no log shows.
-pub(crate) fn secret_header(text: &str) -> Result<HeaderValue, Failure> {
+pub(crate) fn secret_header(text: &str) -> Result<HeaderValue, Cause> {
     let mut value = HeaderValue::from_str(text)
-        .map_err(|_| Failure::NotMade("a secret has characters that no header can hold".to_owned()))?;
+        .map_err(|_| Cause::InvalidRequest("a secret has characters that no header can hold".to_owned()))?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::answer::printable;
 use crate::client::Settings;
 use crate::credential::Login;
 use crate::mask::Mask;
+use crate::response::printable;
 
 /// How much is repeated of why a connection failed.
 const MAX_REASON: usize = 300;
@@ -25,31 +25,31 @@ pub struct Error {
     /// How long it took altogether.
     pub elapsed: Duration,
     /// Why it was not tried again, where it otherwise would have been.
-    pub given_up: Option<GivenUp>,
+    pub aborted: Option<AbortReason>,
     /// Whether one of the requests may have been carried out, the last one or an earlier one.
-    pub maybe_done: bool,
+    pub may_have_been_applied: bool,
     /// What was logged in with.
     pub login: Login,
     /// What happened last.
-    pub failure: Failure,
+    pub cause: Cause,
 }
 
 /// Why something was not tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GivenUp {
+pub enum AbortReason {
     /// The operation's time was over.
     Deadline,
     /// The user asked to stop.
-    Stopped,
+    Cancelled,
 }
 
 /// What happened to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
+pub enum Cause {
     /// The API refused, or failed.
-    Answer(Box<Answer>),
+    Api(Box<ApiError>),
     /// The API said yes, but not what it has done.
-    Unreadable {
+    UnexpectedResponse {
         /// The status of the answer.
         status: u16,
         /// What is wrong with it.
@@ -58,26 +58,26 @@ pub enum Failure {
         transaction_id: Option<String>,
     },
     /// What was given can't be made into a request; the text says why. Nothing was sent.
-    NotMade(String),
+    InvalidRequest(String),
     /// The API was not reached.
     NotSent(String),
     /// The connection broke before there was an answer.
-    Broken(String),
+    ConnectionLost(String),
     /// There was no answer in time.
     TimedOut,
     /// The user asked to stop.
-    Stopped,
+    Cancelled,
     /// There is nothing to log in with; the text says why.
     NoCredential(String),
 }
 
 /// A refusal or a failure that the API answered with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct ApiError {
     /// The HTTP status.
     pub status: u16,
     /// What the status means.
-    pub meaning: Meaning,
+    pub kind: ErrorKind,
     /// The API's word for it, such as `not_found`.
     pub code: Option<String>,
     /// The API's number for it, such as `BXNIM0102E`.
@@ -92,7 +92,7 @@ pub struct Answer {
 
 /// What a status means. IBM publishes no complete list of codes, so only the status decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meaning {
+pub enum ErrorKind {
     /// 400, 422 and other refusals of what was sent.
     Invalid,
     /// 401: the token is missing, expired or revoked.
@@ -111,7 +111,7 @@ pub enum Meaning {
     Unexpected,
 }
 
-impl Meaning {
+impl ErrorKind {
     /// The one place where a status becomes a meaning. `worded` says whether the API itself explained it.
     pub(crate) fn of(status: u16, worded: bool) -> Self {
         match status {
@@ -130,51 +130,51 @@ impl Meaning {
 
 impl Error {
     /// An error of a client of these settings, after one request about no object.
-    pub(crate) fn of(settings: &Settings, operation: &'static str, failure: Failure) -> Self {
+    pub(crate) fn of(settings: &Settings, operation: &'static str, cause: Cause) -> Self {
         Self {
             operation,
             object: None,
             endpoint: settings.endpoint.clone(),
             attempts: 1,
             elapsed: Duration::ZERO,
-            given_up: None,
-            maybe_done: false,
+            aborted: None,
+            may_have_been_applied: false,
             login: Login { kind: settings.credential.kind(), from: settings.credential_from.clone() },
-            failure,
+            cause,
         }
     }
 
     /// What the API's answer means, where there was one.
-    pub fn meaning(&self) -> Option<Meaning> {
-        self.failure.meaning()
+    pub fn kind(&self) -> Option<ErrorKind> {
+        self.cause.kind()
     }
 
     /// Whether the object does not exist. Of a key that was made a short while ago that is said only after it was asked for
     /// again as long as it may take to settle: not where that was given up.
     pub fn is_not_found(&self) -> bool {
-        self.meaning() == Some(Meaning::NotFound) && self.given_up.is_none()
+        self.kind() == Some(ErrorKind::NotFound) && self.aborted.is_none()
     }
 
     /// Whether the object is locked, was changed meanwhile, or is so already.
     pub fn is_conflict(&self) -> bool {
-        self.meaning() == Some(Meaning::Conflict)
+        self.kind() == Some(ErrorKind::Conflict)
     }
 
     /// Whether the request was certainly not carried out. Otherwise it may have been.
-    pub fn is_certainly_undone(&self) -> bool {
-        !self.maybe_done
+    pub fn is_definitely_not_applied(&self) -> bool {
+        !self.may_have_been_applied
     }
 
     /// Whether it was the login for the request that failed, and not the request.
     pub fn is_login(&self) -> bool {
-        self.operation == crate::token::LOG_IN
+        self.operation == crate::token_cache::LOG_IN
     }
 }
 
-impl Failure {
-    pub(crate) fn meaning(&self) -> Option<Meaning> {
+impl Cause {
+    pub(crate) fn kind(&self) -> Option<ErrorKind> {
         match self {
-            Self::Answer(answer) => Some(answer.meaning),
+            Self::Api(answer) => Some(answer.kind),
             _ => None,
         }
     }
@@ -184,18 +184,18 @@ impl Failure {
         let shown = |reason: &str| printable(&mask.apply(reason, MAX_REASON));
         match self {
             Self::NotSent(reason) => Self::NotSent(shown(&reason)),
-            Self::Broken(reason) => Self::Broken(shown(&reason)),
+            Self::ConnectionLost(reason) => Self::ConnectionLost(shown(&reason)),
             other => other,
         }
     }
 
-    pub(crate) fn is_certainly_undone(&self) -> bool {
+    pub(crate) fn is_definitely_not_applied(&self) -> bool {
         match self {
-            Self::NotMade(_) | Self::NotSent(_) | Self::NoCredential(_) => true,
-            Self::Answer(answer) => {
-                answer.status == 501 || !matches!(answer.meaning, Meaning::ServerFault | Meaning::Unexpected)
+            Self::InvalidRequest(_) | Self::NotSent(_) | Self::NoCredential(_) => true,
+            Self::Api(answer) => {
+                answer.status == 501 || !matches!(answer.kind, ErrorKind::ServerFault | ErrorKind::Unexpected)
             }
-            Self::Unreadable { .. } | Self::Broken(_) | Self::TimedOut | Self::Stopped => false,
+            Self::UnexpectedResponse { .. } | Self::ConnectionLost(_) | Self::TimedOut | Self::Cancelled => false,
         }
     }
 }
@@ -207,7 +207,7 @@ impl fmt::Display for Error {
         if let Some(object) = &self.object {
             write!(formatter, " {object}")?;
         }
-        write!(formatter, " at {} after {} requests: {:?}", self.endpoint, self.attempts, self.failure)
+        write!(formatter, " at {} after {} requests: {:?}", self.endpoint, self.attempts, self.cause)
     }
 }
 

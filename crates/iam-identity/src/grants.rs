@@ -11,11 +11,11 @@ use serde::Deserialize;
 
 use crate::client::{Client, secret_header};
 use crate::credential::{Credential, Profile};
-use crate::error::{Error, Failure};
-use crate::file::read_file_in_background;
+use crate::error::{Cause, Error};
+use crate::file::read_file_async;
 use crate::operation::Operation;
-use crate::operations::log_answer;
-use crate::token::{LOG_IN, MARGIN};
+use crate::operations::api_keys::log_answer;
+use crate::token_cache::{LOG_IN, MARGIN};
 
 /// The client that IBM's command line is registered as, with a password that is none: refresh tokens are its.
 const COMMAND_LINE: &str = "bx:bx";
@@ -33,7 +33,7 @@ pub(crate) struct Granted {
 
 /// What the token endpoint answers.
 #[derive(Debug, Deserialize)]
-struct Answer {
+struct TokenResponse {
     access_token: Secret,
     refresh_token: Option<Secret>,
     #[serde(default = "an_hour")]
@@ -62,7 +62,7 @@ impl Client {
     pub(crate) async fn grant(&self) -> Result<Granted, Error> {
         match &self.settings().credential {
             Credential::AccessToken(token) => Ok(Granted { token: token.clone(), life: None }),
-            Credential::Missing(reason) => Err(self.login_failed(Failure::NoCredential(reason.clone()))),
+            Credential::Missing(reason) => Err(self.login_failed(Cause::NoCredential(reason.clone()))),
             Credential::ApiKey(key) => self.by_key(key).await,
             Credential::RefreshToken(first) => self.by_refresh_token(first).await,
             Credential::AssumedProfile { api_key, profile } => {
@@ -73,12 +73,12 @@ impl Client {
             Credential::ComputeResource { token_file, profile } => {
                 let unreadable = |why: String| {
                     let reason = format!("the compute resource's token in {} {why}", token_file.display());
-                    self.login_failed(Failure::NoCredential(reason))
+                    self.login_failed(Cause::NoCredential(reason))
                 };
                 let read = tokio::select! {
-                    read = read_file_in_background(token_file, LONGEST_TOKEN_FILE) => read.map_err(unreadable)?,
-                    (failure, given_up) = self.given_up() => {
-                        return Err(Error { given_up: Some(given_up), ..self.login_failed(failure) });
+                    read = read_file_async(token_file, LONGEST_TOKEN_FILE) => read.map_err(unreadable)?,
+                    (cause, aborted) = self.aborted() => {
+                        return Err(Error { aborted: Some(aborted), ..self.login_failed(cause) });
                     }
                 };
                 let text = String::from_utf8(read).map_err(|_| unreadable("is not text in UTF-8".to_owned()))?;
@@ -96,7 +96,7 @@ impl Client {
         let fields = vec![("response_type", "cloud_iam"), ("apikey", key.expose())];
         let kind = "urn:ibm:params:oauth:grant-type:apikey";
         let grant = Grant { kind, fields, secrets: vec![key.clone()], as_command_line: false };
-        self.ask(grant).await.map(Answer::granted)
+        self.ask(grant).await.map(TokenResponse::granted)
     }
 
     async fn by_refresh_token(&self, first: &Secret) -> Result<Granted, Error> {
@@ -118,28 +118,28 @@ impl Client {
     ) -> Result<Granted, Error> {
         let fields = [(name, proof.expose())].into_iter().chain(profile.fields()).collect();
         let grant = Grant { kind, fields, secrets: vec![proof.clone()], as_command_line: false };
-        self.ask(grant).await.map(Answer::granted)
+        self.ask(grant).await.map(TokenResponse::granted)
     }
 
-    async fn ask(&self, grant: Grant<'_>) -> Result<Answer, Error> {
+    async fn ask(&self, grant: Grant<'_>) -> Result<TokenResponse, Error> {
         let mut form = reqwest::Url::parse("http://form.invalid/")
-            .map_err(|_| self.login_failed(Failure::NotSent("the form can't be written".to_owned())))?;
+            .map_err(|_| self.login_failed(Cause::NotSent("the form can't be written".to_owned())))?;
         form.query_pairs_mut().append_pair("grant_type", grant.kind).extend_pairs(&grant.fields);
         let mut operation = Operation::new(LOG_IN, Method::POST, &["identity", "token"])
             .header("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
         if grant.as_command_line {
             let basic = secret_header(&format!("Basic {}", STANDARD.encode(COMMAND_LINE)));
-            let basic = basic.map_err(|failure| self.login_failed(failure))?;
+            let basic = basic.map_err(|cause| self.login_failed(cause))?;
             operation = operation.header(header::AUTHORIZATION.as_str(), basic);
         }
         operation.body = Bytes::from(form.query().unwrap_or_default().to_owned());
         operation.shown = grant.kind.to_owned();
         operation.login = false;
         operation.secrets = grant.secrets;
-        let reply = self.run(operation).await.map_err(|error| Error { maybe_done: false, ..error })?;
-        let answer = reply.read::<Answer>();
+        let reply = self.run(operation).await.map_err(|error| Error { may_have_been_applied: false, ..error })?;
+        let answer = reply.read::<TokenResponse>();
         log_answer(&reply, &answer);
-        let answer = answer.map_err(|failure| self.login_failed(failure))?;
+        let answer = answer.map_err(|cause| self.login_failed(cause))?;
         let fault = if answer.access_token.is_empty() {
             "the answer has no token"
         } else if Duration::from_secs(answer.expires_in) <= MARGIN {
@@ -151,7 +151,7 @@ impl Client {
     }
 }
 
-impl Answer {
+impl TokenResponse {
     fn granted(self) -> Granted {
         Granted { token: self.access_token, life: Some(Duration::from_secs(self.expires_in).min(LONGEST_LIFE)) }
     }

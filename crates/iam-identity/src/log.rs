@@ -9,10 +9,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::answer::{Reply, printable};
-use crate::error::Failure;
+use crate::error::Cause;
 use crate::mask::Mask;
 use crate::operation::Operation;
+use crate::response::{Reply, printable};
 
 /// The headers of answers that are shown. Any other may hold anything: a cookie, an echo of the request.
 const HARMLESS: [&str; 22] = [
@@ -52,7 +52,7 @@ pub(crate) fn sending(operation: &Operation, request: &http::Request<Bytes>) {
 }
 
 /// After its end: method, path without query, status, duration, which attempt it was, and the API's name for it.
-pub(crate) fn answered(operation: &Operation, attempt: u32, took: Duration, outcome: &Result<Reply, Failure>) {
+pub(crate) fn answered(operation: &Operation, attempt: u32, took: Duration, outcome: &Result<Reply, Cause>) {
     if !tracing::enabled!(tracing::Level::DEBUG) {
         return;
     }
@@ -68,7 +68,7 @@ pub(crate) fn answered(operation: &Operation, attempt: u32, took: Duration, outc
                 tracing::trace!(method, path, ?headers, not_shown, "answered");
             }
         }
-        Err(failure) => tracing::debug!(method, path, milliseconds, attempt, ?failure, "request"),
+        Err(cause) => tracing::debug!(method, path, milliseconds, attempt, ?cause, "request"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::{Failure, Meaning};
+use crate::error::{Cause, ErrorKind};
 
 /// The policy for repeating requests.
 ///
@@ -12,31 +12,31 @@ use crate::error::{Failure, Meaning};
 ///   be left behind.
 /// * Other answers are final.
 ///
-/// The wait before the nth repetition is chosen evenly between nothing and `base × 2^(n-1)`, at most `longest_wait`, so
+/// The wait before the nth repetition is chosen evenly between nothing and `initial_backoff × 2^(n-1)`, at most `max_backoff`, so
 /// that clients which failed together don't come back together. A `Retry-After` is waited for instead, up to
-/// `longest_retry_after`. All waiting ends with the operation's deadline.
+/// `max_retry_after`. All waiting ends with the operation's deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// How many times a request is repeated at the most.
     pub max_retries: u32,
     /// How many times while the host can't be reached at all: a wrong address is not to be waited for.
-    pub max_unreached: u32,
+    pub max_connect_retries: u32,
     /// The upper bound of the first wait.
-    pub base: Duration,
+    pub initial_backoff: Duration,
     /// The upper bound of every wait.
-    pub longest_wait: Duration,
+    pub max_backoff: Duration,
     /// The longest `Retry-After` that is honoured.
-    pub longest_retry_after: Duration,
+    pub max_retry_after: Duration,
 }
 
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             max_retries: 10,
-            max_unreached: 4,
-            base: Duration::from_secs(1),
-            longest_wait: Duration::from_secs(30),
-            longest_retry_after: Duration::from_secs(60),
+            max_connect_retries: 4,
+            initial_backoff: Duration::from_secs(1),
+            max_backoff: Duration::from_secs(30),
+            max_retry_after: Duration::from_secs(60),
         }
     }
 }
@@ -52,34 +52,36 @@ pub(crate) enum Repeat {
 
 impl RetryPolicy {
     /// How many repetitions there may be in all before one that follows this failure.
-    pub(crate) fn limit(&self, failure: &Failure) -> u32 {
-        match failure {
-            Failure::NotSent(_) => self.max_unreached.min(self.max_retries),
+    pub(crate) fn limit(&self, cause: &Cause) -> u32 {
+        match cause {
+            Cause::NotSent(_) => self.max_connect_retries.min(self.max_retries),
             _ => self.max_retries,
         }
     }
 
     /// Whether to try again after a failure.
-    pub(crate) fn applies(failure: &Failure, repeat: Repeat) -> bool {
-        match failure {
-            Failure::NotSent(_) => true,
-            Failure::Answer(answer) => match answer.meaning {
-                Meaning::TooManyRequests => true,
-                Meaning::ServerFault => answer.status != 501 && repeat == Repeat::Freely,
+    pub(crate) fn applies(cause: &Cause, repeat: Repeat) -> bool {
+        match cause {
+            Cause::NotSent(_) => true,
+            Cause::Api(answer) => match answer.kind {
+                ErrorKind::TooManyRequests => true,
+                ErrorKind::ServerFault => answer.status != 501 && repeat == Repeat::Freely,
                 _ => false,
             },
-            Failure::Broken(_) | Failure::TimedOut => repeat == Repeat::Freely,
-            Failure::Unreadable { .. } | Failure::NotMade(_) | Failure::Stopped | Failure::NoCredential(_) => false,
+            Cause::ConnectionLost(_) | Cause::TimedOut => repeat == Repeat::Freely,
+            Cause::UnexpectedResponse { .. } | Cause::InvalidRequest(_) | Cause::Cancelled | Cause::NoCredential(_) => {
+                false
+            }
         }
     }
 
     /// How long to wait before the repetition of that number, counted from 1.
     pub(crate) fn wait(&self, repetition: u32, retry_after: Option<Duration>) -> Duration {
         if let Some(asked) = retry_after {
-            return asked.min(self.longest_retry_after);
+            return asked.min(self.max_retry_after);
         }
-        let doubled = self.base.saturating_mul(1 << (repetition - 1).min(20));
-        doubled.min(self.longest_wait).mul_f64(fastrand::f64())
+        let doubled = self.initial_backoff.saturating_mul(1 << (repetition - 1).min(20));
+        doubled.min(self.max_backoff).mul_f64(fastrand::f64())
     }
 }
 
@@ -110,22 +112,22 @@ fn http_date(text: &str) -> Option<jiff::Timestamp> {
 mod tests {
     use super::*;
 
-    fn status(status: u16) -> Failure {
+    fn status(status: u16) -> Cause {
         let response = http::Response::builder().status(status).body(bytes::Bytes::new()).unwrap();
-        crate::answer::Reply::new(response, crate::mask::Mask::default()).refusal()
+        crate::response::Reply::new(response, crate::mask::Mask::default()).refusal()
     }
 
     #[test]
     fn a_creation_is_repeated_only_where_it_was_certainly_not_carried_out() {
-        for failure in [Failure::NotSent("refused".into()), status(429)] {
-            assert!(RetryPolicy::applies(&failure, Repeat::OnlyIfUndone), "{failure:?}");
+        for cause in [Cause::NotSent("refused".into()), status(429)] {
+            assert!(RetryPolicy::applies(&cause, Repeat::OnlyIfUndone), "{cause:?}");
         }
-        for failure in [Failure::Broken("reset".into()), Failure::TimedOut, status(500), status(503)] {
-            assert!(!RetryPolicy::applies(&failure, Repeat::OnlyIfUndone), "{failure:?}");
-            assert!(RetryPolicy::applies(&failure, Repeat::Freely), "{failure:?}");
+        for cause in [Cause::ConnectionLost("reset".into()), Cause::TimedOut, status(500), status(503)] {
+            assert!(!RetryPolicy::applies(&cause, Repeat::OnlyIfUndone), "{cause:?}");
+            assert!(RetryPolicy::applies(&cause, Repeat::Freely), "{cause:?}");
         }
-        for failure in [status(400), status(401), status(403), status(404), status(409), status(501)] {
-            assert!(!RetryPolicy::applies(&failure, Repeat::Freely), "{failure:?}");
+        for cause in [status(400), status(401), status(403), status(404), status(409), status(501)] {
+            assert!(!RetryPolicy::applies(&cause, Repeat::Freely), "{cause:?}");
         }
     }
 
@@ -134,10 +136,10 @@ mod tests {
         let policy = RetryPolicy::default();
         for _ in 0..200 {
             assert!(policy.wait(1, None) <= Duration::from_secs(1));
-            assert!(policy.wait(30, None) <= policy.longest_wait);
+            assert!(policy.wait(30, None) <= policy.max_backoff);
         }
         assert_eq!(policy.wait(1, Some(Duration::from_secs(7))), Duration::from_secs(7));
-        assert_eq!(policy.wait(1, Some(Duration::from_secs(7000))), policy.longest_retry_after);
+        assert_eq!(policy.wait(1, Some(Duration::from_secs(7000))), policy.max_retry_after);
     }
 
     #[test]

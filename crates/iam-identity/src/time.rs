@@ -15,7 +15,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 0..=9999;
 pub struct Minute(DateTime);
 
 impl Minute {
-    /// Reads a time in any of the forms of [`parse_instant`]. `None` for anything else.
+    /// Reads a time in any of the forms of [`parse_timestamp`]. `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         Self::containing(utc(text)?)
     }
@@ -32,7 +32,7 @@ impl Minute {
     }
 
     /// The minute as the API writes it: `2040-01-28T15:00+0000`.
-    pub fn to_iam_time(self) -> String {
+    pub fn format_iam_time(self) -> String {
         self.0.strftime("%Y-%m-%dT%H:%M+0000").to_string()
     }
 
@@ -48,13 +48,13 @@ const LAST: DateTime = DateTime::constant(9999, 12, 31, 23, 59, 0, 0);
 /// Reads an instant in RFC 3339, in IBM's form `2040-01-28T15:00+0000`, or with an offset written with or without a colon;
 /// seconds and a fraction of them may be missing. `None` for anything else, and for the last day of the year 9999, which
 /// is no [`Timestamp`]; an offset has to be there.
-pub fn parse_instant(text: &str) -> Option<Timestamp> {
+pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
     Offset::UTC.to_timestamp(utc(text)?).ok()
 }
 
 /// Writes an instant as the API does: in UTC, to the minute, `2040-01-28T15:00+0000`.
-pub fn to_iam_time(instant: Timestamp) -> String {
-    Minute::of(instant).to_iam_time()
+pub fn format_iam_time(instant: Timestamp) -> String {
+    Minute::of(instant).format_iam_time()
 }
 
 /// The date and the time in UTC of what a text says.
@@ -123,11 +123,11 @@ fn offset(text: &str) -> Option<SignedDuration> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Minute, parse_instant, to_iam_time};
+    use super::{Minute, format_iam_time, parse_timestamp};
 
     #[test]
     fn every_form_of_an_instant_is_the_same_instant() {
-        let wanted = parse_instant("2040-01-28T15:00:00Z").unwrap();
+        let wanted = parse_timestamp("2040-01-28T15:00:00Z").unwrap();
         for text in [
             "2040-01-28T15:00+0000",
             "2040-01-28T15:00Z",
@@ -140,9 +140,9 @@ mod tests {
             "2040-01-28t15:00:00z",
             "2040-01-28 15:00:00Z",
         ] {
-            assert_eq!(parse_instant(text), Some(wanted), "{text}");
+            assert_eq!(parse_timestamp(text), Some(wanted), "{text}");
         }
-        assert_eq!(to_iam_time(wanted), "2040-01-28T15:00+0000");
+        assert_eq!(format_iam_time(wanted), "2040-01-28T15:00+0000");
     }
 
     #[test]
@@ -181,7 +181,7 @@ mod tests {
             "2040-01-28T15:00+é0",
             "2040-01-2é15:00Z",
         ] {
-            assert_eq!((parse_instant(text), Minute::parse(text)), (None, None), "{text}");
+            assert_eq!((parse_timestamp(text), Minute::parse(text)), (None, None), "{text}");
         }
     }
 
@@ -212,8 +212,8 @@ mod tests {
             ("9999-12-31T22:59:59.5-01:00", "9999-12-31T23:59+0000"),
         ] {
             let minute = Minute::parse(text).unwrap();
-            assert_eq!(minute.to_iam_time(), iam, "{text}");
-            assert_eq!(Minute::parse(&minute.to_iam_time()), Some(minute));
+            assert_eq!(minute.format_iam_time(), iam, "{text}");
+            assert_eq!(Minute::parse(&minute.format_iam_time()), Some(minute));
             assert_eq!(Minute::parse(&minute.to_rfc3339()), Some(minute));
         }
         for text in ["0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01", "9999-12-31T23:59:60-23:59"] {
@@ -227,7 +227,7 @@ mod tests {
     fn a_minute_holds_its_instants_and_is_ordered_as_they_are() {
         let minute = |text| Minute::parse(text).unwrap();
         for text in ["2040-01-28T15:00:00Z", "2040-01-28T15:00:59.999Z"] {
-            assert_eq!(Minute::of(parse_instant(text).unwrap()), minute("2040-01-28T16:00+01:00"));
+            assert_eq!(Minute::of(parse_timestamp(text).unwrap()), minute("2040-01-28T16:00+01:00"));
         }
         assert!(minute("2040-01-28T15:00:59Z") < minute("2040-01-28T15:01:00Z"));
         assert!(minute("9999-12-31T23:59Z") > Minute::of(jiff::Timestamp::MAX));

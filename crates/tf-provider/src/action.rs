@@ -12,7 +12,7 @@ pub trait Action: Send + Sync + Sized + 'static {
     /// The arguments.
     type Model: Model;
     /// What the provider's configuration was made into.
-    type Client: Send + Sync + 'static;
+    type ProviderData: Send + Sync + 'static;
 
     /// The type's name in configurations.
     fn name(&self) -> &'static str;
@@ -30,19 +30,18 @@ pub trait Action: Send + Sync + Sized + 'static {
     /// Does it, and tells how it goes. All arguments are known.
     fn invoke(
         &self,
-        client: &Self::Client,
+        data: &Self::ProviderData,
         config: Self::Model,
-        progress: &Telling,
+        progress: &ProgressSender,
     ) -> impl Future<Output = Diagnostics> + Send;
 }
 
-/// Where messages about the progress of an action go to.
-pub struct Telling(pub(crate) mpsc::UnboundedSender<String>);
+/// Sends progress messages of an action to Terraform, which shows them.
+pub struct ProgressSender(pub(crate) mpsc::UnboundedSender<String>);
 
-impl Telling {
-    /// Tells the user something.
-    pub fn tell(&self, message: impl Into<String>) {
-        // Nobody listens any more: the work goes on.
+impl ProgressSender {
+    /// Sends one message. Does nothing where Terraform has stopped listening: the action goes on.
+    pub fn send(&self, message: impl Into<String>) {
         let _ = self.0.send(message.into());
     }
 }

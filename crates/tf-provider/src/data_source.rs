@@ -10,7 +10,7 @@ pub trait DataSource: Send + Sync + Sized + 'static {
     /// Arguments and results.
     type Model: Model;
     /// What the provider's configuration was made into.
-    type Client: Send + Sync + 'static;
+    type ProviderData: Send + Sync + 'static;
 
     /// The type's name in configurations.
     fn name(&self) -> &'static str;
@@ -21,27 +21,31 @@ pub trait DataSource: Send + Sync + Sized + 'static {
     }
 
     /// Looks it up. All arguments are known, and come back as they are.
-    fn read(&self, client: &Self::Client, config: Self::Model) -> impl Future<Output = Found<Self::Model>> + Send;
+    fn read(
+        &self,
+        data: &Self::ProviderData,
+        config: Self::Model,
+    ) -> impl Future<Output = ReadResponse<Self::Model>> + Send;
 }
 
-/// What came of a look-up.
+/// The response to a read.
 #[derive(Clone, Debug)]
-pub struct Found<M> {
+pub struct ReadResponse<M> {
     /// Arguments and results; absent where there was an error.
     pub state: Option<M>,
     /// What there is to say.
     pub diagnostics: Diagnostics,
 }
 
-impl<M> From<M> for Found<M> {
+impl<M> From<M> for ReadResponse<M> {
     fn from(state: M) -> Self {
         Self { state: Some(state), diagnostics: Diagnostics::new() }
     }
 }
 
-impl<M> Found<M> {
-    /// Nothing, and why.
-    pub fn nothing(diagnostics: impl Into<Diagnostics>) -> Self {
+impl<M> ReadResponse<M> {
+    /// A response without a state: why it could not be read.
+    pub fn error(diagnostics: impl Into<Diagnostics>) -> Self {
         Self { state: None, diagnostics: diagnostics.into() }
     }
 }

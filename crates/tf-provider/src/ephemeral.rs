@@ -6,16 +6,16 @@ use jiff::Timestamp;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Model;
-use crate::private::Private;
+use crate::private::PrivateState;
 
 /// A kind of object that lives as long as a command of Terraform needs it, and is in no plan and no state.
 pub trait EphemeralResource: Send + Sync + Sized + 'static {
     /// Arguments and results.
     type Model: Model;
     /// What is remembered between opening and closing. Terraform keeps it in memory.
-    type Private: Private;
+    type Private: PrivateState;
     /// What the provider's configuration was made into.
-    type Client: Send + Sync + 'static;
+    type ProviderData: Send + Sync + 'static;
 
     /// The type's name in configurations.
     fn name(&self) -> &'static str;
@@ -30,22 +30,26 @@ pub trait EphemeralResource: Send + Sync + Sized + 'static {
     /// error leaves nothing behind: it is not closed.
     fn open(
         &self,
-        client: &Self::Client,
+        data: &Self::ProviderData,
         config: Self::Model,
-    ) -> impl Future<Output = Result<Opened<Self>, Diagnostics>> + Send;
+    ) -> impl Future<Output = Result<OpenResponse<Self>, Diagnostics>> + Send;
 
     /// Keeps it alive, at the time that was asked for. Its results stay as they are. What is remembered comes back, also
     /// with an error.
-    fn renew(&self, client: &Self::Client, private: Self::Private) -> impl Future<Output = Renewed<Self>> + Send;
+    fn renew(
+        &self,
+        data: &Self::ProviderData,
+        private: Self::Private,
+    ) -> impl Future<Output = RenewResponse<Self>> + Send;
 
     /// Ends it. Not called where Terraform dies, nor where the command failed:
     /// [`Provider::shutdown`](crate::Provider::shutdown) is for what is still open then.
-    fn close(&self, client: &Self::Client, private: Self::Private) -> impl Future<Output = Diagnostics> + Send;
+    fn close(&self, data: &Self::ProviderData, private: Self::Private) -> impl Future<Output = Diagnostics> + Send;
 }
 
 /// An open object.
 #[derive(Clone, Debug)]
-pub struct Opened<E: EphemeralResource> {
+pub struct OpenResponse<E: EphemeralResource> {
     /// Arguments and results.
     pub result: E::Model,
     /// What is remembered.
@@ -58,7 +62,7 @@ pub struct Opened<E: EphemeralResource> {
 
 /// What came of a renewal.
 #[derive(Clone, Debug)]
-pub struct Renewed<E: EphemeralResource> {
+pub struct RenewResponse<E: EphemeralResource> {
     /// What is remembered.
     pub private: E::Private,
     /// When it is to be renewed again, if it is to be.

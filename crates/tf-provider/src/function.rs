@@ -16,7 +16,7 @@ pub struct Function {
     /// The type of its result.
     pub returns: Type,
     /// What it does. The arguments are as many as the parameters, of their types, neither null nor unknown.
-    pub call: fn(&[Value]) -> Result<Value, Misfit>,
+    pub call: fn(&[Value]) -> Result<Value, FunctionError>,
 }
 
 /// A parameter.
@@ -35,16 +35,16 @@ pub struct Parameter {
 
 /// An argument that a function can't take: which, counted from zero, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
+pub struct FunctionError {
     /// Which argument.
     pub argument: usize,
     /// Why, in whole sentences. Terraform puts the parameter's name before it.
     pub reason: String,
 }
 
-impl Misfit {
-    /// A misfit of the first argument.
-    pub fn first(reason: impl Into<String>) -> Self {
-        Self { argument: 0, reason: reason.into() }
+impl FunctionError {
+    /// An error of the argument at this position, counted from zero.
+    pub fn argument(argument: usize, reason: impl Into<String>) -> Self {
+        Self { argument, reason: reason.into() }
     }
 }

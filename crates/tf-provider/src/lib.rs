@@ -12,38 +12,36 @@
 //! [`Resource`], [`DataSource`], [`EphemeralResource`], [`ListResource`], [`Action`] and [`Function`] are what an author
 //! writes, all of the same manner: a model that declares, and methods that do.
 
-mod action;
+pub mod action;
 mod clock;
-mod data_source;
+pub mod data_source;
 mod diagnostics;
 pub mod docs;
-mod ephemeral;
-mod function;
+pub mod ephemeral;
+pub mod function;
 pub mod launch;
-mod list;
+pub mod list;
 mod log;
 mod model;
 mod placeholder;
 mod private;
-mod proto;
 mod provider;
-mod resource;
+pub mod resource;
 pub mod schema;
 pub mod server;
 mod text;
 pub mod value;
 
-pub use action::{Action, Telling};
-pub use data_source::{DataSource, Found};
-pub use diagnostics::{Diagnostic, Diagnostics, Path, Severity, Step};
-pub use ephemeral::{EphemeralResource, Opened, Renewed};
-pub use function::{Function, Misfit, Parameter};
-pub use list::{ListResource, Listed, Sink};
+pub use action::Action;
+pub use data_source::DataSource;
+pub use diagnostics::{Diagnostic, Diagnostics, Path, PathStep, Severity};
+pub use ephemeral::EphemeralResource;
+pub use function::Function;
+pub use list::ListResource;
 pub use model::{Attr, FieldType, Model};
 #[doc(hidden)]
 pub use model::{field_name, schema_text};
 pub use placeholder::PLACEHOLDER;
-pub use private::Private;
-pub use proto::{plugin, tfplugin6};
-pub use provider::{About, Configured, Provider, SHUTDOWN_TIME, Session};
-pub use resource::{Apply, Import, MoveSource, Outcome, Plan, Planned, Progress, Read, Resource, Upgrade};
+pub use private::PrivateState;
+pub use provider::{ConfigureRequest, ConfigureResponse, Provider, ProviderMetadata, SHUTDOWN_TIME};
+pub use resource::Resource;

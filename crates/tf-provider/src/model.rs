@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secret::Secret;
 
-use crate::schema::{Schema, Shape};
+use crate::schema::{FieldKind, Schema};
 use crate::value::{Number, Type, Value, ValueError};
 
 /// An object's attributes as a struct. Implemented by [`object!`](crate::object).
@@ -20,7 +20,7 @@ pub trait Model: Clone + Send + Sync + Sized + 'static {
 /// The type of a model's field.
 pub trait FieldType: Clone + Sized {
     /// What the field is on the wire.
-    fn shape() -> Shape;
+    fn kind() -> FieldKind;
     /// Reads a value that is neither null nor unknown.
     fn from_value(value: Value) -> Result<Self, ValueError>;
     /// The value.
@@ -65,16 +65,11 @@ impl<T> Attr<T> {
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown)
     }
-
-    /// Whether it is set to exactly this.
-    pub fn is<V: PartialEq<T> + Copy>(&self, value: V) -> bool {
-        self.known().is_some_and(|known| value == *known)
-    }
 }
 
 impl Attr<String> {
-    /// The text, or the empty one.
-    pub fn text(&self) -> &str {
+    /// The string; the empty one if this is null or unknown.
+    pub fn str_or_empty(&self) -> &str {
         self.known().map_or("", String::as_str)
     }
 }
@@ -133,8 +128,8 @@ fn not_an_i64(number: &Number) -> &'static str {
 macro_rules! scalar {
     ($rust:ty, $ty:expr, $variant:ident, $from:expr, $into:expr) => {
         impl FieldType for $rust {
-            fn shape() -> Shape {
-                Shape::Attribute($ty)
+            fn kind() -> FieldKind {
+                FieldKind::Attribute($ty)
             }
 
             fn from_value(value: Value) -> Result<Self, ValueError> {
@@ -164,17 +159,17 @@ scalar!(
 );
 
 /// What a collection of such fields is on the wire.
-fn collection<T: FieldType>(of: fn(Box<Type>) -> Type) -> Shape {
-    match T::shape() {
-        Shape::Attribute(ty) => Shape::Attribute(of(Box::new(ty))),
-        Shape::Objects(ty, _) => Shape::Attribute(of(Box::new(ty))),
-        Shape::Block(schema) => Shape::Objects(of(Box::new(schema.ty())), schema),
+fn collection<T: FieldType>(of: fn(Box<Type>) -> Type) -> FieldKind {
+    match T::kind() {
+        FieldKind::Attribute(ty) => FieldKind::Attribute(of(Box::new(ty))),
+        FieldKind::Objects(ty, _) => FieldKind::Attribute(of(Box::new(ty))),
+        FieldKind::Block(schema) => FieldKind::Objects(of(Box::new(schema.ty())), schema),
     }
 }
 
 /// A list of objects or of plain values, none of which may be null or unknown.
 impl<T: FieldType> FieldType for Vec<T> {
-    fn shape() -> Shape {
+    fn kind() -> FieldKind {
         collection::<T>(Type::List)
     }
 
@@ -193,7 +188,7 @@ impl<T: FieldType> FieldType for Vec<T> {
 
 /// A map. Its elements may be null or unknown.
 impl<T: FieldType> FieldType for BTreeMap<String, Attr<T>> {
-    fn shape() -> Shape {
+    fn kind() -> FieldKind {
         collection::<T>(Type::Map)
     }
 

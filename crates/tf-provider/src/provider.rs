@@ -21,10 +21,10 @@ pub trait Provider: Send + Sync + Sized + 'static {
     /// The provider block.
     type Config: Model;
     /// What the provider's objects work with once it is configured.
-    type Client: Send + Sync + 'static;
+    type ProviderData: Send + Sync + 'static;
 
     /// How the program presents itself.
-    fn about(&self) -> About;
+    fn metadata(&self) -> ProviderMetadata;
 
     /// Who decides the values of read-only attributes, as messages name it: the service that the provider manages.
     fn service(&self) -> &'static str {
@@ -32,25 +32,25 @@ pub trait Provider: Send + Sync + Sized + 'static {
     }
 
     /// The resources that there are, each made ready by [`resource`](crate::server::resource).
-    fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Client>>>;
+    fn resources(&self) -> Vec<Box<dyn AnyResource<Self::ProviderData>>>;
 
     /// The data sources that there are, each made ready by [`data_source`](crate::server::data_source).
-    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::Client>>> {
+    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::ProviderData>>> {
         Vec::new()
     }
 
     /// The ephemeral resources that there are, each made ready by [`ephemeral_resource`](crate::server::ephemeral_resource).
-    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<Self::Client>>> {
+    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<Self::ProviderData>>> {
         Vec::new()
     }
 
     /// The list resources that there are, each made ready by [`list_resource`](fn@crate::server::list_resource).
-    fn list_resources(&self) -> Vec<Arc<dyn AnyListResource<Self::Client>>> {
+    fn list_resources(&self) -> Vec<Arc<dyn AnyListResource<Self::ProviderData>>> {
         Vec::new()
     }
 
     /// The actions that there are, each made ready by [`action`](crate::server::action).
-    fn actions(&self) -> Vec<Arc<dyn AnyAction<Self::Client>>> {
+    fn actions(&self) -> Vec<Arc<dyn AnyAction<Self::ProviderData>>> {
         Vec::new()
     }
 
@@ -68,9 +68,8 @@ pub trait Provider: Send + Sync + Sized + 'static {
     /// it is first needed. Sends nothing: most commands never need the network.
     fn configure(
         &self,
-        config: Self::Config,
-        session: Session,
-    ) -> impl Future<Output = Configured<Self::Client>> + Send;
+        request: ConfigureRequest<Self::Config>,
+    ) -> impl Future<Output = ConfigureResponse<Self::ProviderData>> + Send;
 
     /// Ends what is still open, such as ephemeral resources: after a command that failed, Terraform doesn't close them.
     ///
@@ -83,33 +82,49 @@ pub trait Provider: Send + Sync + Sized + 'static {
     }
 }
 
-/// How a provider presents itself.
+/// Identifies a provider to its users.
 #[derive(Clone, Copy, Debug)]
-pub struct About {
-    /// The program's name, such as `terraform-provider-ibm`.
+pub struct ProviderMetadata {
+    /// The program's name, such as `terraform-provider-example`.
     pub program: &'static str,
-    /// Its version, without a leading v.
+    /// The version, without a leading v.
     pub version: &'static str,
-    /// The address under which configurations require it, with the registry's host.
+    /// The source address in `required_providers`, including the registry's host: `registry.terraform.io/NAMESPACE/TYPE`.
     pub address: &'static str,
-    /// What it is for, in one sentence.
-    pub purpose: &'static str,
+    /// What the provider does: a sentence that follows the program's name.
+    pub description: &'static str,
 }
 
-/// What is known of the Terraform that is calling.
+/// A request to configure the provider.
 #[derive(Clone, Debug)]
-pub struct Session {
-    /// Its version. OpenTofu reports the version of Terraform that it is compatible with.
+pub struct ConfigureRequest<C> {
+    /// The provider block.
+    pub config: C,
+    /// Terraform's version. OpenTofu reports the version of Terraform that it is compatible with.
     pub terraform_version: String,
-    /// Cancelled when the user asks to stop: waiting ends, what can be repeated ends, what can't is finished.
-    pub stop: CancellationToken,
+    /// Cancelled when the user interrupts the command (Ctrl-C): stop waiting and end what can be repeated, but finish what
+    /// can't.
+    #[doc(alias = "StopContext")]
+    pub cancellation: CancellationToken,
 }
 
-/// What came of a configuration.
+/// The response to a [`ConfigureRequest`].
 #[derive(Debug)]
-pub struct Configured<C> {
-    /// The client, unless there was an error.
-    pub client: Option<C>,
-    /// What there is to say.
+pub struct ConfigureResponse<D> {
+    /// What is handed to every resource, data source and so on; absent after an error.
+    pub provider_data: Option<D>,
+    /// Errors and warnings.
     pub diagnostics: Diagnostics,
+}
+
+impl<D> ConfigureResponse<D> {
+    /// A response without diagnostics.
+    pub fn new(provider_data: D) -> Self {
+        Self { provider_data: Some(provider_data), diagnostics: Diagnostics::new() }
+    }
+
+    /// A response without provider data.
+    pub fn error(diagnostics: impl Into<Diagnostics>) -> Self {
+        Self { provider_data: None, diagnostics: diagnostics.into() }
+    }
 }

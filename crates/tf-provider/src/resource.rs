@@ -8,22 +8,22 @@ use serde_json::Value as Json;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::model::Model;
-use crate::private::Private;
+use crate::private::PrivateState;
 use crate::schema::decode_leniently;
 
 /// A kind of managed object.
 ///
 /// Its configuration, states and plans are all values of one [`Model`]. [`plan`](Resource::plan) is pure; what it plans,
-/// [`apply`](Resource::apply) carries out. Whatever fails, the outcome says what is there now.
+/// [`apply`](Resource::apply) carries out. Whatever fails, the response says what is there now.
 pub trait Resource: Send + Sync + Sized + 'static {
     /// The object.
     type Model: Model;
     /// What tells one object from another: a few of its attributes.
     type Identity: Model;
     /// What is noted beside an object's state.
-    type Private: Private;
-    /// What the provider's configuration was made into.
-    type Client: Send + Sync + 'static;
+    type Private: PrivateState;
+    /// What [`Provider::configure`](crate::Provider::configure) returns.
+    type ProviderData: Send + Sync + 'static;
 
     /// The type's name in configurations.
     fn name(&self) -> &'static str;
@@ -37,7 +37,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     }
 
     /// Plans a creation or an update. Pure: no I/O, no clock but the one in the request.
-    fn plan(&self, request: Plan<Self>) -> Planned<Self>;
+    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self>;
 
     /// Is asked before a destroy is planned; an error refuses it. Pure, like [`plan`](Resource::plan).
     fn plan_destroy(&self, _prior: &Self::Model) -> Diagnostics {
@@ -45,128 +45,183 @@ pub trait Resource: Send + Sync + Sized + 'static {
     }
 
     /// Carries out a plan.
-    fn apply(&self, client: &Self::Client, request: Apply<Self>) -> impl Future<Output = Outcome<Self>> + Send;
+    fn apply(
+        &self,
+        data: &Self::ProviderData,
+        request: ApplyRequest<Self>,
+    ) -> impl Future<Output = ApplyResponse<Self>> + Send;
 
-    /// Reads an object as it is now. An outcome without a state says that it is gone.
-    fn read(&self, client: &Self::Client, request: Read<Self>) -> impl Future<Output = Outcome<Self>> + Send;
+    /// Reads an object as it is now. A response without a state removes the object from the state.
+    fn read(
+        &self,
+        data: &Self::ProviderData,
+        request: ReadRequest<Self>,
+    ) -> impl Future<Output = ReadResponse<Self>> + Send;
 
     /// Finds the one object that is to be taken under management. Terraform reads it afterwards.
     fn import(
         &self,
-        client: &Self::Client,
-        request: Import<Self::Identity>,
+        data: &Self::ProviderData,
+        request: ImportRequest<Self::Identity>,
     ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send;
 
     /// Brings a stored object to the current schema. Must not refuse: it is called for every stored object.
-    fn upgrade(&self, stored: Upgrade) -> Self::Model {
+    fn upgrade_state(&self, stored: UpgradeStateRequest) -> Self::Model {
         stored.decode::<Self::Model>()
     }
 
     /// Takes over an object of another type or provider; `None` where this resource doesn't know how.
-    fn take_over(&self, _source: MoveSource) -> Option<Self::Model> {
+    fn move_state(&self, _source: MoveStateRequest) -> Option<Self::Model> {
         None
     }
 }
 
-/// What is to be planned.
+/// A request to plan a creation or an update.
 #[derive(Clone, Debug)]
-pub struct Plan<R: Resource> {
-    /// The object as the state has it; absent when one is to be created.
+pub struct PlanRequest<R: Resource> {
+    /// The object as the state has it; absent in a creation.
     pub prior: Option<R::Model>,
     /// The configuration. Write-only values are here and nowhere else.
     pub config: R::Model,
-    /// What follows from the declarations: configured values, defaults, prior values, unknowns.
-    pub proposed: R::Model,
-    /// The attributes whose change, by declaration, replaces the object.
-    pub replaces: Vec<Path>,
+    /// The plan that follows from the schema alone: configured values, defaults, prior values, unknowns. Not Terraform's
+    /// proposed new state, which keeps the prior value of a computed attribute that was removed from the configuration.
+    pub schema_plan: R::Model,
+    /// The attributes whose change, by declaration, requires a replacement.
+    pub requires_replace: Vec<Path>,
     /// The private data beside the prior state. In the second plan of a replacement, where `prior` is absent, it is what
     /// the first plan returned.
     pub private: R::Private,
-    /// Now.
+    /// The current time.
     pub now: jiff::Timestamp,
 }
 
-/// A plan.
+/// The response to a [`PlanRequest`].
 #[derive(Clone, Debug)]
-pub struct Planned<R: Resource> {
+pub struct PlanResponse<R: Resource> {
     /// The planned state.
     pub state: R::Model,
-    /// The attributes whose change replaces the object.
-    pub replaces: Vec<Path>,
+    /// The attributes whose change requires a replacement.
+    pub requires_replace: Vec<Path>,
     /// Handed to apply, and to the second plan of a replacement.
     pub private: R::Private,
-    /// What there is to say. An error refuses the plan.
+    /// An error refuses the plan.
     pub diagnostics: Diagnostics,
 }
 
-/// What is to be carried out.
+/// A request to carry out a plan.
 #[derive(Clone, Debug)]
-pub struct Apply<R: Resource> {
-    /// The object as the state has it; absent when one is to be created.
-    pub prior: Option<R::Model>,
-    /// The planned state; absent when the object is to be destroyed.
-    pub planned: Option<R::Model>,
-    /// The configuration, for write-only values; absent when the object is to be destroyed.
-    pub config: Option<R::Model>,
+pub struct ApplyRequest<R: Resource> {
+    /// What to do.
+    pub change: Change<R::Model>,
     /// What the plan returned.
     pub private: R::Private,
-    /// Where to note what is there while the work goes on.
+    /// Where to note the state as it changes.
     pub progress: Progress<R>,
 }
 
-/// What is there so far, in case the code that carries out a plan fails before it can tell.
+/// A planned change of one object.
+#[derive(Clone, Debug)]
+pub enum Change<M> {
+    /// Create the object.
+    Create {
+        /// The planned state. Unknown values are the provider's to choose.
+        planned: M,
+        /// The configuration, which alone has write-only values.
+        config: M,
+    },
+    /// Update the object in place.
+    Update {
+        /// The object as the state has it.
+        prior: M,
+        /// The planned state. Unknown values are the provider's to choose.
+        planned: M,
+        /// The configuration, which alone has write-only values.
+        config: M,
+    },
+    /// Destroy the object.
+    Delete {
+        /// The object as the state has it.
+        prior: M,
+    },
+}
+
+/// The last known state of an object, returned to Terraform if `apply` panics.
 pub struct Progress<R: Resource>(Arc<Mutex<Noted<R>>>);
 
 type Noted<R> = Option<(<R as Resource>::Model, <R as Resource>::Private)>;
 
-/// What is to be read.
+/// A request to read an object as it is now.
 #[derive(Clone, Debug)]
-pub struct Read<R: Resource> {
+pub struct ReadRequest<R: Resource> {
     /// The object as the state has it.
     pub state: R::Model,
-    /// What is noted beside it.
+    /// The private data beside it.
     pub private: R::Private,
 }
 
-/// What came of an apply or a read: what is there now, whether it went well or not.
+/// The response to an apply or a read: the object as it is now, also when something failed.
 #[derive(Clone, Debug)]
-pub struct Outcome<R: Resource> {
-    /// The object as it is now; absent when there is none.
+pub struct StateResponse<R: Resource> {
+    /// The object; absent when there is none.
     pub state: Option<R::Model>,
-    /// What is to be noted beside it.
+    /// The private data to store beside it.
     pub private: R::Private,
-    /// What there is to say.
+    /// Errors and warnings.
     pub diagnostics: Diagnostics,
 }
 
-/// What tells which object is to be imported.
+/// The response to an [`ApplyRequest`].
+pub type ApplyResponse<R> = StateResponse<R>;
+
+/// The response to a [`ReadRequest`].
+pub type ReadResponse<R> = StateResponse<R>;
+
+/// A request to import an object: what to find it by.
 #[derive(Clone, Debug)]
-pub enum Import<I> {
+pub enum ImportRequest<I> {
     /// A text from the command line or an `import` block.
     Id(String),
     /// An identity from an `import` block.
     Identity(I),
 }
 
-/// A stored object, as the state file has it.
-pub struct Upgrade {
+/// A request to upgrade a stored object to the current schema.
+pub struct UpgradeStateRequest {
     /// The schema version with which it was written.
     pub version: i64,
     /// Its attributes.
     pub stored: Json,
 }
 
-/// An object of another type or provider.
-pub struct MoveSource {
+/// A request to take over an object of another resource type or provider, as `moved` blocks ask for.
+pub struct MoveStateRequest {
     /// The provider's address, in lower case: host, namespace and type.
     pub provider: String,
     /// The type's name there.
     pub type_name: String,
     /// The object as that provider stored it.
-    pub object: Upgrade,
+    pub object: UpgradeStateRequest,
 }
 
-impl Upgrade {
+impl<M> Change<M> {
+    /// The object as the state has it; absent in a creation.
+    pub fn prior(&self) -> Option<&M> {
+        match self {
+            Self::Create { .. } => None,
+            Self::Update { prior, .. } | Self::Delete { prior } => Some(prior),
+        }
+    }
+
+    /// The planned state; absent in a destruction.
+    pub fn planned(&self) -> Option<&M> {
+        match self {
+            Self::Create { planned, .. } | Self::Update { planned, .. } => Some(planned),
+            Self::Delete { .. } => None,
+        }
+    }
+}
+
+impl UpgradeStateRequest {
     /// Reads it by name, leniently: see [`decode_leniently`]. An attribute that fits the schema but not the model, such as
     /// a fraction where the model has whole numbers, is null; all others are kept.
     pub fn decode<M: Model>(&self) -> M {
@@ -177,8 +232,8 @@ impl Upgrade {
                 Ok(model) => return model,
                 Err(error) => error,
             };
-            let misfit = error.path.first().and_then(|name| stored.get_mut(name));
-            stored = match misfit {
+            let unreadable = error.path.first().and_then(|name| stored.get_mut(name));
+            stored = match unreadable {
                 Some(attribute) if !attribute.is_null() => {
                     *attribute = Json::Null;
                     stored
@@ -221,13 +276,13 @@ impl<R: Resource> Clone for Progress<R> {
     }
 }
 
-impl<R: Resource> Outcome<R> {
-    /// The object, and nothing to say.
-    pub fn of(state: Option<R::Model>, private: R::Private) -> Self {
+impl<R: Resource> StateResponse<R> {
+    /// A response without diagnostics.
+    pub fn new(state: Option<R::Model>, private: R::Private) -> Self {
         Self { state, private, diagnostics: Diagnostics::new() }
     }
 
-    /// The same outcome with one more finding.
+    /// Adds a diagnostic.
     pub fn with(mut self, diagnostic: Diagnostic) -> Self {
         self.diagnostics.push(diagnostic);
         self

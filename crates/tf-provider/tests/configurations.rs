@@ -6,25 +6,30 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tf_provider::schema::{computed, optional, required};
-use tf_provider::server::{
-    AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, Server, action, data_source,
-    ephemeral_resource, list_resource, resource,
-};
-use tf_provider::tfplugin6::attribute_path::step::Selector;
-use tf_provider::tfplugin6::diagnostic::Severity;
-use tf_provider::tfplugin6::provider_server::Provider as _;
-use tf_provider::tfplugin6::{
+use tf_protocol::tfplugin6::attribute_path::step::Selector;
+use tf_protocol::tfplugin6::diagnostic::Severity;
+use tf_protocol::tfplugin6::provider_server::Provider as _;
+use tf_protocol::tfplugin6::{
     Diagnostic, DynamicValue, call_function, configure_provider, generate_resource_config, get_provider_schema,
     invoke_action, list_resource as list_call, read_data_source, upgrade_resource_state, validate_action_config,
     validate_data_resource_config, validate_ephemeral_resource_config, validate_list_resource_config,
     validate_provider_config, validate_resource_config,
 };
+use tf_provider::action::ProgressSender;
+use tf_provider::data_source::ReadResponse;
+use tf_provider::ephemeral::{OpenResponse, RenewResponse};
+use tf_provider::function::{FunctionError, Parameter};
+use tf_provider::list::{ListResult, ListStream};
+use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
+use tf_provider::schema::{computed, optional, required};
+use tf_provider::server::{
+    AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, Server, action, data_source,
+    ephemeral_resource, list_resource, resource,
+};
 use tf_provider::value::{Number, Type, Value, from_msgpack, to_msgpack};
 use tf_provider::{
-    About, Action, Apply, Attr, Configured, DataSource, Diagnostics, EphemeralResource, Found, Function, Import,
-    ListResource, Listed, Misfit, Model, Opened, Outcome, Parameter, Plan, Planned, Provider, Read, Renewed, Resource,
-    Session, Sink, Telling,
+    Action, Attr, ConfigureRequest, ConfigureResponse, DataSource, Diagnostics, EphemeralResource, Function,
+    ListResource, Model, Provider, ProviderMetadata, Resource,
 };
 use tokio_stream::StreamExt;
 use tonic::Request;
@@ -78,7 +83,7 @@ impl Resource for Things {
     type Model = Thing;
     type Identity = ThingIdentity;
     type Private = ();
-    type Client = ();
+    type ProviderData = ();
 
     fn name(&self) -> &'static str {
         "toy_thing"
@@ -88,51 +93,56 @@ impl Resource for Things {
         None
     }
 
-    fn plan(&self, request: Plan<Self>) -> Planned<Self> {
-        Planned { state: request.proposed, replaces: Vec::new(), private: (), diagnostics: Diagnostics::new() }
+    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
+        PlanResponse {
+            state: request.schema_plan,
+            requires_replace: Vec::new(),
+            private: (),
+            diagnostics: Diagnostics::new(),
+        }
     }
 
-    async fn apply(&self, (): &(), request: Apply<Self>) -> Outcome<Self> {
-        Outcome::of(request.planned, ())
+    async fn apply(&self, (): &(), request: ApplyRequest<Self>) -> StateResponse<Self> {
+        StateResponse::new(request.change.planned().cloned(), ())
     }
 
-    async fn read(&self, (): &(), request: Read<Self>) -> Outcome<Self> {
-        Outcome::of(Some(request.state), ())
+    async fn read(&self, (): &(), request: ReadRequest<Self>) -> StateResponse<Self> {
+        StateResponse::new(Some(request.state), ())
     }
 
-    async fn import(&self, (): &(), _: Import<ThingIdentity>) -> Result<Thing, Diagnostics> {
+    async fn import(&self, (): &(), _: ImportRequest<ThingIdentity>) -> Result<Thing, Diagnostics> {
         Ok(Thing::default())
     }
 }
 
 impl DataSource for Things {
     type Model = Thing;
-    type Client = ();
+    type ProviderData = ();
 
     fn name(&self) -> &'static str {
         "toy_thing"
     }
 
-    async fn read(&self, (): &(), _: Thing) -> Found<Thing> {
-        Found::nothing(tf_provider::Diagnostic::error(HOSTILE, HOSTILE))
+    async fn read(&self, (): &(), _: Thing) -> ReadResponse<Thing> {
+        ReadResponse::error(tf_provider::Diagnostic::error(HOSTILE, HOSTILE))
     }
 }
 
 impl EphemeralResource for Things {
     type Model = Thing;
     type Private = ();
-    type Client = ();
+    type ProviderData = ();
 
     fn name(&self) -> &'static str {
         "toy_thing"
     }
 
-    async fn open(&self, (): &(), config: Thing) -> Result<Opened<Self>, Diagnostics> {
-        Ok(Opened { result: config, private: (), renew_at: None, diagnostics: Diagnostics::new() })
+    async fn open(&self, (): &(), config: Thing) -> Result<OpenResponse<Self>, Diagnostics> {
+        Ok(OpenResponse { result: config, private: (), renew_at: None, diagnostics: Diagnostics::new() })
     }
 
-    async fn renew(&self, (): &(), (): ()) -> Renewed<Self> {
-        Renewed { private: (), renew_at: None, diagnostics: Diagnostics::new() }
+    async fn renew(&self, (): &(), (): ()) -> RenewResponse<Self> {
+        RenewResponse { private: (), renew_at: None, diagnostics: Diagnostics::new() }
     }
 
     async fn close(&self, (): &(), (): ()) -> Diagnostics {
@@ -143,29 +153,29 @@ impl EphemeralResource for Things {
 impl ListResource for Things {
     type Resource = Self;
     type Filter = Thing;
-    type Client = ();
+    type ProviderData = ();
 
     fn name(&self) -> &'static str {
         "toy_thing"
     }
 
-    async fn list(&self, (): &(), _: Thing, sink: &Sink<Self>) -> Diagnostics {
+    async fn list(&self, (): &(), _: Thing, sink: &ListStream<Self>) -> Diagnostics {
         let identity = ThingIdentity { id: Attr::Known("1".to_owned()) };
-        sink.send(Listed { identity, display_name: HOSTILE.to_owned(), object: Thing::default() }).await;
+        sink.send(ListResult { identity, display_name: HOSTILE.to_owned(), object: Thing::default() }).await;
         Diagnostics::new()
     }
 }
 
 impl Action for Things {
     type Model = Thing;
-    type Client = ();
+    type ProviderData = ();
 
     fn name(&self) -> &'static str {
         "toy_thing"
     }
 
-    async fn invoke(&self, (): &(), _: Thing, progress: &Telling) -> Diagnostics {
-        progress.tell(HOSTILE);
+    async fn invoke(&self, (): &(), _: Thing, progress: &ProgressSender) -> Diagnostics {
+        progress.send(HOSTILE);
         tf_provider::Diagnostic::warning(HOSTILE, HOSTILE).into()
     }
 }
@@ -174,10 +184,10 @@ struct Toy;
 
 impl Provider for Toy {
     type Config = Thing;
-    type Client = ();
+    type ProviderData = ();
 
-    fn about(&self) -> About {
-        About { program: "toy", version: "0", address: "example.com/toy/toy", purpose: "plays." }
+    fn metadata(&self) -> ProviderMetadata {
+        ProviderMetadata { program: "toy", version: "0", address: "example.com/toy/toy", description: "plays." }
     }
 
     fn service(&self) -> &'static str {
@@ -214,14 +224,14 @@ impl Provider for Toy {
             returns: Type::String,
             call: |arguments| match &arguments[1] {
                 Value::String(text) if text == "panic" => panic!("{text}"),
-                Value::String(text) => Err(Misfit { argument: 1, reason: format!("It is {text}. Don't.") }),
+                Value::String(text) => Err(FunctionError { argument: 1, reason: format!("It is {text}. Don't.") }),
                 _ => Ok(arguments[0].clone()),
             },
         }]
     }
 
-    async fn configure(&self, _: Thing, _: Session) -> Configured<()> {
-        Configured { client: Some(()), diagnostics: Diagnostics::new() }
+    async fn configure(&self, _: ConfigureRequest<Thing>) -> ConfigureResponse<()> {
+        ConfigureResponse::new(())
     }
 }
 
@@ -274,9 +284,9 @@ async fn validated(config: &Value) -> Vec<(&'static str, Vec<Diagnostic>)> {
     ]
 }
 
-/// The way to what a finding is about, as people write it.
-fn path(finding: &Diagnostic) -> String {
-    let steps = finding.attribute.iter().flat_map(|path| &path.steps);
+/// The way to what a diagnostic is about, as people write it.
+fn path(diagnostic: &Diagnostic) -> String {
+    let steps = diagnostic.attribute.iter().flat_map(|path| &path.steps);
     let written = steps.map(|step| match step.selector.as_ref().unwrap() {
         Selector::AttributeName(name) => format!(".{name}"),
         Selector::ElementKeyString(key) => format!("[{key:?}]"),
@@ -286,12 +296,12 @@ fn path(finding: &Diagnostic) -> String {
 }
 
 async fn assert_refused(config: &Value, at: &str, summary: &str, detail: &str) {
-    for (kind, findings) in validated(config).await {
-        assert_eq!(findings.len(), 1, "{kind}: {findings:#?}");
-        let finding = &findings[0];
-        assert_eq!(finding.severity(), Severity::Error, "{kind}");
-        assert_eq!((path(finding).as_str(), finding.summary.as_str()), (at, summary), "{kind}");
-        assert!(finding.detail.contains(detail), "{kind}: {}", finding.detail);
+    for (kind, diagnostics) in validated(config).await {
+        assert_eq!(diagnostics.len(), 1, "{kind}: {diagnostics:#?}");
+        let diagnostic = &diagnostics[0];
+        assert_eq!(diagnostic.severity(), Severity::Error, "{kind}");
+        assert_eq!((path(diagnostic).as_str(), diagnostic.summary.as_str()), (at, summary), "{kind}");
+        assert!(diagnostic.detail.contains(detail), "{kind}: {}", diagnostic.detail);
     }
 }
 
@@ -324,8 +334,8 @@ async fn what_may_be_configured_is_not_refused() {
         ("place", place(&[("floor", Value::Number(Number::from(i64::MAX)))])),
     ]);
     for config in [thing(&[]), all, thing(&[("place", Value::UNKNOWN)])] {
-        for (kind, findings) in validated(&config).await {
-            assert!(findings.is_empty(), "{kind}: {findings:#?}");
+        for (kind, diagnostics) in validated(&config).await {
+            assert!(diagnostics.is_empty(), "{kind}: {diagnostics:#?}");
         }
     }
 }
@@ -349,11 +359,14 @@ async fn a_fraction_where_whole_numbers_are_wanted_is_an_error_at_its_place() {
 #[tokio::test]
 async fn a_deprecated_argument_is_a_warning_and_marked_in_the_schema() {
     for value in [Value::Number(Number::from(1_i64)), Value::UNKNOWN] {
-        for (kind, findings) in validated(&thing(&[("length", value.clone())])).await {
-            assert_eq!(findings.len(), 1, "{kind}: {findings:#?}");
-            assert_eq!(findings[0].severity(), Severity::Warning, "{kind}");
-            assert_eq!((path(&findings[0]).as_str(), findings[0].summary.as_str()), ("length", "Deprecated argument"));
-            assert_eq!(findings[0].detail, "length is deprecated: use size instead.");
+        for (kind, diagnostics) in validated(&thing(&[("length", value.clone())])).await {
+            assert_eq!(diagnostics.len(), 1, "{kind}: {diagnostics:#?}");
+            assert_eq!(diagnostics[0].severity(), Severity::Warning, "{kind}");
+            assert_eq!(
+                (path(&diagnostics[0]).as_str(), diagnostics[0].summary.as_str()),
+                ("length", "Deprecated argument")
+            );
+            assert_eq!(diagnostics[0].detail, "length is deprecated: use size instead.");
         }
     }
     let server = Server::new(Toy);
@@ -380,8 +393,8 @@ async fn a_generated_configuration_has_nothing_read_only() {
     let response = Server::new(Toy).generate_resource_config(Request::new(request)).await.unwrap().into_inner();
     let config = from_msgpack(&response.config.unwrap().msgpack, &Thing::schema().ty()).unwrap();
     assert_eq!(config.get("size"), &Value::Number(Number::from(3_i64)));
-    for (kind, findings) in validated(&config).await {
-        assert!(findings.is_empty(), "{kind}: {findings:#?}");
+    for (kind, diagnostics) in validated(&config).await {
+        assert!(diagnostics.is_empty(), "{kind}: {diagnostics:#?}");
     }
 }
 
@@ -403,8 +416,8 @@ async fn control_characters_of_a_server_never_reach_a_finding_a_message_or_a_nam
     let server = configured().await;
     let name = || "toy_thing".to_owned();
     let request = read_data_source::Request { type_name: name(), config: encoded(&thing(&[])), ..Default::default() };
-    let findings = server.read_data_source(Request::new(request)).await.unwrap().into_inner().diagnostics;
-    assert_eq!((findings[0].summary.as_str(), findings[0].detail.as_str()), (ONE_LINE, LINES));
+    let diagnostics = server.read_data_source(Request::new(request)).await.unwrap().into_inner().diagnostics;
+    assert_eq!((diagnostics[0].summary.as_str(), diagnostics[0].detail.as_str()), (ONE_LINE, LINES));
 
     let request = list_call::Request { type_name: name(), config: encoded(&thing(&[])), ..Default::default() };
     let mut events = server.list_resource(Request::new(request)).await.unwrap().into_inner();
@@ -457,7 +470,7 @@ async fn a_stored_object_that_cannot_be_read_is_an_error_and_not_an_object_witho
     let deep = "[".repeat(100_000);
     let wide = format!("{{\"name\":[{}]}}", vec!["0"; 600_000].join(","));
     for text in ["{", deep.as_str(), wide.as_str()] {
-        let raw_state = Some(tf_provider::tfplugin6::RawState { json: text.into(), ..Default::default() });
+        let raw_state = Some(tf_protocol::tfplugin6::RawState { json: text.into(), ..Default::default() });
         let request = upgrade_resource_state::Request { type_name: "toy_thing".into(), version: 0, raw_state };
         let response = server.upgrade_resource_state(Request::new(request)).await.unwrap().into_inner();
         assert!(response.upgraded_state.is_none());

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use tf_provider::docs::{Kind, Pages, identity_schema};
-use tf_provider::schema::{computed, optional, required, server_default, with_default};
+use tf_provider::function::Parameter;
+use tf_provider::schema::{computed, optional, optional_computed, required};
 use tf_provider::value::{Type, Value};
-use tf_provider::{Attr, Function, Model, Parameter};
+use tf_provider::{Attr, Function, Model};
 
 const PAGES: Pages<'static> = Pages { provider: "toy", subcategory: "Toys & Games", generator: "make docs" };
 
@@ -18,14 +19,14 @@ tf_provider::object! {
         /// Its name.
         name: String = required(),
         /// What it is made of.
-        material: String = with_default("wood").replaces(),
+        material: String = optional().default("wood").requires_replace(),
         /// Whether it is closed.
-        closed: bool = with_default(false),
+        closed: bool = optional().default(false),
         /// Its code.
         code: String = optional().sensitive().write_only(),
         /// Its colors,
         /// by side.
-        colors: BTreeMap<String, Attr<String>> = server_default(),
+        colors: BTreeMap<String, Attr<String>> = optional_computed(),
         /// How long things take.
         timeouts: Timeouts = optional(),
         /// Its ID.

@@ -2,17 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::unnecessary_wraps)]
 
-use tf_provider::schema::{computed, required};
-use tf_provider::server::{AnyResource, Server, resource};
-use tf_provider::tfplugin6::provider_server::Provider as _;
-use tf_provider::tfplugin6::{
+use tf_protocol::tfplugin6::provider_server::Provider as _;
+use tf_protocol::tfplugin6::{
     Diagnostic, DynamicValue, apply_resource_change, configure_provider, diagnostic::Severity, plan_resource_change,
     read_resource, validate_resource_config,
 };
+use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
+use tf_provider::schema::{computed, required};
+use tf_provider::server::{AnyResource, Server, resource};
 use tf_provider::value::{Value, from_msgpack, to_msgpack};
 use tf_provider::{
-    About, Apply, Attr, Configured, Diagnostics, Import, Model, Outcome, Plan, Planned, Provider, Read, Resource,
-    Session,
+    Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Model, Provider, ProviderMetadata, Resource,
 };
 use tonic::Request;
 
@@ -44,14 +44,14 @@ tf_provider::object! {
 struct Things;
 
 fn fail(when: &str, thing: &Thing) {
-    assert!(!thing.name.is(when), "{SECRET}");
+    assert!(!thing.name.known().is_some_and(|name| name == when), "{SECRET}");
 }
 
 impl Resource for Things {
     type Model = Thing;
     type Identity = ThingIdentity;
     type Private = ();
-    type Client = ();
+    type ProviderData = ();
 
     fn name(&self) -> &'static str {
         "toy_thing"
@@ -66,25 +66,30 @@ impl Resource for Things {
         Diagnostics::new()
     }
 
-    fn plan(&self, request: Plan<Self>) -> Planned<Self> {
-        fail("plan", &request.proposed);
-        Planned { state: request.proposed, replaces: Vec::new(), private: (), diagnostics: Diagnostics::new() }
+    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
+        fail("plan", &request.schema_plan);
+        PlanResponse {
+            state: request.schema_plan,
+            requires_replace: Vec::new(),
+            private: (),
+            diagnostics: Diagnostics::new(),
+        }
     }
 
-    async fn apply(&self, (): &(), request: Apply<Self>) -> Outcome<Self> {
-        let planned = request.planned.as_ref().unwrap();
+    async fn apply(&self, (): &(), request: ApplyRequest<Self>) -> StateResponse<Self> {
+        let planned = request.change.planned().unwrap();
         fail("apply", planned);
         request.progress.note(&Thing { id: Attr::Known("made".to_owned()), ..planned.clone() }, &());
         fail("apply later", planned);
-        Outcome::of(request.planned, ())
+        StateResponse::new(request.change.planned().cloned(), ())
     }
 
-    async fn read(&self, (): &(), request: Read<Self>) -> Outcome<Self> {
+    async fn read(&self, (): &(), request: ReadRequest<Self>) -> StateResponse<Self> {
         fail("read", &request.state);
-        Outcome::of(Some(request.state), ())
+        StateResponse::new(Some(request.state), ())
     }
 
-    async fn import(&self, (): &(), _: Import<ThingIdentity>) -> Result<Thing, Diagnostics> {
+    async fn import(&self, (): &(), _: ImportRequest<ThingIdentity>) -> Result<Thing, Diagnostics> {
         Ok(Thing::default())
     }
 }
@@ -93,18 +98,18 @@ struct Toy;
 
 impl Provider for Toy {
     type Config = NoConfig;
-    type Client = ();
+    type ProviderData = ();
 
-    fn about(&self) -> About {
-        About { program: "toy", version: "1.0.0", address: "localhost/toy/toy", purpose: "is a toy." }
+    fn metadata(&self) -> ProviderMetadata {
+        ProviderMetadata { program: "toy", version: "1.0.0", address: "localhost/toy/toy", description: "is a toy." }
     }
 
     fn resources(&self) -> Vec<Box<dyn AnyResource<()>>> {
         vec![resource(Things)]
     }
 
-    async fn configure(&self, _: NoConfig, _: Session) -> Configured<()> {
-        Configured { client: Some(()), diagnostics: Diagnostics::new() }
+    async fn configure(&self, _: ConfigureRequest<NoConfig>) -> ConfigureResponse<()> {
+        ConfigureResponse::new(())
     }
 }
 
@@ -121,7 +126,7 @@ fn assert_told(diagnostics: &[Diagnostic]) {
 
 #[tokio::test]
 async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
-    tf_provider::server::log_panics();
+    tf_provider::server::install_panic_hook();
     let server = Server::new(Toy);
     let type_name = || "toy_thing".to_owned();
     let request =
@@ -169,7 +174,7 @@ async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
 
 #[tokio::test]
 async fn what_was_noted_before_a_panic_is_kept_and_a_new_object_is_not_tainted() {
-    tf_provider::server::log_panics();
+    tf_provider::server::install_panic_hook();
     let server = Server::new(Toy);
     server.configure_provider(Request::new(configure_provider::Request::default())).await.unwrap();
     for (prior_state, severity) in [(None, Severity::Warning), (thing("before"), Severity::Error)] {

@@ -223,7 +223,7 @@ fn described(attribute: &Attribute) -> String {
         Some(Value::String(value)) => text += &format!(" Default: `{value:?}`."),
         Some(_) | None => {}
     }
-    if declaration.replaces {
+    if declaration.requires_replace {
         text += " Changing this forces a new resource.";
     }
     if let Some(instead) = declaration.deprecated {

@@ -30,9 +30,9 @@ pub struct Declaration {
     /// What a known value must satisfy.
     pub validators: Vec<Validator>,
     /// Whether a change replaces the object, unless the prior value is null.
-    pub replaces: bool,
+    pub requires_replace: bool,
     /// Whether two values, neither null, mean the same although they are spelled differently.
-    pub same: Option<fn(&Value, &Value) -> bool>,
+    pub semantic_equals: Option<fn(&Value, &Value) -> bool>,
     /// What to do instead of configuring it, where it is read-only.
     pub hint: Option<&'static str>,
     /// What to do instead of using it, where it is deprecated.
@@ -47,8 +47,8 @@ pub fn required() -> Declaration {
         write_only: false,
         default: None,
         validators: Vec::new(),
-        replaces: false,
-        same: None,
+        requires_replace: false,
+        semantic_equals: None,
         hint: None,
         deprecated: None,
     }
@@ -65,16 +65,19 @@ pub fn computed() -> Declaration {
 }
 
 /// The configuration may set it; else the server chooses and the provider follows.
-pub fn server_default() -> Declaration {
+pub fn optional_computed() -> Declaration {
     Declaration { mode: Mode::OptionalComputed, ..required() }
 }
 
-/// The configuration may set it; else it has this value, also when it is taken out of the configuration.
-pub fn with_default(value: impl Into<Value>) -> Declaration {
-    Declaration { default: Some(value.into()), ..server_default() }
-}
-
 impl Declaration {
+    /// The value that is planned where the configuration has none, also when the argument is removed from it. Terraform
+    /// accepts that of computed attributes only, so an optional one becomes computed as well.
+    pub fn default(mut self, value: impl Into<Value>) -> Self {
+        self.mode = Mode::OptionalComputed;
+        self.default = Some(value.into());
+        self
+    }
+
     /// Terraform masks the value.
     pub fn sensitive(mut self) -> Self {
         self.sensitive = true;
@@ -94,14 +97,14 @@ impl Declaration {
     }
 
     /// A change replaces the object, unless the prior value is null.
-    pub fn replaces(mut self) -> Self {
-        self.replaces = true;
+    pub fn requires_replace(mut self) -> Self {
+        self.requires_replace = true;
         self
     }
 
     /// Two values for which this is true are one: the spelling that is in the state stays.
-    pub fn same_when(mut self, same: fn(&Value, &Value) -> bool) -> Self {
-        self.same = Some(same);
+    pub fn semantic_equals(mut self, equals: fn(&Value, &Value) -> bool) -> Self {
+        self.semantic_equals = Some(equals);
         self
     }
 

@@ -8,12 +8,12 @@ mod validate;
 
 use std::collections::BTreeMap;
 
-pub use attribute::{Declaration, Mode, computed, optional, required, server_default, with_default};
+pub use attribute::{Declaration, Mode, computed, optional, optional_computed, required};
 pub use lenient::decode as decode_leniently;
-pub use plan::{Proposal, propose};
-pub use validate::{Validator, not_empty, one_of, whole_number};
+pub use plan::{SchemaPlan, plan_from_schema};
+pub use validate::{Validator, integer_at_least, not_empty, one_of};
 
-use crate::diagnostics::{Path, Step};
+use crate::diagnostics::{Path, PathStep};
 use crate::value::Type;
 
 /// An object's attributes and nested blocks.
@@ -53,7 +53,7 @@ pub struct Block {
 
 /// What a field of a model is on the wire.
 #[derive(Clone, Debug)]
-pub enum Shape {
+pub enum FieldKind {
     /// An attribute of this type.
     Attribute(Type),
     /// An attribute of this type, the elements of which are objects of this schema.
@@ -69,15 +69,21 @@ impl Schema {
     }
 
     /// Adds a field of a model; this is what the `object!` macro calls.
-    pub fn field(mut self, name: &'static str, description: String, shape: Shape, declaration: Declaration) -> Self {
+    pub fn field(
+        mut self,
+        name: &'static str,
+        description: String,
+        shape: FieldKind,
+        declaration: Declaration,
+    ) -> Self {
         match shape {
-            Shape::Attribute(ty) => {
+            FieldKind::Attribute(ty) => {
                 self.attributes.push(Attribute { name, ty, description, declaration, nested: None });
             }
-            Shape::Objects(ty, schema) => {
+            FieldKind::Objects(ty, schema) => {
                 self.attributes.push(Attribute { name, ty, description, declaration, nested: Some(schema) });
             }
-            Shape::Block(schema) => self.blocks.push(Block { name, schema: Schema { description, ..schema } }),
+            FieldKind::Block(schema) => self.blocks.push(Block { name, schema: Schema { description, ..schema } }),
         }
         self
     }
@@ -92,19 +98,19 @@ impl Schema {
         let Some((first, rest)) = names.split_first() else { return Path::default() };
         let block = self.blocks.iter().find(|block| block.name == first);
         let mut ty = self.attribute(first).map(|attribute| &attribute.ty);
-        let mut path = Path::attribute(first);
+        let mut path = Path::root(first);
         if let Some(block) = block {
             path.0.extend(block.schema.path_to(rest).0);
             return path;
         }
         for name in rest {
             let (step, next) = match ty {
-                Some(Type::List(of) | Type::Set(of)) => (name.parse().ok().map(Step::Index), Some(&**of)),
-                Some(Type::Map(of)) => (Some(Step::Key(name.clone())), Some(&**of)),
+                Some(Type::List(of) | Type::Set(of)) => (name.parse().ok().map(PathStep::Index), Some(&**of)),
+                Some(Type::Map(of)) => (Some(PathStep::Key(name.clone())), Some(&**of)),
                 Some(Type::Object { attributes, .. }) => (None, attributes.get(name)),
                 _ => (None, None),
             };
-            path.0.push(step.unwrap_or_else(|| Step::Attribute(name.clone())));
+            path.0.push(step.unwrap_or_else(|| PathStep::Attribute(name.clone())));
             ty = next;
         }
         path

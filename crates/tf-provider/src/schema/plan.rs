@@ -6,18 +6,18 @@ use crate::value::Value;
 
 /// What the declarations say of a plan. A resource's own planning starts from here.
 #[derive(Clone, Debug)]
-pub struct Proposal {
+pub struct SchemaPlan {
     /// The planned state.
     pub planned: Value,
     /// Attributes whose change replaces the object.
-    pub replaces: Vec<Path>,
+    pub requires_replace: Vec<Path>,
 }
 
 /// Plans from prior state and configuration. Terraform's proposed new state is not used: for a computed attribute that
 /// was taken out of the configuration it carries the prior value, and the removal would silently do nothing.
-pub fn propose(schema: &Schema, prior: Option<&Value>, config: &Value) -> Proposal {
+pub fn plan_from_schema(schema: &Schema, prior: Option<&Value>, config: &Value) -> SchemaPlan {
     let mut entries = std::collections::BTreeMap::new();
-    let mut replaces = Vec::new();
+    let mut requires_replace = Vec::new();
     for attribute in &schema.attributes {
         let declaration = &attribute.declaration;
         let configured = config.get(attribute.name);
@@ -25,8 +25,9 @@ pub fn propose(schema: &Schema, prior: Option<&Value>, config: &Value) -> Propos
         let planned = if declaration.write_only {
             Value::Null
         } else if !configured.is_null() {
-            let same = declaration.same.is_some_and(|same| !before.is_null() && same(before, configured));
-            if same { before.clone() } else { configured.clone() }
+            let equals =
+                declaration.semantic_equals.is_some_and(|equals| !before.is_null() && equals(before, configured));
+            if equals { before.clone() } else { configured.clone() }
         } else if let Some(default) = &declaration.default {
             default.clone()
         } else if matches!(declaration.mode, Mode::Computed | Mode::OptionalComputed) {
@@ -34,15 +35,15 @@ pub fn propose(schema: &Schema, prior: Option<&Value>, config: &Value) -> Propos
         } else {
             Value::Null
         };
-        if declaration.replaces && !before.is_null() && planned != *before {
-            replaces.push(Path::attribute(attribute.name));
+        if declaration.requires_replace && !before.is_null() && planned != *before {
+            requires_replace.push(Path::root(attribute.name));
         }
         entries.insert(attribute.name.to_owned(), planned);
     }
     for block in &schema.blocks {
         entries.insert(block.name.to_owned(), config.get(block.name).clone());
     }
-    Proposal { planned: Value::Mapping(entries), replaces }
+    SchemaPlan { planned: Value::Mapping(entries), requires_replace }
 }
 
 impl Schema {
@@ -66,12 +67,12 @@ impl Schema {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Shape, computed, optional, required, server_default, with_default};
+    use super::super::{FieldKind, computed, optional, optional_computed, required};
     use super::*;
     use crate::value::Type;
 
     fn schema() -> Schema {
-        let text = || Shape::Attribute(Type::String);
+        let text = || FieldKind::Attribute(Type::String);
         let equal_in_lower_case = |left: &Value, right: &Value| match (left, right) {
             (Value::String(left), Value::String(right)) => left.eq_ignore_ascii_case(right),
             _ => false,
@@ -79,9 +80,9 @@ mod tests {
         Schema::new("")
             .field("name", String::new(), text(), required())
             .field("note", String::new(), text(), optional())
-            .field("color", String::new(), text(), with_default("red").same_when(equal_in_lower_case))
-            .field("size", String::new(), text(), server_default())
-            .field("seed", String::new(), text(), server_default().replaces())
+            .field("color", String::new(), text(), optional().default("red").semantic_equals(equal_in_lower_case))
+            .field("size", String::new(), text(), optional_computed())
+            .field("seed", String::new(), text(), optional_computed().requires_replace())
             .field("id", String::new(), text(), computed())
             .field("password", String::new(), text(), optional().write_only())
     }
@@ -92,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_new_object_has_what_is_configured_its_defaults_and_unknowns() {
-        let planned = propose(&schema(), None, &object(&[("name", "a"), ("password", "secret")])).planned;
+        let planned = plan_from_schema(&schema(), None, &object(&[("name", "a"), ("password", "secret")])).planned;
         assert_eq!(planned.get("name"), &Value::from("a"));
         assert_eq!(planned.get("note"), &Value::Null);
         assert_eq!(planned.get("color"), &Value::from("red"));
@@ -104,7 +105,7 @@ mod tests {
     #[test]
     fn what_was_removed_goes_back_to_its_default_and_what_the_server_chose_stays() {
         let prior = object(&[("name", "a"), ("note", "n"), ("color", "blue"), ("size", "xl"), ("id", "1")]);
-        let planned = propose(&schema(), Some(&prior), &object(&[("name", "a")])).planned;
+        let planned = plan_from_schema(&schema(), Some(&prior), &object(&[("name", "a")])).planned;
         assert_eq!(planned.get("note"), &Value::Null);
         assert_eq!(planned.get("color"), &Value::from("red"));
         assert_eq!(planned.get("size"), &Value::from("xl"));
@@ -114,15 +115,16 @@ mod tests {
     #[test]
     fn the_spelling_in_the_state_stays() {
         let prior = object(&[("name", "a"), ("color", "Blue")]);
-        let planned = propose(&schema(), Some(&prior), &object(&[("name", "a"), ("color", "BLUE")])).planned;
+        let planned = plan_from_schema(&schema(), Some(&prior), &object(&[("name", "a"), ("color", "BLUE")])).planned;
         assert_eq!(planned.get("color"), &Value::from("Blue"));
     }
 
     #[test]
     fn a_change_replaces_unless_there_was_nothing_before() {
         let config = object(&[("name", "a"), ("seed", "2")]);
-        let before = |prior: &[(&str, &str)]| propose(&schema(), Some(&object(prior)), &config).replaces;
-        assert_eq!(before(&[("name", "a"), ("seed", "1")]), [Path::attribute("seed")]);
+        let before =
+            |prior: &[(&str, &str)]| plan_from_schema(&schema(), Some(&object(prior)), &config).requires_replace;
+        assert_eq!(before(&[("name", "a"), ("seed", "1")]), [Path::root("seed")]);
         assert!(before(&[("name", "a"), ("seed", "2")]).is_empty());
         assert!(before(&[("name", "a")]).is_empty());
     }

@@ -20,8 +20,8 @@ impl Validator {
         Self(Arc::new(check))
     }
 
-    /// A check of a text.
-    pub fn text(check: impl Fn(&str) -> Result<(), String> + Send + Sync + 'static) -> Self {
+    /// A check of a string.
+    pub fn string(check: impl Fn(&str) -> Result<(), String> + Send + Sync + 'static) -> Self {
         Self::new(move |value| match value {
             Value::String(text) => check(text),
             _ => Ok(()),
@@ -37,11 +37,11 @@ impl fmt::Debug for Validator {
 
 /// The text must not be empty.
 pub fn not_empty() -> Validator {
-    Validator::text(|text| if text.is_empty() { Err("It must not be empty.".to_owned()) } else { Ok(()) })
+    Validator::string(|text| if text.is_empty() { Err("It must not be empty.".to_owned()) } else { Ok(()) })
 }
 
 /// The number must be whole, and at least this.
-pub fn whole_number(least: i64) -> Validator {
+pub fn integer_at_least(least: i64) -> Validator {
     Validator::new(move |value| match value {
         Value::Number(number) if number.as_i64().is_some_and(|number| number >= least) => Ok(()),
         Value::Number(number) if number.is_integer() && number.as_i64().is_none() && !number.is_negative() => {
@@ -53,7 +53,7 @@ pub fn whole_number(least: i64) -> Validator {
 
 /// The text must be one of these.
 pub fn one_of(allowed: &'static [&'static str]) -> Validator {
-    Validator::text(move |text| {
+    Validator::string(move |text| {
         if allowed.contains(&text) { Ok(()) } else { Err(format!("It must be one of: {}.", allowed.join(", "))) }
     })
 }
@@ -82,12 +82,12 @@ impl Schema {
     /// Refuses values for read-only attributes, also those that are not known yet. Terraform's core leaves this to providers:
     /// it would take such a value into the state, over what is really there. `decided_by` is who decides these values.
     pub fn refuse_read_only(&self, config: &Value, decided_by: &str) -> Diagnostics {
-        let mut findings = Diagnostics::new();
-        self.refuse_read_only_at(config, decided_by, &Path::default(), &mut findings);
-        findings
+        let mut diagnostics = Diagnostics::new();
+        self.refuse_read_only_at(config, decided_by, &Path::default(), &mut diagnostics);
+        diagnostics
     }
 
-    fn refuse_read_only_at(&self, config: &Value, decided_by: &str, parent: &Path, findings: &mut Diagnostics) {
+    fn refuse_read_only_at(&self, config: &Value, decided_by: &str, parent: &Path, diagnostics: &mut Diagnostics) {
         let is_set = |attribute: &&Attribute| {
             attribute.declaration.mode == Mode::Computed && !config.get(attribute.name).is_null()
         };
@@ -96,21 +96,21 @@ impl Schema {
             let hint = attribute.declaration.hint.unwrap_or("Remove it from the configuration.");
             let detail = format!("{name} is decided by {decided_by} and can't be configured. {hint}");
             let refusal = Diagnostic::error(format!("{name} can't be configured"), detail);
-            findings.push(refusal.at(parent.clone().then(name)));
+            diagnostics.push(refusal.at(parent.clone().at_name(name)));
         }
         for block in &self.blocks {
-            let path = parent.clone().then(block.name);
-            block.schema.refuse_read_only_at(config.get(block.name), decided_by, &path, findings);
+            let path = parent.clone().at_name(block.name);
+            block.schema.refuse_read_only_at(config.get(block.name), decided_by, &path, diagnostics);
         }
     }
 
     fn validate_at(&self, config: &Value, parent: &Path) -> Diagnostics {
-        let mut findings = Diagnostics::new();
+        let mut diagnostics = Diagnostics::new();
         for attribute in &self.attributes {
-            let (value, path) = (config.get(attribute.name), parent.clone().then(attribute.name));
+            let (value, path) = (config.get(attribute.name), parent.clone().at_name(attribute.name));
             if let Some(instead) = attribute.declaration.deprecated.filter(|_| !value.is_null()) {
                 let detail = format!("{} is deprecated: {instead}.", attribute.name);
-                findings.push(Diagnostic::warning("Deprecated argument", detail).at(path.clone()));
+                diagnostics.push(Diagnostic::warning("Deprecated argument", detail).at(path.clone()));
             }
             if value.is_unknown() {
                 continue;
@@ -118,23 +118,23 @@ impl Schema {
             if value.is_null() {
                 if attribute.declaration.mode == Mode::Required {
                     let detail = format!("The argument {} has to be set.", attribute.name);
-                    findings.push(Diagnostic::error("Missing required argument", detail).at(path));
+                    diagnostics.push(Diagnostic::error("Missing required argument", detail).at(path));
                 }
                 continue;
             }
             for validator in &attribute.declaration.validators {
                 if let Err(reason) = (validator.0)(value) {
                     let detail = format!("The value of {} can't be used. {reason}", attribute.name);
-                    findings.push(Diagnostic::error(format!("Invalid {}", attribute.name), detail).at(path.clone()));
+                    diagnostics.push(Diagnostic::error(format!("Invalid {}", attribute.name), detail).at(path.clone()));
                 }
             }
         }
         for block in &self.blocks {
             let value = config.get(block.name);
             if let Value::Mapping(_) = value {
-                findings.extend(block.schema.validate_at(value, &parent.clone().then(block.name)));
+                diagnostics.extend(block.schema.validate_at(value, &parent.clone().at_name(block.name)));
             }
         }
-        findings
+        diagnostics
     }
 }

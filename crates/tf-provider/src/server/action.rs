@@ -7,13 +7,13 @@ use futures_util::future::{BoxFuture, join};
 use tokio::sync::mpsc;
 
 use super::declared::Declared;
-use super::guard::guarded;
+use super::guard::catch_panic;
 use super::wire;
-use crate::action::{Action, Telling};
+use crate::action::{Action, ProgressSender};
 use crate::diagnostics::Diagnostics;
 use crate::schema::Schema;
 use crate::text;
-use crate::tfplugin6::{DynamicValue, invoke_action};
+use tf_protocol::tfplugin6::{DynamicValue, invoke_action};
 
 /// An action of whatever types, as the server holds it. Made with [`action`].
 pub trait AnyAction<C>: Send + Sync {
@@ -26,14 +26,14 @@ pub trait AnyAction<C>: Send + Sync {
     /// `InvokeAction`: sends messages, and at the end what came of it.
     fn invoke(
         self: Arc<Self>,
-        client: Arc<C>,
+        data: Arc<C>,
         config: Option<DynamicValue>,
         events: mpsc::Sender<invoke_action::Event>,
     ) -> BoxFuture<'static, ()>;
 }
 
 /// Makes an action ready for the server.
-pub fn action<A: Action>(action: A) -> Arc<dyn AnyAction<A::Client>> {
+pub fn action<A: Action>(action: A) -> Arc<dyn AnyAction<A::ProviderData>> {
     let mut declared = Declared::<A::Model>::new();
     if let Some(description) = action.description() {
         declared.schema.description = description;
@@ -51,7 +51,7 @@ fn event(content: invoke_action::event::Type) -> invoke_action::Event {
     invoke_action::Event { r#type: Some(content) }
 }
 
-impl<A: Action> AnyAction<A::Client> for Registered<A> {
+impl<A: Action> AnyAction<A::ProviderData> for Registered<A> {
     fn name(&self) -> &'static str {
         self.action.name()
     }
@@ -66,24 +66,24 @@ impl<A: Action> AnyAction<A::Client> for Registered<A> {
 
     fn invoke(
         self: Arc<Self>,
-        client: Arc<A::Client>,
+        data: Arc<A::ProviderData>,
         config: Option<DynamicValue>,
         events: mpsc::Sender<invoke_action::Event>,
     ) -> BoxFuture<'static, ()> {
         use invoke_action::event::{Completed, Progress, Type};
         async move {
             let (sender, mut messages) = mpsc::unbounded_channel();
-            let telling = Telling(sender);
+            let telling = ProgressSender(sender);
             let work = async {
-                let findings = match self.declared.config(config.as_ref()) {
+                let diagnostics = match self.declared.config(config.as_ref()) {
                     Ok(config) => {
-                        let work = self.action.invoke(&client, config, &telling);
-                        guarded("carry out an action", work).await.unwrap_or_else(Diagnostics::from)
+                        let work = self.action.invoke(&data, config, &telling);
+                        catch_panic("carry out an action", work).await.unwrap_or_else(Diagnostics::from)
                     }
                     Err(refusal) => refusal.into(),
                 };
                 drop(telling);
-                findings
+                diagnostics
             };
             let forwarding = async {
                 while let Some(message) = messages.recv().await {
@@ -91,8 +91,8 @@ impl<A: Action> AnyAction<A::Client> for Registered<A> {
                     let _ = events.send(event(Type::Progress(Progress { message }))).await;
                 }
             };
-            let (findings, ()) = join(work, forwarding).await;
-            let diagnostics = wire::diagnostics(findings);
+            let (diagnostics, ()) = join(work, forwarding).await;
+            let diagnostics = wire::diagnostics(diagnostics);
             let _ = events.send(event(Type::Completed(Completed { diagnostics }))).await;
         }
         .boxed()

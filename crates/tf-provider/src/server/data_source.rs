@@ -6,10 +6,10 @@ use futures_util::future::BoxFuture;
 use super::declared::Declared;
 use super::refusal::Refusal;
 use super::wire;
-use crate::data_source::{DataSource, Found};
+use crate::data_source::{DataSource, ReadResponse};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::schema::Schema;
-use crate::tfplugin6::{read_data_source, validate_data_resource_config};
+use tf_protocol::tfplugin6::{read_data_source, validate_data_resource_config};
 
 /// A data source of whatever types, as the server holds it. Made with [`data_source`].
 pub trait AnyDataSource<C>: Send + Sync {
@@ -20,15 +20,12 @@ pub trait AnyDataSource<C>: Send + Sync {
     /// `ValidateDataResourceConfig`.
     fn validate(&self, request: &validate_data_resource_config::Request) -> Diagnostics;
     /// `ReadDataSource`.
-    fn read<'a>(
-        &'a self,
-        client: &'a C,
-        request: read_data_source::Request,
-    ) -> BoxFuture<'a, read_data_source::Response>;
+    fn read<'a>(&'a self, data: &'a C, request: read_data_source::Request)
+    -> BoxFuture<'a, read_data_source::Response>;
 }
 
 /// Makes a data source ready for the server.
-pub fn data_source<D: DataSource>(source: D) -> Box<dyn AnyDataSource<D::Client>> {
+pub fn data_source<D: DataSource>(source: D) -> Box<dyn AnyDataSource<D::ProviderData>> {
     Box::new(Registered { declared: Declared::<D::Model>::new(), source })
 }
 
@@ -40,17 +37,17 @@ struct Registered<D: DataSource> {
 impl<D: DataSource> Registered<D> {
     async fn read_or_refuse(
         &self,
-        client: &D::Client,
+        data: &D::ProviderData,
         request: &read_data_source::Request,
     ) -> Result<read_data_source::Response, Diagnostic> {
         let config = self.declared.config(request.config.as_ref())?;
-        let Found { state, diagnostics } = self.source.read(client, config).await;
+        let ReadResponse { state, diagnostics } = self.source.read(data, config).await;
         let state = state.map(|state| self.declared.encode(state)).transpose()?;
         Ok(read_data_source::Response { state, diagnostics: wire::diagnostics(diagnostics), ..Default::default() })
     }
 }
 
-impl<D: DataSource> AnyDataSource<D::Client> for Registered<D> {
+impl<D: DataSource> AnyDataSource<D::ProviderData> for Registered<D> {
     fn name(&self) -> &'static str {
         self.source.name()
     }
@@ -65,11 +62,11 @@ impl<D: DataSource> AnyDataSource<D::Client> for Registered<D> {
 
     fn read<'a>(
         &'a self,
-        client: &'a D::Client,
+        data: &'a D::ProviderData,
         request: read_data_source::Request,
     ) -> BoxFuture<'a, read_data_source::Response> {
         async move {
-            let read = self.read_or_refuse(client, &request).await;
+            let read = self.read_or_refuse(data, &request).await;
             read.unwrap_or_else(|refusal| Refusal::refused(vec![wire::diagnostic(refusal)]))
         }
         .boxed()

@@ -2,23 +2,23 @@
 
 use std::marker::PhantomData;
 
-use super::wire::{self, misfit};
+use super::wire::{self, schema_mismatch};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::placeholder;
 use crate::schema::Schema;
-use crate::tfplugin6::DynamicValue;
 use crate::value::{Type, Value};
+use tf_protocol::tfplugin6::DynamicValue;
 
 /// A checked configuration as its model, unless the check has found errors. That it is no value of the model's is one more, if
 /// nothing was said of that attribute yet.
-pub(super) fn typed<M: Model>(schema: &Schema, config: Value, findings: &mut Diagnostics) -> Option<M> {
+pub(super) fn typed<M: Model>(schema: &Schema, config: Value, diagnostics: &mut Diagnostics) -> Option<M> {
     match M::from_value(config) {
-        Ok(model) => (!findings.has_errors()).then_some(model),
+        Ok(model) => (!diagnostics.has_errors()).then_some(model),
         Err(error) => {
-            let finding = wire::unusable(schema, &error);
-            if !findings.iter().any(|other| other.is_error() && other.path == finding.path) {
-                findings.push(finding);
+            let diagnostic = wire::unusable(schema, &error);
+            if !diagnostics.iter().any(|other| other.is_error() && other.path == diagnostic.path) {
+                diagnostics.push(diagnostic);
             }
             None
         }
@@ -60,11 +60,11 @@ impl<M: Model> Declared<M> {
             Ok(value) => value,
             Err(refusal) => return refusal.into(),
         };
-        let mut findings = self.schema.validate(&value);
-        if let Some(model) = typed(&self.schema, value, &mut findings) {
-            findings.extend(more(&model));
+        let mut diagnostics = self.schema.validate(&value);
+        if let Some(model) = typed(&self.schema, value, &mut diagnostics) {
+            diagnostics.extend(more(&model));
         }
-        findings
+        diagnostics
     }
 
     /// Writes an answer.
@@ -74,14 +74,14 @@ impl<M: Model> Declared<M> {
 
     /// Writes an answer.
     pub(super) fn encode_value(&self, value: &Value) -> Result<DynamicValue, Diagnostic> {
-        wire::encode(value, &self.ty).map_err(|error| misfit("answer", &error))
+        wire::encode(value, &self.ty).map_err(|error| schema_mismatch("answer", &error))
     }
 
     /// Reads a configuration as it came, with its placeholders.
     pub(super) fn value(&self, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
         match wire::decode(encoded, &self.ty) {
             Ok(Value::Null) => Ok(Value::Mapping(std::collections::BTreeMap::new())),
-            decoded => decoded.map_err(|error| misfit("configuration", &error)),
+            decoded => decoded.map_err(|error| schema_mismatch("configuration", &error)),
         }
     }
 }

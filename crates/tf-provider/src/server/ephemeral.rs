@@ -8,14 +8,14 @@ use super::declared::Declared;
 use super::refusal::Refusal;
 use super::wire;
 use crate::diagnostics::Diagnostics;
-use crate::ephemeral::{EphemeralResource, Opened, Renewed};
+use crate::ephemeral::{EphemeralResource, OpenResponse, RenewResponse};
 use crate::model::Model;
 use crate::schema::Schema;
-use crate::tfplugin6::{
-    close_ephemeral_resource, open_ephemeral_resource, renew_ephemeral_resource, validate_ephemeral_resource_config,
-};
 use crate::value::Value;
 use crate::{placeholder, private};
+use tf_protocol::tfplugin6::{
+    close_ephemeral_resource, open_ephemeral_resource, renew_ephemeral_resource, validate_ephemeral_resource_config,
+};
 
 /// An ephemeral resource of whatever types, as the server holds it. Made with [`ephemeral_resource`].
 pub trait AnyEphemeralResource<C>: Send + Sync {
@@ -28,26 +28,26 @@ pub trait AnyEphemeralResource<C>: Send + Sync {
     /// `OpenEphemeralResource`; `with_placeholders` for a caller that accepts no unknown results.
     fn open<'a>(
         &'a self,
-        client: &'a C,
+        data: &'a C,
         request: open_ephemeral_resource::Request,
         with_placeholders: bool,
     ) -> BoxFuture<'a, open_ephemeral_resource::Response>;
     /// `RenewEphemeralResource`.
     fn renew<'a>(
         &'a self,
-        client: &'a C,
+        data: &'a C,
         request: renew_ephemeral_resource::Request,
     ) -> BoxFuture<'a, renew_ephemeral_resource::Response>;
     /// `CloseEphemeralResource`.
     fn close<'a>(
         &'a self,
-        client: &'a C,
+        data: &'a C,
         request: close_ephemeral_resource::Request,
     ) -> BoxFuture<'a, close_ephemeral_resource::Response>;
 }
 
 /// Makes an ephemeral resource ready for the server.
-pub fn ephemeral_resource<E: EphemeralResource>(resource: E) -> Box<dyn AnyEphemeralResource<E::Client>> {
+pub fn ephemeral_resource<E: EphemeralResource>(resource: E) -> Box<dyn AnyEphemeralResource<E::ProviderData>> {
     Box::new(Registered { declared: Declared::<E::Model>::new(), resource })
 }
 
@@ -59,7 +59,7 @@ struct Registered<E: EphemeralResource> {
 impl<E: EphemeralResource> Registered<E> {
     async fn open_or_refuse(
         &self,
-        client: &E::Client,
+        data: &E::ProviderData,
         request: &open_ephemeral_resource::Request,
         with_placeholders: bool,
     ) -> Result<open_ephemeral_resource::Response, Diagnostics> {
@@ -79,7 +79,7 @@ impl<E: EphemeralResource> Registered<E> {
             });
         }
         let config = self.declared.model(config)?;
-        let Opened { result, private, renew_at, diagnostics } = self.resource.open(client, config).await?;
+        let OpenResponse { result, private, renew_at, diagnostics } = self.resource.open(data, config).await?;
         Ok(open_ephemeral_resource::Response {
             diagnostics: wire::diagnostics(diagnostics),
             renew_at: renew_at.map(timestamp),
@@ -90,7 +90,7 @@ impl<E: EphemeralResource> Registered<E> {
     }
 }
 
-impl<E: EphemeralResource> AnyEphemeralResource<E::Client> for Registered<E> {
+impl<E: EphemeralResource> AnyEphemeralResource<E::ProviderData> for Registered<E> {
     fn name(&self) -> &'static str {
         self.resource.name()
     }
@@ -105,25 +105,25 @@ impl<E: EphemeralResource> AnyEphemeralResource<E::Client> for Registered<E> {
 
     fn open<'a>(
         &'a self,
-        client: &'a E::Client,
+        data: &'a E::ProviderData,
         request: open_ephemeral_resource::Request,
         with_placeholders: bool,
     ) -> BoxFuture<'a, open_ephemeral_resource::Response> {
         async move {
-            let opened = self.open_or_refuse(client, &request, with_placeholders).await;
-            opened.unwrap_or_else(|findings| Refusal::refused(wire::diagnostics(findings)))
+            let opened = self.open_or_refuse(data, &request, with_placeholders).await;
+            opened.unwrap_or_else(|diagnostics| Refusal::refused(wire::diagnostics(diagnostics)))
         }
         .boxed()
     }
 
     fn renew<'a>(
         &'a self,
-        client: &'a E::Client,
+        data: &'a E::ProviderData,
         request: renew_ephemeral_resource::Request,
     ) -> BoxFuture<'a, renew_ephemeral_resource::Response> {
         async move {
             let remembered = private::decode(request.private.as_deref().unwrap_or_default());
-            let Renewed { private, renew_at, diagnostics } = self.resource.renew(client, remembered).await;
+            let RenewResponse { private, renew_at, diagnostics } = self.resource.renew(data, remembered).await;
             renew_ephemeral_resource::Response {
                 diagnostics: wire::diagnostics(diagnostics),
                 renew_at: renew_at.map(timestamp),
@@ -135,13 +135,13 @@ impl<E: EphemeralResource> AnyEphemeralResource<E::Client> for Registered<E> {
 
     fn close<'a>(
         &'a self,
-        client: &'a E::Client,
+        data: &'a E::ProviderData,
         request: close_ephemeral_resource::Request,
     ) -> BoxFuture<'a, close_ephemeral_resource::Response> {
         async move {
             let remembered = private::decode(request.private.as_deref().unwrap_or_default());
-            let findings = self.resource.close(client, remembered).await;
-            close_ephemeral_resource::Response { diagnostics: wire::diagnostics(findings) }
+            let diagnostics = self.resource.close(data, remembered).await;
+            close_ephemeral_resource::Response { diagnostics: wire::diagnostics(diagnostics) }
         }
         .boxed()
     }

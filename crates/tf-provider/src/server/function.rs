@@ -1,11 +1,11 @@
 //! A function's calls: from messages to a [`Function`] and back.
 
 use super::wire;
-use crate::function::{Function, Misfit, Parameter};
+use crate::function::{Function, FunctionError, Parameter};
 use crate::placeholder;
 use crate::text;
-use crate::tfplugin6 as proto;
 use crate::value::Value;
+use tf_protocol::tfplugin6 as proto;
 
 /// How many bytes stand before a text in a message, at the most.
 const HEADER: usize = 5;
@@ -59,7 +59,8 @@ pub(super) fn called(
         // As Terraform does by itself with what isn't known yet.
         return wire::encode(&Value::UNKNOWN, &function.returns).map_err(|broken| error(None, &broken.to_string()));
     }
-    let result = (function.call)(&arguments).map_err(|Misfit { argument, reason }| error(Some(argument), &reason))?;
+    let result =
+        (function.call)(&arguments).map_err(|FunctionError { argument, reason }| error(Some(argument), &reason))?;
     wire::encode(&result, &function.returns)
         .map_err(|broken| error(None, &format!("The result can't be given: it is {broken}.")))
 }

@@ -7,14 +7,14 @@ use futures_util::future::{BoxFuture, join};
 use tokio::sync::mpsc;
 
 use super::declared::Declared;
-use super::guard::guarded;
+use super::guard::catch_panic;
 use super::wire;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::list::{ListResource, Listed, Sink};
+use crate::list::{ListResource, ListResult, ListStream};
 use crate::resource::Resource;
 use crate::schema::Schema;
 use crate::text;
-use crate::tfplugin6::{ResourceIdentityData, list_resource, validate_list_resource_config};
+use tf_protocol::tfplugin6::{ResourceIdentityData, list_resource, validate_list_resource_config};
 
 /// What a caller gets who says nothing.
 const LIMIT: usize = 100;
@@ -30,14 +30,14 @@ pub trait AnyListResource<C>: Send + Sync {
     /// `ListResource`: sends until everything is sent, the limit is reached, or nobody listens.
     fn list(
         self: Arc<Self>,
-        client: Arc<C>,
+        data: Arc<C>,
         request: list_resource::Request,
         events: mpsc::Sender<list_resource::Event>,
     ) -> BoxFuture<'static, ()>;
 }
 
 /// Makes a list resource ready for the server.
-pub fn list_resource<L: ListResource>(resource: L) -> Arc<dyn AnyListResource<L::Client>> {
+pub fn list_resource<L: ListResource>(resource: L) -> Arc<dyn AnyListResource<L::ProviderData>> {
     let (identities, objects) = (Declared::new(), Declared::new());
     Arc::new(Registered { resource, filters: Declared::new(), identities, objects })
 }
@@ -50,7 +50,7 @@ struct Registered<L: ListResource> {
 }
 
 impl<L: ListResource> Registered<L> {
-    fn event(&self, listed: Listed<L>, with_object: bool) -> Result<list_resource::Event, Diagnostic> {
+    fn event(&self, listed: ListResult<L>, with_object: bool) -> Result<list_resource::Event, Diagnostic> {
         let resource_object = with_object.then(|| self.objects.encode(listed.object)).transpose()?;
         let identity_data = Some(self.identities.encode(listed.identity)?);
         Ok(list_resource::Event {
@@ -64,7 +64,7 @@ impl<L: ListResource> Registered<L> {
 
     async fn send_all(
         &self,
-        client: &L::Client,
+        data: &L::ProviderData,
         request: &list_resource::Request,
         events: &mpsc::Sender<list_resource::Event>,
     ) -> Diagnostics {
@@ -75,14 +75,14 @@ impl<L: ListResource> Registered<L> {
         let limit = usize::try_from(request.limit).ok().filter(|limit| *limit > 0).unwrap_or(LIMIT);
         // One at a time: what nobody wants is not looked for.
         let (sender, mut found) = mpsc::channel(1);
-        let sink = Sink::new(sender, limit);
+        let sink = ListStream::new(sender, limit);
         let searching = async {
-            let findings = self.resource.list(client, filter, &sink).await;
+            let diagnostics = self.resource.list(data, filter, &sink).await;
             drop(sink);
-            findings
+            diagnostics
         };
         let forwarding = async move {
-            let mut findings = Diagnostics::new();
+            let mut diagnostics = Diagnostics::new();
             for _ in 0..limit {
                 let Some(listed) = found.recv().await else { break };
                 match self.event(listed, request.include_resource_object) {
@@ -92,20 +92,20 @@ impl<L: ListResource> Registered<L> {
                             break;
                         }
                     }
-                    Err(finding) => findings.push(finding),
+                    Err(diagnostic) => diagnostics.push(diagnostic),
                 }
             }
             // From here on whatever is sent is not wanted.
             drop(found);
-            findings
+            diagnostics
         };
-        let (mut findings, more) = join(searching, forwarding).await;
-        findings.extend(more.iter().cloned());
-        findings
+        let (mut diagnostics, more) = join(searching, forwarding).await;
+        diagnostics.extend(more.iter().cloned());
+        diagnostics
     }
 }
 
-impl<L: ListResource> AnyListResource<L::Client> for Registered<L> {
+impl<L: ListResource> AnyListResource<L::ProviderData> for Registered<L> {
     fn name(&self) -> &'static str {
         self.resource.name()
     }
@@ -120,15 +120,15 @@ impl<L: ListResource> AnyListResource<L::Client> for Registered<L> {
 
     fn list(
         self: Arc<Self>,
-        client: Arc<L::Client>,
+        data: Arc<L::ProviderData>,
         request: list_resource::Request,
         events: mpsc::Sender<list_resource::Event>,
     ) -> BoxFuture<'static, ()> {
         async move {
-            let work = self.send_all(&client, &request, &events);
-            let findings = guarded("list objects", work).await.unwrap_or_else(Diagnostics::from);
-            if !findings.is_empty() {
-                let diagnostic = wire::diagnostics(findings);
+            let work = self.send_all(&data, &request, &events);
+            let diagnostics = catch_panic("list objects", work).await.unwrap_or_else(Diagnostics::from);
+            if !diagnostics.is_empty() {
+                let diagnostic = wire::diagnostics(diagnostics);
                 let _ = events.send(list_resource::Event { diagnostic, ..Default::default() }).await;
             }
         }

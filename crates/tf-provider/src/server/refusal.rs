@@ -1,10 +1,10 @@
-//! Answers that consist of findings alone.
+//! Answers that consist of diagnostics alone.
 
-use crate::tfplugin6::{self as proto, Diagnostic};
+use tf_protocol::tfplugin6::{self as proto, Diagnostic};
 
 /// An answer that can be a refusal.
 pub(super) trait Refusal {
-    /// The answer with these findings and nothing else.
+    /// The answer with these diagnostics and nothing else.
     fn refused(diagnostics: Vec<Diagnostic>) -> Self;
 }
 

@@ -16,18 +16,18 @@ use super::data_source::AnyDataSource;
 use super::declared;
 use super::ephemeral::AnyEphemeralResource;
 use super::function;
-use super::guard::guarded;
+use super::guard::catch_panic;
 use super::list::AnyListResource;
 use super::refusal::Refusal;
-use super::wire::{self, misfit};
+use super::wire::{self, schema_mismatch};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::function::Function;
 use crate::model::Model;
 use crate::placeholder;
-use crate::provider::{Provider, Session};
+use crate::provider::{ConfigureRequest, Provider};
 use crate::schema::Schema;
-use crate::tfplugin6::{self as proto, provider_server};
 use crate::value::Value;
+use tf_protocol::tfplugin6::{self as proto, provider_server};
 
 /// A provider behind the protocol. Cheap to clone; every clone is the same server.
 pub struct Server<P: Provider>(Arc<Inner<P>>);
@@ -41,13 +41,13 @@ impl<P: Provider> Clone for Server<P> {
 struct Inner<P: Provider> {
     provider: P,
     config_schema: Schema,
-    resources: BTreeMap<&'static str, Box<dyn AnyResource<P::Client>>>,
-    data_sources: BTreeMap<&'static str, Box<dyn AnyDataSource<P::Client>>>,
-    ephemeral_resources: BTreeMap<&'static str, Box<dyn AnyEphemeralResource<P::Client>>>,
-    list_resources: BTreeMap<&'static str, Arc<dyn AnyListResource<P::Client>>>,
-    actions: BTreeMap<&'static str, Arc<dyn AnyAction<P::Client>>>,
+    resources: BTreeMap<&'static str, Box<dyn AnyResource<P::ProviderData>>>,
+    data_sources: BTreeMap<&'static str, Box<dyn AnyDataSource<P::ProviderData>>>,
+    ephemeral_resources: BTreeMap<&'static str, Box<dyn AnyEphemeralResource<P::ProviderData>>>,
+    list_resources: BTreeMap<&'static str, Arc<dyn AnyListResource<P::ProviderData>>>,
+    actions: BTreeMap<&'static str, Arc<dyn AnyAction<P::ProviderData>>>,
     functions: BTreeMap<&'static str, Function>,
-    client: RwLock<Option<Arc<P::Client>>>,
+    client: RwLock<Option<Arc<P::ProviderData>>>,
     /// Whether the caller accepts no unknown results of ephemeral resources.
     with_placeholders: AtomicBool,
     stop: Mutex<CancellationToken>,
@@ -86,7 +86,7 @@ impl<P: Provider> Server<P> {
 
     /// Ends what the provider has open. A panic in it is logged, as any other, and ends it.
     pub async fn shutdown(&self) {
-        let _ = guarded("shut down", self.0.provider.shutdown()).await;
+        let _ = catch_panic("shut down", self.0.provider.shutdown()).await;
     }
 
     /// What was declared of the provider block.
@@ -95,39 +95,39 @@ impl<P: Provider> Server<P> {
     }
 
     /// The resources, by name.
-    pub fn resources(&self) -> impl Iterator<Item = &dyn AnyResource<P::Client>> {
+    pub fn resources(&self) -> impl Iterator<Item = &dyn AnyResource<P::ProviderData>> {
         self.0.resources.values().map(AsRef::as_ref)
     }
 
     /// The data sources, by name.
-    pub fn data_sources(&self) -> impl Iterator<Item = &dyn AnyDataSource<P::Client>> {
+    pub fn data_sources(&self) -> impl Iterator<Item = &dyn AnyDataSource<P::ProviderData>> {
         self.0.data_sources.values().map(AsRef::as_ref)
     }
 
     /// The ephemeral resources, by name.
-    pub fn ephemeral_resources(&self) -> impl Iterator<Item = &dyn AnyEphemeralResource<P::Client>> {
+    pub fn ephemeral_resources(&self) -> impl Iterator<Item = &dyn AnyEphemeralResource<P::ProviderData>> {
         self.0.ephemeral_resources.values().map(AsRef::as_ref)
     }
 
-    fn ephemeral_resource(&self, name: &str) -> Result<&dyn AnyEphemeralResource<P::Client>, Diagnostic> {
+    fn ephemeral_resource(&self, name: &str) -> Result<&dyn AnyEphemeralResource<P::ProviderData>, Diagnostic> {
         self.0.ephemeral_resources.get(name).map(AsRef::as_ref).ok_or_else(|| unknown("ephemeral resource", name))
     }
 
     /// The list resources, by name.
-    pub fn list_resources(&self) -> impl Iterator<Item = &dyn AnyListResource<P::Client>> {
+    pub fn list_resources(&self) -> impl Iterator<Item = &dyn AnyListResource<P::ProviderData>> {
         self.0.list_resources.values().map(AsRef::as_ref)
     }
 
-    fn list_of(&self, name: &str) -> Result<&Arc<dyn AnyListResource<P::Client>>, Diagnostic> {
+    fn list_of(&self, name: &str) -> Result<&Arc<dyn AnyListResource<P::ProviderData>>, Diagnostic> {
         self.0.list_resources.get(name).ok_or_else(|| unknown("list resource", name))
     }
 
     /// The actions, by name.
-    pub fn actions(&self) -> impl Iterator<Item = &dyn AnyAction<P::Client>> {
+    pub fn actions(&self) -> impl Iterator<Item = &dyn AnyAction<P::ProviderData>> {
         self.0.actions.values().map(AsRef::as_ref)
     }
 
-    fn action(&self, name: &str) -> Result<&Arc<dyn AnyAction<P::Client>>, Diagnostic> {
+    fn action(&self, name: &str) -> Result<&Arc<dyn AnyAction<P::ProviderData>>, Diagnostic> {
         self.0.actions.get(name).ok_or_else(|| unknown("action", name))
     }
 
@@ -136,11 +136,11 @@ impl<P: Provider> Server<P> {
         self.0.functions.values()
     }
 
-    fn data_source(&self, name: &str) -> Result<&dyn AnyDataSource<P::Client>, Diagnostic> {
+    fn data_source(&self, name: &str) -> Result<&dyn AnyDataSource<P::ProviderData>, Diagnostic> {
         self.0.data_sources.get(name).map(AsRef::as_ref).ok_or_else(|| unknown("data source", name))
     }
 
-    fn resource(&self, name: &str) -> Result<&dyn AnyResource<P::Client>, Diagnostic> {
+    fn resource(&self, name: &str) -> Result<&dyn AnyResource<P::ProviderData>, Diagnostic> {
         self.0.resources.get(name).map(AsRef::as_ref).ok_or_else(|| unknown("resource", name))
     }
 
@@ -148,7 +148,7 @@ impl<P: Provider> Server<P> {
         self.functions().map(|each| (each.name.to_owned(), function::declared(each))).collect()
     }
 
-    fn client(&self) -> Result<Arc<P::Client>, Diagnostic> {
+    fn client(&self) -> Result<Arc<P::ProviderData>, Diagnostic> {
         let client = self.0.client.read().unwrap_or_else(PoisonError::into_inner).clone();
         client.ok_or_else(|| {
             Diagnostic::error(
@@ -162,7 +162,9 @@ impl<P: Provider> Server<P> {
         match wire::decode(encoded, &self.0.config_schema.ty()) {
             // No provider block at all: one without arguments.
             Ok(Value::Null) => Ok(Value::Mapping(BTreeMap::new())),
-            decoded => decoded.map(placeholder::to_unknown).map_err(|error| misfit("provider configuration", &error)),
+            decoded => {
+                decoded.map(placeholder::to_unknown).map_err(|error| schema_mismatch("provider configuration", &error))
+            }
         }
     }
 
@@ -180,9 +182,9 @@ impl<P: Provider> Server<P> {
         let stop = CancellationToken::new();
         *self.0.stop.lock().unwrap_or_else(PoisonError::into_inner) = stop.clone();
         self.0.with_placeholders.store(placeholder::is_needed(&request.terraform_version), Ordering::Relaxed);
-        let session = Session { terraform_version: request.terraform_version, stop };
-        let configured = guarded("configure itself", self.0.provider.configure(config, session)).await?;
-        *self.0.client.write().unwrap_or_else(PoisonError::into_inner) = configured.client.map(Arc::new);
+        let request = ConfigureRequest { config, terraform_version: request.terraform_version, cancellation: stop };
+        let configured = catch_panic("configure itself", self.0.provider.configure(request)).await?;
+        *self.0.client.write().unwrap_or_else(PoisonError::into_inner) = configured.provider_data.map(Arc::new);
         Ok(configured.diagnostics)
     }
 }
@@ -199,7 +201,7 @@ fn unknown(kind: &str, name: &str) -> Diagnostic {
     )
 }
 
-/// Runs what answers a call; a refusal or a panic is answered with its findings alone.
+/// Runs what answers a call; a refusal or a panic is answered with its diagnostics alone.
 async fn answer<T: Refusal>(what: &str, work: impl Future<Output = Result<T, Diagnostic>>) -> Answer<T> {
     answer_keeping(what, work, |_| {}).await
 }
@@ -210,9 +212,9 @@ async fn answer_keeping<T: Refusal>(
     work: impl Future<Output = Result<T, Diagnostic>>,
     keep: impl FnOnce(&mut T),
 ) -> Answer<T> {
-    let outcome = guarded(what, work).await.and_then(|outcome| outcome);
-    Ok(Response::new(outcome.unwrap_or_else(|finding| {
-        let mut refused = T::refused(vec![wire::diagnostic(finding)]);
+    let outcome = catch_panic(what, work).await.and_then(|outcome| outcome);
+    Ok(Response::new(outcome.unwrap_or_else(|diagnostic| {
+        let mut refused = T::refused(vec![wire::diagnostic(diagnostic)]);
         keep(&mut refused);
         refused
     })))
@@ -287,12 +289,12 @@ impl<P: Provider> provider_server::Provider for Server<P> {
     ) -> Answer<proto::validate_provider_config::Response> {
         let work = async {
             let config = self.config(request.get_ref().config.as_ref())?;
-            let mut findings = self.refuse_read_only(&self.0.config_schema, request.get_ref().config.as_ref());
-            findings.extend(self.0.config_schema.validate(&config));
-            if let Some(config) = declared::typed(&self.0.config_schema, config, &mut findings) {
-                findings.extend(self.0.provider.validate(&config));
+            let mut diagnostics = self.refuse_read_only(&self.0.config_schema, request.get_ref().config.as_ref());
+            diagnostics.extend(self.0.config_schema.validate(&config));
+            if let Some(config) = declared::typed(&self.0.config_schema, config, &mut diagnostics) {
+                diagnostics.extend(self.0.provider.validate(&config));
             }
-            Ok(proto::validate_provider_config::Response { diagnostics: wire::diagnostics(findings) })
+            Ok(proto::validate_provider_config::Response { diagnostics: wire::diagnostics(diagnostics) })
         };
         answer("check its configuration", work).await
     }
@@ -301,8 +303,8 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         &self,
         request: Request<proto::configure_provider::Request>,
     ) -> Answer<proto::configure_provider::Response> {
-        let findings = self.configure(request.into_inner()).await.unwrap_or_else(|refusal| refusal);
-        Ok(Response::new(proto::configure_provider::Response { diagnostics: wire::diagnostics(findings) }))
+        let diagnostics = self.configure(request.into_inner()).await.unwrap_or_else(|refusal| refusal);
+        Ok(Response::new(proto::configure_provider::Response { diagnostics: wire::diagnostics(diagnostics) }))
     }
 
     async fn validate_resource_config(
@@ -312,9 +314,9 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         let request = request.get_ref();
         let work = async {
             let object = self.resource(&request.type_name)?;
-            let mut findings = self.refuse_read_only(object.schema(), request.config.as_ref());
-            findings.extend(object.validate(request));
-            Ok(proto::validate_resource_config::Response { diagnostics: wire::diagnostics(findings) })
+            let mut diagnostics = self.refuse_read_only(object.schema(), request.config.as_ref());
+            diagnostics.extend(object.validate(request));
+            Ok(proto::validate_resource_config::Response { diagnostics: wire::diagnostics(diagnostics) })
         };
         answer("check a configuration", work).await
     }
@@ -342,7 +344,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         request: Request<proto::move_resource_state::Request>,
     ) -> Answer<proto::move_resource_state::Response> {
         let request = request.into_inner();
-        let work = async { Ok(self.resource(&request.target_type_name.clone())?.take_over(request)) };
+        let work = async { Ok(self.resource(&request.target_type_name.clone())?.move_state(request)) };
         answer("take over an object", work).await
     }
 
@@ -410,13 +412,14 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         request: Request<proto::call_function::Request>,
     ) -> Answer<proto::call_function::Response> {
         let request = request.into_inner();
-        let failed = |finding: Diagnostic| function::error(None, &format!("{}. {}", finding.summary, finding.detail));
+        let failed =
+            |diagnostic: Diagnostic| function::error(None, &format!("{}. {}", diagnostic.summary, diagnostic.detail));
         let outcome = match self.0.functions.get(request.name.as_str()) {
             None => Err(failed(unknown("function", &request.name))),
             Some(called) => {
                 let work = async { function::called(called, &request.arguments) };
                 let panicked = |_| function::error(None, FUNCTION_PANICKED);
-                guarded("evaluate a function", work).await.map_err(panicked).and_then(|outcome| outcome)
+                catch_panic("evaluate a function", work).await.map_err(panicked).and_then(|outcome| outcome)
             }
         };
         let error = outcome.as_ref().err().cloned();
@@ -430,9 +433,9 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         let request = request.get_ref();
         let work = async {
             let object = self.data_source(&request.type_name)?;
-            let mut findings = self.refuse_read_only(object.schema(), request.config.as_ref());
-            findings.extend(object.validate(request));
-            Ok(proto::validate_data_resource_config::Response { diagnostics: wire::diagnostics(findings) })
+            let mut diagnostics = self.refuse_read_only(object.schema(), request.config.as_ref());
+            diagnostics.extend(object.validate(request));
+            Ok(proto::validate_data_resource_config::Response { diagnostics: wire::diagnostics(diagnostics) })
         };
         answer("check a configuration", work).await
     }
@@ -456,9 +459,9 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         let request = request.get_ref();
         let work = async {
             let object = self.ephemeral_resource(&request.type_name)?;
-            let mut findings = self.refuse_read_only(object.schema(), request.config.as_ref());
-            findings.extend(object.validate(request));
-            Ok(proto::validate_ephemeral_resource_config::Response { diagnostics: wire::diagnostics(findings) })
+            let mut diagnostics = self.refuse_read_only(object.schema(), request.config.as_ref());
+            diagnostics.extend(object.validate(request));
+            Ok(proto::validate_ephemeral_resource_config::Response { diagnostics: wire::diagnostics(diagnostics) })
         };
         answer("check a configuration", work).await
     }
@@ -507,9 +510,9 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         let request = request.get_ref();
         let work = async {
             let object = self.list_of(&request.type_name)?;
-            let mut findings = self.refuse_read_only(object.schema(), request.config.as_ref());
-            findings.extend(object.validate(request));
-            Ok(proto::validate_list_resource_config::Response { diagnostics: wire::diagnostics(findings) })
+            let mut diagnostics = self.refuse_read_only(object.schema(), request.config.as_ref());
+            diagnostics.extend(object.validate(request));
+            Ok(proto::validate_list_resource_config::Response { diagnostics: wire::diagnostics(diagnostics) })
         };
         answer("check a configuration", work).await
     }
@@ -524,8 +527,8 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         tokio::spawn(async move {
             match ready {
                 Ok((list, client)) => list.list(client, request, events).await,
-                Err(finding) => {
-                    let diagnostic = vec![wire::diagnostic(finding)];
+                Err(diagnostic) => {
+                    let diagnostic = vec![wire::diagnostic(diagnostic)];
                     let _ = events.send(proto::list_resource::Event { diagnostic, ..Default::default() }).await;
                 }
             }
@@ -540,9 +543,9 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         let request = request.get_ref();
         let work = async {
             let action = self.action(&request.type_name)?;
-            let mut findings = self.refuse_read_only(action.schema(), request.config.as_ref());
-            findings.extend(action.validate(request.config.as_ref()));
-            Ok(proto::validate_action_config::Response { diagnostics: wire::diagnostics(findings) })
+            let mut diagnostics = self.refuse_read_only(action.schema(), request.config.as_ref());
+            diagnostics.extend(action.validate(request.config.as_ref()));
+            Ok(proto::validate_action_config::Response { diagnostics: wire::diagnostics(diagnostics) })
         };
         answer("check a configuration", work).await
     }
@@ -567,8 +570,8 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         tokio::spawn(async move {
             match ready {
                 Ok((action, client)) => action.invoke(client, request.config, events).await,
-                Err(finding) => {
-                    let completed = Completed { diagnostics: vec![wire::diagnostic(finding)] };
+                Err(diagnostic) => {
+                    let completed = Completed { diagnostics: vec![wire::diagnostic(diagnostic)] };
                     let event = proto::invoke_action::Event { r#type: Some(Type::Completed(completed)) };
                     let _ = events.send(event).await;
                 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
-use iam_identity::{ApiKeyChanges, Client, Credential, KeysOf, NewApiKey, Settings, Transport, TransportError};
+use iam_identity::{ApiKeyChanges, Client, Credential, ListScope, NewApiKey, Settings, Transport, TransportError};
 use secret::Secret;
 use xtask::fuzz::Format;
 use xtask::workspace::Reason;
@@ -67,7 +67,7 @@ fn operations(world: &World, answers: &str) -> Result<(), Reason> {
     let client = || client(Credential::AccessToken(Secret::from(TOKEN)), answers);
     let key = NewApiKey { name: "k".into(), iam_id: "IBMid-1".into(), ..NewApiKey::default() };
     let changes = ApiKeyChanges { name: Some("n".to_owned()), ..ApiKeyChanges::default() };
-    let of = KeysOf::Identity("IBMid-1".to_owned());
+    let of = ListScope::Identity("IBMid-1".to_owned());
     world.block_on(async {
         let _ = client().create_api_key(&key).await;
         let _ = client().get_api_key(KEY).await;
@@ -78,7 +78,7 @@ fn operations(world: &World, answers: &str) -> Result<(), Reason> {
         let _ = client().lock_api_key(KEY).await;
         let _ = client().disable_api_key(KEY).await;
         let _ = client().list_api_keys(&of).await;
-        let _ = client().list_api_keys(&KeysOf::Account).await;
+        let _ = client().list_api_keys(&ListScope::Account).await;
         let reader = client();
         let reads = (0..8).map(|_| reader.read_api_key(KEY, "IBMid-1"));
         for read in reads {

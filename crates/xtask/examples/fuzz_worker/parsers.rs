@@ -2,11 +2,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use iam_identity::{Claims, Network, check_endpoint, parse_instant, to_iam_time};
+use iam_identity::{Claims, HttpConfig, check_endpoint, format_iam_time, parse_timestamp};
 use secret::Secret;
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::ProviderConfig;
-use tf_provider::Session;
+use tf_provider::ConfigureRequest;
 use tf_provider::schema::decode_leniently;
 use tf_provider::value::{Number, Type, Value, from_json, from_msgpack, to_json, to_msgpack};
 use tokio_util::sync::CancellationToken;
@@ -103,10 +103,10 @@ fn types() -> Target {
 fn instant() -> Target {
     let seeds = ["2040-01-28T15:00+0000", "2040-01-28T15:00:00.5Z", "2040-01-28 09:30-05:30"];
     Target::of_text("instant", Format::Text, seeds, |_, text| {
-        let Some(at) = parse_instant(text) else { return Ok(()) };
+        let Some(at) = parse_timestamp(text) else { return Ok(()) };
         // Years beyond four digits have no form of IBM's.
-        let written = to_iam_time(at);
-        if written.starts_with('-') || written.find('-') != Some(4) || parse_instant(&written).is_some() {
+        let written = format_iam_time(at);
+        if written.starts_with('-') || written.find('-') != Some(4) || parse_timestamp(&written).is_some() {
             Ok(())
         } else {
             Err("a time is written in a form that can't be read".to_owned())
@@ -164,7 +164,7 @@ fn settings() -> Vec<Target> {
         "# mine\nIAM_IDENTITY_APIKEY=a\nexport IAM_IDENTITY_AUTH_TYPE='iam'\nIAM_IDENTITY_URL=https://iam\n";
     let network = |proxy: Option<&str>, bundle: Option<&str>| {
         let ca_bundle = bundle.map(|bundle| bundle.as_bytes().to_vec().into());
-        let _ = Network { proxy: proxy.map(Secret::from), ca_bundle, ..Network::default() }.check();
+        let _ = HttpConfig { proxy: proxy.map(Secret::from), ca_bundle, ..HttpConfig::default() }.check();
     };
     vec![
         Target::of_text("endpoint", Format::Text, ["https://iam.test:443/x", "http://[::1]:8080"], |_, text| {
@@ -185,7 +185,7 @@ fn settings() -> Vec<Target> {
         }),
         Target::of_text("environment", Format::Text, ["60", "secret", "https://iam.test", "private"], |_, text| {
             for variable in VARIABLES {
-                plan(&[(variable, text)]);
+                resolve(&[(variable, text)]);
             }
             Ok(())
         }),
@@ -209,15 +209,19 @@ const VARIABLES: [&str; 12] = [
 
 fn read_file(variable: &str, content: &str) -> Result<(), Reason> {
     std::fs::write("given", content).map_err(|error| error.to_string())?;
-    plan(&[(variable, "given")]);
+    resolve(&[(variable, "given")]);
     Ok(())
 }
 
 /// Makes settings of an empty block and this environment; sends nothing.
-fn plan(variables: &[(&str, &str)]) {
-    let session = Session { terraform_version: "1.15.0".to_owned(), stop: CancellationToken::new() };
+fn resolve(variables: &[(&str, &str)]) {
+    let request = ConfigureRequest {
+        config: ProviderConfig::default(),
+        terraform_version: "1.15.0".to_owned(),
+        cancellation: CancellationToken::new(),
+    };
     let unused = NoTransport;
-    let _ = IbmProvider::new(environment(variables), unused).plan(&ProviderConfig::default(), &session);
+    let _ = IbmProvider::new(environment(variables), unused).resolve(&request);
 }
 
 struct NoTransport;

@@ -2,11 +2,11 @@
 
 use prost::Message;
 use terraform_provider_ibm::IbmProvider;
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{self as proto, ClientCapabilities, DynamicValue, RawState, ResourceIdentityData};
 use tf_provider::Model;
 use tf_provider::schema::Schema;
 use tf_provider::server::Server;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{self as proto, ClientCapabilities, DynamicValue, RawState, ResourceIdentityData};
 use tf_provider::value::{Type, Value, from_json, from_msgpack, to_msgpack};
 use tokio_stream::StreamExt;
 use xtask::fuzz::Format;

@@ -1,0 +1,121 @@
+//! `ibm_iam_api_keys_prune`.
+
+use tf_provider::action::ProgressSender;
+use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
+use tf_provider::{Action, Attr, Diagnostics};
+
+use super::TIME;
+use crate::diagnostics::{self, Operation, counted};
+use crate::keys::KeyName;
+use crate::keys::{Deletion, RequestFailed, delete};
+use crate::provider_data::ProviderData;
+use crate::selection::with_key_filters;
+
+with_key_filters! {
+    /// Deletes the API keys that all filters fit, the oldest first. A locked key is never deleted, and neither is the one
+    /// that the provider logs in with. Unless `dry_run` is set to `false`, it only tells which keys it would delete.
+    ///
+    /// A key that a resource manages is made anew by the next apply.
+    pub struct PruneModel {
+        /// How many keys are deleted at the most; the others are left, and counted. Default: no limit.
+        max_delete: i64 = optional().validate(integer_at_least(0)),
+        /// Whether nothing is deleted, and only told. Default: `true`.
+        dry_run: bool = optional(),
+    }
+}
+
+/// The action.
+pub struct Prune;
+
+impl Action for Prune {
+    type Model = PruneModel;
+    type ProviderData = ProviderData;
+
+    fn name(&self) -> &'static str {
+        "ibm_iam_api_keys_prune"
+    }
+
+    fn validate(&self, config: &PruneModel) -> Diagnostics {
+        let may_be_filtered = config.r#type.is_unknown()
+            || config.name_contains.is_unknown()
+            || config.locked.is_unknown()
+            || config.disabled.is_unknown()
+            || config.expires_before.is_unknown()
+            || config.created_before.is_unknown()
+            || config.unused_for_days.is_unknown();
+        if config.dry_run == Attr::Known(false) && config.selection().is_everything() && !may_be_filtered {
+            return diagnostics::prune_without_filter().into();
+        }
+        Diagnostics::new()
+    }
+
+    async fn invoke(&self, data: &ProviderData, config: PruneModel, progress: &ProgressSender) -> Diagnostics {
+        let client = data.client.with_timeout(TIME);
+        let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys to prune"), &error).into();
+        // Checked once more: an argument that was not known may have turned out to be null.
+        let refusal = self.validate(&config);
+        if refusal.has_errors() {
+            return refusal;
+        }
+        let own = match if data.allow_own_key { Ok(None) } else { data.own_key().await } {
+            Ok(own) => own,
+            Err(error) => return failed(error),
+        };
+        let mut keys = match config.selection().all(&client).await {
+            Ok(keys) => keys,
+            Err(error) => return failed(error),
+        };
+        keys.retain(|key| {
+            let why = match own {
+                Some(own) if own == key.id => "the provider logs in with it",
+                _ if key.locked => "it is locked",
+                _ => return true,
+            };
+            progress.send(format!("API key {} is left: {why}.", KeyName::new(&key.name, &key.id)));
+            false
+        });
+        let limit = config.max_delete.known().and_then(|limit| usize::try_from(*limit).ok()).unwrap_or(usize::MAX);
+        let over = keys.len().saturating_sub(limit);
+        keys.truncate(limit);
+        let is_dry = config.dry_run != Attr::Known(false);
+        let mut diagnostics = Diagnostics::new();
+        let mut deleted = 0;
+        for key in &keys {
+            let name = KeyName::new(&key.name, &key.id);
+            if is_dry {
+                progress.send(format!("API key {name} would be deleted."));
+                continue;
+            }
+            match delete(&data.client.with_timeout(TIME), &key.id).await {
+                Ok(Deletion::Deleted | Deletion::ResponseLost) => {
+                    deleted += 1;
+                    progress.send(format!("API key {name} is deleted."));
+                }
+                Ok(Deletion::AlreadyGone) => progress.send(format!("API key {name} was deleted by somebody else.")),
+                Err(RequestFailed { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
+                    diagnostics.push(diagnostics::locked_for_action("delete", &name));
+                }
+                Err(RequestFailed { error, .. }) => {
+                    diagnostics.push(diagnostics::operation_failed(Operation::Delete(&name), &error));
+                    if data.client.is_cancelled() {
+                        break;
+                    }
+                }
+            }
+        }
+        let rest = match over {
+            0 => String::new(),
+            1 => "; 1 more fits, which max_delete leaves".to_owned(),
+            _ => format!("; {over} more fit, which max_delete leaves"),
+        };
+        let of = if is_dry { keys.len() } else { deleted };
+        let them = if of == 1 { "it" } else { "them" };
+        let (count, be) = (counted(of, "API key"), if of == 1 { "is" } else { "are" });
+        progress.send(if is_dry {
+            format!("{count} would be deleted{rest}. Set dry_run = false to delete {them}.")
+        } else {
+            format!("{count} {be} deleted{rest}.")
+        });
+        diagnostics
+    }
+}

@@ -1,0 +1,51 @@
+//! `data "ibm_iam_identity"`: who is logged in.
+
+use tf_provider::data_source::ReadResponse;
+use tf_provider::schema::computed;
+use tf_provider::{Attr, DataSource};
+
+use super::TIME;
+use crate::diagnostics::{self, Operation};
+use crate::functions::kind_of;
+use crate::provider_data::ProviderData;
+
+tf_provider::object! {
+    /// Tells which identity the provider is logged in as, from its access token.
+    pub struct IdentityLookup {
+        /// The IAM ID: `IBMid-…`, `iam-ServiceId-…` or `iam-Profile-…`.
+        iam_id: String = computed(),
+        /// The ID of the account that the identity acts in.
+        account_id: String = computed(),
+        /// What kind of identity it is: `user`, `service_id`, `trusted_profile` or `unknown`.
+        kind: String = computed(),
+        /// What the identity is called.
+        name: String = computed(),
+    }
+}
+
+/// The data source.
+pub struct IdentityData;
+
+impl DataSource for IdentityData {
+    type Model = IdentityLookup;
+    type ProviderData = ProviderData;
+
+    fn name(&self) -> &'static str {
+        "ibm_iam_identity"
+    }
+
+    async fn read(&self, data: &ProviderData, _: IdentityLookup) -> ReadResponse<IdentityLookup> {
+        match data.client.with_timeout(TIME).claims().await {
+            Ok(claims) => IdentityLookup {
+                kind: Attr::Known(kind_of(&claims.iam_id).to_owned()),
+                iam_id: Attr::Known(claims.iam_id),
+                account_id: claims.account.bss.into(),
+                name: claims.name.into(),
+            }
+            .into(),
+            Err(error) => {
+                ReadResponse::error(diagnostics::operation_failed(Operation::LookUp("who is logged in"), &error))
+            }
+        }
+    }
+}

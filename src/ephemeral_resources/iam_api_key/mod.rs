@@ -1,0 +1,221 @@
+//! `ephemeral "ibm_iam_api_key"`: a key that is made for a command of Terraform, and is gone after it.
+//!
+//! The key carries an expiry from the request that makes it on. Whatever happens to Terraform, to this process or to the
+//! network, it stops working at most a lease later.
+
+mod leases;
+
+use std::time::Duration;
+
+use iam_identity::{ApiKey, ApiKeyChanges, Minute, NewApiKey, format_iam_time};
+use jiff::{SignedDuration, Timestamp};
+use secret::Secret;
+use serde::{Deserialize, Serialize};
+use tf_provider::ephemeral::{OpenResponse, RenewResponse};
+use tf_provider::schema::{Validator, computed, not_empty, optional, required};
+use tf_provider::{Attr, Diagnostics, EphemeralResource};
+
+use super::TIME;
+use crate::diagnostics::{self, Operation};
+use crate::keys::KeyName;
+use crate::keys::create::creation_refused;
+use crate::keys::timeouts::TimeBudget;
+use crate::keys::timeouts::parse_duration;
+use crate::keys::{self, Deletion, RequestFailed};
+use crate::provider_data::ProviderData;
+use crate::times::{later, whole_minutes_from};
+
+pub use leases::Leases;
+
+/// How long a lease is where nothing is said.
+const LEASE: Duration = Duration::from_secs(15 * 60);
+
+/// The shortest lease: the API counts minutes, and a renewal needs time.
+const SHORTEST: Duration = Duration::from_secs(5 * 60);
+
+/// How long deleting the key may take, also after the user asked to stop.
+const CLOSING: Duration = Duration::from_secs(60);
+
+/// How soon a renewal that failed is tried again.
+const AGAIN: SignedDuration = SignedDuration::from_secs(30);
+
+tf_provider::object! {
+    /// A leased API key: made when a command of Terraform needs it, in no plan and in no state. Terraform has it deleted as
+    /// soon as all that uses it is done; where a command fails, and Terraform leaves it open, the provider deletes it when
+    /// its process is told to end. It expires by itself a lease after Terraform has last renewed it, so it is gone even if
+    /// both are killed, or can't reach IBM Cloud.
+    pub struct LeasedKeyModel {
+        /// The name of the key. Names are not unique.
+        name: String = required().validate(not_empty()),
+        /// What the key is for.
+        description: String = optional(),
+        /// How long the key works without being renewed: a duration such as `15m` or `1h30m`, at least `5m`, rounded up to
+        /// whole minutes. Terraform renews it at half of that. Default: `15m`.
+        lease: String = optional().validate(lease()),
+        /// Whether the key is made. With `terraform.applying` it is made in an apply only: a plan makes no key, and the
+        /// results are not known there. Leave it out where a provider needs the key to read anything: without it
+        /// that provider can't log in in a plan, nor, with Terraform, in a destroy. Default: `true`.
+        create: bool = optional(),
+        /// The value of the key.
+        apikey: Secret = computed().sensitive(),
+        /// The ID of the key: `ApiKey-…`.
+        apikey_id: String = computed(),
+        /// When the key expires unless it is renewed, in RFC 3339.
+        expires_at: String = computed().hint("To say how long the key works, set lease."),
+    }
+}
+
+/// What is remembered of a key until it is deleted. Not its value.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Lease {
+    /// The key's ID; absent where none was made.
+    id: Option<String>,
+    name: String,
+    seconds: u64,
+}
+
+/// The ephemeral resource.
+pub struct LeasedKey;
+
+impl EphemeralResource for LeasedKey {
+    type Model = LeasedKeyModel;
+    type Private = Lease;
+    type ProviderData = ProviderData;
+
+    fn name(&self) -> &'static str {
+        "ibm_iam_api_key"
+    }
+
+    async fn open(&self, data: &ProviderData, config: LeasedKeyModel) -> Result<OpenResponse<Self>, Diagnostics> {
+        if config.create == Attr::Known(false) || data.not_known_yet.is_some() {
+            return Ok(OpenResponse {
+                result: LeasedKeyModel {
+                    apikey: Attr::Unknown,
+                    apikey_id: Attr::Unknown,
+                    expires_at: Attr::Unknown,
+                    ..config
+                },
+                private: Lease::default(),
+                renew_at: None,
+                diagnostics: Diagnostics::new(),
+            });
+        }
+        let lasts = config.lease.known().and_then(|text| parse_duration(text)).unwrap_or(LEASE);
+        let (key, expires_at) = make(data, &config, lasts).await?;
+        let private =
+            Lease { id: Some(key.id.clone()), name: config.name.str_or_empty().to_owned(), seconds: lasts.as_secs() };
+        Ok(OpenResponse {
+            renew_at: Some(private.renew_at()),
+            result: LeasedKeyModel {
+                apikey: key.value().cloned().into(),
+                apikey_id: Attr::Known(key.id),
+                expires_at: Attr::Known(Minute::of(expires_at).to_rfc3339()),
+                ..config
+            },
+            private,
+            diagnostics: Diagnostics::new(),
+        })
+    }
+
+    async fn renew(&self, data: &ProviderData, private: Lease) -> RenewResponse<Self> {
+        let Some(id) = private.id.clone() else {
+            return RenewResponse { private, renew_at: None, diagnostics: Diagnostics::new() };
+        };
+        let client = data.client.with_timeout(TIME);
+        let expires_at = whole_minutes_from(client.now(), Duration::from_secs(private.seconds));
+        let changes = ApiKeyChanges { expires_at: Some(format_iam_time(expires_at)), ..ApiKeyChanges::default() };
+        match client.update_api_key(&id, "*", &changes).await {
+            Ok(_) => RenewResponse { renew_at: Some(private.renew_at()), private, diagnostics: Diagnostics::new() },
+            Err(error) => {
+                let diagnostic = diagnostics::lease_not_renewed(&KeyName::new(&private.name, &id), &error);
+                // Worth another try, unless there is nothing left to renew.
+                let renew_at = (!error.is_not_found()).then(|| later(Timestamp::now(), AGAIN));
+                RenewResponse { private, renew_at, diagnostics: diagnostic.into() }
+            }
+        }
+    }
+
+    async fn close(&self, data: &ProviderData, private: Lease) -> Diagnostics {
+        let Some(id) = &private.id else { return Diagnostics::new() };
+        delete(data, &KeyName::new(&private.name, id), id).await
+    }
+}
+
+impl Lease {
+    /// Half a lease from now, by this machine's clock, which is Terraform's too.
+    fn renew_at(&self) -> Timestamp {
+        later(Timestamp::now(), SignedDuration::from_secs(i64::try_from(self.seconds / 2).unwrap_or(i64::MAX)))
+    }
+}
+
+/// Makes the key. What was made and can't be used is deleted before the error is told.
+async fn make(
+    data: &ProviderData,
+    config: &LeasedKeyModel,
+    lasts: Duration,
+) -> Result<(ApiKey, Timestamp), Diagnostics> {
+    let client = data.client.with_timeout(TIME);
+    let name = KeyName::without_id(config.name.str_or_empty());
+    let failed = |error: &_| Diagnostics::from(diagnostics::operation_failed(Operation::Create(&name), error));
+    let claims = client.claims().await.map_err(|error| failed(&error))?;
+    if claims.is_trusted_profile() {
+        return Err(diagnostics::trusted_profile_cannot_create(&name, &claims.iam_id).into());
+    }
+    let snapshot = data.snapshot(&claims.iam_id).await;
+    let expires_at = whole_minutes_from(client.now(), lasts);
+    let new = NewApiKey {
+        name: config.name.str_or_empty().to_owned(),
+        description: config.description.known().cloned(),
+        iam_id: claims.iam_id,
+        account_id: claims.account.bss,
+        expires_at: Some(format_iam_time(expires_at)),
+        ..NewApiKey::default()
+    };
+    let key = match data.leases.create(client.clone(), new.clone()).await {
+        Ok(key) => key,
+        Err(error) if error.is_definitely_not_applied() => {
+            return Err(creation_refused(data, &client, TimeBudget::FIXED, &error, &new, snapshot).await.into());
+        }
+        Err(error) => return Err(diagnostics::lease_outcome_unknown(&name, expires_at, &error).into()),
+    };
+    data.record_created(&key.id);
+    let kept = key.expires_at.as_deref().and_then(Minute::parse);
+    let fault = if key.value().is_none() {
+        diagnostics::lease_without_value(&KeyName::new(&key.name, &key.id))
+    } else if kept != Some(Minute::of(expires_at)) {
+        diagnostics::lease_expiry_mismatch(&KeyName::new(&key.name, &key.id), expires_at)
+    } else {
+        return Ok((key, expires_at));
+    };
+    let mut diagnostics = Diagnostics::from(fault);
+    diagnostics.extend(delete(data, &KeyName::new(&key.name, &key.id), &key.id).await.iter().cloned());
+    Err(diagnostics)
+}
+
+/// Deletes the key; one that is gone already is as good. It is not left behind only because the user asked to stop.
+async fn delete(data: &ProviderData, name: &KeyName, id: &str) -> Diagnostics {
+    // OpenTofu waits ten seconds, as long as a young key that seems to be gone would be asked for. So that is believed at
+    // once, and the key is tried again when the process ends.
+    let client = data.client.ignoring_cancellation(CLOSING).fail_fast(CLOSING, u32::MAX);
+    match keys::delete(&client, id).await {
+        Ok(deletion) => {
+            if deletion != Deletion::AlreadyGone {
+                data.leases.forget(id);
+            }
+            data.record_deleted(id);
+            Diagnostics::new()
+        }
+        Err(RequestFailed { error, seen }) => {
+            diagnostics::lease_not_deleted(name, &error, seen.is_some_and(|key| key.locked)).into()
+        }
+    }
+}
+
+fn lease() -> Validator {
+    Validator::string(|text| match parse_duration(text) {
+        Some(lasts) if lasts >= SHORTEST => Ok(()),
+        Some(_) => Err("A lease lasts 5m at least.".to_owned()),
+        None => Err("It must be a duration, such as 15m or 1h30m.".to_owned()),
+    })
+}

@@ -1,0 +1,91 @@
+//! `ephemeral "ibm_iam_token"`: an access token for what needs one.
+
+use iam_identity::{Credential, parse_timestamp};
+use jiff::{SignedDuration, Timestamp};
+use secret::Secret;
+use serde::{Deserialize, Serialize};
+use tf_provider::ephemeral::{OpenResponse, RenewResponse};
+use tf_provider::schema::{computed, optional};
+use tf_provider::{Attr, Diagnostics, EphemeralResource};
+
+use super::TIME;
+use crate::diagnostics::{self, Operation};
+use crate::provider_data::ProviderData;
+use crate::validators::key_value;
+
+/// How long before the end of a token there is a warning.
+const WARN_BEFORE: SignedDuration = SignedDuration::from_mins(5);
+
+tf_provider::object! {
+    /// An IAM access token, in no plan and in no state: of the identity that the provider is logged in as, or of an API key.
+    /// A token can't be prolonged: where a command of Terraform takes longer than its life, which is an hour at most, there
+    /// is a warning.
+    pub struct TokenModel {
+        /// The value of an API key whose token is wanted. Default: what the provider is logged in with.
+        apikey: Secret = optional().sensitive().validate(key_value()),
+        /// The token, without `Bearer `.
+        access_token: Secret = computed().sensitive(),
+        /// When the token ends, in RFC 3339; null where that isn't known.
+        expires_at: String = computed(),
+    }
+}
+
+/// What is remembered of a token: not the token.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Given {
+    ends: Option<String>,
+}
+
+/// The ephemeral resource.
+pub struct Token;
+
+impl EphemeralResource for Token {
+    type Model = TokenModel;
+    type Private = Given;
+    type ProviderData = ProviderData;
+
+    fn name(&self) -> &'static str {
+        "ibm_iam_token"
+    }
+
+    async fn open(&self, data: &ProviderData, config: TokenModel) -> Result<OpenResponse<Self>, Diagnostics> {
+        if data.not_known_yet.is_some() {
+            // Neither a key nor anything else is sent to where it may not belong.
+            return Ok(OpenResponse {
+                result: TokenModel { access_token: Attr::Unknown, expires_at: Attr::Unknown, ..config },
+                private: Given::default(),
+                renew_at: None,
+                diagnostics: Diagnostics::new(),
+            });
+        }
+        let client = match config.apikey.known() {
+            Some(key) => data.client.with_credential(Credential::ApiKey(key.clone()), "the argument apikey"),
+            None => data.client.clone(),
+        };
+        let granted = client.with_timeout(TIME).access_token().await;
+        let (token, ends) =
+            granted.map_err(|error| diagnostics::operation_failed(Operation::LookUp("an access token"), &error))?;
+        // Terraform compares it with this machine's clock.
+        let left = ends.map(|ends| ends.duration_since(client.now()));
+        let renew_at = left.and_then(|left| Timestamp::now().checked_add(left - WARN_BEFORE).ok());
+        let ends = ends.map(|ends| ends.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+        Ok(OpenResponse {
+            result: TokenModel { access_token: Attr::Known(token), expires_at: ends.clone().into(), ..config },
+            private: Given { ends },
+            renew_at,
+            diagnostics: Diagnostics::new(),
+        })
+    }
+
+    async fn renew(&self, _: &ProviderData, private: Given) -> RenewResponse<Self> {
+        let ends = private.ends.as_deref().and_then(parse_timestamp);
+        let diagnostics = ends.map(|ends| diagnostics::token_expiring(ends).into()).unwrap_or_default();
+        RenewResponse { private, renew_at: None, diagnostics }
+    }
+
+    async fn close(&self, _: &ProviderData, _: Given) -> Diagnostics {
+        // A token can't be taken back.
+        Diagnostics::new()
+    }
+}

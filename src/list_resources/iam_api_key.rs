@@ -1,0 +1,72 @@
+//! Finding keys that are in no state: `list "ibm_iam_api_key"`.
+
+use iam_identity::ApiKey;
+use tf_provider::list::{ListResult, ListStream};
+use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
+use tf_provider::{Attr, Diagnostics, ListResource};
+
+use crate::diagnostics::{self, Operation};
+use crate::keys::facts::observe;
+use crate::keys::schema::ApiKeyModel;
+use crate::provider_data::ProviderData;
+use crate::resources::{ApiKeyIdentity, ApiKeyResource};
+use crate::selection::with_key_filters;
+
+with_key_filters! {
+    /// Finds API keys for `terraform query` (Terraform 1.14 or newer), to take them under management: those of the identity
+    /// that is logged in, or all of the account. All filters have to fit; without any, all keys are found.
+    ///
+    /// In an `import` block without a resource, such as for `terraform plan -generate-config-out`, write `provider = ibm`:
+    /// Terraform 1.16 looks for `hashicorp/ibm` otherwise. Once the resource is there, that line has to go: Terraform
+    /// refuses it then.
+    pub struct ApiKeyFilter {}
+}
+
+/// The list resource.
+pub struct ApiKeyList;
+
+impl ListResource for ApiKeyList {
+    type Resource = ApiKeyResource;
+    type Filter = ApiKeyFilter;
+    type ProviderData = ProviderData;
+
+    fn name(&self) -> &'static str {
+        "ibm_iam_api_key"
+    }
+
+    async fn list(&self, data: &ProviderData, filter: ApiKeyFilter, sink: &ListStream<Self>) -> Diagnostics {
+        let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys"), &error).into();
+        let selection = filter.selection();
+        let mut pages = match selection.pages(&data.client).await {
+            Ok(pages) => pages,
+            Err(error) => return failed(error),
+        };
+        loop {
+            let keys = match selection.next(&data.client, &mut pages).await {
+                Ok(Some(keys)) => keys,
+                Ok(None) => return Diagnostics::new(),
+                Err(error) => return failed(error),
+            };
+            for key in &keys {
+                if !sink.send(listed(key)).await {
+                    return Diagnostics::new();
+                }
+            }
+        }
+    }
+}
+
+fn listed(key: &ApiKey) -> ListResult<ApiKeyList> {
+    let blank = ApiKeyModel { store_value: Attr::Known(false), ..ApiKeyModel::default() };
+    let owner = key.iam_id.as_deref().unwrap_or("unknown");
+    let object = observe(&blank, key);
+    let end = match object.expires_at.str_or_empty() {
+        "" => "never expires".to_owned(),
+        at => format!("expires {at}"),
+    };
+    ListResult {
+        identity: ApiKeyIdentity { apikey_id: Attr::Known(key.id.clone()), account_id: key.account_id.clone().into() },
+        display_name: format!("{} \u{2013} {owner}, {end}", key.name),
+        object,
+    }
+}

@@ -1,0 +1,5 @@
+//! The list resources, one file each.
+
+mod iam_api_key;
+
+pub use iam_api_key::ApiKeyList;

@@ -1,0 +1,90 @@
+//! Taking a key under management that exists already.
+
+use tf_provider::resource::ImportRequest;
+use tf_provider::{Attr, Diagnostics};
+
+use super::ApiKeyIdentity;
+use crate::diagnostics::{self, Operation};
+use crate::keys::KeyName;
+use crate::keys::facts::observe;
+use crate::keys::owner::refuse_in_other_account;
+use crate::keys::private_state::Owner;
+use crate::keys::schema::ApiKeyModel;
+use crate::keys::timeouts::TimeBudget;
+use crate::provider_data::ProviderData;
+
+/// Finds the key. Its value can't be read: `apikey` stays null.
+pub(super) async fn import(
+    data: &ProviderData,
+    request: ImportRequest<ApiKeyIdentity>,
+) -> Result<ApiKeyModel, Diagnostics> {
+    let (given, account) = match request {
+        ImportRequest::Id(id) => {
+            let account = account_of_crn(&id).map(str::to_owned);
+            (id, account)
+        }
+        ImportRequest::Identity(identity) => {
+            (identity.apikey_id.into_known().unwrap_or_default(), identity.account_id.into_known())
+        }
+    };
+    let id = key_id(&given).ok_or_else(|| diagnostics::import_id_malformed(&given))?;
+    let blank = ApiKeyModel { store_value: Attr::Known(false), ..ApiKeyModel::default() };
+    let client = data.client.with_timeout(TimeBudget::FIXED.limit);
+    match client.get_api_key(id).await {
+        Ok(key) if account.is_some() && key.account_id != account => {
+            Err(diagnostics::import_account_mismatch(id, key.account_id.as_deref().unwrap_or_default()).into())
+        }
+        Ok(key) => Ok(observe(&blank, &key)),
+        Err(error) if error.is_not_found() => {
+            let owner = Owner { iam_id: String::new(), account_id: account };
+            refuse_in_other_account(&client, &KeyName::new("", id), &owner).await?;
+            Err(diagnostics::does_not_exist(id).into())
+        }
+        Err(error) => Err(diagnostics::operation_failed(Operation::Import(&KeyName::new("", id)), &error).into()),
+    }
+}
+
+/// The ID of a key in an ID or a CRN.
+fn key_id(given: &str) -> Option<&str> {
+    let parts: Vec<&str> = given.split(':').collect();
+    let id = match parts.as_slice() {
+        [id] | ["crn", "v1", _, _, "iam-identity", _, _, _, "apikey", id] => *id,
+        _ => return None,
+    };
+    let suffix = id.strip_prefix("ApiKey-")?;
+    let is_plain = suffix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    (is_plain && (1..=64).contains(&suffix.len())).then_some(id)
+}
+
+/// The account in a CRN.
+fn account_of_crn(given: &str) -> Option<&str> {
+    given.split(':').find_map(|part| part.strip_prefix("a/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key_id;
+
+    #[test]
+    fn ids_and_crns_are_accepted_and_nothing_else() {
+        let id = "ApiKey-46be2bd5-1a37-4caf-b1e0-05183dd84a7f";
+        assert_eq!(key_id(id), Some(id));
+        assert_eq!(key_id(&format!("crn:v1:bluemix:public:iam-identity::a/0123::apikey:{id}")), Some(id));
+        assert_eq!(key_id(&format!("crn:v1:staging:public:iam-identity:us-south:a/0123::apikey:{id}")), Some(id));
+        for malformed in [
+            "",
+            "ApiKey-",
+            "46be2bd5-1a37-4caf-b1e0-05183dd84a7f",
+            "ServiceId-46be2bd5",
+            "ApiKey-../lock",
+            "ApiKey-1/lock",
+            "ApiKey-1?x",
+            " ApiKey-1",
+            "crn:v1:bluemix:public:iam-identity::a/0123::serviceid:ApiKey-1",
+            "crn:v1:bluemix:public:iam-identity::a/0123::apikey:",
+            "crn:v1:bluemix:public:other::a/0123::apikey:ApiKey-1",
+        ] {
+            assert_eq!(key_id(malformed), None, "{malformed}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! States of IBM-Cloud/ibm, taken over as they are.
+
+use tf_provider::Attr;
+use tf_provider::resource::{MoveStateRequest, UpgradeStateRequest};
+
+use crate::keys::schema::ApiKeyModel;
+
+/// The provider whose resource this one can stand in for, on whatever registry.
+const SOURCE: &str = "ibm-cloud/ibm";
+
+/// Reads a stored key, whoever stored it.
+///
+/// IBM-Cloud/ibm keeps in `entity_lock` what was configured, as a text, and never locks; `locked` has what is true.
+pub(super) fn upgrade(stored: &UpgradeStateRequest) -> ApiKeyModel {
+    let mut state: ApiKeyModel = stored.decode();
+    if !state.locked.is_null() {
+        state.entity_lock = state.locked.clone();
+    }
+    if state.id.str_or_empty().is_empty() {
+        state.id = state.apikey_id.clone();
+    }
+    // Some versions leave an empty text where nothing is set.
+    if state.file.str_or_empty().is_empty() {
+        state.file = Attr::Null;
+    }
+    if state.apikey.known().is_some_and(secret::Secret::is_empty) {
+        state.apikey = Attr::Null;
+    }
+    state
+}
+
+/// Takes over a key of IBM-Cloud/ibm.
+pub(super) fn move_state(source: &MoveStateRequest) -> Option<ApiKeyModel> {
+    let is_known = source.provider.split_once('/').is_some_and(|(_, name)| name.eq_ignore_ascii_case(SOURCE));
+    (is_known && source.type_name == "ibm_iam_api_key").then(|| upgrade(&source.object))
+}

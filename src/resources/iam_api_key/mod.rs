@@ -1,0 +1,84 @@
+//! The resource `ibm_iam_api_key`.
+//!
+//! What it plans and does is that of every managed key, in [`crate::keys`]. Here is what is its own: [`validate`],
+//! [`import`], and in [`migrate`] the states of other providers.
+
+mod import;
+mod migrate;
+mod validate;
+
+use tf_provider::resource::{
+    ApplyRequest, ApplyResponse, ImportRequest, MoveStateRequest, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
+    UpgradeStateRequest,
+};
+use tf_provider::schema::{optional, required};
+use tf_provider::{Attr, Diagnostics, Resource};
+
+use crate::keys::{ApiKeyModel, PrivateState, apply, plan, read};
+use crate::provider_data::ProviderData;
+
+tf_provider::object! {
+    /// What tells one API key from all others.
+    pub struct ApiKeyIdentity {
+        /// The ID of the key: `ApiKey-…`.
+        apikey_id: String = required(),
+        /// The ID of the account that the key belongs to.
+        account_id: String = optional(),
+    }
+}
+
+/// The resource.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ApiKeyResource;
+
+impl Resource for ApiKeyResource {
+    type Model = ApiKeyModel;
+    type Identity = ApiKeyIdentity;
+    type Private = PrivateState;
+    type ProviderData = ProviderData;
+
+    fn name(&self) -> &'static str {
+        "ibm_iam_api_key"
+    }
+
+    fn identity(&self, state: &ApiKeyModel) -> Option<ApiKeyIdentity> {
+        let known = |attribute: &Attr<String>| attribute.known().filter(|text| !text.is_empty()).cloned();
+        Some(ApiKeyIdentity { apikey_id: Attr::Known(known(&state.id)?), account_id: known(&state.account_id).into() })
+    }
+
+    fn validate(&self, config: &ApiKeyModel) -> Diagnostics {
+        validate::validate(config)
+    }
+
+    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
+        plan::plan(request)
+    }
+
+    fn plan_destroy(&self, prior: &ApiKeyModel) -> Diagnostics {
+        plan::plan_destroy(prior)
+    }
+
+    async fn apply(&self, data: &ProviderData, request: ApplyRequest<Self>) -> ApplyResponse<Self> {
+        apply::apply(data, request).await
+    }
+
+    async fn read(&self, data: &ProviderData, request: ReadRequest<Self>) -> ReadResponse<Self> {
+        read::read(data, request).await
+    }
+
+    async fn import(
+        &self,
+        data: &ProviderData,
+        request: ImportRequest<ApiKeyIdentity>,
+    ) -> Result<ApiKeyModel, Diagnostics> {
+        import::import(data, request).await
+    }
+
+    fn upgrade_state(&self, stored: UpgradeStateRequest) -> ApiKeyModel {
+        migrate::upgrade(&stored)
+    }
+
+    fn move_state(&self, source: MoveStateRequest) -> Option<ApiKeyModel> {
+        migrate::move_state(&source)
+    }
+}

@@ -1,0 +1,25 @@
+//! What no attribute can check alone. Unknown values are never refused.
+
+use tf_provider::{Diagnostics, PLACEHOLDER};
+
+use crate::diagnostics;
+use crate::keys::schema::ApiKeyModel;
+
+/// Checks a configuration.
+pub(super) fn validate(config: &ApiKeyModel) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    if config.apikey.known().is_some() && config.apikey_wo.known().is_some() {
+        diagnostics.push(diagnostics::conflicting_values());
+    }
+    // A plan has to repeat this value, so it can't count as unknown as the write-only one does.
+    if config.apikey.known().is_some_and(|value| value.expose().contains(PLACEHOLDER)) {
+        diagnostics.push(diagnostics::value_is_placeholder());
+    }
+    // What isn't known yet counts as given.
+    match (config.apikey_wo.is_null(), config.apikey_wo_version.is_null()) {
+        (true, false) => diagnostics.push(diagnostics::version_without_value()),
+        (false, true) => diagnostics.push(diagnostics::value_without_version()),
+        (true, true) | (false, false) => {}
+    }
+    diagnostics
+}

@@ -1,0 +1,5 @@
+//! The resources, one folder each.
+
+mod iam_api_key;
+
+pub use iam_api_key::{ApiKeyIdentity, ApiKeyResource};
