@@ -158,17 +158,18 @@ scalar!(
     Number::from
 );
 
-fn element<T: FieldType>() -> Type {
+/// What a collection of such fields is on the wire.
+fn collection<T: FieldType>(of: fn(Box<Type>) -> Type) -> FieldKind {
     match T::kind() {
-        FieldKind::Attribute(ty) => ty,
-        FieldKind::Block(schema) => schema.ty(),
+        FieldKind::Attribute(ty) | FieldKind::Objects(ty, _) => FieldKind::Attribute(of(Box::new(ty))),
+        FieldKind::Block(schema) => FieldKind::Objects(of(Box::new(schema.ty())), schema),
     }
 }
 
 /// A list of objects or of plain values, none of which may be null or unknown.
 impl<T: FieldType> FieldType for Vec<T> {
     fn kind() -> FieldKind {
-        FieldKind::Attribute(Type::List(Box::new(element::<T>())))
+        collection::<T>(Type::List)
     }
 
     fn from_value(value: Value) -> Result<Self, ValueError> {
@@ -187,7 +188,7 @@ impl<T: FieldType> FieldType for Vec<T> {
 /// A map. Its elements may be null or unknown.
 impl<T: FieldType> FieldType for BTreeMap<String, Attr<T>> {
     fn kind() -> FieldKind {
-        FieldKind::Attribute(Type::Map(Box::new(element::<T>())))
+        collection::<T>(Type::Map)
     }
 
     fn from_value(value: Value) -> Result<Self, ValueError> {

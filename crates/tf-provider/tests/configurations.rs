@@ -376,8 +376,9 @@ async fn a_deprecated_argument_is_a_warning_and_marked_in_the_schema() {
     let marked: Vec<_> = block.attributes.iter().filter(|attribute| attribute.deprecated).collect();
     assert_eq!(marked.len(), 1);
     assert_eq!((marked[0].name.as_str(), marked[0].deprecation_message.as_str()), ("length", "Use size instead."));
-    let page = tf_provider::docs::page("Thing", &Thing::schema(), "");
-    assert!(page.contains("- `length` (number, deprecated) The former name of `size`. Deprecated: use size instead."));
+    let pages = tf_provider::docs::Pages { provider: "toy", subcategory: "Toys", generator: "a test" };
+    let page = pages.object(tf_provider::docs::Kind::Resource, "toy_thing", &Thing::schema(), "");
+    assert!(page.contains("- `length` (Number, Deprecated) The former name of `size`. Deprecated: use size instead."));
 }
 
 #[tokio::test]

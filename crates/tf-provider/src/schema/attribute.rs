@@ -1,7 +1,7 @@
 //! Attributes and how they are declared.
 
 use super::validate::Validator;
-use crate::value::{Type, Value};
+use crate::value::Value;
 
 /// Who gives an attribute its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,19 +14,6 @@ pub enum Mode {
     OptionalComputed,
     /// The provider.
     Computed,
-}
-
-/// An attribute: everything there is to say about it.
-#[derive(Clone, Debug)]
-pub struct Attribute {
-    /// Its name.
-    pub name: &'static str,
-    /// Its type.
-    pub ty: Type,
-    /// What it means, in Markdown.
-    pub description: String,
-    /// Everything else.
-    pub declaration: Declaration,
 }
 
 /// What is declared of an attribute beside its name, its type and its description.
@@ -133,10 +120,6 @@ impl Declaration {
     pub fn deprecated(mut self, instead: &'static str) -> Self {
         self.deprecated = Some(instead);
         self
-    }
-
-    pub(super) fn into_attribute(self, name: &'static str, description: String, ty: Type) -> Attribute {
-        Attribute { name, ty, description, declaration: self }
     }
 }
 

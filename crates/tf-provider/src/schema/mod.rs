@@ -8,7 +8,7 @@ mod validate;
 
 use std::collections::BTreeMap;
 
-pub use attribute::{Attribute, Declaration, Mode, computed, optional, optional_computed, required};
+pub use attribute::{Declaration, Mode, computed, optional, optional_computed, required};
 pub use lenient::decode as decode_leniently;
 pub use plan::{SchemaPlan, plan_from_schema};
 pub use validate::{Validator, integer_at_least, not_empty, one_of};
@@ -27,6 +27,21 @@ pub struct Schema {
     pub blocks: Vec<Block>,
 }
 
+/// An attribute: everything there is to say about it.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type.
+    pub ty: Type,
+    /// What it means, in Markdown.
+    pub description: String,
+    /// Everything else.
+    pub declaration: Declaration,
+    /// The schema of its elements, where they are objects that a model declares.
+    pub nested: Option<Schema>,
+}
+
 /// A nested block that may stand once.
 #[derive(Clone, Debug)]
 pub struct Block {
@@ -41,6 +56,8 @@ pub struct Block {
 pub enum FieldKind {
     /// An attribute of this type.
     Attribute(Type),
+    /// An attribute of this type, the elements of which are objects of this schema.
+    Objects(Type, Schema),
     /// A nested block.
     Block(Schema),
 }
@@ -60,7 +77,12 @@ impl Schema {
         declaration: Declaration,
     ) -> Self {
         match shape {
-            FieldKind::Attribute(ty) => self.attributes.push(declaration.into_attribute(name, description, ty)),
+            FieldKind::Attribute(ty) => {
+                self.attributes.push(Attribute { name, ty, description, declaration, nested: None });
+            }
+            FieldKind::Objects(ty, schema) => {
+                self.attributes.push(Attribute { name, ty, description, declaration, nested: Some(schema) });
+            }
             FieldKind::Block(schema) => self.blocks.push(Block { name, schema: Schema { description, ..schema } }),
         }
         self
