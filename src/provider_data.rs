@@ -142,8 +142,8 @@ impl ProviderData {
     ) -> Result<(), Diagnostic> {
         match self.find_own_key(id, value).await {
             Ok(false) => Ok(()),
-            Ok(true) => Err(diagnostics::own_key(how, key)),
-            Err(error) => Err(diagnostics::own_key_unknown(how, key, &error)),
+            Ok(true) => Err(diagnostics::own_key_protected(how, key)),
+            Err(error) => Err(diagnostics::own_key_undetermined(how, key, &error)),
         }
     }
 

@@ -7,7 +7,7 @@ use tf_provider::schema::{Validator, required};
 use tf_provider::{Action, Diagnostics};
 
 use super::TIME;
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use crate::keys::KeyName;
 use crate::keys::timeouts::parse_duration;
 use crate::keys::{MAX_STALE_TAGS, RequestFailed, probe};
@@ -46,7 +46,7 @@ impl Action for Expire {
         let key = match client.get_api_key(id).await {
             Ok(key) => key,
             Err(error) if error.is_not_found() => return diagnostics::does_not_exist(id).into(),
-            Err(error) => return diagnostics::failed(Doing::Reading(&KeyName::new("", id)), &error).into(),
+            Err(error) => return diagnostics::operation_failed(Operation::Read(&KeyName::new("", id)), &error).into(),
         };
         let name = KeyName::new(&key.name, id);
         let after = parse_duration(config.after.str_or_empty()).unwrap_or_default();
@@ -68,7 +68,7 @@ impl Action for Expire {
                 diagnostics::locked_for_action("let expire", &name).into()
             }
             Err(RequestFailed { error, .. }) => {
-                diagnostics::failed(Doing::Changing("let expire", &name), &error).into()
+                diagnostics::operation_failed(Operation::Change("let expire", &name), &error).into()
             }
         }
     }

@@ -5,7 +5,7 @@ use tf_provider::schema::required;
 use tf_provider::{Action, Diagnostics};
 
 use super::TIME;
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use crate::keys::KeyName;
 use crate::keys::{RequestFailed, Switch};
 use crate::provider_data::ProviderData;
@@ -56,7 +56,7 @@ impl Action for SwitchAction {
         let key = match client.get_api_key(id).await {
             Ok(key) => key,
             Err(error) if error.is_not_found() => return diagnostics::does_not_exist(id).into(),
-            Err(error) => return diagnostics::failed(Doing::Reading(&name), &error).into(),
+            Err(error) => return diagnostics::operation_failed(Operation::Read(&name), &error).into(),
         };
         let name = KeyName::new(&key.name, id);
         let state = self.0.state();
@@ -81,7 +81,7 @@ impl Action for SwitchAction {
                 diagnostics::locked_for_action(self.0.verb(), &name).into()
             }
             Err(RequestFailed { error, .. }) => {
-                diagnostics::failed(Doing::Changing(self.0.verb(), &name), &error).into()
+                diagnostics::operation_failed(Operation::Change(self.0.verb(), &name), &error).into()
             }
         }
     }

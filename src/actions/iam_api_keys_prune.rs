@@ -5,7 +5,7 @@ use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
 use tf_provider::{Action, Attr, Diagnostics};
 
 use super::TIME;
-use crate::diagnostics::{self, Doing, counted};
+use crate::diagnostics::{self, Operation, counted};
 use crate::keys::KeyName;
 use crate::keys::{Deletion, RequestFailed, delete};
 use crate::provider_data::ProviderData;
@@ -44,14 +44,14 @@ impl Action for Prune {
             || config.created_before.is_unknown()
             || config.unused_for_days.is_unknown();
         if config.dry_run == Attr::Known(false) && config.selection().is_everything() && !may_be_filtered {
-            return diagnostics::prune_everything().into();
+            return diagnostics::prune_without_filter().into();
         }
         Diagnostics::new()
     }
 
     async fn invoke(&self, data: &ProviderData, config: PruneModel, progress: &ProgressSender) -> Diagnostics {
         let client = data.client.within(TIME);
-        let failed = |error| diagnostics::failed(Doing::LookingUp("API keys to prune"), &error).into();
+        let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys to prune"), &error).into();
         // Checked once more: an argument that was not known may have turned out to be null.
         let refusal = self.validate(&config);
         if refusal.has_errors() {
@@ -96,7 +96,7 @@ impl Action for Prune {
                     diagnostics.push(diagnostics::locked_for_action("delete", &name));
                 }
                 Err(RequestFailed { error, .. }) => {
-                    diagnostics.push(diagnostics::failed(Doing::Deleting(&name), &error));
+                    diagnostics.push(diagnostics::operation_failed(Operation::Delete(&name), &error));
                     if data.client.is_cancelled() {
                         break;
                     }

@@ -7,7 +7,7 @@ use tf_provider::schema::{computed, not_empty, optional, optional_computed};
 use tf_provider::{Attr, DataSource, Diagnostic, Diagnostics};
 
 use super::TIME;
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use crate::keys::KeyName;
 use crate::keys::facts::observe;
 use crate::keys::schema::ApiKeyModel;
@@ -80,7 +80,7 @@ impl DataSource for ApiKeyData {
         let given: Vec<_> = ways.iter().filter(|(_, is_null, _)| !is_null).map(|(name, ..)| *name).collect();
         // What isn't known yet may turn out to be null.
         let may_be_one = given.len() > 1 && ways.iter().any(|(_, _, is_unknown)| *is_unknown);
-        if given.len() == 1 || may_be_one { Diagnostics::new() } else { diagnostics::one_way_only(&given).into() }
+        if given.len() == 1 || may_be_one { Diagnostics::new() } else { diagnostics::ambiguous_lookup(&given).into() }
     }
 
     async fn read(&self, data: &ProviderData, config: ApiKeyLookup) -> ReadResponse<ApiKeyLookup> {
@@ -93,24 +93,24 @@ impl DataSource for ApiKeyData {
 
 async fn find(client: &Client, config: &ApiKeyLookup) -> Result<ApiKey, Diagnostics> {
     if let Some(id) = config.apikey_id.known() {
-        let unreadable = |error| diagnostics::failed(Doing::Reading(&KeyName::new("", id)), &error);
+        let unreadable = |error| diagnostics::operation_failed(Operation::Read(&KeyName::new("", id)), &error);
         return found(client.get_api_key(id).await, || diagnostics::does_not_exist(id), unreadable);
     }
     if let Some(value) = config.apikey.known() {
-        let unreadable = |error| diagnostics::failed(Doing::LookingUp("the API key of this value"), &error);
-        return found(client.get_api_key_by_value(value).await, diagnostics::none_of_value, unreadable);
+        let unreadable = |error| diagnostics::operation_failed(Operation::LookUp("the API key of this value"), &error);
+        return found(client.get_api_key_by_value(value).await, diagnostics::no_key_with_value, unreadable);
     }
     let name = config.name.str_or_empty();
     let doing = format!("the API key named {name:?}");
-    let failed = |error| diagnostics::failed(Doing::LookingUp(&doing), &error);
+    let failed = |error| diagnostics::operation_failed(Operation::LookUp(&doing), &error);
     let iam_id = client.claims().await.map_err(failed)?.iam_id;
     let (mut keys, _) = client.list_api_keys(&ListScope::Identity(iam_id)).await.map_err(failed)?;
     keys.retain(|key| key.name == name);
     keys.sort_by(by_age);
     if keys.len() > 1 && config.most_recent != Attr::Known(true) {
-        return Err(diagnostics::several_of_name(name, &keys).into());
+        return Err(diagnostics::several_keys_named(name, &keys).into());
     }
-    keys.pop().ok_or_else(|| diagnostics::none_of_name(name).into())
+    keys.pop().ok_or_else(|| diagnostics::no_key_named(name).into())
 }
 
 /// A key that was asked for, or what there is to say: that there is none is not a failure of the request.

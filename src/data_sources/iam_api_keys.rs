@@ -6,7 +6,7 @@ use tf_provider::schema::{computed, integer_at_least, not_empty, one_of, optiona
 use tf_provider::{Attr, DataSource};
 
 use super::TIME;
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use crate::keys::facts::observe;
 use crate::keys::schema::ApiKeyModel;
 use crate::provider_data::ProviderData;
@@ -62,7 +62,7 @@ impl DataSource for ApiKeysData {
                 let keys = Attr::Known(keys.iter().map(item).collect());
                 ApiKeysLookup { keys, ..config }.into()
             }
-            Err(error) => ReadResponse::error(diagnostics::failed(Doing::LookingUp("API keys"), &error)),
+            Err(error) => ReadResponse::error(diagnostics::operation_failed(Operation::LookUp("API keys"), &error)),
         }
     }
 }

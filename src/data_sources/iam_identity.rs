@@ -5,7 +5,7 @@ use tf_provider::schema::computed;
 use tf_provider::{Attr, DataSource};
 
 use super::TIME;
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use crate::functions::kind_of;
 use crate::provider_data::ProviderData;
 
@@ -43,7 +43,9 @@ impl DataSource for IdentityData {
                 name: claims.name.into(),
             }
             .into(),
-            Err(error) => ReadResponse::error(diagnostics::failed(Doing::LookingUp("who is logged in"), &error)),
+            Err(error) => {
+                ReadResponse::error(diagnostics::operation_failed(Operation::LookUp("who is logged in"), &error))
+            }
         }
     }
 }

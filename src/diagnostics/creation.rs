@@ -3,12 +3,13 @@
 use iam_identity::{ApiKey, Error};
 use tf_provider::Diagnostic;
 
-use super::api::{Doing, happened, time_advice};
-use super::{KeyName, counted, listed};
+use super::operation::{Operation, happened, time_advice};
+use super::{counted, listed};
+use crate::keys::KeyName;
 use crate::keys::timeouts::TimeBudget;
 
 /// A trusted profile can't make users' keys.
-pub fn trusted_profile(key: &KeyName, iam_id: &str) -> Diagnostic {
+pub fn trusted_profile_cannot_create(key: &KeyName, iam_id: &str) -> Diagnostic {
     Diagnostic::error(
         format!("A trusted profile can't create API key {key}"),
         format!(
@@ -60,7 +61,7 @@ fn candidate(key: &ApiKey) -> String {
 }
 
 /// Keys of that name were made shortly before this run: perhaps by one that was interrupted.
-pub fn recent_of_name(key: &KeyName, recent: &[&ApiKey]) -> Diagnostic {
+pub fn recent_keys_of_name(key: &KeyName, recent: &[&ApiKey]) -> Diagnostic {
     let lines: Vec<String> = recent.iter().map(|key| candidate(key)).collect();
     Diagnostic::warning(
         format!("There are other recent keys with the name of API key {key}"),
@@ -98,7 +99,7 @@ pub fn limit_reached(key: &KeyName, error: &Error, keys: &[&ApiKey], made: usize
 }
 
 /// A value of the user's own belongs to a key that was there before.
-pub fn own_value_is_elsewhere(key: &KeyName, error: &Error, other: &str) -> Diagnostic {
+pub fn value_of_existing_key(key: &KeyName, error: &Error, other: &str) -> Diagnostic {
     Diagnostic::error(
         format!("The value for API key {key} is another key's"),
         format!(
@@ -112,7 +113,7 @@ pub fn own_value_is_elsewhere(key: &KeyName, error: &Error, other: &str) -> Diag
 }
 
 /// Two resources of one configuration have the same value.
-pub fn own_value_twice(key: &KeyName) -> Diagnostic {
+pub fn value_in_use(key: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("The value for API key {key} is used for another key of this configuration"),
         "A value can belong to one key only. Choose another for one of the two. Nothing was sent.",
@@ -121,7 +122,7 @@ pub fn own_value_twice(key: &KeyName) -> Diagnostic {
 }
 
 /// The API made a key and did not tell its value.
-pub fn value_is_lost(key: &KeyName) -> Diagnostic {
+pub fn value_not_returned(key: &KeyName) -> Diagnostic {
     Diagnostic::warning(
         format!("The value of API key {key} is lost"),
         "IBM Cloud created the key but did not answer its value, and never tells it again. Replace the key: \
@@ -130,7 +131,7 @@ pub fn value_is_lost(key: &KeyName) -> Diagnostic {
 }
 
 /// The key was made; something after that did not go well.
-pub fn created_but(key: &KeyName, failed: &Diagnostic) -> Diagnostic {
+pub fn created_with_failure(key: &KeyName, failed: &Diagnostic) -> Diagnostic {
     Diagnostic::warning(
         format!("API key {key} was created, but not all went well"),
         format!(
@@ -141,9 +142,9 @@ pub fn created_but(key: &KeyName, failed: &Diagnostic) -> Diagnostic {
 }
 
 /// The API has something else than was planned.
-pub fn differs_from_plan(doing: Doing<'_>, differing: &[&str]) -> Diagnostic {
+pub fn differs_from_plan(operation: Operation<'_>, differing: &[&str]) -> Diagnostic {
     Diagnostic::warning(
-        format!("IBM Cloud did not {doing} quite as planned"),
+        format!("IBM Cloud did not {operation} quite as planned"),
         format!(
             "The key differs from the plan in {}. The next plan shows how, and what an apply would do about it.",
             listed(differing)

@@ -4,7 +4,7 @@ use iam_identity::ApiKey;
 use tf_provider::Diagnostic;
 
 /// Not exactly one way to say which key is meant.
-pub fn one_way_only(given: &[&str]) -> Diagnostic {
+pub fn ambiguous_lookup(given: &[&str]) -> Diagnostic {
     let found =
         if given.is_empty() { "none of them is set".to_owned() } else { format!("set are {}", given.join(", ")) };
     Diagnostic::error(
@@ -14,7 +14,7 @@ pub fn one_way_only(given: &[&str]) -> Diagnostic {
 }
 
 /// No key of that name.
-pub fn none_of_name(name: &str) -> Diagnostic {
+pub fn no_key_named(name: &str) -> Diagnostic {
     Diagnostic::error(
         format!("There is no API key named {name:?}"),
         "Looked for among the keys of the identity that is logged in. Names are case-sensitive; a key of somebody else is \
@@ -24,13 +24,13 @@ pub fn none_of_name(name: &str) -> Diagnostic {
 }
 
 /// No key has the value.
-pub fn none_of_value() -> Diagnostic {
+pub fn no_key_with_value() -> Diagnostic {
     Diagnostic::error("No API key has this value", "It was deleted, or it is not the value of a key of this account.")
         .at_attribute("apikey")
 }
 
 /// Several keys of that name.
-pub fn several_of_name(name: &str, keys: &[ApiKey]) -> Diagnostic {
+pub fn several_keys_named(name: &str, keys: &[ApiKey]) -> Diagnostic {
     let line =
         |key: &ApiKey| format!("\n  {}, created {}", key.id, key.created_at.as_deref().unwrap_or("some time ago"));
     let lines: Vec<_> = keys.iter().map(line).collect();
@@ -42,7 +42,7 @@ pub fn several_of_name(name: &str, keys: &[ApiKey]) -> Diagnostic {
 }
 
 /// A prune without any filter.
-pub fn prune_everything() -> Diagnostic {
+pub fn prune_without_filter() -> Diagnostic {
     Diagnostic::error(
         "Nothing says which API keys are to be pruned",
         "Without a filter all keys fit. Set one, such as unused_for_days or name_contains; created_before with today's date \

@@ -4,11 +4,11 @@ use iam_identity::Error;
 use jiff::Timestamp;
 use tf_provider::Diagnostic;
 
-use super::KeyName;
-use super::api::happened;
+use super::operation::happened;
+use crate::keys::KeyName;
 
 /// A leased key that came without its value.
-pub fn lease_unusable(key: &KeyName) -> Diagnostic {
+pub fn lease_without_value(key: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("The leased API key {key} came without its value"),
         "The API made the key and did not show its value, which can't be had later. The key is deleted again.",
@@ -16,7 +16,7 @@ pub fn lease_unusable(key: &KeyName) -> Diagnostic {
 }
 
 /// A leased key that does not expire as it was asked to.
-pub fn lease_not_kept(key: &KeyName, expires_at: Timestamp) -> Diagnostic {
+pub fn lease_expiry_mismatch(key: &KeyName, expires_at: Timestamp) -> Diagnostic {
     Diagnostic::error(
         format!("The leased API key {key} has another expiry than it was given"),
         format!(
@@ -47,8 +47,8 @@ pub fn lease_not_renewed(key: &KeyName, error: &Error) -> Diagnostic {
 }
 
 /// A leased key that could not be deleted; one that was seen locked has to be unlocked first.
-pub fn leased_key_is_left(key: &KeyName, error: &Error, is_locked: bool) -> Diagnostic {
-    let id = key.id();
+pub fn lease_not_deleted(key: &KeyName, error: &Error, is_locked: bool) -> Diagnostic {
+    let id = key.id_or_placeholder();
     let unlock = if is_locked {
         format!("It is locked: unlock it (`ibmcloud iam api-key-unlock {id}`). ")
     } else {
@@ -65,7 +65,7 @@ pub fn leased_key_is_left(key: &KeyName, error: &Error, is_locked: bool) -> Diag
 }
 
 /// A token that is about to end.
-pub fn token_ends(at: Timestamp) -> Diagnostic {
+pub fn token_expiring(at: Timestamp) -> Diagnostic {
     Diagnostic::warning(
         "An access token of ibm_iam_token is about to end",
         format!(

@@ -2,10 +2,11 @@
 
 use tf_provider::{Diagnostic, Path, Step};
 
-use super::{KeyName, listed};
+use super::listed;
+use crate::keys::KeyName;
 
 /// A locked key stays locked, and is to be changed.
-pub fn locked_change(key: &KeyName, changes: &[&str]) -> Diagnostic {
+pub fn locked_update(key: &KeyName, changes: &[&str]) -> Diagnostic {
     Diagnostic::error(
         format!("API key {key} is locked"),
         format!(
@@ -20,7 +21,7 @@ pub fn locked_change(key: &KeyName, changes: &[&str]) -> Diagnostic {
 }
 
 /// A locked key is to be replaced; by which attributes is known only where they are of this configuration.
-pub fn locked_replace(key: &KeyName, by: &[Path]) -> Diagnostic {
+pub fn locked_replacement(key: &KeyName, by: &[Path]) -> Diagnostic {
     let names: Vec<&str> = by
         .iter()
         .filter_map(|path| match path.0.first() {
@@ -60,7 +61,7 @@ pub fn locked_destroy(key: &KeyName) -> Diagnostic {
 }
 
 /// A locked key was about to be deleted: it is tainted or deposed, which no plan could refuse.
-pub fn locked_delete(key: &KeyName) -> Diagnostic {
+pub fn locked_not_deleted(key: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("API key {key} is locked and was not deleted"),
         format!(
@@ -73,7 +74,7 @@ pub fn locked_delete(key: &KeyName) -> Diagnostic {
 }
 
 /// The API refused because the key is locked, although the state says otherwise.
-pub fn locked_elsewhere(doing: &str, key: &KeyName) -> Diagnostic {
+pub fn locked_outside_terraform(doing: &str, key: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("API key {key} is locked"),
         format!(
@@ -97,12 +98,12 @@ pub fn locked_for_action(doing: &str, key: &KeyName) -> Diagnostic {
 fn unlock(key: &KeyName) -> String {
     format!(
         "unlock it with `ibmcloud iam api-key-unlock {}` or the action ibm_iam_api_key_unlock (Terraform 1.14 or newer)",
-        key.id()
+        key.id_or_placeholder()
     )
 }
 
 /// Somebody changed the key between plan and apply.
-pub fn changed_meanwhile(key: &KeyName, changed: &[&str], modified_at: &str) -> Diagnostic {
+pub fn changed_since_plan(key: &KeyName, changed: &[&str], modified_at: &str) -> Diagnostic {
     Diagnostic::error(
         format!("API key {key} was changed by somebody else"),
         format!(
@@ -114,7 +115,7 @@ pub fn changed_meanwhile(key: &KeyName, changed: &[&str], modified_at: &str) -> 
 }
 
 /// The key that is to be changed isn't there any more.
-pub fn gone(key: &KeyName) -> Diagnostic {
+pub fn deleted_since_plan(key: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("API key {key} does not exist any more"),
         "It was deleted outside of Terraform after this plan was made. Plan again: the plan will create it anew.",
@@ -132,7 +133,7 @@ pub fn value_is_placeholder() -> Diagnostic {
 }
 
 /// A write-only value that not even the apply knows.
-pub fn write_only_not_known(key: &KeyName) -> Diagnostic {
+pub fn write_only_value_unknown(key: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("The value for API key {key} is not known"),
         "apikey_wo is set to something that is not known in this apply, such as a result of an ephemeral resource with \
@@ -164,7 +165,7 @@ pub fn store_value_without_effect(key: &KeyName) -> Diagnostic {
 }
 
 /// An expiry that is over.
-pub fn expiry_is_past() -> Diagnostic {
+pub fn expiry_in_past() -> Diagnostic {
     Diagnostic::warning("expires_at lies in the past", "Nobody will be able to log in with the key.")
         .at_attribute("expires_at")
 }
@@ -192,7 +193,7 @@ pub fn file_without_value(key: &KeyName) -> Diagnostic {
 }
 
 /// A file for a key that was imported.
-pub fn file_only_recorded(key: &KeyName) -> Diagnostic {
+pub fn file_recorded_only(key: &KeyName) -> Diagnostic {
     Diagnostic::warning(
         format!("The value of API key {key} is not in the state"),
         "So no file is written; the path is recorded, and used when the key is replaced.",
@@ -201,7 +202,7 @@ pub fn file_only_recorded(key: &KeyName) -> Diagnostic {
 }
 
 /// A file that can't be made. Nothing was sent.
-pub fn file_not_openable(key: &KeyName, path: &str, reason: &str) -> Diagnostic {
+pub fn file_not_writable(key: &KeyName, path: &str, reason: &str) -> Diagnostic {
     Diagnostic::error(
         format!("The file for API key {key} can't be written"),
         format!("{path}: {reason}. Nothing was changed at IBM Cloud. Correct the argument file, or the folder."),
@@ -210,7 +211,7 @@ pub fn file_not_openable(key: &KeyName, path: &str, reason: &str) -> Diagnostic 
 }
 
 /// Two resources of one apply write the same file. Nothing was sent for the second.
-pub fn file_twice(key: &KeyName, path: &str, other: &KeyName) -> Diagnostic {
+pub fn file_in_use(key: &KeyName, path: &str, other: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("The file for API key {key} is another key's"),
         format!(
@@ -231,7 +232,7 @@ pub fn file_not_written(key: &KeyName, path: &str, reason: &str) -> Diagnostic {
 }
 
 /// A file that could not be written when the key was made can't be written now either.
-pub fn repair_impossible(key: &KeyName) -> Diagnostic {
+pub fn file_not_repairable(key: &KeyName) -> Diagnostic {
     Diagnostic::warning(
         format!("The file for API key {key} was not written"),
         "It could not be written when the key was created, and the value in apikey_wo now is not this key's. The path is \
@@ -241,7 +242,7 @@ pub fn repair_impossible(key: &KeyName) -> Diagnostic {
 }
 
 /// All was done, but the key could not be read afterwards.
-pub fn updated_but_not_read(key: &KeyName, failed: &Diagnostic) -> Diagnostic {
+pub fn updated_but_unread(key: &KeyName, failed: &Diagnostic) -> Diagnostic {
     Diagnostic::warning(
         format!("API key {key} was changed, but could not be read afterwards"),
         format!("{} All changes were made; the next plan reads the rest.", failed.detail),
@@ -258,7 +259,7 @@ pub fn does_not_exist(id: &str) -> Diagnostic {
 }
 
 /// The key to import is not of the account that was named.
-pub fn of_another_account(id: &str, account: &str) -> Diagnostic {
+pub fn import_account_mismatch(id: &str, account: &str) -> Diagnostic {
     Diagnostic::error(
         format!("API key {id} is not of that account"),
         format!(

@@ -3,8 +3,8 @@
 use iam_identity::Error;
 use tf_provider::Diagnostic;
 
-use super::KeyName;
-use super::api::happened;
+use super::operation::happened;
+use crate::keys::KeyName;
 use crate::keys::private_state::Owner;
 
 /// A key of a service ID or a trusted profile is to be replaced.
@@ -53,7 +53,7 @@ pub fn in_another_account(key: &KeyName, account: &str, logged_in: &str, iam_id:
 }
 
 /// The key that the provider logs in with is left alone.
-pub fn own_key(how: &str, key: &KeyName) -> Diagnostic {
+pub fn own_key_protected(how: &str, key: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("API key {key} is not {how}: the provider logs in with it"),
         "Afterwards nothing could be done with this configuration any more. Log in with another key (ibmcloud_api_key, \
@@ -62,7 +62,7 @@ pub fn own_key(how: &str, key: &KeyName) -> Diagnostic {
 }
 
 /// It can't be found out whether it is the key that the provider logs in with.
-pub fn own_key_unknown(how: &str, key: &KeyName, error: &Error) -> Diagnostic {
+pub fn own_key_undetermined(how: &str, key: &KeyName, error: &Error) -> Diagnostic {
     Diagnostic::error(
         format!("API key {key} is not {how}: the provider may be logged in with it"),
         format!(

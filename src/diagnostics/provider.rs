@@ -1,9 +1,8 @@
 //! The provider block.
 
+use crate::keys::KeyName;
 use iam_identity::CredentialKind;
 use tf_provider::Diagnostic;
-
-use super::KeyName;
 
 /// What to do where nothing to log in with is configured.
 pub const NO_CREDENTIAL: &str = "set ibmcloud_api_key (or the environment variable IC_API_KEY) to an API key of yours, or \

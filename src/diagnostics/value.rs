@@ -1,11 +1,10 @@
 //! A key's value: where it comes from, and whether it is the key's.
 
+use crate::keys::KeyName;
 use tf_provider::Diagnostic;
 
-use super::KeyName;
-
 /// Both ways of giving a value are used.
-pub fn two_values() -> Diagnostic {
+pub fn conflicting_values() -> Diagnostic {
     Diagnostic::error(
         "Two values for one key",
         "apikey and apikey_wo both give the key its value. Use apikey_wo to keep it out of the state, or apikey to have \
@@ -35,7 +34,7 @@ pub fn value_without_version() -> Diagnostic {
 }
 
 /// A write-only value that differs from the one in the state, with the version that the state has.
-pub fn write_only_of_same_version(key: &KeyName) -> Diagnostic {
+pub fn write_only_version_unchanged(key: &KeyName) -> Diagnostic {
     Diagnostic::warning(
         "apikey_wo has no effect without another version",
         format!(
@@ -47,7 +46,7 @@ pub fn write_only_of_same_version(key: &KeyName) -> Diagnostic {
 }
 
 /// The value that was configured isn't the key's.
-pub fn not_this_keys_value(key: &KeyName) -> Diagnostic {
+pub fn value_mismatch(key: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("The configured value is not that of API key {key}"),
         "The state does not know the key's value, so IBM Cloud was asked whether this is it; it is not. Nothing was \
@@ -58,7 +57,7 @@ pub fn not_this_keys_value(key: &KeyName) -> Diagnostic {
 }
 
 /// The write-only value that was configured isn't the key's.
-pub fn not_this_keys_write_only_value(key: &KeyName) -> Diagnostic {
+pub fn write_only_value_mismatch(key: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("The configured value is not that of API key {key}"),
         "The state does not know the key's value, so IBM Cloud was asked whether apikey_wo is it; it is not. Nothing was \

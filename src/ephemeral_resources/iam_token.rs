@@ -9,7 +9,7 @@ use tf_provider::schema::{computed, optional};
 use tf_provider::{Attr, Diagnostics, EphemeralResource};
 
 use super::TIME;
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use crate::provider_data::ProviderData;
 use crate::validators::key_value;
 
@@ -65,7 +65,7 @@ impl EphemeralResource for Token {
         };
         let granted = client.within(TIME).access_token().await;
         let (token, ends) =
-            granted.map_err(|error| diagnostics::failed(Doing::LookingUp("an access token"), &error))?;
+            granted.map_err(|error| diagnostics::operation_failed(Operation::LookUp("an access token"), &error))?;
         // Terraform compares it with this machine's clock.
         let left = ends.map(|ends| ends.duration_since(client.now()));
         let renew_at = left.and_then(|left| Timestamp::now().checked_add(left - WARN_BEFORE).ok());
@@ -80,7 +80,7 @@ impl EphemeralResource for Token {
 
     async fn renew(&self, _: &ProviderData, private: Given) -> RenewResponse<Self> {
         let ends = private.ends.as_deref().and_then(parse_timestamp);
-        let diagnostics = ends.map(|ends| diagnostics::token_ends(ends).into()).unwrap_or_default();
+        let diagnostics = ends.map(|ends| diagnostics::token_expiring(ends).into()).unwrap_or_default();
         RenewResponse { private, renew_at: None, diagnostics }
     }
 

@@ -9,20 +9,20 @@ use tf_provider::Function;
 use tf_provider::function::FunctionError;
 use tf_provider::value::{Number, Type, Value};
 
-use super::{of_text, text};
+use super::{string_argument, string_function};
 
 /// No token is nested deeper.
-const DEEPEST: usize = 32;
+const MAX_DEPTH: usize = 32;
 
-pub(super) fn claims() -> Function {
-    of_text(
+pub(super) fn jwt_claims() -> Function {
+    string_function(
         "jwt_claims",
         "Reads the claims of a JSON Web Token, such as an IAM access token.",
         "The result is an object with a field for each claim. The token is read, not verified.",
         ("token", "A token: three texts in base64 with dots between, with or without `Bearer ` before it."),
         Type::Dynamic,
         |arguments| {
-            let token = text(arguments).trim();
+            let token = string_argument(arguments).trim();
             let token = token.strip_prefix("Bearer ").unwrap_or(token);
             let no_token =
                 || FunctionError::argument(0, "It is not a JSON Web Token: three texts in base64 with dots between.");
@@ -40,7 +40,7 @@ pub(super) fn claims() -> Function {
 
 /// A value and its type, as `jsondecode` would make them; or why there is none.
 fn typed(json: &Json, depth: usize) -> Result<(Type, Value), &'static str> {
-    if depth > DEEPEST {
+    if depth > MAX_DEPTH {
         return Err("Its claims are nested too deeply.");
     }
     let number =

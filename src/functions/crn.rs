@@ -6,7 +6,7 @@ use tf_provider::Function;
 use tf_provider::function::{FunctionError, Parameter};
 use tf_provider::value::{Type, Value};
 
-use super::{MAX_BYTES, of_text, text};
+use super::{MAX_ARGUMENT_BYTES, string_argument, string_function};
 
 /// The parts of a name, in their order. What follows the ninth colon is one part, whatever is in it.
 const PARTS: [&str; 9] =
@@ -15,9 +15,9 @@ const PARTS: [&str; 9] =
 /// What the scope of an account begins with.
 const ACCOUNT: &str = "a/";
 
-pub(super) fn parse() -> Function {
+pub(super) fn parse_function() -> Function {
     let names = PARTS.iter().chain(&["account_id"]);
-    of_text(
+    string_function(
         "parse_crn",
         "Takes a Cloud Resource Name apart.",
         "The result is an object of texts: `version`, `cname`, `ctype`, `service_name`, `region`, `scope`, `account_id` \
@@ -25,11 +25,11 @@ pub(super) fn parse() -> Function {
          empty is an empty text.",
         ("crn", "A Cloud Resource Name: `crn:v1:bluemix:public:…`, nine colons in all."),
         Type::object(names.map(|name| ((*name).to_owned(), Type::String))),
-        |arguments| taken_apart(text(arguments)),
+        |arguments| parse(string_argument(arguments)),
     )
 }
 
-fn taken_apart(crn: &str) -> Result<Value, FunctionError> {
+fn parse(crn: &str) -> Result<Value, FunctionError> {
     let Some(rest) = crn.strip_prefix("crn:") else {
         return Err(FunctionError::argument(0, "A CRN begins with `crn:`."));
     };
@@ -43,13 +43,13 @@ fn taken_apart(crn: &str) -> Result<Value, FunctionError> {
     }
     let mut object: BTreeMap<String, Value> =
         PARTS.iter().zip(parts).map(|(name, part)| ((*name).to_owned(), part.into())).collect();
-    let scope = object.get("scope").and_then(as_text).unwrap_or_default();
+    let scope = object.get("scope").and_then(as_str).unwrap_or_default();
     let account = scope.strip_prefix(ACCOUNT).unwrap_or_default().to_owned();
     object.insert("account_id".to_owned(), Value::String(account));
     Ok(Value::Mapping(object))
 }
 
-pub(super) fn build() -> Function {
+pub(super) fn build_function() -> Function {
     Function {
         name: "build_crn",
         summary: "Makes a Cloud Resource Name of its parts.",
@@ -60,14 +60,14 @@ pub(super) fn build() -> Function {
             name: "parts",
             ty: Type::Dynamic,
             description: "An object with parts of a CRN, named as in the result of `parse_crn`.",
-            max_bytes: MAX_BYTES,
+            max_bytes: MAX_ARGUMENT_BYTES,
         }],
         returns: Type::String,
-        call: |arguments| put_together(arguments.first()),
+        call: |arguments| build(arguments.first()),
     }
 }
 
-fn put_together(parts: Option<&Value>) -> Result<Value, FunctionError> {
+fn build(parts: Option<&Value>) -> Result<Value, FunctionError> {
     let Some(Value::Dynamic(_, object)) = parts else {
         return Err(FunctionError::argument(0, "It must be an object."));
     };
@@ -107,7 +107,7 @@ fn put_together(parts: Option<&Value>) -> Result<Value, FunctionError> {
     Ok(Value::String(crn))
 }
 
-fn as_text(value: &Value) -> Option<&str> {
+fn as_str(value: &Value) -> Option<&str> {
     match value {
         Value::String(text) => Some(text),
         _ => None,

@@ -5,13 +5,13 @@ use tf_provider::Function;
 use tf_provider::function::FunctionError;
 use tf_provider::value::{Type, Value};
 
-use super::{of_text, text};
+use super::{string_argument, string_function};
 
 /// So many digits are enough to tell keys apart.
-const BYTES: usize = 8;
+const FINGERPRINT_BYTES: usize = 8;
 
-pub(super) fn fingerprint() -> Function {
-    of_text(
+pub(super) fn apikey_fingerprint() -> Function {
+    string_function(
         "apikey_fingerprint",
         "Gives a fingerprint of a key's value.",
         "The first 16 hexadecimal digits of the value's SHA-256. Two values with the same fingerprint are the same, and a \
@@ -19,12 +19,12 @@ pub(super) fn fingerprint() -> Function {
         ("apikey", "The value of an API key."),
         Type::String,
         |arguments| {
-            let value = text(arguments);
+            let value = string_argument(arguments);
             if value.is_empty() {
                 return Err(FunctionError::argument(0, "It must not be empty."));
             }
             let digest = digest(&SHA256, value.as_bytes());
-            let digits = digest.as_ref().iter().take(BYTES).map(|byte| format!("{byte:02x}"));
+            let digits = digest.as_ref().iter().take(FINGERPRINT_BYTES).map(|byte| format!("{byte:02x}"));
             Ok(Value::String(digits.collect::<Vec<_>>().concat()))
         },
     )

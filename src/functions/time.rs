@@ -5,11 +5,11 @@ use tf_provider::Function;
 use tf_provider::function::FunctionError;
 use tf_provider::value::{Type, Value};
 
-use super::{of_text, text};
+use super::{string_argument, string_function};
 use crate::times::NOT_A_TIME;
 
 pub(super) fn to_iam_time() -> Function {
-    of_text(
+    string_function(
         "to_iam_time",
         "Writes a time as IBM Cloud IAM does.",
         "`2040-01-28T16:00:30+01:00` becomes `2040-01-28T15:00+0000`: in UTC, with the seconds cut, as the API keeps it. \
@@ -21,7 +21,7 @@ pub(super) fn to_iam_time() -> Function {
 }
 
 pub(super) fn from_iam_time() -> Function {
-    of_text(
+    string_function(
         "from_iam_time",
         "Writes a time of IBM Cloud IAM in RFC 3339.",
         "`2040-01-28T15:00+0000` becomes `2040-01-28T15:00:00Z`, which Terraform's own functions `timeadd`, `timecmp` and \
@@ -34,5 +34,5 @@ pub(super) fn from_iam_time() -> Function {
 }
 
 fn minute(arguments: &[Value]) -> Result<Minute, FunctionError> {
-    Minute::parse(text(arguments)).ok_or_else(|| FunctionError::argument(0, NOT_A_TIME))
+    Minute::parse(string_argument(arguments)).ok_or_else(|| FunctionError::argument(0, NOT_A_TIME))
 }

@@ -16,7 +16,7 @@ use super::schema::ApiKeyModel;
 use super::steps::{ApplyStep, Repair, steps};
 use super::timeouts::{TimeBudget, TimeoutKind};
 use super::{FileClaim, KeyFile, Switch};
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use crate::provider_data::ProviderData;
 
 /// Carries out a plan.
@@ -38,8 +38,8 @@ pub(crate) async fn apply<R: KeyResource>(data: &ProviderData, request: ApplyReq
     // Without the value, a creation would make up another one, and nothing could be recognized by it.
     let needs_value = steps.iter().any(|step| matches!(step, ApplyStep::Create | ApplyStep::Recognize));
     if needs_value && config.as_ref().is_some_and(|config| config.apikey_wo.is_unknown()) {
-        let name = planned.as_ref().or(prior.as_ref()).map_or_else(|| KeyName::new("", ""), KeyName::of);
-        return ApplyResponse::new(prior, private.lasting()).with(diagnostics::write_only_not_known(&name));
+        let name = planned.as_ref().or(prior.as_ref()).map_or_else(|| KeyName::new("", ""), ApiKeyModel::key_name);
+        return ApplyResponse::new(prior, private.lasting()).with(diagnostics::write_only_value_unknown(&name));
     }
     let limited = match (&prior, &planned) {
         (None, _) => TimeoutKind::Create,
@@ -127,7 +127,7 @@ impl Runner<'_> {
             }
             if let Err(diagnostic) = done {
                 if self.created {
-                    self.diagnostics.push(diagnostics::created_but(&self.key(), &diagnostic));
+                    self.diagnostics.push(diagnostics::created_with_failure(&self.key(), &diagnostic));
                     continue;
                 }
                 self.diagnostics.push(diagnostic);
@@ -160,7 +160,7 @@ impl Runner<'_> {
         let key = self.key();
         let (state, differing) = reconcile(self.planned.as_ref()?, self.state.as_ref()?);
         if !differing.is_empty() {
-            let doing = if self.created { Doing::Creating(&key) } else { Doing::Changing("update", &key) };
+            let doing = if self.created { Operation::Create(&key) } else { Operation::Change("update", &key) };
             self.diagnostics.push(diagnostics::differs_from_plan(doing, &differing));
         }
         Some(state)
@@ -168,7 +168,7 @@ impl Runner<'_> {
 
     /// The key as messages name it.
     pub(super) fn key(&self) -> KeyName {
-        self.state.as_ref().or(self.planned.as_ref()).map_or_else(|| KeyName::new("", ""), KeyName::of)
+        self.state.as_ref().or(self.planned.as_ref()).map_or_else(|| KeyName::new("", ""), ApiKeyModel::key_name)
     }
 
     fn open_file(&mut self) -> StepResult {
@@ -180,8 +180,8 @@ impl Runner<'_> {
         let replaced = self.private.prior.as_ref().map(|prior| prior.id.as_str());
         let claim = |file: &Path| self.data.files.claim(file, &key, replaced).map_err(NotOpened::Claimed);
         let opened = KeyFile::open(&path, claim).map_err(|why| match why {
-            NotOpened::Claimed(other) => diagnostics::file_twice(&key, &path, &other),
-            NotOpened::Impossible(reason) => diagnostics::file_not_openable(&key, &path, &reason),
+            NotOpened::Claimed(other) => diagnostics::file_in_use(&key, &path, &other),
+            NotOpened::Impossible(reason) => diagnostics::file_not_writable(&key, &path, &reason),
         })?;
         self.file = Some(opened);
         Ok(())

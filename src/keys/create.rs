@@ -11,7 +11,7 @@ use super::facts::{observe, user_supplied_value};
 use super::schema::ApiKeyModel;
 use super::timeouts::TimeBudget;
 use super::{PROBE_TIMEOUT, Switch};
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use crate::provider_data::{KeySnapshot, ProviderData, created};
 use crate::times::expiry_for_api;
 
@@ -20,17 +20,17 @@ impl Runner<'_> {
     pub(super) async fn create(&mut self) -> StepResult {
         let Some(planned) = self.planned.clone() else { return Ok(()) };
         let name = self.key();
-        let failed = |error: &Error| diagnostics::failed_within(Doing::Creating(&name), self.budget, error);
+        let failed = |error: &Error| diagnostics::operation_failed_within(Operation::Create(&name), self.budget, error);
         let claims = self.client.claims().await.map_err(|error| failed(&error))?;
         if claims.is_trusted_profile() {
-            return Err(diagnostics::trusted_profile(&name, &claims.iam_id));
+            return Err(diagnostics::trusted_profile_cannot_create(&name, &claims.iam_id));
         }
         let snapshot = self.data.snapshot(&claims.iam_id).await;
         let mut recent: Vec<&ApiKey> =
             snapshot.map(|snapshot| snapshot.recent_of_name(planned.name.str_or_empty())).unwrap_or_default();
         recent.retain(|key| !self.data.is_managed(&key.id));
         if !recent.is_empty() {
-            self.diagnostics.push(diagnostics::recent_of_name(&name, &recent));
+            self.diagnostics.push(diagnostics::recent_keys_of_name(&name, &recent));
         }
         let new = NewApiKey {
             name: planned.name.str_or_empty().to_owned(),
@@ -46,7 +46,7 @@ impl Runner<'_> {
         };
         // Held to the end: what is found out about a value must be about this creation of it.
         let _reserved = match new.apikey.as_ref().map(|value| self.data.reserve(value)) {
-            Some(None) => return Err(diagnostics::own_value_twice(&name)),
+            Some(None) => return Err(diagnostics::value_in_use(&name)),
             reserved => reserved,
         };
         let started = Instant::now();
@@ -67,7 +67,7 @@ impl Runner<'_> {
         self.state = Some(new_state(&planned, &key, new.apikey.is_none()));
         let value_is_known = new.apikey.is_some() || key.value().is_some();
         if !value_is_known {
-            self.diagnostics.push(diagnostics::value_is_lost(&self.key()));
+            self.diagnostics.push(diagnostics::value_not_returned(&self.key()));
         }
         self.notes.file_missing = !planned.file.is_null() && value_is_known;
         self.correct(&new, &key).await
@@ -114,7 +114,7 @@ impl Runner<'_> {
             {
                 Ok(key)
             }
-            (Some(key), Some(_)) => Err(diagnostics::own_value_is_elsewhere(&name, error, &key.id)),
+            (Some(key), Some(_)) => Err(diagnostics::value_of_existing_key(&name, error, &key.id)),
             // It has the value, but whether it is of this run can't be told.
             (Some(key), None) => Err(diagnostics::creation_outcome_unknown(&name, self.budget, error, Some(&[key]))),
             (None, candidates) => {
@@ -130,7 +130,7 @@ impl Runner<'_> {
             if new.disabled && key.disabled != Some(true) { self.switch(Switch::Disable).await } else { Ok(()) };
         let locked = if new.locked && !key.locked { self.switch(Switch::Lock).await } else { Ok(()) };
         if let (Err(diagnostic), Err(_)) = (&disabled, &locked) {
-            self.diagnostics.push(diagnostics::created_but(&self.key(), diagnostic));
+            self.diagnostics.push(diagnostics::created_with_failure(&self.key(), diagnostic));
         }
         locked.and(disabled)
     }
@@ -147,7 +147,7 @@ pub(crate) async fn creation_refused(
 ) -> Diagnostic {
     /// The number of keys that an identity may have unless IBM was asked for more.
     const USUAL_LIMIT: usize = 20;
-    let name = KeyName::of_new(&new.name);
+    let name = KeyName::without_id(&new.name);
     let keys = snapshot.map(KeySnapshot::oldest_first).unwrap_or_default();
     let may_be_the_limit =
         matches!(error.kind(), Some(ErrorKind::Conflict | ErrorKind::Invalid | ErrorKind::Forbidden))
@@ -155,12 +155,12 @@ pub(crate) async fn creation_refused(
     if let (true, Some(value)) = (error.is_conflict(), &new.apikey)
         && let Ok(other) = client.get_api_key_by_value(value).await
     {
-        return diagnostics::own_value_is_elsewhere(&name, error, &other.id);
+        return diagnostics::value_of_existing_key(&name, error, &other.id);
     }
     if may_be_the_limit && keys.len() + data.made() >= USUAL_LIMIT {
         diagnostics::limit_reached(&name, error, &keys, data.made())
     } else {
-        diagnostics::failed_within(Doing::Creating(&name), budget, error)
+        diagnostics::operation_failed_within(Operation::Create(&name), budget, error)
     }
 }
 

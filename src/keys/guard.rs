@@ -18,7 +18,7 @@ impl Runner<'_> {
         if let Some(state) = self.state.as_ref().filter(|_| deletes) {
             // Tainted and deposed objects can't be refused in a plan.
             if is_locked(state) {
-                return Err(diagnostics::locked_delete(&key));
+                return Err(diagnostics::locked_not_deleted(&key));
             }
             if self.private.creates {
                 owner::refuse_in_apply(&self.client, &key, &Owner::of(state)).await?;

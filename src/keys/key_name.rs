@@ -1,12 +1,9 @@
-//! How messages name a key.
+//! A key as messages name it.
 
 use std::fmt;
 
-use tf_provider::Attr;
-
-use super::schema::ApiKeyModel;
-
-/// A key as messages name it: `"name" (ApiKey-…)`.
+/// The name and ID of a key, displayed as messages write them: `"name" (ApiKey-…)`, the ID alone if the name is unknown,
+/// or the quoted name alone if the key has no ID yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyName {
     name: String,
@@ -14,30 +11,29 @@ pub struct KeyName {
 }
 
 impl KeyName {
-    /// A key of this name and ID.
+    /// A key that exists. An empty name means that the name is unknown.
     pub fn new(name: &str, id: &str) -> Self {
         Self { name: name.to_owned(), id: Some(id.to_owned()) }
     }
 
-    /// A key of this name that is yet to be made.
-    pub fn of_new(name: &str) -> Self {
+    /// A key that has not been created yet.
+    pub fn without_id(name: &str) -> Self {
         Self { name: name.to_owned(), id: None }
     }
 
-    /// The key of a state; one that is yet to be made has no ID.
-    pub fn of(state: &ApiKeyModel) -> Self {
-        let known = |attribute: &Attr<String>| attribute.known().filter(|text| !text.is_empty()).cloned();
-        Self { name: state.name.str_or_empty().to_owned(), id: known(&state.id).or_else(|| known(&state.apikey_id)) }
+    /// The name; empty if unknown.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
-    /// The ID, where there is one.
-    pub(crate) fn known_id(&self) -> Option<&str> {
+    /// The ID, if the key exists.
+    pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
 
-    /// The ID, or a word in its place.
-    pub fn id(&self) -> &str {
-        self.id.as_deref().unwrap_or("ID")
+    /// The ID for use in a command: `ID` if the key has none yet.
+    pub fn id_or_placeholder(&self) -> &str {
+        self.id().unwrap_or("ID")
     }
 }
 

@@ -7,7 +7,7 @@ use tf_provider::{Diagnostic, Path, Step};
 
 use super::KeyName;
 use super::private_state::{Owner, PriorKey};
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use iam_identity::Client;
 
 /// Why a key is not replaced, as far as a plan can tell; `by` are the attributes whose change would do it.
@@ -26,7 +26,10 @@ pub(crate) fn refuse_in_plan(prior: &PriorKey, by: &[Path]) -> Option<Diagnostic
 
 /// Refuses to replace a key whose owner isn't the identity that is logged in.
 pub(crate) async fn refuse_in_apply(client: &Client, key: &KeyName, owner: &Owner) -> Result<(), Diagnostic> {
-    let claims = client.claims().await.map_err(|error| diagnostics::failed(Doing::Changing("replace", key), &error))?;
+    let claims = client
+        .claims()
+        .await
+        .map_err(|error| diagnostics::operation_failed(Operation::Change("replace", key), &error))?;
     let logged_in = Owner::from(claims);
     if owner.is_service() {
         return Err(diagnostics::replacement_of_service_key(key, &owner.iam_id));
@@ -41,7 +44,7 @@ pub(crate) async fn refuse_in_apply(client: &Client, key: &KeyName, owner: &Owne
 /// would not be found either way.
 pub(crate) async fn refuse_in_other_account(client: &Client, key: &KeyName, owner: &Owner) -> Result<(), Diagnostic> {
     let Some(account) = &owner.account_id else { return Ok(()) };
-    let claims = client.claims().await.map_err(|error| diagnostics::failed(Doing::Reading(key), &error))?;
+    let claims = client.claims().await.map_err(|error| diagnostics::operation_failed(Operation::Read(key), &error))?;
     match claims.account.bss {
         Some(logged_in) if logged_in != *account => {
             Err(diagnostics::in_another_account(key, account, &logged_in, &claims.iam_id))

@@ -31,7 +31,7 @@ pub(crate) fn plan<R: KeyResource>(request: PlanRequest<R>) -> PlanResponse<R> {
 
 /// Refuses to destroy a locked key.
 pub(crate) fn plan_destroy(prior: &ApiKeyModel) -> Diagnostics {
-    if is_locked(prior) { diagnostics::locked_destroy(&KeyName::of(prior)).into() } else { Diagnostics::new() }
+    if is_locked(prior) { diagnostics::locked_destroy(&prior.key_name()).into() } else { Diagnostics::new() }
 }
 
 fn plan_creation<R: KeyResource>(
@@ -43,7 +43,7 @@ fn plan_creation<R: KeyResource>(
     let mut diagnostics = Diagnostics::new();
     if let Some(prior) = &private.prior {
         if prior.locked {
-            diagnostics.push(diagnostics::locked_replace(&KeyName::new(&prior.name, &prior.id), &[]));
+            diagnostics.push(diagnostics::locked_replacement(&KeyName::new(&prior.name, &prior.id), &[]));
         }
         diagnostics.extend(refuse_in_plan(prior, &[]));
     }
@@ -73,7 +73,7 @@ fn plan_update<R: KeyResource>(
     now: Timestamp,
 ) -> PlanResponse<R> {
     let mut diagnostics = Diagnostics::new();
-    let key = KeyName::of(prior);
+    let key = prior.key_name();
     let locked = is_locked(prior);
 
     let write_only = write_only::compare(prior, config);
@@ -104,11 +104,11 @@ fn plan_update<R: KeyResource>(
     }
     if locked {
         if !requires_replace.is_empty() {
-            diagnostics.push(diagnostics::locked_replace(&key, &requires_replace));
+            diagnostics.push(diagnostics::locked_replacement(&key, &requires_replace));
         }
         let changes = differences(prior, &planned);
         if planned.entity_lock == Attr::Known(true) && !changes.is_empty() {
-            diagnostics.push(diagnostics::locked_change(&key, &changes));
+            diagnostics.push(diagnostics::locked_update(&key, &changes));
         }
     }
     if requires_replace.is_empty() {
@@ -120,7 +120,7 @@ fn plan_update<R: KeyResource>(
             diagnostics.push(diagnostics::store_value_without_effect(&key));
         }
         if write_only == WriteOnly::SameVersion {
-            diagnostics.push(diagnostics::write_only_of_same_version(&key));
+            diagnostics.push(diagnostics::write_only_version_unchanged(&key));
         }
     }
     if planned.expires_at != prior.expires_at {
@@ -176,7 +176,7 @@ fn plan_file(
         return;
     }
     if prior.file.is_null() {
-        diagnostics.push(diagnostics::file_only_recorded(key));
+        diagnostics.push(diagnostics::file_recorded_only(key));
     } else {
         diagnostics.push(diagnostics::file_without_value(key));
     }
@@ -184,6 +184,6 @@ fn plan_file(
 
 fn warn_of_the_past(planned: &ApiKeyModel, now: Timestamp, diagnostics: &mut Diagnostics) {
     if planned.expires_at.known().is_some_and(|expiry| has_passed(expiry, now)) {
-        diagnostics.push(diagnostics::expiry_is_past());
+        diagnostics.push(diagnostics::expiry_in_past());
     }
 }

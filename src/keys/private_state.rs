@@ -4,7 +4,6 @@ use iam_identity::Claims;
 use serde::{Deserialize, Serialize};
 
 use super::schema::ApiKeyModel;
-
 /// The notes. Those for the rest of one run come from its plan; see [`PrivateState::lasting`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -4,14 +4,13 @@ use iam_identity::parse_timestamp;
 use tf_provider::Attr;
 use tf_provider::resource::{ReadRequest, ReadResponse};
 
-use super::KeyName;
 use super::KeyResource;
 use super::facts::observe;
 use super::owner::refuse_in_other_account;
 use super::private_state::Owner;
 use super::schema::ApiKeyModel;
 use super::timeouts::TimeoutKind;
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use crate::provider_data::ProviderData;
 use crate::times::has_passed;
 
@@ -20,7 +19,7 @@ use crate::times::has_passed;
 pub(crate) async fn read<R: KeyResource>(data: &ProviderData, request: ReadRequest<R>) -> ReadResponse<R> {
     let ReadRequest { state, private } = request;
     if let Some(argument) = data.not_known_yet {
-        let warning = data.is_first_unrefreshed().then(|| diagnostics::not_refreshed(argument, &KeyName::of(&state)));
+        let warning = data.is_first_unrefreshed().then(|| diagnostics::not_refreshed(argument, &state.key_name()));
         return ReadResponse { state: Some(state), private, diagnostics: warning.map(Into::into).unwrap_or_default() };
     }
     let mut notes = private.lasting();
@@ -41,8 +40,7 @@ pub(crate) async fn read<R: KeyResource>(data: &ProviderData, request: ReadReque
                 notes.file_missing = seen.apikey.is_null();
             }
             let expiry = seen.expires_at.str_or_empty();
-            let expired =
-                has_passed(expiry, client.now()).then(|| diagnostics::key_expired(&KeyName::of(&seen), expiry));
+            let expired = has_passed(expiry, client.now()).then(|| diagnostics::key_expired(&seen.key_name(), expiry));
             let outcome = ReadResponse::new(Some(seen), notes);
             match expired {
                 Some(diagnostic) => outcome.with(diagnostic),
@@ -50,13 +48,13 @@ pub(crate) async fn read<R: KeyResource>(data: &ProviderData, request: ReadReque
             }
         }
         Err(error) if error.is_not_found() => {
-            match refuse_in_other_account(&client, &KeyName::of(&state), &Owner::of(&state)).await {
+            match refuse_in_other_account(&client, &state.key_name(), &Owner::of(&state)).await {
                 Ok(()) => ReadResponse::new(None, notes),
                 Err(diagnostic) => ReadResponse::new(Some(state), notes).with(diagnostic),
             }
         }
         Err(error) => {
-            let diagnostic = diagnostics::failed_within(Doing::Reading(&KeyName::of(&state)), budget, &error);
+            let diagnostic = diagnostics::operation_failed_within(Operation::Read(&state.key_name()), budget, &error);
             ReadResponse::new(Some(state), notes).with(diagnostic)
         }
     }

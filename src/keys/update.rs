@@ -10,7 +10,7 @@ use super::private_state::Owner;
 use super::schema::ApiKeyModel;
 use super::write_only::is_recognized;
 use super::{Deletion, MAX_STALE_TAGS, RequestFailed, Switch, delete, probe};
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 
 impl Runner<'_> {
     pub(super) fn id(&self) -> String {
@@ -20,9 +20,9 @@ impl Runner<'_> {
     fn failed(&self, how: &'static str, error: &iam_identity::Error) -> Diagnostic {
         let key = self.key();
         if error.is_not_found() {
-            self.in_another_account().unwrap_or_else(|| diagnostics::gone(&key))
+            self.in_another_account().unwrap_or_else(|| diagnostics::deleted_since_plan(&key))
         } else {
-            diagnostics::failed_within(Doing::Changing(how, &key), self.budget, error)
+            diagnostics::operation_failed_within(Operation::Change(how, &key), self.budget, error)
         }
     }
 
@@ -65,14 +65,14 @@ impl Runner<'_> {
             Err(error) if !error.is_not_found() => Err(self.failed("look up the value of", &error)),
             // Only the file was to be written with it; everything else can be done without.
             Ok(_) | Err(_) if planned.apikey.is_null() && !is_first_version => {
-                let diagnostic = diagnostics::repair_impossible(&self.key());
+                let diagnostic = diagnostics::file_not_repairable(&self.key());
                 self.diagnostics.push(diagnostic);
                 self.without_file = true;
                 self.notes.file_missing = false;
                 Ok(())
             }
-            Ok(_) | Err(_) if is_first_version => Err(diagnostics::not_this_keys_write_only_value(&self.key())),
-            Ok(_) | Err(_) => Err(diagnostics::not_this_keys_value(&self.key())),
+            Ok(_) | Err(_) if is_first_version => Err(diagnostics::write_only_value_mismatch(&self.key())),
+            Ok(_) | Err(_) => Err(diagnostics::value_mismatch(&self.key())),
         }
     }
 
@@ -94,7 +94,7 @@ impl Runner<'_> {
                     self.see(&key);
                 }
                 Err(if is_locked && error.is_conflict() {
-                    diagnostics::locked_elsewhere(switch.verb(), &self.key())
+                    diagnostics::locked_outside_terraform(switch.verb(), &self.key())
                 } else {
                     self.failed(switch.verb(), &error)
                 })
@@ -115,7 +115,7 @@ impl Runner<'_> {
         }
         if !changed.is_empty() {
             let diagnostic =
-                diagnostics::changed_meanwhile(&self.key(), &changed, key.modified_at.as_deref().unwrap_or("unknown"));
+                diagnostics::changed_since_plan(&self.key(), &changed, key.modified_at.as_deref().unwrap_or("unknown"));
             self.see(&key);
             return Err(diagnostic);
         }
@@ -149,7 +149,7 @@ impl Runner<'_> {
                 }
             }
         }
-        Err(diagnostics::changed_meanwhile(&self.key(), &["its version, again and again"], "just now"))
+        Err(diagnostics::changed_since_plan(&self.key(), &["its version, again and again"], "just now"))
     }
 
     /// Whether the change is there already: an earlier request did it whose answer was lost. `false` where it is to be
@@ -163,14 +163,14 @@ impl Runner<'_> {
         }
         if is_locked(&seen) && !is_locked(&state) {
             self.state = Some(seen);
-            return Err(diagnostics::locked_elsewhere("change", &self.key()));
+            return Err(diagnostics::locked_outside_terraform("change", &self.key()));
         }
         let differing = differences(&state, &seen);
         self.state = Some(seen);
         if differing.is_empty() {
             return Ok(false);
         }
-        Err(diagnostics::changed_meanwhile(&self.key(), &differing, key.modified_at.as_deref().unwrap_or("unknown")))
+        Err(diagnostics::changed_since_plan(&self.key(), &differing, key.modified_at.as_deref().unwrap_or("unknown")))
     }
 
     /// Reads what the last steps did not answer. All is done by then: that it can't be read is no error.
@@ -179,7 +179,7 @@ impl Runner<'_> {
             Ok(key) => self.see(&key),
             Err(error) => {
                 let diagnostic = self.failed("read", &error);
-                self.diagnostics.push(diagnostics::updated_but_not_read(&self.key(), &diagnostic));
+                self.diagnostics.push(diagnostics::updated_but_unread(&self.key(), &diagnostic));
             }
         }
         Ok(())
@@ -198,10 +198,10 @@ impl Runner<'_> {
             }
             Err(RequestFailed { seen: Some(seen), .. }) if seen.locked => {
                 self.see(&seen);
-                return Err(diagnostics::locked_elsewhere("delete", &key));
+                return Err(diagnostics::locked_outside_terraform("delete", &key));
             }
             Err(RequestFailed { error, .. }) => {
-                return Err(diagnostics::failed_within(Doing::Deleting(&key), self.budget, &error));
+                return Err(diagnostics::operation_failed_within(Operation::Delete(&key), self.budget, &error));
             }
         }
         self.data.files.release(&id);

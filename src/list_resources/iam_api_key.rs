@@ -5,7 +5,7 @@ use tf_provider::list::{Listed, Sink};
 use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
 use tf_provider::{Attr, Diagnostics, ListResource};
 
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use crate::keys::facts::observe;
 use crate::keys::schema::ApiKeyModel;
 use crate::provider_data::ProviderData;
@@ -35,7 +35,7 @@ impl ListResource for ApiKeyList {
     }
 
     async fn list(&self, data: &ProviderData, filter: ApiKeyFilter, sink: &Sink<Self>) -> Diagnostics {
-        let failed = |error| diagnostics::failed(Doing::LookingUp("API keys"), &error).into();
+        let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys"), &error).into();
         let selection = filter.selection();
         let mut pages = match selection.pages(&data.client).await {
             Ok(pages) => pages,

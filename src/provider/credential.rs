@@ -6,39 +6,39 @@ use iam_identity::{Credential, CredentialKind, Profile};
 use secret::Secret;
 use tf_provider::{Attr, Diagnostic, Diagnostics};
 
-use super::credential_text::checked;
-use super::given::{Argument, Elsewhere, Given, Level, secret};
+use super::argument::{Argument, FallbackSources, Precedence, Resolved, secret};
+use super::credential_format::validate;
 use super::schema::ProviderConfig;
 use crate::diagnostics;
 
 /// A choice.
 #[derive(Debug)]
-pub struct Chosen {
+pub struct ResolvedCredential {
     /// What is used.
     pub credential: Credential,
     /// Where it comes from, for people; empty where there is none.
-    pub from: String,
+    pub source: String,
     /// What is to be said about it: warnings.
     pub diagnostics: Diagnostics,
 }
 
-impl Chosen {
-    fn new(credential: Credential, from: impl Into<String>) -> Self {
-        Self { credential, from: from.into(), diagnostics: Diagnostics::new() }
+impl ResolvedCredential {
+    fn new(credential: Credential, source: impl Into<String>) -> Self {
+        Self { credential, source: source.into(), diagnostics: Diagnostics::new() }
     }
 }
 
 /// Everything that was given to log in with.
-struct Offered {
-    api_key: Option<Given<Secret>>,
-    refresh_token: Option<Given<Secret>>,
-    access_token: Option<Given<Secret>>,
-    token_file: Option<Given<String>>,
+struct CredentialInputs {
+    api_key: Option<Resolved<Secret>>,
+    refresh_token: Option<Resolved<Secret>>,
+    access_token: Option<Resolved<Secret>>,
+    token_file: Option<Resolved<String>>,
 }
 
 /// What a trusted profile would be assumed with.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum AssumedWith {
+enum ProfileCredential {
     ApiKey,
     ComputeResource,
     /// A token, with which none can be.
@@ -46,65 +46,70 @@ enum AssumedWith {
 }
 
 /// Chooses, or says why there is no choice.
-pub(super) fn choose(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Result<Chosen, Diagnostic> {
+pub(super) fn resolve(
+    config: &ProviderConfig,
+    fallback: &FallbackSources<'_>,
+) -> Result<ResolvedCredential, Diagnostic> {
     if let Some(argument) = config.first_unknown() {
-        return Ok(Chosen::new(Credential::Missing(diagnostics::argument_unknown(argument)), ""));
+        return Ok(ResolvedCredential::new(Credential::Missing(diagnostics::argument_unknown(argument)), ""));
     }
-    let offered = Offered::of(config, elsewhere)?;
-    let Some(level) = offered.nearest() else { return none(elsewhere) };
-    let offered = offered.only(level);
-    if level == Level::Configuration {
-        offered.refuse_several()?;
+    let inputs = CredentialInputs::of(config, fallback)?;
+    let Some(precedence) = inputs.highest_precedence() else { return missing(fallback) };
+    let inputs = inputs.with_precedence(precedence);
+    if precedence == Precedence::Configuration {
+        inputs.refuse_conflicts()?;
     }
     // What a file says of a profile belongs to the credential in it.
-    let with_profile = |assumed_with| {
-        let counts = level == Level::File && elsewhere.file.is_some_and(|file| file.is_of(&["iamassume", "container"]));
-        profile(config, &Elsewhere { file: elsewhere.file.filter(|_| counts), ..*elsewhere }, assumed_with)
+    let with_profile = |credential| {
+        let counts =
+            precedence == Precedence::File && fallback.file.is_some_and(|file| file.is_of(&["iamassume", "container"]));
+        profile(config, &FallbackSources { file: fallback.file.filter(|_| counts), ..*fallback }, credential)
     };
-    if let Some(key) = offered.api_key {
-        let key = checked(&key, CredentialKind::ApiKey)?;
-        let credential = match with_profile(AssumedWith::ApiKey)? {
+    if let Some(key) = inputs.api_key {
+        let key = validate(&key, CredentialKind::ApiKey)?;
+        let credential = match with_profile(ProfileCredential::ApiKey)? {
             Some(profile) => Credential::AssumedProfile { api_key: key.value, profile: profile.value },
             None => Credential::ApiKey(key.value),
         };
-        return Ok(Chosen::new(credential, key.from));
+        return Ok(ResolvedCredential::new(credential, key.source));
     }
-    if let (None, None, Some(file)) = (&offered.refresh_token, &offered.access_token, &offered.token_file) {
-        let profile = with_profile(AssumedWith::ComputeResource)?;
-        let profile = profile.ok_or_else(|| diagnostics::profile_needed(&file.from))?;
+    if let (None, None, Some(file)) = (&inputs.refresh_token, &inputs.access_token, &inputs.token_file) {
+        let profile = with_profile(ProfileCredential::ComputeResource)?;
+        let profile = profile.ok_or_else(|| diagnostics::profile_needed(&file.source))?;
         let credential = Credential::ComputeResource { token_file: (&file.value).into(), profile: profile.value };
-        return Ok(Chosen::new(credential, &file.from));
+        return Ok(ResolvedCredential::new(credential, &file.source));
     }
-    let mut chosen = match (offered.refresh_token, offered.access_token) {
+    let mut resolved = match (inputs.refresh_token, inputs.access_token) {
         (Some(token), _) => {
-            let token = checked(&token, CredentialKind::RefreshToken)?;
-            Chosen::new(Credential::RefreshToken(token.value), token.from)
+            let token = validate(&token, CredentialKind::RefreshToken)?;
+            ResolvedCredential::new(Credential::RefreshToken(token.value), token.source)
         }
         (None, Some(token)) => {
-            let token = checked(&token, CredentialKind::AccessToken)?;
-            Chosen::new(Credential::AccessToken(token.value), token.from)
+            let token = validate(&token, CredentialKind::AccessToken)?;
+            ResolvedCredential::new(Credential::AccessToken(token.value), token.source)
         }
-        (None, None) => return none(elsewhere),
+        (None, None) => return missing(fallback),
     };
-    if let Some(profile) = with_profile(AssumedWith::Nothing)? {
-        chosen.diagnostics.push(diagnostics::profile_without_effect(&profile.from, &chosen.from));
+    if let Some(profile) = with_profile(ProfileCredential::Nothing)? {
+        resolved.diagnostics.push(diagnostics::profile_without_effect(&profile.source, &resolved.source));
     }
-    Ok(chosen)
+    Ok(resolved)
 }
 
 /// Without any credential. A file that was named, and has none, is a mistake.
-fn none(elsewhere: &Elsewhere<'_>) -> Result<Chosen, Diagnostic> {
-    if let Some(file) = elsewhere.file {
+fn missing(fallback: &FallbackSources<'_>) -> Result<ResolvedCredential, Diagnostic> {
+    if let Some(file) = fallback.file {
         return Err(file.without_credential());
     }
-    let missing = Chosen::new(Credential::Missing(diagnostics::NO_CREDENTIAL.to_owned()), "");
-    Ok(Chosen { diagnostics: diagnostics::no_credential().into(), ..missing })
+    let missing = ResolvedCredential::new(Credential::Missing(diagnostics::NO_CREDENTIAL.to_owned()), "");
+    Ok(ResolvedCredential { diagnostics: diagnostics::no_credential().into(), ..missing })
 }
 
-impl Offered {
-    fn of(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Result<Self, Diagnostic> {
+impl CredentialInputs {
+    fn of(config: &ProviderConfig, fallback: &FallbackSources<'_>) -> Result<Self, Diagnostic> {
         // A file says by its AUTH_TYPE which of its properties count.
-        let when = |kinds: &[&str]| Elsewhere { file: elsewhere.file.filter(|file| file.is_of(kinds)), ..*elsewhere };
+        let when =
+            |kinds: &[&str]| FallbackSources { file: fallback.file.filter(|file| file.is_of(kinds)), ..*fallback };
         if let (Some(new), Some(old)) = (config.ibmcloud_api_key.known(), config.bluemix_api_key.known())
             && new != old
         {
@@ -135,37 +140,37 @@ impl Offered {
             property: Some("IAM_IDENTITY_CR_TOKEN_FILENAME"),
         };
         Ok(Self {
-            api_key: api_key.find(&when(&["iam", "iamassume"])),
-            refresh_token: refresh_token.find(&when(&["iam"])),
-            access_token: access_token.find(&when(&["bearertoken"])),
-            token_file: token_file.find(&when(&["container"])),
+            api_key: api_key.resolve(&when(&["iam", "iamassume"])),
+            refresh_token: refresh_token.resolve(&when(&["iam"])),
+            access_token: access_token.resolve(&when(&["bearertoken"])),
+            token_file: token_file.resolve(&when(&["container"])),
         })
     }
 
     /// The nearest place that has a credential.
-    fn nearest(&self) -> Option<Level> {
+    fn highest_precedence(&self) -> Option<Precedence> {
         let secrets = [&self.api_key, &self.refresh_token, &self.access_token].into_iter().flatten();
-        secrets.map(|given| given.level).chain(self.token_file.as_ref().map(|given| given.level)).min()
+        secrets.map(|given| given.precedence).chain(self.token_file.as_ref().map(|given| given.precedence)).min()
     }
 
     /// What is in this place alone.
-    fn only(self, level: Level) -> Self {
-        fn at<T>(given: Option<Given<T>>, level: Level) -> Option<Given<T>> {
-            given.filter(|given| given.level == level)
+    fn with_precedence(self, precedence: Precedence) -> Self {
+        fn at<T>(given: Option<Resolved<T>>, precedence: Precedence) -> Option<Resolved<T>> {
+            given.filter(|given| given.precedence == precedence)
         }
         Self {
-            api_key: at(self.api_key, level),
-            refresh_token: at(self.refresh_token, level),
-            access_token: at(self.access_token, level),
-            token_file: at(self.token_file, level),
+            api_key: at(self.api_key, precedence),
+            refresh_token: at(self.refresh_token, precedence),
+            access_token: at(self.access_token, precedence),
+            token_file: at(self.token_file, precedence),
         }
     }
 
     /// Refuses two credentials in one place. An access token and the refresh token that came with it are one.
-    fn refuse_several(&self) -> Result<(), Diagnostic> {
+    fn refuse_conflicts(&self) -> Result<(), Diagnostic> {
         let token = self.refresh_token.as_ref().or(self.access_token.as_ref());
-        let secrets = [self.api_key.as_ref(), token].into_iter().flatten().map(|given| &given.from);
-        let all: Vec<_> = secrets.chain(self.token_file.as_ref().map(|given| &given.from)).collect();
+        let secrets = [self.api_key.as_ref(), token].into_iter().flatten().map(|given| &given.source);
+        let all: Vec<_> = secrets.chain(self.token_file.as_ref().map(|given| &given.source)).collect();
         match all.as_slice() {
             [first, second, ..] => Err(diagnostics::contradiction(first, second)),
             _ => Ok(()),
@@ -177,11 +182,11 @@ impl Offered {
 /// only one in the block is told.
 fn profile(
     config: &ProviderConfig,
-    elsewhere: &Elsewhere<'_>,
-    assumed_with: AssumedWith,
-) -> Result<Option<Given<Profile>>, Diagnostic> {
+    fallback: &FallbackSources<'_>,
+    credential: ProfileCredential,
+) -> Result<Option<Resolved<Profile>>, Diagnostic> {
     let text = |name, configured, variables, property| {
-        Argument::<String> { name, configured, variables, property: Some(property) }.find(elsewhere)
+        Argument::<String> { name, configured, variables, property: Some(property) }.resolve(fallback)
     };
     let id = text(
         "iam_profile_id",
@@ -202,24 +207,24 @@ fn profile(
         &["IC_ACCOUNT_ID", "IBMCLOUD_ACCOUNT_ID"],
         "IAM_IDENTITY_IAM_ACCOUNT_ID",
     );
-    let nearest = [&id, &crn, &name].into_iter().flatten().map(|given| given.level).min();
-    let at_nearest = |given: Option<Given<String>>| given.filter(|given| Some(given.level) == nearest);
+    let nearest = [&id, &crn, &name].into_iter().flatten().map(|given| given.precedence).min();
+    let at_nearest = |given: Option<Resolved<String>>| given.filter(|given| Some(given.precedence) == nearest);
     let (id, crn, name) = (at_nearest(id), at_nearest(crn), at_nearest(name));
-    if let Some(account) = account.as_ref().filter(|it| it.level == Level::Configuration && name.is_none()) {
-        return Err(diagnostics::account_without_profile(&account.from));
+    if let Some(account) = account.as_ref().filter(|it| it.precedence == Precedence::Configuration && name.is_none()) {
+        return Err(diagnostics::account_without_profile(&account.source));
     }
-    if assumed_with == AssumedWith::Nothing && nearest != Some(Level::Configuration) {
+    if credential == ProfileCredential::Nothing && nearest != Some(Precedence::Configuration) {
         return Ok(None);
     }
     if let [first, second, ..] = [&id, &crn, &name].into_iter().flatten().collect::<Vec<_>>().as_slice() {
-        return Err(diagnostics::contradiction(&first.from, &second.from));
+        return Err(diagnostics::contradiction(&first.source, &second.source));
     }
-    let with = |profile: Profile, given: &Given<String>| {
-        Some(Given { value: profile, level: given.level, from: given.from.clone() })
+    let with = |profile: Profile, given: &Resolved<String>| {
+        Some(Resolved { value: profile, precedence: given.precedence, source: given.source.clone() })
     };
     if let Some(name) = &name {
-        if account.is_none() && assumed_with == AssumedWith::ApiKey {
-            return Err(diagnostics::account_needed(&name.from));
+        if account.is_none() && credential == ProfileCredential::ApiKey {
+            return Err(diagnostics::account_needed(&name.source));
         }
         let account = account.map(|account| account.value);
         return Ok(with(Profile::Name { name: name.value.clone(), account }, name));

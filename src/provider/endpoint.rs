@@ -6,7 +6,7 @@ use iam_identity::{check_endpoint, read_file};
 use serde_json::Value as Json;
 use tf_provider::Diagnostic;
 
-use super::given::{Argument, Elsewhere};
+use super::argument::{Argument, FallbackSources};
 use super::schema::ProviderConfig;
 use crate::diagnostics;
 
@@ -24,23 +24,23 @@ const WITH_PRIVATE: [&str; 2] = ["us-south", "us-east"];
 /// An endpoints file has a few kilobytes.
 const LONGEST_FILE: u64 = 1 << 20;
 
-/// The values that are refused in the block by its schema, and elsewhere here.
+/// The values that are refused in the block by its schema, and everywhere else here.
 const VISIBILITIES: [&str; 3] = ["public", "private", "public-and-private"];
 
 /// Chooses the endpoint: scheme, host and port, without a slash at the end.
-pub(super) fn choose(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Result<String, Diagnostic> {
+pub(super) fn resolve(config: &ProviderConfig, fallback: &FallbackSources<'_>) -> Result<String, Diagnostic> {
     let text = |name, configured, variables, property| {
-        Argument::<String> { name, configured, variables, property }.find(elsewhere)
+        Argument::<String> { name, configured, variables, property }.resolve(fallback)
     };
     let usable = |from: &str, endpoint: &str| {
         check_endpoint(endpoint).map_err(|reason| diagnostics::endpoint_unusable(from, &reason))
     };
     if let Some(given) = text("iam_endpoint", &config.iam_endpoint, &[VARIABLE], None) {
-        return usable(&given.from, &given.value);
+        return usable(&given.source, &given.value);
     }
     let visibility = text("visibility", &config.visibility, &["IC_VISIBILITY", "IBMCLOUD_VISIBILITY"], None);
     if let Some(given) = visibility.as_ref().filter(|given| !VISIBILITIES.contains(&given.value.as_str())) {
-        return Err(diagnostics::not_one_of(&given.from, &VISIBILITIES));
+        return Err(diagnostics::not_one_of(&given.source, &VISIBILITIES));
     }
     let kind = text(
         "private_endpoint_type",
@@ -49,7 +49,7 @@ pub(super) fn choose(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Resu
         None,
     );
     if let Some(given) = kind.as_ref().filter(|given| given.value != "vpe") {
-        return Err(diagnostics::not_one_of(&given.from, &["vpe"]));
+        return Err(diagnostics::not_one_of(&given.source, &["vpe"]));
     }
     let region = text("region", &config.region, &["IC_REGION", "IBMCLOUD_REGION", "BM_REGION", "BLUEMIX_REGION"], None);
     let visibility = visibility.map_or_else(|| "public".to_owned(), |given| given.value);
@@ -62,11 +62,11 @@ pub(super) fn choose(config: &ProviderConfig, elsewhere: &Elsewhere<'_>) -> Resu
         None,
     );
     if let Some(file) = file.filter(|_| visibility != "public-and-private")
-        && let Some(endpoint) = from_file(&file.from, &file.value, &visibility, &region)?
+        && let Some(endpoint) = from_file(&file.source, &file.value, &visibility, &region)?
     {
-        return usable(&format!("{} ({} for {visibility} and {region})", file.from, file.value), &endpoint);
+        return usable(&format!("{} ({} for {visibility} and {region})", file.source, file.value), &endpoint);
     }
-    let of_credentials = elsewhere.file.and_then(|file| Some((file.path(), file.get("IAM_IDENTITY_URL")?)));
+    let of_credentials = fallback.file.and_then(|file| Some((file.path(), file.get("IAM_IDENTITY_URL")?)));
     if let Some((path, url)) = of_credentials {
         return usable(&format!("IAM_IDENTITY_URL in {path}"), url.expose());
     }

@@ -29,12 +29,12 @@ impl Environment {
 
     /// The value of a variable, without white space at its ends; one that is blank isn't set.
     pub fn get(&self, name: &str) -> Option<String> {
-        self.as_it_is(name).map(|value| value.trim().to_owned())
+        self.get_raw(name).map(|value| value.trim().to_owned())
     }
 
     /// The value of a variable with everything in it; one that is blank isn't set. What is no text has replacement
     /// characters in it, for a variable that is set must not count as one that isn't.
-    pub fn as_it_is(&self, name: &str) -> Option<String> {
+    pub fn get_raw(&self, name: &str) -> Option<String> {
         let value = match &self.0 {
             Source::Process => std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
             Source::Fixed(variables) => variables.get(name).cloned(),

@@ -1,13 +1,13 @@
 //! The provider block, and the client that is made from it.
 
+mod argument;
+mod client_limits;
 mod credential;
-mod credential_text;
+mod credential_format;
 mod credentials_file;
 mod endpoint;
 mod environment;
-mod given;
 mod network;
-mod numbers;
 mod schema;
 
 use std::sync::Arc;
@@ -28,24 +28,24 @@ use crate::list_resources::ApiKeyList;
 use crate::provider_data::ProviderData;
 use crate::resources::ApiKeyResource;
 
+use argument::FallbackSources;
+use client_limits::ClientLimits;
 use credentials_file::CredentialsFile;
-use given::Elsewhere;
-use numbers::Numbers;
 
 pub use environment::Environment;
 pub use schema::ProviderConfig;
 
 /// What came of a provider block.
 #[derive(Debug)]
-pub struct Plan {
+pub struct ClientConfig {
     /// What the client is made from.
     pub settings: Settings,
     /// How the network is used.
     pub network: Network,
     /// Where the credential comes from, for people; empty where there is none.
-    pub from: String,
+    pub credential_source: String,
     /// The argument that is not known yet, where nothing can be sent without it.
-    pub not_known_yet: Option<&'static str>,
+    pub unknown_argument: Option<&'static str>,
     /// Warnings.
     pub diagnostics: Diagnostics,
 }
@@ -71,49 +71,55 @@ impl IbmProvider {
 
     /// What the client is made from, and what there is to say about it; or why there can't be one. Sends nothing, and
     /// reads the files that are named: it blocks for as long as they do.
-    pub fn plan(&self, config: &ProviderConfig, session: &Session) -> Result<Plan, Diagnostics> {
-        Plan::of(config, &self.environment, session)
+    pub fn resolve(&self, config: &ProviderConfig, session: &Session) -> Result<ClientConfig, Diagnostics> {
+        ClientConfig::resolve(config, &self.environment, session)
     }
 }
 
-impl Plan {
-    fn of(config: &ProviderConfig, environment: &Environment, session: &Session) -> Result<Self, Diagnostics> {
+impl ClientConfig {
+    fn resolve(config: &ProviderConfig, environment: &Environment, session: &Session) -> Result<Self, Diagnostics> {
         let mut diagnostics = Diagnostics::new();
         let file = CredentialsFile::read(environment).unwrap_or_else(|reason| {
             diagnostics.push(diagnostics::credentials_file_unusable(&reason));
             None
         });
-        let elsewhere = Elsewhere { environment, file: file.as_ref() };
-        let endpoint = diagnostics.accept(endpoint::choose(config, &elsewhere));
-        let chosen = diagnostics.accept(credential::choose(config, &elsewhere));
-        let network = diagnostics.accept(network::plan(config, environment, endpoint.as_deref()));
-        let numbers = diagnostics.accept(Numbers::of(config, environment));
+        let fallback = FallbackSources { environment, file: file.as_ref() };
+        let endpoint = diagnostics.accept(endpoint::resolve(config, &fallback));
+        let resolved = diagnostics.accept(credential::resolve(config, &fallback));
+        let network = diagnostics.accept(network::resolve(config, environment, endpoint.as_deref()));
+        let limits = diagnostics.accept(ClientLimits::resolve(config, environment));
         let ignored = config.without_effect();
         if !ignored.is_empty() {
             diagnostics.push(diagnostics::without_effect(&ignored));
         }
-        let (Some(endpoint), Some(chosen), Some(network), Some(numbers), false) =
-            (endpoint, chosen, network, numbers, diagnostics.has_errors())
+        let (Some(endpoint), Some(resolved), Some(network), Some(limits), false) =
+            (endpoint, resolved, network, limits, diagnostics.has_errors())
         else {
             return Err(diagnostics);
         };
-        diagnostics.extend(chosen.diagnostics);
-        tracing::debug!(endpoint, credential = chosen.from, "configured");
+        diagnostics.extend(resolved.diagnostics);
+        tracing::debug!(endpoint, credential = resolved.source, "configured");
         let defaults = Settings::default();
         let settings = Settings {
             endpoint,
-            credential: chosen.credential,
-            credential_from: chosen.from.clone(),
+            credential: resolved.credential,
+            credential_from: resolved.source.clone(),
             retry: RetryPolicy {
-                max_retries: numbers.max_retries.unwrap_or(defaults.retry.max_retries),
+                max_retries: limits.max_retries.unwrap_or(defaults.retry.max_retries),
                 ..defaults.retry
             },
-            max_concurrency: numbers.max_concurrency.unwrap_or(defaults.max_concurrency),
-            request_timeout: numbers.timeout.unwrap_or(defaults.request_timeout),
+            max_concurrency: limits.max_concurrency.unwrap_or(defaults.max_concurrency),
+            request_timeout: limits.timeout.unwrap_or(defaults.request_timeout),
             stop: session.stop.clone(),
             ..defaults
         };
-        Ok(Self { settings, network, from: chosen.from, not_known_yet: config.first_unknown(), diagnostics })
+        Ok(Self {
+            settings,
+            network,
+            credential_source: resolved.source,
+            unknown_argument: config.first_unknown(),
+            diagnostics,
+        })
     }
 }
 
@@ -162,15 +168,15 @@ impl Provider for IbmProvider {
         let environment = self.environment.clone();
         let allow_own_key = config.allow_own_key == Attr::Known(true);
         // Reading files blocks, and this thread serves Terraform.
-        let planned = in_background(move || Plan::of(&config, &environment, &session)).await;
-        match planned.unwrap_or_else(|reason| Err(diagnostics::files_unreadable(&reason).into())) {
-            Ok(plan) => {
-                let transport = self.transport(plan.network, &plan.settings.endpoint);
-                let client = Client::new(plan.settings, transport);
+        let resolved = in_background(move || ClientConfig::resolve(&config, &environment, &session)).await;
+        match resolved.unwrap_or_else(|reason| Err(diagnostics::files_unreadable(&reason).into())) {
+            Ok(config) => {
+                let transport = self.transport(config.network, &config.settings.endpoint);
+                let client = Client::new(config.settings, transport);
                 let mut data = ProviderData::new(client, allow_own_key);
-                data.not_known_yet = plan.not_known_yet;
+                data.not_known_yet = config.unknown_argument;
                 data.leases = Arc::clone(&self.leases);
-                Configured { client: Some(data), diagnostics: plan.diagnostics }
+                Configured { client: Some(data), diagnostics: config.diagnostics }
             }
             Err(diagnostics) => Configured { client: None, diagnostics },
         }

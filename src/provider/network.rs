@@ -21,7 +21,7 @@ const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 /// How the network is used, if proxy and certificates can be. A proxy of the environment is looked at only where it would
 /// be used for this endpoint.
-pub(super) fn plan(
+pub(super) fn resolve(
     config: &ProviderConfig,
     environment: &Environment,
     endpoint: Option<&str>,
@@ -50,7 +50,7 @@ pub(super) fn plan(
         // The TLS library would read it without a bound, or wait for what never comes.
         return Err(diagnostics::environment_certificates_unusable(variable, &path, &reason));
     }
-    let of_environment = PROXY.iter().find_map(|name| Some((*name, environment.as_it_is(name)?)));
+    let of_environment = PROXY.iter().find_map(|name| Some((*name, environment.get_raw(name)?)));
     match (&network.proxy, of_environment, endpoint) {
         (None, Some((variable, value)), Some(endpoint)) if !network.is_direct(endpoint) => {
             // Without a scheme, it is that of HTTP, as everywhere.

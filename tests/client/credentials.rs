@@ -51,12 +51,12 @@ fn outcome(given: &[(&str, &str)]) -> String {
     let mock = iam_identity_mock::Mock::new(iam_identity_mock::Options::default());
     let provider = IbmProvider::new(Environment::from(environment), InMemory(mock));
     let session = Session { terraform_version: "1.11.4".to_owned(), stop: CancellationToken::new() };
-    let text = match provider.plan(&config, &session) {
-        Ok(plan) => {
-            let from = format!(" from {}", plan.from);
+    let text = match provider.resolve(&config, &session) {
+        Ok(resolved) => {
+            let from = format!(" from {}", resolved.credential_source);
             let warnings: Vec<_> =
-                plan.diagnostics.iter().map(|diagnostic| format!("; {}", diagnostic.summary)).collect();
-            format!("{}{}{}", shown(&plan.settings.credential), from, warnings.concat())
+                resolved.diagnostics.iter().map(|diagnostic| format!("; {}", diagnostic.summary)).collect();
+            format!("{}{}{}", shown(&resolved.settings.credential), from, warnings.concat())
         }
         Err(diagnostics) => {
             let diagnostics: Vec<_> = diagnostics.iter().map(|it| format!("{}: {}", it.summary, it.detail)).collect();

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use iam_identity_mock::{Mock, Options};
 use terraform_provider_ibm::IbmProvider;
-use terraform_provider_ibm::provider::{Environment, Plan, ProviderConfig};
+use terraform_provider_ibm::provider::{ClientConfig, Environment, ProviderConfig};
 use tf_provider::{Attr, Diagnostics, Session};
 use tokio_util::sync::CancellationToken;
 
 use crate::transport::InMemory;
 
-fn plan(config: &ProviderConfig, environment: BTreeMap<String, String>) -> Result<Plan, Diagnostics> {
+fn resolve(config: &ProviderConfig, environment: BTreeMap<String, String>) -> Result<ClientConfig, Diagnostics> {
     let provider = IbmProvider::new(Environment::from(environment), InMemory(Mock::new(Options::default())));
-    provider.plan(config, &Session { terraform_version: "1.11.4".to_owned(), stop: CancellationToken::new() })
+    provider.resolve(config, &Session { terraform_version: "1.11.4".to_owned(), stop: CancellationToken::new() })
 }
 
 fn told(diagnostics: &Diagnostics) -> String {
@@ -33,8 +33,8 @@ fn outcome(given: &[(&str, &str)]) -> String {
             variable => drop(environment.insert(variable.to_owned(), (*value).to_owned())),
         }
     }
-    match plan(&config, environment) {
-        Ok(plan) => plan.settings.endpoint,
+    match resolve(&config, environment) {
+        Ok(config) => config.settings.endpoint,
         Err(diagnostics) => told(&diagnostics),
     }
 }
@@ -109,7 +109,7 @@ fn the_endpoint_is_chosen_as_ibm_cloud_ibm_chooses_it() {
 fn an_endpoint_that_is_not_known_yet_is_never_replaced_by_another() {
     let config = ProviderConfig { iam_endpoint: Attr::Unknown, ..ProviderConfig::default() };
     let environment = BTreeMap::from([("IC_API_KEY".to_owned(), "k".to_owned())]);
-    let credential = plan(&config, environment).unwrap().settings.credential;
+    let credential = resolve(&config, environment).unwrap().settings.credential;
     assert!(format!("{credential:?}").contains("iam_endpoint is not known yet"), "{credential:?}");
 }
 
@@ -123,7 +123,7 @@ fn arguments_that_mean_nothing_for_iam_are_one_warning_that_names_them() {
         ..ProviderConfig::default()
     };
     let environment = BTreeMap::from([("IC_API_KEY".to_owned(), "k".to_owned())]);
-    let diagnostics = plan(&config, environment).unwrap().diagnostics;
+    let diagnostics = resolve(&config, environment).unwrap().diagnostics;
     let found: Vec<_> = diagnostics.iter().collect();
     assert_eq!(found.len(), 1);
     assert!(!found[0].is_error() && found[0].detail.ends_with("resource_group, generation, softlayer_api_key."));
@@ -146,7 +146,7 @@ fn proxies_and_certificates_that_can_be_none_are_refused_by_name_and_without_the
             ca_bundle: bundle.map_or(Attr::Null, |path| Attr::Known(path.to_owned())),
             ..ProviderConfig::default()
         };
-        let diagnostics = plan(&config, BTreeMap::new()).unwrap_err();
+        let diagnostics = resolve(&config, BTreeMap::new()).unwrap_err();
         let told = told(&diagnostics);
         assert!(parts.iter().all(|part| told.contains(part)) && !told.contains("hunter2"), "{told}");
     }
@@ -156,7 +156,8 @@ fn proxies_and_certificates_that_can_be_none_are_refused_by_name_and_without_the
 fn a_proxy_of_the_environment_is_used_or_is_an_error_that_names_the_variable() {
     let proxy_of = |given: &[(&str, &str)]| {
         let environment = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        plan(&ProviderConfig::default(), environment).map(|plan| plan.network.proxy.map(|it| it.expose().to_owned()))
+        resolve(&ProviderConfig::default(), environment)
+            .map(|config| config.network.proxy.map(|it| it.expose().to_owned()))
     };
     let url = "http://user:hunter2@@proxy:3128";
     for (given, wanted) in [
@@ -195,5 +196,5 @@ fn a_proxy_of_the_environment_is_used_or_is_an_error_that_names_the_variable() {
     // The argument comes first.
     let config = ProviderConfig { proxy: Attr::Known("http://mine:1".into()), ..ProviderConfig::default() };
     let environment = BTreeMap::from([("HTTPS_PROXY".to_owned(), "ftp://x".to_owned())]);
-    assert_eq!(plan(&config, environment).unwrap().network.proxy, Some("http://mine:1".into()));
+    assert_eq!(resolve(&config, environment).unwrap().network.proxy, Some("http://mine:1".into()));
 }

@@ -63,10 +63,10 @@ async fn no_request_leaves_for_any_other_host() {
         };
         let provider = IbmProvider::new(Environment::from(BTreeMap::new()), InMemory(trap.mock.clone()));
         let session = Session { terraform_version: "1.11.4".to_owned(), stop: CancellationToken::new() };
-        let plan = provider.plan(&config, &session).unwrap();
-        assert_eq!(plan.network.user_agent, concat!("terraform-provider-ibm/", env!("CARGO_PKG_VERSION")));
-        let endpoint = plan.settings.endpoint.clone();
-        let client = Client::new(plan.settings, HttpTransport::new(trap.network(Some(trap.pem.clone())), &endpoint));
+        let config = provider.resolve(&config, &session).unwrap();
+        assert_eq!(config.network.user_agent, concat!("terraform-provider-ibm/", env!("CARGO_PKG_VERSION")));
+        let endpoint = config.settings.endpoint.clone();
+        let client = Client::new(config.settings, HttpTransport::new(trap.network(Some(trap.pem.clone())), &endpoint));
         // Every operation there is, the login with it.
         let key = iam_identity::NewApiKey {
             name: "k".to_owned(),

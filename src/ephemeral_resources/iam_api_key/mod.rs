@@ -16,7 +16,7 @@ use tf_provider::schema::{Validator, computed, not_empty, optional, required};
 use tf_provider::{Attr, Diagnostics, EphemeralResource};
 
 use super::TIME;
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use crate::keys::KeyName;
 use crate::keys::create::creation_refused;
 use crate::keys::timeouts::TimeBudget;
@@ -156,11 +156,11 @@ async fn make(
     lasts: Duration,
 ) -> Result<(ApiKey, Timestamp), Diagnostics> {
     let client = data.client.within(TIME);
-    let name = KeyName::of_new(config.name.str_or_empty());
-    let failed = |error: &_| Diagnostics::from(diagnostics::failed(Doing::Creating(&name), error));
+    let name = KeyName::without_id(config.name.str_or_empty());
+    let failed = |error: &_| Diagnostics::from(diagnostics::operation_failed(Operation::Create(&name), error));
     let claims = client.claims().await.map_err(|error| failed(&error))?;
     if claims.is_trusted_profile() {
-        return Err(diagnostics::trusted_profile(&name, &claims.iam_id).into());
+        return Err(diagnostics::trusted_profile_cannot_create(&name, &claims.iam_id).into());
     }
     let snapshot = data.snapshot(&claims.iam_id).await;
     let expires_at = whole_minutes_from(client.now(), lasts);
@@ -182,9 +182,9 @@ async fn make(
     data.record_created(&key.id);
     let kept = key.expires_at.as_deref().and_then(Minute::parse);
     let fault = if key.value().is_none() {
-        diagnostics::lease_unusable(&KeyName::new(&key.name, &key.id))
+        diagnostics::lease_without_value(&KeyName::new(&key.name, &key.id))
     } else if kept != Some(Minute::of(expires_at)) {
-        diagnostics::lease_not_kept(&KeyName::new(&key.name, &key.id), expires_at)
+        diagnostics::lease_expiry_mismatch(&KeyName::new(&key.name, &key.id), expires_at)
     } else {
         return Ok((key, expires_at));
     };
@@ -207,7 +207,7 @@ async fn delete(data: &ProviderData, name: &KeyName, id: &str) -> Diagnostics {
             Diagnostics::new()
         }
         Err(RequestFailed { error, seen }) => {
-            diagnostics::leased_key_is_left(name, &error, seen.is_some_and(|key| key.locked)).into()
+            diagnostics::lease_not_deleted(name, &error, seen.is_some_and(|key| key.locked)).into()
         }
     }
 }

@@ -28,7 +28,7 @@ impl FileClaims {
     pub(crate) fn claim(&self, path: &Path, key: &KeyName, replaces: Option<&str>) -> Result<FileClaim<'_>, KeyName> {
         let mut files = self.files();
         if let Some(owner) = files.get(path) {
-            let is_the_same = owner.known_id().is_some_and(|id| key.known_id() == Some(id) || replaces == Some(id));
+            let is_the_same = owner.id().is_some_and(|id| key.id() == Some(id) || replaces == Some(id));
             if !is_the_same {
                 return Err(owner.clone());
             }
@@ -39,7 +39,7 @@ impl FileClaims {
 
     /// Frees the files of a key that is deleted.
     pub(crate) fn release(&self, id: &str) {
-        self.files().retain(|_, owner| owner.known_id() != Some(id));
+        self.files().retain(|_, owner| owner.id() != Some(id));
     }
 
     fn files(&self) -> MutexGuard<'_, BTreeMap<PathBuf, KeyName>> {

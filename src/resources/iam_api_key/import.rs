@@ -4,7 +4,7 @@ use tf_provider::resource::ImportRequest;
 use tf_provider::{Attr, Diagnostics};
 
 use super::ApiKeyIdentity;
-use crate::diagnostics::{self, Doing};
+use crate::diagnostics::{self, Operation};
 use crate::keys::KeyName;
 use crate::keys::facts::observe;
 use crate::keys::owner::refuse_in_other_account;
@@ -32,7 +32,7 @@ pub(super) async fn import(
     let client = data.client.within(TimeBudget::FIXED.limit);
     match client.get_api_key(id).await {
         Ok(key) if account.is_some() && key.account_id != account => {
-            Err(diagnostics::of_another_account(id, key.account_id.as_deref().unwrap_or_default()).into())
+            Err(diagnostics::import_account_mismatch(id, key.account_id.as_deref().unwrap_or_default()).into())
         }
         Ok(key) => Ok(observe(&blank, &key)),
         Err(error) if error.is_not_found() => {
@@ -40,7 +40,7 @@ pub(super) async fn import(
             refuse_in_other_account(&client, &KeyName::new("", id), &owner).await?;
             Err(diagnostics::does_not_exist(id).into())
         }
-        Err(error) => Err(diagnostics::failed(Doing::Importing(&KeyName::new("", id)), &error).into()),
+        Err(error) => Err(diagnostics::operation_failed(Operation::Import(&KeyName::new("", id)), &error).into()),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::keys::schema::ApiKeyModel;
 pub(super) fn validate(config: &ApiKeyModel) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     if config.apikey.known().is_some() && config.apikey_wo.known().is_some() {
-        diagnostics.push(diagnostics::two_values());
+        diagnostics.push(diagnostics::conflicting_values());
     }
     // A plan has to repeat this value, so it can't count as unknown as the write-only one does.
     if config.apikey.known().is_some_and(|value| value.expose().contains(PLACEHOLDER)) {

@@ -185,7 +185,7 @@ fn settings() -> Vec<Target> {
         }),
         Target::of_text("environment", Format::Text, ["60", "secret", "https://iam.test", "private"], |_, text| {
             for variable in VARIABLES {
-                plan(&[(variable, text)]);
+                resolve(&[(variable, text)]);
             }
             Ok(())
         }),
@@ -209,15 +209,15 @@ const VARIABLES: [&str; 12] = [
 
 fn read_file(variable: &str, content: &str) -> Result<(), Reason> {
     std::fs::write("given", content).map_err(|error| error.to_string())?;
-    plan(&[(variable, "given")]);
+    resolve(&[(variable, "given")]);
     Ok(())
 }
 
 /// Makes settings of an empty block and this environment; sends nothing.
-fn plan(variables: &[(&str, &str)]) {
+fn resolve(variables: &[(&str, &str)]) {
     let session = Session { terraform_version: "1.15.0".to_owned(), stop: CancellationToken::new() };
     let unused = NoTransport;
-    let _ = IbmProvider::new(environment(variables), unused).plan(&ProviderConfig::default(), &session);
+    let _ = IbmProvider::new(environment(variables), unused).resolve(&ProviderConfig::default(), &session);
 }
 
 struct NoTransport;

@@ -5,22 +5,23 @@ use secret::Secret;
 use serde_json::Value as Json;
 use tf_provider::Diagnostic;
 
-use super::given::Given;
+use super::argument::Resolved;
 use crate::diagnostics;
 
 /// The credential as it is sent, if it can be one. An access token may be given with the word that precedes it in a
 /// header.
-pub(super) fn checked(given: &Given<Secret>, kind: CredentialKind) -> Result<Given<Secret>, Diagnostic> {
+pub(super) fn validate(given: &Resolved<Secret>, kind: CredentialKind) -> Result<Resolved<Secret>, Diagnostic> {
     let text = given.value.expose();
     let text = if kind == CredentialKind::AccessToken { without_bearer(text) } else { text };
     if let Some(reason) = fault(text, kind) {
-        return Err(diagnostics::credential_unusable(&given.from, kind, &reason));
+        return Err(diagnostics::credential_unusable(&given.source, kind, &reason));
     }
     let is_quoted =
         text.len() > 1 && ['"', '\''].into_iter().any(|mark| text.starts_with(mark) && text.ends_with(mark));
     // It may be so that they are a part of it, but if the login fails, that is why.
-    let from = if is_quoted { format!("{} (with quotation marks around it)", given.from) } else { given.from.clone() };
-    Ok(Given { value: text.into(), from, level: given.level })
+    let source =
+        if is_quoted { format!("{} (with quotation marks around it)", given.source) } else { given.source.clone() };
+    Ok(Resolved { value: text.into(), source, precedence: given.precedence })
 }
 
 fn without_bearer(text: &str) -> &str {

@@ -5,49 +5,49 @@ use std::fmt;
 use iam_identity::{AbortReason, ApiError, Cause, CredentialKind, Error, ErrorKind, Login};
 use tf_provider::Diagnostic;
 
-use super::KeyName;
+use crate::keys::KeyName;
 use crate::keys::timeouts::TimeBudget;
 
 /// What was being done, for the first line of a message.
 #[derive(Clone, Copy, Debug)]
-pub enum Doing<'a> {
+pub enum Operation<'a> {
     /// Making a key.
-    Creating(&'a KeyName),
+    Create(&'a KeyName),
     /// Reading a key.
-    Reading(&'a KeyName),
+    Read(&'a KeyName),
     /// Changing a key; the words say how.
-    Changing(&'static str, &'a KeyName),
+    Change(&'static str, &'a KeyName),
     /// Deleting a key.
-    Deleting(&'a KeyName),
+    Delete(&'a KeyName),
     /// Importing a key.
-    Importing(&'a KeyName),
+    Import(&'a KeyName),
     /// Looking keys up; the words say which.
-    LookingUp(&'a str),
+    LookUp(&'a str),
 }
 
-impl fmt::Display for Doing<'_> {
+impl fmt::Display for Operation<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Creating(key) => write!(formatter, "create API key {key}"),
-            Self::Reading(key) => write!(formatter, "read API key {key}"),
-            Self::Changing(how, key) => write!(formatter, "{how} API key {key}"),
-            Self::Deleting(key) => write!(formatter, "delete API key {key}"),
-            Self::Importing(key) => write!(formatter, "import API key {key}"),
-            Self::LookingUp(which) => write!(formatter, "look up {which}"),
+            Self::Create(key) => write!(formatter, "create API key {key}"),
+            Self::Read(key) => write!(formatter, "read API key {key}"),
+            Self::Change(how, key) => write!(formatter, "{how} API key {key}"),
+            Self::Delete(key) => write!(formatter, "delete API key {key}"),
+            Self::Import(key) => write!(formatter, "import API key {key}"),
+            Self::LookUp(which) => write!(formatter, "look up {which}"),
         }
     }
 }
 
 /// A request that did not succeed: what was being done, what the API answered, what to do next. No argument says how long
 /// it may take.
-pub fn failed(doing: Doing<'_>, error: &Error) -> Diagnostic {
-    failed_within(doing, TimeBudget::FIXED, error)
+pub fn operation_failed(operation: Operation<'_>, error: &Error) -> Diagnostic {
+    operation_failed_within(operation, TimeBudget::FIXED, error)
 }
 
 /// A request that did not succeed, of an operation with this time.
-pub fn failed_within(doing: Doing<'_>, budget: TimeBudget, error: &Error) -> Diagnostic {
-    let detail = format!("{} {}", happened(error), advice(doing, budget, error));
-    Diagnostic::error(format!("Could not {doing}"), detail)
+pub fn operation_failed_within(operation: Operation<'_>, budget: TimeBudget, error: &Error) -> Diagnostic {
+    let detail = format!("{} {}", happened(error), advice(operation, budget, error));
+    Diagnostic::error(format!("Could not {operation}"), detail)
 }
 
 /// What happened, with everything that a person or IBM's support needs to look into it.
@@ -146,7 +146,7 @@ pub(super) fn time_advice(budget: TimeBudget, error: &Error) -> String {
     )
 }
 
-fn advice(doing: Doing<'_>, budget: TimeBudget, error: &Error) -> String {
+fn advice(operation: Operation<'_>, budget: TimeBudget, error: &Error) -> String {
     match (&error.aborted, &error.cause) {
         (Some(AbortReason::Stopped), _) | (_, Cause::Stopped) => "You asked to stop. Apply again to go on.".to_owned(),
         (Some(AbortReason::Deadline), _) | (_, Cause::TimedOut) => time_advice(budget, error),
@@ -169,7 +169,7 @@ fn advice(doing: Doing<'_>, budget: TimeBudget, error: &Error) -> String {
                  the Administrator role on the IAM Identity service, and an account can restrict who creates keys."
                     .to_owned()
             }
-            ErrorKind::Conflict if matches!(doing, Doing::Creating(_)) => {
+            ErrorKind::Conflict if matches!(operation, Operation::Create(_)) => {
                 "The identity may have as many keys as it may have, or a value of your own may be another key's.".to_owned()
             }
             ErrorKind::Conflict => "The key is locked, or was changed meanwhile; plan again.".to_owned(),

@@ -1,4 +1,4 @@
-//! The arguments that are numbers.
+//! The arguments that are limits.
 
 use std::time::Duration;
 
@@ -13,14 +13,14 @@ const LONGEST_REQUEST: u64 = 86_400;
 
 /// What was given; absent, the default counts.
 #[derive(Debug)]
-pub(super) struct Numbers {
+pub(super) struct ClientLimits {
     pub(super) timeout: Option<Duration>,
     pub(super) max_retries: Option<u32>,
     pub(super) max_concurrency: Option<u32>,
 }
 
-impl Numbers {
-    pub(super) fn of(config: &ProviderConfig, environment: &Environment) -> Result<Self, Diagnostic> {
+impl ClientLimits {
+    pub(super) fn resolve(config: &ProviderConfig, environment: &Environment) -> Result<Self, Diagnostic> {
         let number = |configured: &[&Attr<i64>], names: &[&str]| {
             if let Some(number) = configured.iter().find_map(|given| given.known()) {
                 return Ok(u64::try_from(*number).ok());

@@ -8,7 +8,7 @@ use super::environment::Environment;
 
 /// Where something was given; the nearest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
+pub(super) enum Precedence {
     Configuration,
     Environment,
     File,
@@ -16,11 +16,11 @@ pub(super) enum Level {
 
 /// Something that was given.
 #[derive(Clone, Debug)]
-pub(super) struct Given<T> {
+pub(super) struct Resolved<T> {
     pub(super) value: T,
-    pub(super) level: Level,
+    pub(super) precedence: Precedence,
     /// For people: `the argument ibmcloud_api_key`.
-    pub(super) from: String,
+    pub(super) source: String,
 }
 
 /// An argument, and by which other names it can be given.
@@ -35,45 +35,45 @@ pub(super) struct Argument<'a, T> {
 
 /// Where what isn't configured is looked for.
 #[derive(Clone, Copy)]
-pub(super) struct Elsewhere<'a> {
+pub(super) struct FallbackSources<'a> {
     pub(super) environment: &'a Environment,
     pub(super) file: Option<&'a CredentialsFile>,
 }
 
 /// A value as it is meant where it was configured.
-pub(super) trait Configured: Clone {
+pub(super) trait Normalize: Clone {
     /// Credentials without white space at their ends, such as the line break of `file("key.txt")`; everything else as it is.
-    fn as_meant(&self) -> Self;
+    fn normalized(&self) -> Self;
 }
 
-impl Configured for Secret {
-    fn as_meant(&self) -> Self {
+impl Normalize for Secret {
+    fn normalized(&self) -> Self {
         self.expose().trim().into()
     }
 }
 
-impl Configured for String {
-    fn as_meant(&self) -> Self {
+impl Normalize for String {
+    fn normalized(&self) -> Self {
         self.clone()
     }
 }
 
-impl<T: Configured + From<String>> Argument<'_, T> {
+impl<T: Normalize + From<String>> Argument<'_, T> {
     /// What was given, from the nearest place. An argument that isn't known yet counts as not given, and so does what is
     /// blank in the environment or in a file.
-    pub(super) fn find(&self, elsewhere: &Elsewhere<'_>) -> Option<Given<T>> {
+    pub(super) fn resolve(&self, fallback: &FallbackSources<'_>) -> Option<Resolved<T>> {
         if let Some(value) = self.configured.known() {
-            let from = format!("the argument {}", self.name);
-            return Some(Given { value: value.as_meant(), level: Level::Configuration, from });
+            let source = format!("the argument {}", self.name);
+            return Some(Resolved { value: value.normalized(), precedence: Precedence::Configuration, source });
         }
-        if let Some((variable, value)) = elsewhere.environment.first(self.variables) {
-            let from = format!("the environment variable {variable}");
-            return Some(Given { value: value.into(), level: Level::Environment, from });
+        if let Some((variable, value)) = fallback.environment.first(self.variables) {
+            let source = format!("the environment variable {variable}");
+            return Some(Resolved { value: value.into(), precedence: Precedence::Environment, source });
         }
-        let file = elsewhere.file?;
+        let file = fallback.file?;
         let (property, value) = self.property.and_then(|property| Some((property, file.get(property)?)))?;
-        let from = format!("{property} in {}", file.path());
-        Some(Given { value: value.expose().to_owned().into(), level: Level::File, from })
+        let source = format!("{property} in {}", file.path());
+        Some(Resolved { value: value.expose().to_owned().into(), precedence: Precedence::File, source })
     }
 }
 
