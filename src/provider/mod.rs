@@ -162,7 +162,7 @@ impl Provider for IbmProvider {
         let allow_own_key = config.allow_own_key == Attr::Known(true);
         // Reading files blocks, and this thread serves Terraform.
         let planned = run_blocking(move || Plan::of(&config, &environment, &session)).await;
-        match planned.unwrap_or_else(|reason| Err(diagnostics::files_unreadable(&reason).into())) {
+        match planned.unwrap_or_else(|error| Err(diagnostics::files_unreadable(&error.to_string()).into())) {
             Ok(plan) => {
                 let transport = self.transport(plan.network, &plan.settings.endpoint);
                 let client = Client::new(plan.settings, transport);

@@ -101,7 +101,7 @@ async fn a_host_that_cannot_prove_itself_gets_nothing() {
         let settings =
             iam_identity::Settings { endpoint: endpoint.to_owned(), credential, retry, ..Default::default() };
         let client = Client::new(settings, HttpTransport::new(trap.network(ca_bundle), endpoint));
-        let told = client.get_api_key("ApiKey-1").await.unwrap_err().to_string();
+        let told = client.get_api_key("ApiKey-1").await.unwrap_err().cause.to_string();
         assert!(told.contains("certificate"), "{told}");
     }
     assert!(trap.mock.journal().is_empty());

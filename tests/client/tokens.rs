@@ -226,7 +226,7 @@ async fn a_compute_resources_token_is_read_at_every_login() {
         (folder.path().join("none"), "can't be read"),
         (folder.path().to_owned(), "not a regular file"),
     ] {
-        let told = client_of(file.clone()).claims().await.unwrap_err().to_string();
+        let told = client_of(file.clone()).claims().await.unwrap_err().cause.to_string();
         assert!(told.contains(reason) && told.contains(file.to_str().unwrap()), "{told}");
     }
 }
@@ -252,7 +252,7 @@ async fn what_is_no_regular_file_is_no_compute_resources_token_and_nobody_waits_
     assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
     for token_file in [fifo, "/dev/zero".into()] {
         let credential = Credential::ComputeResource { token_file, profile: Profile::Id("Profile-1".to_owned()) };
-        let told = client(&mock, credential).claims().await.unwrap_err().to_string();
+        let told = client(&mock, credential).claims().await.unwrap_err().cause.to_string();
         assert!(told.contains("not a regular file"), "{told}");
     }
     assert!(mock.journal().is_empty());
