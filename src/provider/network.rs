@@ -28,8 +28,7 @@ pub(super) fn plan(
 ) -> Result<HttpConfig, Diagnostic> {
     let ca_bundle = config.ca_bundle.known().map(|path| {
         let read = read_file(Path::new(path), LONGEST_BUNDLE).map(Into::into);
-        let unusable =
-            |error| diagnostics::network_unusable("ca_bundle", Some(path.as_str()), &format!("It {error}."));
+        let unusable = |error| diagnostics::network_unusable("ca_bundle", Some(path.as_str()), &format!("It {error}."));
         read.map_err(unusable)
     });
     let network = HttpConfig {

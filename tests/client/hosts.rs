@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use iam_identity::{Client, HttpConfig, HttpTransport, StaticResolver};
-use iam_identity_mock::{Authority, Mock, Options, Running, serve_tls};
+use iam_identity_mock::{Authority, Mock, Options, ServerHandle, serve_tls};
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
 use tf_provider::{Attr, Session};
@@ -18,7 +18,7 @@ use crate::transport::InMemory;
 struct Trap {
     mock: Mock,
     login: String,
-    running: Running,
+    running: ServerHandle,
     pem: Bytes,
     looked_up: Arc<Mutex<Vec<String>>>,
 }

@@ -161,7 +161,7 @@ async fn a_refresh_token_is_followed_by_its_successors() {
     let (mock, login) = Mock::with_user(Options::default());
     let form = format!("grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey={login}");
     let request = http::Request::post("/identity/token").header("authorization", "Basic Yng6Yng=");
-    let iam_identity_mock::Outcome::Answer(granted) = mock.handle(request.body(form.into()).unwrap()).await else {
+    let iam_identity_mock::Delivery::Response(granted) = mock.handle(request.body(form.into()).unwrap()).await else {
         panic!("no answer")
     };
     let granted: serde_json::Value = serde_json::from_slice(granted.body()).unwrap();
