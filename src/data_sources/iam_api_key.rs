@@ -104,7 +104,7 @@ async fn find(client: &Client, config: &ApiKeyLookup) -> Result<ApiKey, Diagnost
     let doing = format!("the API key named {name:?}");
     let failed = |error| diagnostics::operation_failed(Operation::LookUp(&doing), &error);
     let iam_id = client.claims().await.map_err(failed)?.iam_id;
-    let (mut keys, _) = client.list_api_keys(&ListScope::Identity(iam_id)).await.map_err(failed)?;
+    let mut keys = client.list_api_keys(&ListScope::Identity(iam_id)).await.map_err(failed)?.keys;
     keys.retain(|key| key.name == name);
     keys.sort_by(by_age);
     if keys.len() > 1 && config.most_recent != Attr::Known(true) {

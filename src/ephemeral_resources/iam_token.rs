@@ -1,6 +1,6 @@
 //! `ephemeral "ibm_iam_token"`: an access token for what needs one.
 
-use iam_identity::{Credential, parse_timestamp};
+use iam_identity::{AccessToken, Credential, parse_timestamp};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use serde::{Deserialize, Serialize};
@@ -64,7 +64,7 @@ impl EphemeralResource for Token {
             None => data.client.clone(),
         };
         let granted = client.with_timeout(TIME).access_token().await;
-        let (token, ends) =
+        let AccessToken { token, expires_at: ends } =
             granted.map_err(|error| diagnostics::operation_failed(Operation::LookUp("an access token"), &error))?;
         // Terraform compares it with this machine's clock.
         let left = ends.map(|ends| ends.duration_since(client.now()));

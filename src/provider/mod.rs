@@ -170,7 +170,7 @@ impl Provider for IbmProvider {
         let allow_own_key = request.config.allow_own_key == Attr::Known(true);
         // Reading files blocks, and this thread serves Terraform.
         let resolved = run_blocking(move || ClientConfig::resolve(&request, &environment)).await;
-        match resolved.unwrap_or_else(|reason| Err(diagnostics::files_unreadable(&reason).into())) {
+        match resolved.unwrap_or_else(|error| Err(diagnostics::files_unreadable(&error.to_string()).into())) {
             Ok(config) => {
                 let transport = self.transport(config.network, &config.settings.endpoint);
                 let client = Client::new(config.settings, transport);

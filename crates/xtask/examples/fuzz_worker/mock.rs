@@ -62,7 +62,7 @@ fn ask(world: &World, mock: &Mock, text: &str) -> Result<(), Reason> {
         let login = format!("grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey={LOGIN}");
         let answer = mock.handle(request("POST", "/identity/token", &[], &login)?).await;
         let token = match answer {
-            iam_identity_mock::Outcome::Answer(answer) => {
+            iam_identity_mock::Delivery::Response(answer) => {
                 let json = serde_json::from_slice::<serde_json::Value>(answer.body()).unwrap_or_default();
                 json["access_token"].as_str().unwrap_or_default().to_owned()
             }

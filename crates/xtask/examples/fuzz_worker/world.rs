@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use iam_identity::{Transport, TransportError};
-use iam_identity_mock::{Identity, Mock, Options, Outcome, Role};
+use iam_identity_mock::{Delivery, Identity, Mock, Options, Role};
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
 use tf_protocol::tfplugin6::provider_server::Provider;
@@ -40,9 +40,9 @@ impl Transport for InMemory {
     ) -> std::pin::Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + '_>> {
         Box::pin(async move {
             match self.0.handle(request).await {
-                Outcome::Answer(response) => Ok(response),
-                Outcome::Dropped => Err(TransportError::ConnectionLost("connection reset".to_owned())),
-                Outcome::Unreachable => Err(TransportError::NotSent("connection refused".to_owned())),
+                Delivery::Response(response) => Ok(response),
+                Delivery::ConnectionClosed => Err(TransportError::ConnectionLost("connection reset".to_owned())),
+                Delivery::Unreachable => Err(TransportError::NotSent("connection refused".to_owned())),
             }
         })
     }
