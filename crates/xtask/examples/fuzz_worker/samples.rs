@@ -1,4 +1,5 @@
-//! Values that match a schema: for each object one with all attributes, one with the fewest, and one that is wholly unknown.
+//! Values that match a schema: for each object one with all attributes, one with the fewest, and one that is wholly
+//! unknown.
 
 use std::collections::BTreeMap;
 

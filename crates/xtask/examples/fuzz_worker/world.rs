@@ -1,4 +1,5 @@
-//! The environment of an input: the provider's server with the mock behind it, and a clock that advances only when all tasks wait.
+//! The environment of an input: the provider's server with the mock behind it, and a clock that advances only when all
+//! tasks wait.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

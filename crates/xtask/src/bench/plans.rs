@@ -37,8 +37,8 @@ pub(super) fn measure(programs: &Path) -> Result<Vec<Row>, Reason> {
     many.tell("POST /faults", &slow)?;
     let one_by_one = many.plan()?.as_secs_f64();
 
-    // Terraform's own time grows with the number of attributes: the second baseline has as many as a key, half of them in the
-    // input and half in the output.
+    // Terraform's own time grows with the number of attributes: the second baseline has as many as a key, half of them
+    // in the input and half in the output.
     let fields: Vec<_> = (0..ATTRIBUTES / 2).map(|field| format!("f{field} = \"{field}-${{count.index}}\"")).collect();
     let fields = format!("{{ {} }}", fields.join(", "));
     let (keys, bare, wide) =

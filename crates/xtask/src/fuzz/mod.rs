@@ -1,8 +1,8 @@
 //! Calls every RPC and every parser with mutated inputs: `cargo xtask fuzz`.
 //!
 //! A worker (`examples/fuzz_worker/`) makes inputs from valid ones ([`mutate()`]) and tries them; this process
-//! watches it ([`watch()`]). So an abort, which no process survives, is a finding like a panic, and so are an input that is
-//! not answered in time and one that fills the memory. The inputs depend on the seed alone.
+//! watches it ([`watch()`]). So an abort, which no process survives, is a finding like a panic, and so are an input
+//! that is not answered in time and one that fills the memory. The inputs depend on the seed alone.
 
 mod finding;
 mod mutate;

@@ -49,7 +49,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
 }
 
-/// Runs the worker until it has finished. A worker that ends early, or is killed, is restarted after the input that caused it.
+/// Runs the worker until it has finished. A worker that ends early, or is killed, is restarted after the input that
+/// caused it.
 ///
 /// # Errors
 ///

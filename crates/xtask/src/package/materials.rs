@@ -23,7 +23,8 @@ use crate::workspace::{Reason, run};
 /// The checksums in `Cargo.lock`, by the name and the version of the crate.
 type Checksums = BTreeMap<(String, String), String>;
 
-/// The bill of the program of these sources for this target: every crate that is compiled into it or runs while it is built.
+/// The bill of the program of these sources for this target: every crate that is compiled into it or runs while it is
+/// built.
 ///
 /// # Errors
 ///

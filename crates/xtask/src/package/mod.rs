@@ -1,5 +1,5 @@
-//! Builds a release: an archive and a bill of materials for each platform, the checksums, the registry's manifest, and a mirror
-//! to install from. The same sources give the same bytes.
+//! Builds a release: an archive and a bill of materials for each platform, the checksums, the registry's manifest, and
+//! a mirror to install from. The same sources give the same bytes.
 //!
 //! The names of the files are those that the
 //! [Terraform Registry](https://developer.hashicorp.com/terraform/registry/providers/publishing) requires.
@@ -55,8 +55,8 @@ impl Package {
         self.assemble()
     }
 
-    /// Writes the files that cover all archives in the folder, wherever they were built: the manifest, the checksums and the
-    /// mirror.
+    /// Writes the files that cover all archives in the folder, wherever they were built: the manifest, the checksums
+    /// and the mirror.
     ///
     /// # Errors
     ///

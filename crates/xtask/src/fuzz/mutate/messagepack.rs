@@ -4,8 +4,8 @@ use fastrand::Rng;
 
 use super::random::word;
 
-/// Replaces one value by another. Returns `None` if the bytes are not one value. Containers count their elements, not their
-/// bytes, so nothing around the value changes.
+/// Replaces one value by another. Returns `None` if the bytes are not one value. Containers count their elements, not
+/// their bytes, so nothing around the value changes.
 pub(super) fn messagepack(rng: &mut Rng, bytes: &[u8]) -> Option<Vec<u8>> {
     let mut spans = Vec::new();
     let end = span(bytes, 0, 0, &mut spans)?;

@@ -1,7 +1,7 @@
 //! Creates new inputs from valid ones. The same generator gives the same inputs.
 //!
-//! Random changes of bytes rarely get past the first check of a message. So a message is decoded as far as possible (protobuf,
-//! then MessagePack or JSON within it), one part is changed, and the lengths around it are corrected.
+//! Random changes of bytes rarely get past the first check of a message. So a message is decoded as far as possible
+//! (protobuf, then MessagePack or JSON within it), one part is changed, and the lengths around it are corrected.
 
 mod messagepack;
 mod protobuf;

@@ -2,7 +2,8 @@
 
 use fastrand::Rng;
 
-/// No input grows beyond this: Terraform's own limit of a message is larger, but memory is measured here, not bandwidth.
+/// No input grows beyond this: Terraform's own limit of a message is larger, but memory is measured here, not
+/// bandwidth.
 pub(super) const LONGEST: usize = 64 << 10;
 
 /// Strings on which parsers disagree.
