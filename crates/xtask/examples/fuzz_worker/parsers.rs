@@ -13,9 +13,9 @@ use tokio_util::sync::CancellationToken;
 use xtask::fuzz::Format;
 use xtask::workspace::Reason;
 
-use super::Target;
 use super::rpc::schemas;
 use super::samples::{Sample, encoded, stored_json};
+use super::target::Target;
 use super::world::{World, environment};
 
 pub fn targets() -> Vec<Target> {

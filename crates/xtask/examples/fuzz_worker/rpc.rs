@@ -12,8 +12,8 @@ use tokio_stream::StreamExt;
 use xtask::fuzz::Format;
 use xtask::workspace::Reason;
 
-use super::Target;
 use super::samples::{Sample, encoded, null, stored_json};
+use super::target::Target;
 use super::world::{KEY, World};
 
 /// A target for each of these calls: the method, its request, and valid requests.

@@ -16,7 +16,7 @@ use cyclonedx_bom::models::tool::Tools;
 use cyclonedx_bom::prelude::{Uri, Validate};
 use serde_json::Value as Json;
 
-use super::{PROGRAM, Target};
+use super::target::{PROGRAM, Target};
 use crate::mirror::VERSION;
 use crate::workspace::{Reason, run};
 
@@ -166,7 +166,8 @@ mod tests {
         let components = list(&bill["components"]);
         assert!(components.iter().any(|it| it["name"] == "tonic"));
         for component in components {
-            let own = ["iam-identity", "secret", "tf-provider"].iter().any(|own| component["name"] == *own);
+            let own =
+                ["iam-identity", "secret", "tf-protocol", "tf-provider"].iter().any(|own| component["name"] == *own);
             assert!(component["licenses"][0]["expression"].is_string(), "{component}");
             assert!(own || component["hashes"][0]["content"].is_string(), "{component}");
             assert_eq!(component["bom-ref"], component["purl"]);
