@@ -24,12 +24,12 @@ pub mod list;
 mod log;
 mod model;
 mod placeholder;
-mod private;
+mod private_state;
 mod provider;
 pub mod resource;
+mod sanitize;
 pub mod schema;
 pub mod server;
-mod text;
 pub mod value;
 
 pub use action::Action;
@@ -42,6 +42,7 @@ pub use model::{Attr, FieldType, Model};
 #[doc(hidden)]
 pub use model::{field_name, schema_text};
 pub use placeholder::PLACEHOLDER;
-pub use private::PrivateState;
+pub use private_state::PrivateState;
 pub use provider::{ConfigureRequest, ConfigureResponse, Provider, ProviderMetadata, SHUTDOWN_TIME};
 pub use resource::Resource;
+pub use server::{Registry, RegistryError};

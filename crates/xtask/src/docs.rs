@@ -20,7 +20,7 @@ pub struct Page {
 
 /// All pages that are generated. Fails where an object has no example.
 pub fn pages() -> Result<Vec<Page>, Reason> {
-    let server = Server::new(IbmProvider::default());
+    let server = Server::new(IbmProvider::default()).map_err(|error| error.to_string())?;
     let mut pages = vec![Page {
         file: "docs/index.md".to_owned(),
         text: page("ibm provider", server.config_schema(), &example("provider/provider.tf")?) + &guides()?,

@@ -119,7 +119,7 @@ async fn serve<P: Provider>(
     tracing::debug!(version = metadata.version, "serving");
 
     let connections = listener.accept(tls.map(|tls| tls.config), lifetime.clone());
-    let server = Server::new(provider);
+    let server = Server::new(provider)?;
     tokio::spawn(shut_down(server.clone(), lifetime.clone()));
     let ended = lifetime.clone();
     let serving = router(server, &lifetime)
