@@ -19,7 +19,7 @@ mod diagnostics;
 pub mod docs;
 pub mod ephemeral;
 pub mod function;
-pub mod launch;
+mod launch;
 pub mod list;
 mod log;
 mod model;
@@ -37,6 +37,7 @@ pub use data_source::DataSource;
 pub use diagnostics::{Diagnostic, Diagnostics, Path, PathStep, Severity};
 pub use ephemeral::EphemeralResource;
 pub use function::Function;
+pub use launch::serve;
 pub use list::ListResource;
 pub use model::{Attr, FieldType, Model};
 #[doc(hidden)]
