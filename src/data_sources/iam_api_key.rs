@@ -2,7 +2,7 @@
 
 use iam_identity::{ApiKey, Client, Error, ListScope};
 use secret::Secret;
-use tf_provider::data_source::ReadResponse;
+use tf_provider::data_source::{ReadRequest, ReadResponse};
 use tf_provider::schema::{computed, not_empty, optional, optional_computed};
 use tf_provider::{Attr, DataSource, Diagnostic, Diagnostics};
 
@@ -83,7 +83,8 @@ impl DataSource for ApiKeyData {
         if given.len() == 1 || may_be_one { Diagnostics::new() } else { diagnostics::ambiguous_lookup(&given).into() }
     }
 
-    async fn read(&self, data: &ProviderData, config: ApiKeyLookup) -> ReadResponse<ApiKeyLookup> {
+    async fn read(&self, data: &ProviderData, request: ReadRequest<ApiKeyLookup>) -> ReadResponse<ApiKeyLookup> {
+        let config = request.config;
         match find(&data.client.with_timeout(TIME), &config).await {
             Ok(key) => shown(config, &key).into(),
             Err(diagnostics) => ReadResponse::error(diagnostics),

@@ -13,11 +13,7 @@ mod schema;
 use std::sync::Arc;
 
 use iam_identity::{Client, HttpConfig, HttpTransport, RetryPolicy, Settings, Transport, run_blocking};
-use tf_provider::server::{
-    AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, data_source, ephemeral_resource,
-    list_resource, resource,
-};
-use tf_provider::{Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Function, Provider, ProviderMetadata};
+use tf_provider::{Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Provider, ProviderMetadata, Registry};
 
 use crate::actions;
 use crate::data_sources::{ApiKeyData, ApiKeysData, IdentityData};
@@ -141,28 +137,16 @@ impl Provider for IbmProvider {
         "IBM Cloud"
     }
 
-    fn resources(&self) -> Vec<Box<dyn AnyResource<ProviderData>>> {
-        vec![resource(ApiKeyResource)]
-    }
-
-    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<ProviderData>>> {
-        vec![data_source(ApiKeyData), data_source(ApiKeysData), data_source(IdentityData)]
-    }
-
-    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<ProviderData>>> {
-        vec![ephemeral_resource(LeasedKey), ephemeral_resource(Token)]
-    }
-
-    fn list_resources(&self) -> Vec<Arc<dyn AnyListResource<ProviderData>>> {
-        vec![list_resource(ApiKeyList)]
-    }
-
-    fn actions(&self) -> Vec<Arc<dyn AnyAction<ProviderData>>> {
-        actions::all()
-    }
-
-    fn functions(&self) -> Vec<Function> {
-        functions::all()
+    fn register(&self, registry: &mut Registry<ProviderData>) {
+        registry.register_resource(ApiKeyResource);
+        registry.register_data_source(ApiKeyData);
+        registry.register_data_source(ApiKeysData);
+        registry.register_data_source(IdentityData);
+        registry.register_ephemeral_resource(LeasedKey);
+        registry.register_ephemeral_resource(Token);
+        registry.register_list_resource(ApiKeyList);
+        actions::register(registry);
+        functions::all().into_iter().for_each(|function| registry.register_function(function));
     }
 
     async fn configure(&self, request: ConfigureRequest<ProviderConfig>) -> ConfigureResponse<ProviderData> {

@@ -29,7 +29,7 @@ const PAGES: Pages<'static> =
 ///
 /// Fails if an object has no example or a file cannot be read.
 pub fn pages() -> Result<Vec<Page>, Reason> {
-    let server = Server::new(IbmProvider::default());
+    let server = Server::new(IbmProvider::default()).map_err(|error| error.to_string())?;
     let provider = PAGES.provider(server.config_schema(), &example("provider/provider.tf")?);
     let mut pages = vec![Page { file: "docs/index.md".to_owned(), text: provider + &guides()? }];
     let mut add = |folder: &str, kind, name: &str, schema, file: &str| -> Result<(), Reason> {
@@ -52,7 +52,8 @@ pub fn pages() -> Result<Vec<Page>, Reason> {
     for each in server.resources() {
         let name = each.name();
         let example = example(&format!("resources/{name}/resource.tf"))?;
-        let text = PAGES.object(Kind::Resource, name, each.schema(), &example) + &import(name, each.identity_schema())?;
+        let imports = each.identity_schema().map(|identity| import(name, identity)).transpose()?.unwrap_or_default();
+        let text = PAGES.object(Kind::Resource, name, each.schema(), &example) + &imports;
         pages.push(Page { file: page_file("resources", name), text });
     }
     for each in server.functions() {

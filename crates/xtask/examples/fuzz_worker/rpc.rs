@@ -6,7 +6,7 @@ use tf_protocol::tfplugin6::provider_server::Provider;
 use tf_protocol::tfplugin6::{self as proto, ClientCapabilities, DynamicValue, RawState, ResourceIdentityData};
 use tf_provider::Model;
 use tf_provider::schema::Schema;
-use tf_provider::server::Server;
+use tf_provider::server::{RegisteredObject, Server};
 use tf_provider::value::{Type, Value, from_json, from_msgpack, to_msgpack};
 use tokio_stream::StreamExt;
 use xtask::fuzz::Format;
@@ -63,7 +63,7 @@ pub fn targets() -> Vec<Target> {
         }).collect();
         upgrade_resource_identity(proto::upgrade_resource_identity::Request) = server.resources().map(|each| {
             proto::upgrade_resource_identity::Request {
-                type_name: each.name().into(), version: 0, raw_identity: raw(stored_json(each.identity_schema())),
+                type_name: each.name().into(), version: 0, raw_identity: raw(stored_json(identity_of(&each))),
             }
         }).collect();
         move_resource_state(proto::move_resource_state::Request) = server.resources().map(|each| {
@@ -73,7 +73,7 @@ pub fn targets() -> Vec<Target> {
                 source_state: raw(stored_json(each.schema())),
                 target_type_name: each.name().into(),
                 source_private: b"{}".to_vec(),
-                source_identity: raw(stored_json(each.identity_schema())),
+                source_identity: raw(stored_json(identity_of(&each))),
                 ..Default::default()
             }
         }).collect();
@@ -88,7 +88,7 @@ pub fn targets() -> Vec<Target> {
                 current_state: Some(encoded(each.schema(), Sample::Stored)),
                 private: b"{\"v\":1}".to_vec(),
                 client_capabilities: all(),
-                current_identity: identity(each.identity_schema()),
+                current_identity: identity(identity_of(&each)),
                 ..Default::default()
             }
         }).collect();
@@ -100,7 +100,7 @@ pub fn targets() -> Vec<Target> {
                 config,
                 prior_private: b"{\"v\":1}".to_vec(),
                 client_capabilities: all(),
-                prior_identity: identity(each.identity_schema()),
+                prior_identity: identity(identity_of(&each)),
                 ..Default::default()
             })
         }).collect();
@@ -111,7 +111,7 @@ pub fn targets() -> Vec<Target> {
                 planned_state: planned,
                 config,
                 planned_private: b"{\"v\":1}".to_vec(),
-                planned_identity: identity(each.identity_schema()),
+                planned_identity: identity(identity_of(&each)),
                 ..Default::default()
             })
         }).collect();
@@ -122,7 +122,7 @@ pub fn targets() -> Vec<Target> {
             [
                 request(KEY, None),
                 request("crn:v1:bluemix:public:iam-identity::a/1::apikey:ApiKey-1", None),
-                request("", identity(each.identity_schema())),
+                request("", identity(identity_of(&each))),
             ]
         }).collect();
         validate_data_resource_config(proto::validate_data_resource_config::Request) = server.data_sources().flat_map(|each| {
@@ -227,6 +227,12 @@ fn invoke_action(server: &Server<IbmProvider>) -> Target {
         };
         if world.block_on(is_complete)? { Ok(()) } else { Err("it ends without saying that it is complete".to_owned()) }
     })
+}
+
+/// The identity schema of a resource.
+#[allow(clippy::panic, reason = "every resource has one")]
+fn identity_of<'a>(resource: &RegisteredObject<'a>) -> &'a Schema {
+    resource.identity_schema().unwrap_or_else(|| panic!("{} has no identity", resource.name()))
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "the messages' fields are optional")]

@@ -67,6 +67,7 @@ impl World {
         let runtime = runtime.unwrap_or_else(|error| panic!("there is no runtime: {error}"));
         let variables = [("IC_API_KEY", LOGIN), ("IBMCLOUD_IAM_API_ENDPOINT", "http://localhost:1")];
         let server = Server::new(IbmProvider::new(environment(&variables), InMemory(mock())));
+        let server = server.unwrap_or_else(|error| panic!("{error}"));
         let world = Self { runtime, server };
         let config = to_msgpack(&ProviderConfig::default().into_value(), &ProviderConfig::schema().ty());
         let config = Some(DynamicValue { msgpack: config.unwrap_or_default(), json: Vec::new() });
