@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use iam_identity::{ApiKey, Client, Credential, Error, ErrorKind, ListScope, is_key_id, parse_timestamp};
+use iam_identity::{
+    ApiKey, Client, Credential, Error, ErrorKind, ListScope, ListedApiKeys, is_key_id, parse_timestamp,
+};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use tf_provider::Diagnostic;
@@ -100,7 +102,7 @@ impl ProviderData {
         let take = || async {
             match self.client.with_timeout(LISTING_TIMEOUT).list_api_keys(&ListScope::Identity(iam_id.to_owned())).await
             {
-                Ok((keys, server_time)) => Some(KeySnapshot {
+                Ok(ListedApiKeys { keys, server_time }) => Some(KeySnapshot {
                     keys,
                     server_time: server_time.unwrap_or_else(Timestamp::now),
                     taken: Instant::now(),

@@ -5,7 +5,7 @@
 mod support;
 
 use http::Method;
-use iam_identity_mock::{Effect, Entry, Fault, Identity, Scripted};
+use iam_identity_mock::{CannedResponse, Effect, Entry, Fault, Identity};
 use jiff::SignedDuration;
 use support::cli::{Workspace, with_every};
 use support::service::Service;
@@ -81,7 +81,7 @@ fn arguments_that_can_be_none_are_refused_before_any_request() {
 
 #[test]
 fn what_fails_after_the_creation_leaves_no_key() {
-    let answer = |body: &str| Scripted { status: 201, headers: Vec::new(), body: body.to_owned() };
+    let answer = |body: &str| CannedResponse { status: 201, headers: Vec::new(), body: body.to_owned() };
     with_every(|workspace, service| {
         workspace.configure(&leased(""));
         workspace.init();
@@ -108,7 +108,7 @@ fn what_fails_after_the_creation_leaves_no_key() {
         service.mock.inject(Fault::on(
             Method::DELETE,
             "",
-            Effect::AnswerAfter(Scripted { status: 500, headers: Vec::new(), body: String::new() }),
+            Effect::AnswerAfter(CannedResponse { status: 500, headers: Vec::new(), body: String::new() }),
         ));
         workspace.try_plan(&[]).success();
         // It can't be deleted: that is told, with its name.

@@ -187,7 +187,7 @@ fn a_key_of_somebody_else_is_not_replaced_by_whoever_is_logged_in() {
     use iam_identity_mock::{Identity, Role};
     with_every(|mut workspace, service| {
         let administrator = Identity::user(1).with(Role::Administrator);
-        service.mock.know(administrator);
+        service.mock.upsert_identity(administrator);
         let colleague = service.mock.add_identity(Identity::user(2));
         let own = service.login.clone();
         let key_of_colleague = service.mock.add_key(&Identity::user(2), "mine", |_| {});
@@ -221,7 +221,7 @@ fn a_key_of_somebody_else_is_not_replaced_by_whoever_is_logged_in() {
 
         let iam_id = "iam-ServiceId-11111111-2222-4333-8444-555555555555";
         let service_id = Identity { iam_id: iam_id.into(), ..Identity::user(3) };
-        service.mock.know(service_id.clone());
+        service.mock.upsert_identity(service_id.clone());
         let key_of_service = service.mock.add_key(&service_id, "mine", |_| {});
         workspace.configure(&rotated("1", false));
         workspace.run(&["import", "-no-color", "ibm_iam_api_key.it", &key_of_service.id]).success();

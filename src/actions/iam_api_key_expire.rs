@@ -2,7 +2,7 @@
 
 use iam_identity::{ApiKey, ApiKeyChanges, Client, format_iam_time, parse_timestamp};
 use jiff::Timestamp;
-use tf_provider::action::ProgressSender;
+use tf_provider::action::InvokeRequest;
 use tf_provider::schema::{Validator, required};
 use tf_provider::{Action, Diagnostics};
 
@@ -40,7 +40,8 @@ impl Action for Expire {
         "ibm_iam_api_key_expire"
     }
 
-    async fn invoke(&self, data: &ProviderData, config: ExpireModel, progress: &ProgressSender) -> Diagnostics {
+    async fn invoke(&self, data: &ProviderData, request: InvokeRequest<ExpireModel>) -> Diagnostics {
+        let InvokeRequest { config, progress } = request;
         let id = config.apikey_id.str_or_empty();
         let client = data.client.with_timeout(TIME);
         let key = match client.get_api_key(id).await {

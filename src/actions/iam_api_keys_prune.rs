@@ -1,6 +1,6 @@
 //! `ibm_iam_api_keys_prune`.
 
-use tf_provider::action::ProgressSender;
+use tf_provider::action::InvokeRequest;
 use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
 use tf_provider::{Action, Attr, Diagnostics};
 
@@ -49,7 +49,8 @@ impl Action for Prune {
         Diagnostics::new()
     }
 
-    async fn invoke(&self, data: &ProviderData, config: PruneModel, progress: &ProgressSender) -> Diagnostics {
+    async fn invoke(&self, data: &ProviderData, request: InvokeRequest<PruneModel>) -> Diagnostics {
+        let InvokeRequest { config, progress } = request;
         let client = data.client.with_timeout(TIME);
         let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys to prune"), &error).into();
         // Checked once more: an argument that was not known may have turned out to be null.

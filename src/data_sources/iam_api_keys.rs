@@ -1,7 +1,7 @@
 //! `data "ibm_iam_api_keys"`: the caller's keys, or the account's.
 
 use iam_identity::ApiKey;
-use tf_provider::data_source::ReadResponse;
+use tf_provider::data_source::{ReadRequest, ReadResponse};
 use tf_provider::schema::{computed, integer_at_least, not_empty, one_of, optional};
 use tf_provider::{Attr, DataSource};
 
@@ -54,7 +54,8 @@ impl DataSource for ApiKeysData {
         "ibm_iam_api_keys"
     }
 
-    async fn read(&self, data: &ProviderData, config: ApiKeysLookup) -> ReadResponse<ApiKeysLookup> {
+    async fn read(&self, data: &ProviderData, request: ReadRequest<ApiKeysLookup>) -> ReadResponse<ApiKeysLookup> {
+        let config = request.config;
         match config.selection().all(&data.client.with_timeout(TIME)).await {
             Ok(keys) => {
                 let keys = Attr::Known(keys.iter().map(item).collect());

@@ -1,6 +1,6 @@
 //! Making a key: never twice, and never without telling what may be left behind.
 
-use iam_identity::{ApiKey, Client, Error, ErrorKind, ListScope, NewApiKey};
+use iam_identity::{ApiKey, Client, Error, ErrorKind, ListScope, ListedApiKeys, NewApiKey};
 use jiff::SignedDuration;
 use tf_provider::{Attr, Diagnostic};
 use tokio::time::Instant;
@@ -87,7 +87,7 @@ impl Runner<'_> {
         self.data.wait_until_idle(&new.name).await;
         let client = self.client.ignoring_cancellation(PROBE_TIMEOUT);
         let candidates = match client.list_api_keys(&ListScope::Identity(new.iam_id.clone())).await {
-            Ok((keys, server_time)) => {
+            Ok(ListedApiKeys { keys, server_time }) => {
                 let now = snapshot.map(KeySnapshot::server_time).or(server_time);
                 // Creation times are cut to the minute.
                 let since = now.map(|now| now - started.elapsed()).map(|at| {

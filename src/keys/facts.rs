@@ -4,9 +4,20 @@ use iam_identity::{ApiKey, ApiKeyChanges};
 use secret::Secret;
 use tf_provider::Attr;
 
-use super::KeyName;
+use super::key_name::KeyName;
 use super::schema::ApiKeyModel;
 use crate::times::{date_for_state, expiry_for_api, expiry_for_state, same_time};
+
+impl ApiKeyModel {
+    /// The key as messages name it. A key that has not been created yet has no ID.
+    pub(crate) fn key_name(&self) -> KeyName {
+        let ids = [&self.id, &self.apikey_id];
+        match ids.into_iter().filter_map(Attr::known).find(|id| !id.is_empty()) {
+            Some(id) => KeyName::new(self.name.str_or_empty(), id),
+            None => KeyName::without_id(self.name.str_or_empty()),
+        }
+    }
+}
 
 /// The state after the API has shown the key: everything that it tells, over what the state had.
 ///
@@ -150,15 +161,4 @@ pub(crate) fn is_locked(state: &ApiKeyModel) -> bool {
 /// The value of the user's own, from wherever the configuration has it.
 pub(crate) fn user_supplied_value<'a>(planned: &'a ApiKeyModel, config: Option<&'a ApiKeyModel>) -> Option<&'a Secret> {
     planned.apikey.known().or_else(|| config?.apikey_wo.known())
-}
-
-impl ApiKeyModel {
-    /// The key as messages name it. A key that has not been created yet has no ID.
-    pub(crate) fn key_name(&self) -> KeyName {
-        let ids = [&self.id, &self.apikey_id];
-        match ids.into_iter().filter_map(Attr::known).find(|id| !id.is_empty()) {
-            Some(id) => KeyName::new(self.name.str_or_empty(), id),
-            None => KeyName::without_id(self.name.str_or_empty()),
-        }
-    }
 }

@@ -51,7 +51,7 @@ impl CredentialsFile {
     pub(super) fn read(environment: &Environment) -> Result<Option<Self>, String> {
         let Some(path) = environment.get(VARIABLE) else { return Ok(None) };
         let unusable = |why: &str| format!("The environment variable {VARIABLE} names {path}, which {why}.");
-        let content = read_file(Path::new(&path), LONGEST).map_err(|reason| unusable(&reason))?;
+        let content = read_file(Path::new(&path), LONGEST).map_err(|error| unusable(&error.to_string()))?;
         if content.starts_with(&[0xff, 0xfe]) || content.starts_with(&[0xfe, 0xff]) || content.contains(&0) {
             return Err(unusable("is in UTF-16, or is no text: save it as UTF-8"));
         }

@@ -33,7 +33,7 @@ pub(super) fn resolve(config: &ProviderConfig, fallback: &FallbackSources<'_>) -
         Argument::<String> { name, configured, variables, property }.resolve(fallback)
     };
     let usable = |from: &str, endpoint: &str| {
-        check_endpoint(endpoint).map_err(|reason| diagnostics::endpoint_unusable(from, &reason))
+        check_endpoint(endpoint).map_err(|error| diagnostics::endpoint_unusable(from, &error.to_string()))
     };
     if let Some(given) = text("iam_endpoint", &config.iam_endpoint, &[VARIABLE], None) {
         return usable(&given.source, &given.value);
@@ -82,7 +82,7 @@ pub(super) fn resolve(config: &ProviderConfig, fallback: &FallbackSources<'_>) -
 /// What an endpoints file says: name, then visibility, then region.
 fn from_file(from: &str, path: &str, visibility: &str, region: &str) -> Result<Option<String>, Diagnostic> {
     let unusable = |why: String| diagnostics::endpoints_file_unusable(from, path, &why);
-    let text = read_file(Path::new(path), LONGEST_FILE).map_err(|reason| unusable(format!("it {reason}")))?;
+    let text = read_file(Path::new(path), LONGEST_FILE).map_err(|error| unusable(format!("it {error}")))?;
     let json: Json = serde_json::from_slice(&text).map_err(|error| unusable(format!("it is not JSON ({error})")))?;
     match &json[VARIABLE][visibility][region] {
         Json::Null => Ok(None),

@@ -13,11 +13,7 @@ mod schema;
 use std::sync::Arc;
 
 use iam_identity::{Client, HttpConfig, HttpTransport, RetryPolicy, Settings, Transport, run_blocking};
-use tf_provider::server::{
-    AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, data_source, ephemeral_resource,
-    list_resource, resource,
-};
-use tf_provider::{Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Function, Provider, ProviderMetadata};
+use tf_provider::{Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Provider, ProviderMetadata, Registry};
 
 use crate::actions;
 use crate::data_sources::{ApiKeyData, ApiKeysData, IdentityData};
@@ -141,28 +137,16 @@ impl Provider for IbmProvider {
         "IBM Cloud"
     }
 
-    fn resources(&self) -> Vec<Box<dyn AnyResource<ProviderData>>> {
-        vec![resource(ApiKeyResource)]
-    }
-
-    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<ProviderData>>> {
-        vec![data_source(ApiKeyData), data_source(ApiKeysData), data_source(IdentityData)]
-    }
-
-    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<ProviderData>>> {
-        vec![ephemeral_resource(LeasedKey), ephemeral_resource(Token)]
-    }
-
-    fn list_resources(&self) -> Vec<Arc<dyn AnyListResource<ProviderData>>> {
-        vec![list_resource(ApiKeyList)]
-    }
-
-    fn actions(&self) -> Vec<Arc<dyn AnyAction<ProviderData>>> {
-        actions::all()
-    }
-
-    fn functions(&self) -> Vec<Function> {
-        functions::all()
+    fn register(&self, registry: &mut Registry<ProviderData>) {
+        registry.register_resource(ApiKeyResource);
+        registry.register_data_source(ApiKeyData);
+        registry.register_data_source(ApiKeysData);
+        registry.register_data_source(IdentityData);
+        registry.register_ephemeral_resource(LeasedKey);
+        registry.register_ephemeral_resource(Token);
+        registry.register_list_resource(ApiKeyList);
+        actions::register(registry);
+        functions::all().into_iter().for_each(|function| registry.register_function(function));
     }
 
     async fn configure(&self, request: ConfigureRequest<ProviderConfig>) -> ConfigureResponse<ProviderData> {
@@ -170,7 +154,7 @@ impl Provider for IbmProvider {
         let allow_own_key = request.config.allow_own_key == Attr::Known(true);
         // Reading files blocks, and this thread serves Terraform.
         let resolved = run_blocking(move || ClientConfig::resolve(&request, &environment)).await;
-        match resolved.unwrap_or_else(|reason| Err(diagnostics::files_unreadable(&reason).into())) {
+        match resolved.unwrap_or_else(|error| Err(diagnostics::files_unreadable(&error.to_string()).into())) {
             Ok(config) => {
                 let transport = self.transport(config.network, &config.settings.endpoint);
                 let client = Client::new(config.settings, transport);

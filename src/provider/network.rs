@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use iam_identity::{HttpConfig, read_file};
+use iam_identity::{HttpConfig, HttpConfigError, read_file};
 use tf_provider::Diagnostic;
 
 use super::environment::Environment;
@@ -28,8 +28,7 @@ pub(super) fn resolve(
 ) -> Result<HttpConfig, Diagnostic> {
     let ca_bundle = config.ca_bundle.known().map(|path| {
         let read = read_file(Path::new(path), LONGEST_BUNDLE).map(Into::into);
-        let unusable =
-            |reason| diagnostics::network_unusable("ca_bundle", Some(path.as_str()), &format!("It {reason}."));
+        let unusable = |error| diagnostics::network_unusable("ca_bundle", Some(path.as_str()), &format!("It {error}."));
         read.map_err(unusable)
     });
     let network = HttpConfig {
@@ -39,16 +38,20 @@ pub(super) fn resolve(
         ca_bundle: ca_bundle.transpose()?,
         resolver: None,
     };
-    network.check().map_err(|(argument, reason)| {
+    network.check().map_err(|error| {
+        let argument = match error {
+            HttpConfigError::Proxy(_) => "proxy",
+            HttpConfigError::CaBundle => "ca_bundle",
+        };
         let file = config.ca_bundle.known().filter(|_| argument == "ca_bundle");
-        diagnostics::network_unusable(argument, file.map(String::as_str), &reason)
+        diagnostics::network_unusable(argument, file.map(String::as_str), &error.to_string())
     })?;
     if let Some((variable, path)) = environment.first(&["SSL_CERT_FILE"])
         && Path::new(&path).exists()
-        && let Err(reason) = read_file(Path::new(&path), LONGEST_BUNDLE)
+        && let Err(error) = read_file(Path::new(&path), LONGEST_BUNDLE)
     {
         // The TLS library would read it without a bound, or wait for what never comes.
-        return Err(diagnostics::environment_certificates_unusable(variable, &path, &reason));
+        return Err(diagnostics::environment_certificates_unusable(variable, &path, &error.to_string()));
     }
     let of_environment = PROXY.iter().find_map(|name| Some((*name, environment.get_raw(name)?)));
     match (&network.proxy, of_environment, endpoint) {
@@ -56,7 +59,7 @@ pub(super) fn resolve(
             // Without a scheme, it is that of HTTP, as everywhere.
             let url = if value.contains("://") { value } else { format!("http://{value}") };
             let network = HttpConfig { proxy: Some(url.into()), ..network };
-            network.check().map_err(|(_, reason)| diagnostics::environment_proxy_unusable(variable, &reason))?;
+            network.check().map_err(|error| diagnostics::environment_proxy_unusable(variable, &error.to_string()))?;
             Ok(network)
         }
         _ => Ok(network),

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use iam_identity::{Cause, Client, Credential, ErrorKind, HttpConfig, HttpTransport, RetryPolicy, Settings};
+use iam_identity::{
+    Cause, Client, Credential, ErrorKind, HttpConfig, HttpTransport, OperationKind, RetryPolicy, Settings,
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -75,7 +77,7 @@ async fn read(sent: Sent) -> iam_identity::Error {
         Client::new(settings, HttpTransport::new(network, &endpoint)).get_api_key("ApiKey-1").await.unwrap_err();
     assert!(started.elapsed() < Duration::from_secs(30));
     assert!(!format!("{error} {error:?}").contains("hidden-token"), "{error}");
-    assert_eq!((error.operation, error.object.as_deref()), ("read API key", Some("ApiKey-1")));
+    assert_eq!((error.operation, error.object.as_deref()), (OperationKind::GetApiKey, Some("ApiKey-1")));
     server.abort();
     error
 }

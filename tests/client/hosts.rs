@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use iam_identity::{Client, HttpConfig, HttpTransport, StaticResolver};
-use iam_identity_mock::{Authority, Mock, Options, Running, serve_tls};
+use iam_identity_mock::{Authority, Mock, Options, ServerHandle, serve_tls};
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
 use tf_provider::{Attr, ConfigureRequest};
@@ -18,7 +18,7 @@ use crate::transport::InMemory;
 struct Trap {
     mock: Mock,
     login: String,
-    running: Running,
+    running: ServerHandle,
     pem: Bytes,
     looked_up: Arc<Mutex<Vec<String>>>,
 }
@@ -102,7 +102,7 @@ async fn a_host_that_cannot_prove_itself_gets_nothing() {
         let settings =
             iam_identity::Settings { endpoint: endpoint.to_owned(), credential, retry, ..Default::default() };
         let client = Client::new(settings, HttpTransport::new(trap.network(ca_bundle), endpoint));
-        let told = client.get_api_key("ApiKey-1").await.unwrap_err().to_string();
+        let told = client.get_api_key("ApiKey-1").await.unwrap_err().cause.to_string();
         assert!(told.contains("certificate"), "{told}");
     }
     assert!(trap.mock.journal().is_empty());

@@ -50,7 +50,7 @@ async fn an_answer_without_the_list_is_unreadable_and_not_a_list_of_no_keys() {
     for body in [r#"{"apikeys":[]}"#, r#"{"apikeys":[],"next":null}"#, r#"{"apikeys":[],"next":""}"#] {
         let mock = Mock::new(Options::default());
         mock.inject(Fault::on(Method::GET, "/v1/apikeys", Effect::body(200, body)));
-        let (keys, _) = client(InMemory(mock)).list_api_keys(&ListScope::Account).await.unwrap();
+        let keys = client(InMemory(mock)).list_api_keys(&ListScope::Account).await.unwrap().keys;
         assert_eq!(keys, [], "{body}");
     }
 }
@@ -72,7 +72,7 @@ impl<F: Fn(usize) -> String + Send + Sync + 'static> Transport for Endless<F> {
 async fn follow(page: impl Fn(usize) -> String + Send + Sync + 'static) -> (Result<usize, Error>, usize) {
     let server = std::sync::Arc::new(Endless(page, std::sync::atomic::AtomicUsize::default()));
     let listed = client(server.clone()).list_api_keys(&ListScope::Account).await;
-    (listed.map(|(keys, _)| keys.len()), server.1.load(std::sync::atomic::Ordering::Relaxed))
+    (listed.map(|listed| listed.keys.len()), server.1.load(std::sync::atomic::Ordering::Relaxed))
 }
 
 fn page(keys: usize, next: &str) -> String {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::Method;
 use iam_identity::{ApiKeyChanges, Client, Credential, Settings};
-use iam_identity_mock::{Effect, Fault, Identity, Mock, Options, Role, Scripted};
+use iam_identity_mock::{CannedResponse, Effect, Fault, Identity, Mock, Options, Role};
 use tokio::task::JoinSet;
 
 use crate::transport::InMemory;
@@ -104,7 +104,7 @@ async fn a_listing_answers_for_ten_seconds_at_most_and_never_after_a_write() {
             mock.inject(Fault::on(
                 Method::PUT,
                 "",
-                Effect::AnswerAfter(Scripted { status: 400, headers: vec![], body: String::new() }),
+                Effect::AnswerAfter(CannedResponse { status: 400, headers: vec![], body: String::new() }),
             ));
         }
         let changes = ApiKeyChanges { description: Some("new".to_owned()), ..ApiKeyChanges::default() };

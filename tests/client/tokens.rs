@@ -161,7 +161,7 @@ async fn a_refresh_token_is_followed_by_its_successors() {
     let (mock, login) = Mock::with_user(Options::default());
     let form = format!("grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey={login}");
     let request = http::Request::post("/identity/token").header("authorization", "Basic Yng6Yng=");
-    let iam_identity_mock::Outcome::Answer(granted) = mock.handle(request.body(form.into()).unwrap()).await else {
+    let iam_identity_mock::Delivery::Response(granted) = mock.handle(request.body(form.into()).unwrap()).await else {
         panic!("no answer")
     };
     let granted: serde_json::Value = serde_json::from_slice(granted.body()).unwrap();
@@ -226,7 +226,7 @@ async fn a_compute_resources_token_is_read_at_every_login() {
         (folder.path().join("none"), "can't be read"),
         (folder.path().to_owned(), "not a regular file"),
     ] {
-        let told = client_of(file.clone()).claims().await.unwrap_err().to_string();
+        let told = client_of(file.clone()).claims().await.unwrap_err().cause.to_string();
         assert!(told.contains(reason) && told.contains(file.to_str().unwrap()), "{told}");
     }
 }
@@ -252,7 +252,7 @@ async fn what_is_no_regular_file_is_no_compute_resources_token_and_nobody_waits_
     assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
     for token_file in [fifo, "/dev/zero".into()] {
         let credential = Credential::ComputeResource { token_file, profile: Profile::Id("Profile-1".to_owned()) };
-        let told = client(&mock, credential).claims().await.unwrap_err().to_string();
+        let told = client(&mock, credential).claims().await.unwrap_err().cause.to_string();
         assert!(told.contains("not a regular file"), "{told}");
     }
     assert!(mock.journal().is_empty());

@@ -117,7 +117,7 @@ async fn the_limit_says_that_creating_before_destroying_needs_one_more() {
 /// What is said of this provider block in this environment.
 async fn configured(variables: &[(&str, &str)], block: ProviderConfig) -> Vec<Diagnostic> {
     let environment = Environment::of(variables.iter().copied());
-    let server = Server::new(IbmProvider::new(environment, InMemory(Mock::new(Options::default()))));
+    let server = Server::new(IbmProvider::new(environment, InMemory(Mock::new(Options::default())))).unwrap();
     let config = to_msgpack(&block.into_value(), &ProviderConfig::schema().ty()).unwrap();
     let config = Some(DynamicValue { msgpack: config, json: Vec::new() });
     let request = configure_provider::Request { terraform_version: "1.15.0".into(), config, ..Default::default() };

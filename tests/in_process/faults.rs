@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use http::Method;
-use iam_identity_mock::{Effect, Fault, Key, Scripted};
+use iam_identity_mock::{CannedResponse, Effect, Fault, Key};
 use tf_provider::value::Value;
 
 use super::core::{Action, Core, Stored, has_errors, said};
@@ -46,8 +46,9 @@ pub fn faults() -> Vec<(&'static str, Effect, usize)> {
     const ALWAYS: usize = 1_000;
     let answer = |status, body: &str| Effect::body(status, body);
     let soon = (jiff::Timestamp::now() + Duration::from_secs(7)).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    let instead =
-        |status: u16, body: &str| Effect::AnswerAfter(Scripted { status, headers: Vec::new(), body: body.to_owned() });
+    let instead = |status: u16, body: &str| {
+        Effect::AnswerAfter(CannedResponse { status, headers: Vec::new(), body: body.to_owned() })
+    };
     vec![
         ("no connection", Effect::Unreachable, ALWAYS),
         ("no connection, once", Effect::Unreachable, 1),

@@ -137,9 +137,9 @@ async fn a_profile_that_may_not_see_the_key_that_assumed_it_deletes_others() {
     let mock = Mock::new(Options { signed_tokens: false, ..Options::default() });
     let login = mock.add_identity(Identity::user(1));
     let profile = Identity { account_id: account.clone(), ..Identity::trusted_profile(1) };
-    mock.know(profile.clone().with(Role::Administrator).trusting(Identity::user(1).iam_id));
+    mock.upsert_identity(profile.clone().with(Role::Administrator).trusting(Identity::user(1).iam_id));
     let owner = Identity { account_id: account, ..Identity::user(2) };
-    mock.know(owner.clone());
+    mock.upsert_identity(owner.clone());
     let key = mock.add_key(&owner, "k", |_| {});
     let id = profile.iam_id.trim_start_matches("iam-").to_owned();
     let mut core = Core::in_environment(mock, &[("IC_API_KEY", &login), ("IC_IAM_PROFILE_ID", &id), ENDPOINT]).await;

@@ -14,8 +14,8 @@ const SERVICE: &str = "iam-ServiceId-11111111-2222-4333-8444-555555555555";
 async fn administrator() -> Core {
     let mock = Mock::new(Options { signed_tokens: false, seed: Some(7), ..Options::default() });
     let login = mock.add_identity(Identity::user(1).with(Role::Administrator));
-    mock.know(Identity::user(2));
-    mock.know(Identity { iam_id: SERVICE.into(), name: "svc".into(), ..Identity::user(3) });
+    mock.upsert_identity(Identity::user(2));
+    mock.upsert_identity(Identity { iam_id: SERVICE.into(), name: "svc".into(), ..Identity::user(3) });
     Core::on(mock, &login).await
 }
 
@@ -54,7 +54,7 @@ async fn a_key_of_a_service_id_or_a_profile_is_not_replaced_whether_or_not_it_wa
     for owner in [service(), Identity::trusted_profile(1)] {
         for refreshed in [true, false] {
             let mut core = administrator().await;
-            core.mock.know(owner.clone());
+            core.mock.upsert_identity(owner.clone());
             let key = key_of(&core, &owner);
             imported(&mut core, &key, refreshed).await;
             // A change that replaces, and -replace.

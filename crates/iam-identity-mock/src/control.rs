@@ -174,7 +174,7 @@ fn add_key(mock: &Mock, request: &Request) -> Result<Json, Refused> {
     let owner = mock.identities().into_iter().find(fits).ok_or_else(|| bad("there is no such identity"))?;
     given.remove("account_id");
     // Checked as a whole before anything is added: the fields of a fresh key, those given over them.
-    let fresh = mock.fresh_key(&owner, &name);
+    let fresh = mock.new_key(&owner, &name);
     let mut fields = serde_json::to_value(&fresh).unwrap_or_default();
     for (name, value) in given {
         match fields.get_mut(&name) {

@@ -40,9 +40,9 @@ pub enum Effect {
     /// The request is carried out so much later.
     DelayBefore(#[serde(with = "milliseconds")] Duration),
     /// This is answered; the request was not carried out.
-    Answer(Scripted),
+    Answer(CannedResponse),
     /// The request is carried out, and this is answered.
-    AnswerAfter(Scripted),
+    AnswerAfter(CannedResponse),
     /// The request is carried out, and only so many bytes of the true answer's body arrive.
     CutBody(usize),
 }
@@ -50,7 +50,7 @@ pub enum Effect {
 /// An answer from a test's script.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Scripted {
+pub struct CannedResponse {
     /// The status.
     pub status: u16,
     /// Headers beside the usual ones, as pairs of name and value.
@@ -162,16 +162,16 @@ impl Fault {
 impl Effect {
     /// An answer of this status with an empty body.
     pub fn status(status: u16) -> Self {
-        Self::Answer(Scripted { status, headers: Vec::new(), body: String::new() })
+        Self::Answer(CannedResponse { status, headers: Vec::new(), body: String::new() })
     }
 
     /// An answer of this status with this header and an empty body.
     pub fn status_with(status: u16, header: &str, value: impl Into<String>) -> Self {
-        Self::Answer(Scripted { status, headers: vec![(header.to_owned(), value.into())], body: String::new() })
+        Self::Answer(CannedResponse { status, headers: vec![(header.to_owned(), value.into())], body: String::new() })
     }
 
     /// An answer of this status with this body.
     pub fn body(status: u16, body: impl Into<String>) -> Self {
-        Self::Answer(Scripted { status, headers: Vec::new(), body: body.into() })
+        Self::Answer(CannedResponse { status, headers: Vec::new(), body: body.into() })
     }
 }

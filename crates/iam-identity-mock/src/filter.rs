@@ -30,7 +30,7 @@ pub(crate) enum Operator {
 const MAX_DEPTH: usize = 32;
 
 /// How many words and signs a filter may have: each comparison is a step of recursion.
-const MOST_TOKENS: usize = 1000;
+const MAX_TOKENS: usize = 1000;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Token {
@@ -44,7 +44,7 @@ impl Filter {
     /// Reads a filter; the error says what is wrong with it.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let tokens = tokens(text)?;
-        if tokens.len() > MOST_TOKENS {
+        if tokens.len() > MAX_TOKENS {
             return Err("It is too long.".to_owned());
         }
         let mut tokens = tokens.into_iter().peekable();

@@ -41,13 +41,13 @@ pub enum Role {
 
 /// What kind of identity an IAM ID names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum IdentityKind {
     User,
     ServiceId,
     Profile,
 }
 
-impl Kind {
+impl IdentityKind {
     pub(crate) fn of(iam_id: &str) -> Self {
         if iam_id.starts_with("iam-ServiceId-") {
             Self::ServiceId

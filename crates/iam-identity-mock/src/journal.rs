@@ -7,7 +7,7 @@ use http::{HeaderMap, Method};
 use serde_json::{Map, Value as Json, json};
 
 /// Bodies that are longer are kept as they were sent, and not read: no client of this API has one.
-const MOST_READ: usize = 64 << 10;
+const MAX_PARSED_BODY_BYTES: usize = 64 << 10;
 
 /// A request and what became of it.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ impl std::fmt::Debug for Sent {
 impl Entry {
     pub(crate) fn of(request: &http::Request<Bytes>, number: u64) -> Self {
         let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-        let is_small = request.body().len() <= MOST_READ;
+        let is_small = request.body().len() <= MAX_PARSED_BODY_BYTES;
         let mut body: Json = serde_json::from_slice(request.body()).ok().filter(|_| is_small).unwrap_or(Json::Null);
         if body.get("apikey").is_some() {
             body["apikey"] = "***".into();

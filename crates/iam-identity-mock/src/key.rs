@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use crate::audit_log::AuditLog;
 use crate::clock::{minutes, seconds};
-use crate::history::Past;
 use crate::options::Options;
 
 /// An API key.
@@ -47,7 +47,8 @@ pub struct Key {
     /// The second half of the entity tag.
     pub tag: String,
     /// What happened to it.
-    pub past: Past,
+    #[serde(rename = "past")]
+    pub audit_log: AuditLog,
 }
 
 impl Key {

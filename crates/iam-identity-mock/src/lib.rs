@@ -7,29 +7,32 @@
 //! It shares no code with any client: what it understands of the API it has from the API's documentation alone.
 //! What that leaves open is an option in [`Options`].
 
+mod account;
 mod admission;
 mod api;
+mod audit_log;
 mod clock;
 mod control;
+mod error;
 mod fault;
 mod filter;
-mod history;
 mod identity;
 mod journal;
 mod key;
 mod mock;
 mod options;
-mod refusal;
+mod report;
 mod server;
+mod service_id;
 mod state;
 mod tls;
 
-pub use fault::{Effect, Fault, Scripted};
-pub use history::Past;
+pub use audit_log::AuditLog;
+pub use fault::{CannedResponse, Effect, Fault};
 pub use identity::{Identity, Role};
 pub use journal::Entry;
 pub use key::Key;
-pub use mock::{Mock, Outcome};
-pub use options::{Described, IdClaim, Links, NotFoundBody, Options, RetryAfter, StatusCode, WhenLeaked};
-pub use server::{Running, serve, serve_control, serve_tls};
+pub use mock::{Delivery, Mock};
+pub use options::{IdClaim, Links, NotFoundBody, OptionDoc, Options, RetryAfter, StatusCode, WhenLeaked};
+pub use server::{ServerHandle, serve, serve_control, serve_tls};
 pub use tls::Authority;

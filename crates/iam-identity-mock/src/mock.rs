@@ -1,4 +1,4 @@
-//! The mock: one request in, one outcome out.
+//! The mock: requests in, responses out.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,17 +12,17 @@ use tokio::sync::watch;
 
 use crate::api;
 use crate::clock::http_date;
-use crate::fault::{Effect, Fault, Scripted};
+use crate::fault::{CannedResponse, Effect, Fault};
 use crate::identity::Identity;
 use crate::journal::Entry;
 use crate::key::Key;
 use crate::options::Options;
-use crate::state::{Remembered, State};
+use crate::state::{State, Store};
 
-/// How much of what was sent the journal keeps.
-const MOST_BYTES: usize = 64 << 20;
+/// How many bytes of bodies the journal keeps.
+const MAX_JOURNAL_BYTES: usize = 64 << 20;
 
-/// The stand-in. Clones are the same one.
+/// The mock. Clones share its state.
 #[derive(Clone)]
 pub struct Mock(Arc<Inner>);
 
@@ -35,13 +35,13 @@ struct Inner {
     version: watch::Sender<u64>,
 }
 
-/// What becomes of a request.
+/// How the response to a request is delivered.
 #[derive(Debug)]
-pub enum Outcome {
-    /// An answer.
-    Answer(http::Response<Bytes>),
-    /// The connection is cut without an answer.
-    Dropped,
+pub enum Delivery {
+    /// The response arrives.
+    Response(http::Response<Bytes>),
+    /// The connection is closed without a response.
+    ConnectionClosed,
     /// The server can't be reached.
     Unreachable,
 }
@@ -53,7 +53,7 @@ struct Snapshot {
     /// How far the mock's clock is ahead of the machine's.
     ahead_ms: i128,
     #[serde(flatten)]
-    remembered: Remembered,
+    store: Store,
 }
 
 impl Mock {
@@ -99,28 +99,28 @@ impl Mock {
     /// Adds somebody who can log in with a key of this value; returns it, or the one that was made up.
     pub fn add_identity_with(&self, identity: Identity, login: Option<String>) -> String {
         let mut state = self.changed();
-        let mut key = api::keys::fresh(&mut state, &identity, "login");
+        let mut key = state.new_key(&identity, "login");
         key.value = login.unwrap_or(key.value);
         let value = key.value.clone();
-        state.remembered.know(identity);
+        state.store.upsert_identity(identity);
         // A key with this value that can't be used any more, in a state that was kept.
         let former: Vec<_> =
-            state.remembered.keys.values().filter(|key| key.value == value).map(|key| key.id.clone()).collect();
+            state.store.keys.values().filter(|key| key.value == value).map(|key| key.id.clone()).collect();
         for id in former {
-            state.remembered.remove(&id);
+            state.store.remove(&id);
         }
-        state.remembered.insert(key);
+        state.store.insert(key);
         value
     }
 
     /// Adds somebody, or changes what is known of them, without a key.
-    pub fn know(&self, identity: Identity) {
-        self.changed().remembered.know(identity);
+    pub fn upsert_identity(&self, identity: Identity) {
+        self.changed().store.upsert_identity(identity);
     }
 
     /// The identities that there are, those of service IDs included.
     pub fn identities(&self) -> Vec<Identity> {
-        self.state().remembered.identities.clone()
+        self.state().store.identities.clone()
     }
 
     /// The value of the oldest key with which somebody of this IAM ID and account can log in.
@@ -133,25 +133,25 @@ impl Mock {
 
     /// Adds a key, changed as wished, without a request.
     pub fn add_key(&self, owner: &Identity, name: &str, change: impl FnOnce(&mut Key)) -> Key {
-        let mut key = self.fresh_key(owner, name);
+        let mut key = self.new_key(owner, name);
         change(&mut key);
         self.put_key(key.clone());
         key
     }
 
     /// A key of this owner as a creation would make it, without adding it.
-    pub(crate) fn fresh_key(&self, owner: &Identity, name: &str) -> Key {
-        api::keys::fresh(&mut self.state(), owner, name)
+    pub(crate) fn new_key(&self, owner: &Identity, name: &str) -> Key {
+        self.state().new_key(owner, name)
     }
 
     pub(crate) fn put_key(&self, key: Key) {
-        self.changed().remembered.insert(key);
+        self.changed().store.insert(key);
     }
 
     /// Changes a key behind everybody's back: its tag moves. Does nothing where there is no such key.
     pub fn change_key(&self, id: &str, change: impl FnOnce(&mut Key)) {
         let mut state = self.changed();
-        if let Some(key) = state.remembered.keys.get_mut(id) {
+        if let Some(key) = state.store.keys.get_mut(id) {
             change(key);
         }
         state.touch(id, "somebody", "UPDATE");
@@ -159,13 +159,13 @@ impl Mock {
 
     /// Removes a key behind everybody's back.
     pub fn remove_key(&self, id: &str) {
-        self.changed().remembered.remove(id);
+        self.changed().store.remove(id);
     }
 
     /// All keys in the order of creation, login keys included.
     pub fn keys(&self) -> Vec<Key> {
         let state = self.state();
-        state.remembered.order.iter().filter_map(|id| state.remembered.keys.get(id).cloned()).collect()
+        state.store.order.iter().filter_map(|id| state.store.keys.get(id).cloned()).collect()
     }
 
     /// The keys of that name.
@@ -221,13 +221,13 @@ impl Mock {
 
     /// Declares all tokens invalid.
     pub fn revoke_tokens(&self) {
-        self.changed().remembered.tokens.clear();
+        self.changed().store.tokens.clear();
     }
 
     /// Everything that the mock remembers, key values and tokens included, to be given to [`Mock::restore`].
     pub fn snapshot(&self) -> Json {
         let state = self.state();
-        let snapshot = Snapshot { ahead_ms: state.clock.ahead().as_millis(), remembered: state.remembered.clone() };
+        let snapshot = Snapshot { ahead_ms: state.clock.ahead().as_millis(), store: state.store.clone() };
         // Texts, numbers and lists can always be written.
         serde_json::to_value(snapshot).unwrap_or_default()
     }
@@ -235,12 +235,12 @@ impl Mock {
     /// Puts back what [`Mock::snapshot`] gave; the mock is unchanged where that is refused, with the reason.
     pub fn restore(&self, snapshot: Json) -> Result<(), String> {
         let snapshot: Snapshot = serde_json::from_value(snapshot).map_err(|error| error.to_string())?;
-        snapshot.remembered.check()?;
+        snapshot.store.check()?;
         let ahead = i64::try_from(snapshot.ahead_ms).map_err(|_| "`ahead_ms` is out of range".to_owned())?;
         let ahead = SignedDuration::from_millis(ahead);
         let now = Timestamp::now().checked_add(ahead).map_err(|_| "`ahead_ms` is out of range".to_owned())?;
         let mut state = self.changed();
-        state.remembered = snapshot.remembered;
+        state.store = snapshot.store;
         state.clock.set(now);
         Ok(())
     }
@@ -252,69 +252,80 @@ impl Mock {
         versions.wait_for(|now| *now > version).await.map_or(version, |now| *now)
     }
 
-    /// Answers a request, faults considered.
-    pub async fn handle(&self, request: http::Request<Bytes>) -> Outcome {
+    /// Handles a request, with the first fault that matches it.
+    pub async fn handle(&self, request: http::Request<Bytes>) -> Delivery {
         let effect = Fault::take(&mut self.faults(), request.method(), request.uri().path());
         if effect == Some(Effect::Unreachable) {
-            return Outcome::Unreachable;
+            return Delivery::Unreachable;
         }
+        let number = self.record(&request);
+        let apply = || self.apply(&request, number);
+        let delivery = match effect {
+            None => Delivery::Response(apply()),
+            Some(Effect::Unreachable | Effect::DropBefore) => Delivery::ConnectionClosed,
+            Some(Effect::DropAfter) => {
+                apply();
+                Delivery::ConnectionClosed
+            }
+            Some(Effect::DelayBefore(delay)) => {
+                tokio::time::sleep(delay).await;
+                Delivery::Response(apply())
+            }
+            Some(Effect::DelayAfter(delay)) => {
+                let response = apply();
+                tokio::time::sleep(delay).await;
+                Delivery::Response(response)
+            }
+            Some(Effect::Answer(canned)) => Delivery::Response(self.canned(&canned)),
+            Some(Effect::AnswerAfter(canned)) => {
+                apply();
+                Delivery::Response(self.canned(&canned))
+            }
+            Some(Effect::CutBody(length)) => {
+                Delivery::Response(apply().map(|body| body.slice(..length.min(body.len()))))
+            }
+        };
+        if let Delivery::Response(response) = &delivery {
+            let status = response.status().as_u16();
+            self.update_entry(number, |entry| entry.status = Some(status));
+        }
+        delivery
+    }
+
+    /// Adds a request to the journal. Returns its number.
+    fn record(&self, request: &http::Request<Bytes>) -> u64 {
         let number = self.0.requests.fetch_add(1, Ordering::Relaxed);
-        let entry = Entry::of(&request, number);
-        let kept = self.state().options.journal_length;
+        let entry = Entry::of(request, number);
+        let max_length = self.state().options.journal_length;
         self.0.journal.send_modify(|entries| {
             // A tenth at a time: moving the rest for every request would be slow.
-            if entries.len() >= kept {
-                entries.drain(..entries.len().min(kept / 10 + 1));
+            if entries.len() >= max_length {
+                entries.drain(..entries.len().min(max_length / 10 + 1));
             }
-            // Now and then: what is kept must not be as large as its senders like.
+            // Every so often: large bodies must not fill the memory.
             if entries.len() % 16 == 0
-                && entries.iter().map(|entry| entry.sent_body().len()).sum::<usize>() > MOST_BYTES
+                && entries.iter().map(|entry| entry.sent_body().len()).sum::<usize>() > MAX_JOURNAL_BYTES
             {
                 entries.drain(..entries.len() / 2);
             }
             entries.push(entry);
         });
-        let act = || {
-            let response = if request.method() == http::Method::GET {
-                api::answer(&mut self.state(), &request)
-            } else {
-                api::answer(&mut self.changed(), &request)
-            };
-            self.note(number, |entry| entry.acted = true);
-            response
-        };
-        let outcome = match effect {
-            None => Outcome::Answer(act()),
-            Some(Effect::Unreachable | Effect::DropBefore) => Outcome::Dropped,
-            Some(Effect::DropAfter) => {
-                act();
-                Outcome::Dropped
-            }
-            Some(Effect::DelayBefore(delay)) => {
-                tokio::time::sleep(delay).await;
-                Outcome::Answer(act())
-            }
-            Some(Effect::DelayAfter(delay)) => {
-                let response = act();
-                tokio::time::sleep(delay).await;
-                Outcome::Answer(response)
-            }
-            Some(Effect::Answer(scripted)) => Outcome::Answer(self.scripted(&scripted)),
-            Some(Effect::AnswerAfter(scripted)) => {
-                act();
-                Outcome::Answer(self.scripted(&scripted))
-            }
-            Some(Effect::CutBody(length)) => Outcome::Answer(act().map(|body| body.slice(..length.min(body.len())))),
-        };
-        if let Outcome::Answer(response) = &outcome {
-            let status = response.status().as_u16();
-            self.note(number, |entry| entry.status = Some(status));
-        }
-        outcome
+        number
     }
 
-    /// The journal may have been cleared since the request arrived.
-    fn note(&self, number: u64, change: impl FnOnce(&mut Entry)) {
+    /// Applies a request to the state.
+    fn apply(&self, request: &http::Request<Bytes>, number: u64) -> http::Response<Bytes> {
+        let response = if request.method() == http::Method::GET {
+            api::answer(&mut self.state(), request)
+        } else {
+            api::answer(&mut self.changed(), request)
+        };
+        self.update_entry(number, |entry| entry.acted = true);
+        response
+    }
+
+    /// Changes an entry of the journal, unless the journal has been cleared since.
+    fn update_entry(&self, number: u64, change: impl FnOnce(&mut Entry)) {
         self.0.journal.send_modify(|entries| {
             if let Some(entry) = entries.iter_mut().rev().find(|entry| entry.number == number) {
                 change(entry);
@@ -322,11 +333,11 @@ impl Mock {
         });
     }
 
-    fn scripted(&self, scripted: &Scripted) -> http::Response<Bytes> {
-        let mut response = http::Response::new(Bytes::from(scripted.body.clone()));
-        *response.status_mut() = http::StatusCode::from_u16(scripted.status).unwrap_or_default();
+    fn canned(&self, canned: &CannedResponse) -> http::Response<Bytes> {
+        let mut response = http::Response::new(Bytes::from(canned.body.clone()));
+        *response.status_mut() = http::StatusCode::from_u16(canned.status).unwrap_or_default();
         let date = http_date(self.now());
-        let headers = scripted.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let headers = canned.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         for (name, value) in [("date", date.as_str())].into_iter().chain(headers) {
             if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
                 response.headers_mut().append(name, value);

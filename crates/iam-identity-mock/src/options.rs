@@ -21,9 +21,9 @@ macro_rules! options {
 
         impl Options {
             /// Name, default and description of every option, in the order of their declaration.
-            pub fn described() -> Vec<Described> {
+            pub fn docs() -> Vec<OptionDoc> {
                 let defaults = serde_json::to_value(Self::default()).unwrap_or_default();
-                vec![$(Described {
+                vec![$(OptionDoc {
                     name: stringify!($name),
                     default: defaults[stringify!($name)].to_string(),
                     description: concat!($($doc),+).trim(),
@@ -35,7 +35,7 @@ macro_rules! options {
 
 /// An option, for people to read.
 #[derive(Clone, Debug)]
-pub struct Described {
+pub struct OptionDoc {
     /// The name, as it is written in a configuration file.
     pub name: &'static str,
     /// The default, as it is written in a configuration file; `null` stands for none.
@@ -140,8 +140,8 @@ impl Options {
             .flatten()
             .filter(|(name, value)| name.ends_with("_seconds") && value.is_number());
         for (name, seconds) in times {
-            if !seconds.as_i64().is_some_and(|seconds| (0..=LONGEST).contains(&seconds)) {
-                return Err(format!("{name} is {seconds}, which is not between 0 and {LONGEST}"));
+            if !seconds.as_i64().is_some_and(|seconds| (0..=MAX_SECONDS).contains(&seconds)) {
+                return Err(format!("{name} is {seconds}, which is not between 0 and {MAX_SECONDS}"));
             }
         }
         Ok(())
@@ -149,7 +149,7 @@ impl Options {
 }
 
 /// A hundred years, in seconds: no option says longer, so that no sum of times is beyond the end of time.
-const LONGEST: i64 = 3_155_760_000;
+const MAX_SECONDS: i64 = 3_155_760_000;
 
 /// Declares an option's few choices.
 macro_rules! choices {

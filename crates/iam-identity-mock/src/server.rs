@@ -20,7 +20,7 @@ use crate::admission::admit;
 use crate::api::OverTls;
 use crate::control;
 use crate::journal::Entry;
-use crate::mock::{Mock, Outcome};
+use crate::mock::{Delivery, Mock};
 use crate::tls::Authority;
 
 /// No request to the API is larger.
@@ -30,7 +30,7 @@ const MAX_REQUEST_BYTES: usize = 1 << 20;
 const MAX_CONTROL_BYTES: usize = 1 << 28;
 
 /// How long a client may take for the greeting of TLS, for the head of a request, and for its body, each.
-const PATIENCE: Duration = Duration::from_secs(30);
+const CLIENT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What a server asks of every request before it is handled.
 #[derive(Clone, Copy)]
@@ -41,13 +41,13 @@ struct Terms {
 }
 
 /// A server that answers until this is dropped.
-pub struct Running {
+pub struct ServerHandle {
     address: SocketAddr,
     scheme: &'static str,
     task: JoinHandle<()>,
 }
 
-impl Running {
+impl ServerHandle {
     /// Where it is to be found: `http://127.0.0.1:12345`. A server on all addresses of the machine is named by its loopback
     /// address, for clients may refuse an unspecified one, or http to any other.
     pub fn endpoint(&self) -> String {
@@ -74,7 +74,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for ServerHandle {
     fn drop(&mut self) {
         self.task.abort();
     }
@@ -97,7 +97,7 @@ pub async fn serve(
     mock: Mock,
     address: SocketAddr,
     log: impl Fn(&Entry, Duration) + Clone + Send + Sync + 'static,
-) -> std::io::Result<Running> {
+) -> std::io::Result<ServerHandle> {
     serve_api(mock, address, None, log).await
 }
 
@@ -107,13 +107,13 @@ pub async fn serve_tls(
     address: SocketAddr,
     authority: &Authority,
     log: impl Fn(&Entry, Duration) + Clone + Send + Sync + 'static,
-) -> std::io::Result<Running> {
+) -> std::io::Result<ServerHandle> {
     serve_api(mock, address, Some(authority.acceptor()), log).await
 }
 
 /// Answers requests to the control address: faults, clock, journal, seed and state, for tests of other languages. Requests of
 /// web pages are refused: those with an `Origin`, and those whose `Host` is neither an address nor `localhost`.
-pub async fn serve_control(mock: Mock, address: SocketAddr) -> std::io::Result<Running> {
+pub async fn serve_control(mock: Mock, address: SocketAddr) -> std::io::Result<ServerHandle> {
     run(address, None, Terms { max_bytes: MAX_CONTROL_BYTES, admit }, move |request| {
         let response = control::answer(&mock, &request).map(Full::new);
         async { Ok(response) }
@@ -126,7 +126,7 @@ async fn serve_api(
     address: SocketAddr,
     tls: Option<TlsAcceptor>,
     log: impl Fn(&Entry, Duration) + Clone + Send + Sync + 'static,
-) -> std::io::Result<Running> {
+) -> std::io::Result<ServerHandle> {
     let is_tls = tls.is_some();
     let terms = Terms { max_bytes: MAX_REQUEST_BYTES, admit: |_| Ok(()) };
     run(address, tls, terms, move |mut request| {
@@ -138,20 +138,25 @@ async fn serve_api(
             }
             let mut entry = Entry::of(&request, 0);
             let outcome = mock.handle(request).await;
-            if let Outcome::Answer(response) = &outcome {
+            if let Delivery::Response(response) = &outcome {
                 entry.status = Some(response.status().as_u16());
             }
             log(&entry, started.elapsed());
             match outcome {
-                Outcome::Answer(response) => Ok(response.map(Full::new)),
-                Outcome::Dropped | Outcome::Unreachable => Err(Cut),
+                Delivery::Response(response) => Ok(response.map(Full::new)),
+                Delivery::ConnectionClosed | Delivery::Unreachable => Err(Cut),
             }
         }
     })
     .await
 }
 
-async fn run<H, F>(address: SocketAddr, tls: Option<TlsAcceptor>, terms: Terms, handler: H) -> std::io::Result<Running>
+async fn run<H, F>(
+    address: SocketAddr,
+    tls: Option<TlsAcceptor>,
+    terms: Terms,
+    handler: H,
+) -> std::io::Result<ServerHandle>
 where
     H: Fn(Request<Bytes>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<Response<Full<Bytes>>, Cut>> + Send,
@@ -172,7 +177,7 @@ where
                 match tls {
                     None => connection(stream, terms, handler).await,
                     Some(tls) => {
-                        if let Ok(Ok(stream)) = timeout(PATIENCE, tls.accept(stream)).await {
+                        if let Ok(Ok(stream)) = timeout(CLIENT_TIMEOUT, tls.accept(stream)).await {
                             connection(stream, terms, handler).await;
                         }
                     }
@@ -180,7 +185,7 @@ where
             });
         }
     });
-    Ok(Running { address, scheme, task })
+    Ok(ServerHandle { address, scheme, task })
 }
 
 async fn connection<S, H, F>(stream: S, terms: Terms, handler: H)
@@ -195,8 +200,8 @@ where
             return Ok(last(StatusCode::FORBIDDEN, &reason));
         }
         let read = Limited::new(body, terms.max_bytes).collect();
-        let Ok(body) = timeout(PATIENCE, read).await else {
-            let reason = format!("the body of the request did not arrive within {} seconds", PATIENCE.as_secs());
+        let Ok(body) = timeout(CLIENT_TIMEOUT, read).await else {
+            let reason = format!("the body of the request did not arrive within {} seconds", CLIENT_TIMEOUT.as_secs());
             return Ok(last(StatusCode::REQUEST_TIMEOUT, &reason));
         };
         handler(Request::from_parts(head, body.map_err(|_| Cut)?.to_bytes())).await
@@ -204,7 +209,7 @@ where
     // A client that goes away is no concern of anybody's.
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
+        .header_read_timeout(CLIENT_TIMEOUT)
         .serve_connection(TokioIo::new(stream), service)
         .await;
 }

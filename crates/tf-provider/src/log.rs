@@ -9,7 +9,7 @@ use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-use crate::text;
+use crate::sanitize;
 
 /// Starts logging at the level that `TF_LOG_PROVIDER`, else `TF_LOG`, asks for; without one, or with `OFF`, only errors
 /// are written. Only the crates named are heard: what HTTP and TLS libraries log may hold headers and bodies.
@@ -70,11 +70,11 @@ impl Fields {
 
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.set(field, text::line(format!("{value:?}")).into());
+        self.set(field, sanitize::line(format!("{value:?}")).into());
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.set(field, text::line(value.to_owned()).into());
+        self.set(field, sanitize::line(value.to_owned()).into());
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {

@@ -161,8 +161,7 @@ scalar!(
 /// What a collection of such fields is on the wire.
 fn collection<T: FieldType>(of: fn(Box<Type>) -> Type) -> FieldKind {
     match T::kind() {
-        FieldKind::Attribute(ty) => FieldKind::Attribute(of(Box::new(ty))),
-        FieldKind::Objects(ty, _) => FieldKind::Attribute(of(Box::new(ty))),
+        FieldKind::Attribute(ty) | FieldKind::Objects(ty, _) => FieldKind::Attribute(of(Box::new(ty))),
         FieldKind::Block(schema) => FieldKind::Objects(of(Box::new(schema.ty())), schema),
     }
 }

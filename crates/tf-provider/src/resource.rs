@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::model::Model;
-use crate::private::PrivateState;
+use crate::private_state::PrivateState;
 use crate::schema::decode_leniently;
 
 /// A kind of managed object.
@@ -31,7 +31,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// The identity of an object, where enough of it is known.
     fn identity(&self, state: &Self::Model) -> Option<Self::Identity>;
 
-    /// Checks a configuration beyond what its attributes declare. Values may be unknown.
+    /// Validates a configuration beyond what its attributes declare. Values may be unknown.
     fn validate(&self, _config: &Self::Model) -> Diagnostics {
         Diagnostics::new()
     }

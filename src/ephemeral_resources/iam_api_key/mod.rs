@@ -11,7 +11,7 @@ use iam_identity::{ApiKey, ApiKeyChanges, Minute, NewApiKey, format_iam_time};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use serde::{Deserialize, Serialize};
-use tf_provider::ephemeral::{OpenResponse, RenewResponse};
+use tf_provider::ephemeral::{CloseRequest, OpenRequest, OpenResponse, RenewRequest, RenewResponse};
 use tf_provider::schema::{Validator, computed, not_empty, optional, required};
 use tf_provider::{Attr, Diagnostics, EphemeralResource};
 
@@ -87,7 +87,8 @@ impl EphemeralResource for LeasedKey {
         "ibm_iam_api_key"
     }
 
-    async fn open(&self, data: &ProviderData, config: LeasedKeyModel) -> Result<OpenResponse<Self>, Diagnostics> {
+    async fn open(&self, data: &ProviderData, request: OpenRequest<Self>) -> Result<OpenResponse<Self>, Diagnostics> {
+        let config = request.config;
         if config.create == Attr::Known(false) || data.not_known_yet.is_some() {
             return Ok(OpenResponse {
                 result: LeasedKeyModel {
@@ -118,7 +119,8 @@ impl EphemeralResource for LeasedKey {
         })
     }
 
-    async fn renew(&self, data: &ProviderData, private: Lease) -> RenewResponse<Self> {
+    async fn renew(&self, data: &ProviderData, request: RenewRequest<Self>) -> RenewResponse<Self> {
+        let private = request.private;
         let Some(id) = private.id.clone() else {
             return RenewResponse { private, renew_at: None, diagnostics: Diagnostics::new() };
         };
@@ -136,7 +138,8 @@ impl EphemeralResource for LeasedKey {
         }
     }
 
-    async fn close(&self, data: &ProviderData, private: Lease) -> Diagnostics {
+    async fn close(&self, data: &ProviderData, request: CloseRequest<Self>) -> Diagnostics {
+        let private = request.private;
         let Some(id) = &private.id else { return Diagnostics::new() };
         delete(data, &KeyName::new(&private.name, id), id).await
     }

@@ -14,8 +14,8 @@ use http::{HeaderValue, Method};
 use serde_json::{Map, Value as Json};
 
 use crate::clock::http_date;
+use crate::error::{ApiError, ErrorKind};
 use crate::options::{Links, NotFoundBody, RetryAfter};
-use crate::refusal::{Kind, Refusal};
 use crate::state::State;
 
 use keys::Switch;
@@ -52,13 +52,13 @@ pub(crate) fn answer(state: &mut State, request: &Request) -> http::Response<Byt
     state.purge();
     let transaction = match header(request, "transaction-id") {
         Some(given) if !given.is_empty() => given.to_owned(),
-        _ => format!("mock-{}", state.hexadecimal(32)),
+        _ => format!("mock-{}", state.random_hex(32)),
     };
     let at_token_endpoint = request.uri().path().starts_with("/identity/");
     state.requests += 1;
     let every = state.options.too_many_requests_every;
     let answered = if every > 0 && state.requests.is_multiple_of(every) {
-        Err(Refusal::new(Kind::TooManyRequests, "too_many_requests", "BXNIM0429E", "Too many requests", ""))
+        Err(ApiError::new(ErrorKind::TooManyRequests, "too_many_requests", "BXNIM0429E", "Too many requests", ""))
     } else {
         route(state, request)
     };
@@ -100,7 +100,7 @@ const USUAL_HEADERS: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
 ];
 
-fn refused(state: &State, refusal: &Refusal, at_token_endpoint: bool, transaction: &str) -> http::Response<Bytes> {
+fn refused(state: &State, refusal: &ApiError, at_token_endpoint: bool, transaction: &str) -> http::Response<Bytes> {
     let options = &state.options;
     let status = refusal.kind.status(options);
     let body = if at_token_endpoint {
@@ -118,7 +118,7 @@ fn refused(state: &State, refusal: &Refusal, at_token_endpoint: bool, transactio
         NotFoundBody::Empty if status == 404 => response(status, Bytes::new()),
         _ => response(status, body),
     };
-    if refusal.kind == Kind::TooManyRequests {
+    if refusal.kind == ErrorKind::TooManyRequests {
         let seconds = options.retry_after_seconds;
         let value = match options.retry_after {
             RetryAfter::None => None,
@@ -142,7 +142,7 @@ fn response(status: u16, body: Bytes) -> http::Response<Bytes> {
     response
 }
 
-fn route(state: &mut State, request: &Request) -> Result<Reply, Refusal> {
+fn route(state: &mut State, request: &Request) -> Result<Reply, ApiError> {
     let path = request.uri().path().trim_end_matches('/').to_owned();
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     let method = request.method();
@@ -188,14 +188,16 @@ fn route(state: &mut State, request: &Request) -> Result<Reply, Refusal> {
             let given = body(request)?;
             if given.get("account_id").and_then(Json::as_str) == Some(&caller.account_id) {
                 let reason = "Trusted profiles are not made here: they are given to the mock at its start.";
-                return Err(Refusal::forbidden(reason));
+                return Err(ApiError::forbidden(reason));
             }
-            Err(Refusal::invalid("account_id", "It is not an account of the caller."))
+            Err(ApiError::invalid("account_id", "It is not an account of the caller."))
         }
         // Kinds of objects that are not modelled: there are none of them.
         (["v1", kind], &Method::GET) if NOT_MODELLED.contains(kind) => Ok(Reply::json(200, none_of(kind))),
-        (["v1", "apikeys"] | ["v1", "apikeys", _] | ["v1", "apikeys", _, "lock" | "disable"], _) => Err(wrong_method()),
-        _ => Err(Refusal::not_found("Path", &path)),
+        (["v1", "apikeys"] | ["v1", "apikeys", _] | ["v1", "apikeys", _, "lock" | "disable"], _) => {
+            Err(method_not_allowed())
+        }
+        _ => Err(ApiError::not_found("Path", &path)),
     }
 }
 
@@ -215,15 +217,15 @@ fn none_of(kind: &str) -> Json {
     answer
 }
 
-fn wrong_method() -> Refusal {
-    Refusal::new(Kind::WrongMethod, "method_not_allowed", "BXNIM0060E", "HTTP 405 Method Not Allowed", "")
+fn method_not_allowed() -> ApiError {
+    ApiError::new(ErrorKind::WrongMethod, "method_not_allowed", "BXNIM0060E", "HTTP 405 Method Not Allowed", "")
 }
 
 /// The body of a request, which has to be a JSON object.
-pub(crate) fn body(request: &Request) -> Result<Map<String, Json>, Refusal> {
+pub(crate) fn body(request: &Request) -> Result<Map<String, Json>, ApiError> {
     match serde_json::from_slice(request.body()) {
         Ok(Json::Object(object)) => Ok(object),
-        _ => Err(Refusal::invalid("body", "It must be a JSON object.")),
+        _ => Err(ApiError::invalid("body", "It must be a JSON object.")),
     }
 }
 
@@ -237,8 +239,8 @@ pub(crate) fn query(request: &Request) -> Vec<(String, String)> {
 }
 
 /// Whether the `If-Match` header, which has to be there, fits an object's entity tag, quoted or not.
-pub(crate) fn fits_tag(request: &Request, tag: &str) -> Result<bool, Refusal> {
-    let given = header(request, "if-match").ok_or_else(|| Refusal::missing("If-Match"))?;
+pub(crate) fn matches_etag(request: &Request, tag: &str) -> Result<bool, ApiError> {
+    let given = header(request, "if-match").ok_or_else(|| ApiError::missing("If-Match"))?;
     Ok(given == "*" || given.trim_matches('"') == tag)
 }
 

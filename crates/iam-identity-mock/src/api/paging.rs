@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::{Reply, Request, link, query};
+use crate::audit_log::AuditLog;
+use crate::error::ApiError;
 use crate::filter::Filter;
-use crate::history::Past;
 use crate::options::Options;
-use crate::refusal::Refusal;
 use crate::state::State;
 
 /// An object as listings see it.
@@ -28,7 +28,7 @@ pub(super) trait Listed {
     fn created_by(&self) -> &str;
     fn created_at(&self) -> Timestamp;
     fn modified_at(&self) -> Timestamp;
-    fn past(&self) -> &Past;
+    fn audit_log(&self) -> &AuditLog;
     /// The JSON of an answer, without what is shown only once.
     fn shown(&self, options: &Options) -> Json;
 }
@@ -42,10 +42,10 @@ impl Parameters {
     }
 
     /// One of few.
-    pub(super) fn one_of(&self, name: &str, allowed: &[&str]) -> Result<Option<String>, Refusal> {
+    pub(super) fn one_of(&self, name: &str, allowed: &[&str]) -> Result<Option<String>, ApiError> {
         match self.get(name) {
             Some(given) if !allowed.contains(&given) => {
-                Err(Refusal::invalid(name, &format!("Valid values: {}.", allowed.join(", "))))
+                Err(ApiError::invalid(name, &format!("Valid values: {}.", allowed.join(", "))))
             }
             given => Ok(given.map(ToOwned::to_owned)),
         }
@@ -69,18 +69,18 @@ impl<T: Serialize + DeserializeOwned + Clone> Listing<T> {
     /// What a request asks for; `wanted` reads what this kind alone understands.
     pub(super) fn of<L: Listed>(
         request: &Request,
-        wanted: impl FnOnce(&Parameters) -> Result<T, Refusal>,
-    ) -> Result<Self, Refusal> {
+        wanted: impl FnOnce(&Parameters) -> Result<T, ApiError>,
+    ) -> Result<Self, ApiError> {
         let parameters = Parameters(query(request));
         if let Some(token) = parameters.get("pagetoken") {
             let read = |token: &str| serde_json::from_slice::<Self>(&URL_SAFE_NO_PAD.decode(token).ok()?).ok();
             let listing = read(token).filter(|listing| (1..=100).contains(&listing.page_size));
-            return listing.ok_or_else(|| Refusal::invalid("pagetoken", "It is not one of this API's."));
+            return listing.ok_or_else(|| ApiError::invalid("pagetoken", "It is not one of this API's."));
         }
         let page_size = match parameters.get("pagesize").map(str::parse) {
             None => 20,
             Some(Ok(size @ 1..=100)) => size,
-            Some(_) => return Err(Refusal::invalid("pagesize", "Valid values: 1 to 100.")),
+            Some(_) => return Err(ApiError::invalid("pagesize", "Valid values: 1 to 100.")),
         };
         Ok(Self {
             wanted: wanted(&parameters)?,
@@ -99,9 +99,9 @@ impl<T: Serialize + DeserializeOwned + Clone> Listing<T> {
         state: &State,
         request: &Request,
         mut objects: Vec<&L>,
-    ) -> Result<Reply, Refusal> {
+    ) -> Result<Reply, ApiError> {
         if let Some(filter) = &self.filter {
-            let filter = Filter::parse(filter).map_err(|reason| Refusal::invalid("filter", &reason))?;
+            let filter = Filter::parse(filter).map_err(|reason| ApiError::invalid("filter", &reason))?;
             objects.retain(|object| filter.holds(object.name(), object.description()));
         }
         match self.sort.as_deref() {
@@ -118,7 +118,7 @@ impl<T: Serialize + DeserializeOwned + Clone> Listing<T> {
         let shown = |object: &&L| {
             let mut json = object.shown(&state.options);
             if self.history {
-                json["history"] = object.past().history();
+                json["history"] = object.audit_log().history();
             }
             json
         };

@@ -89,7 +89,7 @@ impl Config {
 
 /// The options with their defaults, as a configuration file.
 pub fn options_file() -> String {
-    let lines = Options::described().into_iter().map(|option| {
+    let lines = Options::docs().into_iter().map(|option| {
         let unset = if option.default == "null" { "# " } else { "" };
         let default = if option.default == "null" { "0" } else { &option.default };
         format!("# {}\n{unset}{} = {default}\n", option.description, option.name)

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 /// A file of ours is not larger than this; what is larger is not read.
-const MOST_BYTES: u64 = 1 << 30;
+const MAX_FILE_BYTES: u64 = 1 << 30;
 
 /// The content of a file that this program may have written; `None` where there is no file. A link, a folder or a device is
 /// none of its files, and is refused.
@@ -20,7 +20,7 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>, String> {
     if !found.is_file() {
         return Err(format!("{} is not a file", path.display()));
     }
-    if found.len() > MOST_BYTES {
+    if found.len() > MAX_FILE_BYTES {
         return Err(format!("{} is too large to be a file of this program", path.display()));
     }
     std::fs::read(path).map(Some).map_err(|error| format!("{}: {error}", path.display()))

@@ -16,10 +16,10 @@ enum Form {
 }
 
 /// How many lines wait for a slow reader; more are dropped, for no reader may stop the server.
-const WAITING: usize = 10_000;
+const MAX_QUEUED_LINES: usize = 10_000;
 
 /// How long lines are waited for at the end.
-const FAREWELL: Duration = Duration::from_millis(500);
+const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// A thread that writes the log.
 pub struct Log {
@@ -37,7 +37,7 @@ pub struct Logger {
 
 impl Log {
     pub fn start() -> Self {
-        let (lines, waiting) = sync_channel::<String>(WAITING);
+        let (lines, waiting) = sync_channel::<String>(MAX_QUEUED_LINES);
         let (done, written) = sync_channel(1);
         std::thread::spawn(move || {
             for line in waiting {
@@ -56,7 +56,7 @@ impl Log {
     /// Waits until all is written, or nobody reads it. All loggers have to be gone.
     pub fn end(self) {
         drop(self.lines);
-        let _ = self.written.recv_timeout(FAREWELL);
+        let _ = self.written.recv_timeout(FLUSH_TIMEOUT);
     }
 }
 

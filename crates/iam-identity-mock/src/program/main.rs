@@ -5,7 +5,7 @@ mod config;
 mod files;
 mod log;
 mod platform;
-mod store;
+mod state_file;
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
-use iam_identity_mock::{Authority, Mock, Running, serve, serve_control, serve_tls};
+use iam_identity_mock::{Authority, Mock, ServerHandle, serve, serve_control, serve_tls};
 
 use arguments::Arguments;
 use config::Config;
@@ -38,13 +38,13 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), String> {
     let config = Config::read(arguments.config.as_deref(), &arguments.set)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| error.to_string())?.block_on(answer_until_told(arguments, &config))
+    runtime.map_err(|error| error.to_string())?.block_on(run_until_signal(arguments, &config))
 }
 
-async fn answer_until_told(arguments: &Arguments, config: &Config) -> Result<(), String> {
+async fn run_until_signal(arguments: &Arguments, config: &Config) -> Result<(), String> {
     let mock = Mock::new(config.options.clone());
     if let Some(path) = &arguments.state {
-        store::load(&mock, path)?;
+        state_file::load(&mock, path)?;
     }
     if let Some(path) = &arguments.https_ca {
         may_be_replaced(path)?;
@@ -94,12 +94,12 @@ async fn answer_until_told(arguments: &Arguments, config: &Config) -> Result<(),
     match &arguments.state {
         None => ended.await,
         Some(path) => {
-            store::save(&mock, path)?;
+            state_file::save(&mock, path)?;
             tokio::select! {
-                () = store::keep(mock.clone(), path.clone()) => {}
+                () = state_file::keep(mock.clone(), path.clone()) => {}
                 () = ended => {}
             }
-            store::save(&mock, path)?;
+            state_file::save(&mock, path)?;
         }
     }
     drop(running);
@@ -121,7 +121,7 @@ fn may_be_replaced(path: &Path) -> Result<(), String> {
 }
 
 /// Warns where other machines can reach a server, and says what works from this one.
-fn warn_of_exposure(server: &Running, argument: &str, what: &str) {
+fn warn_of_exposure(server: &ServerHandle, argument: &str, what: &str) {
     if !server.is_exposed() {
         return;
     }
@@ -146,7 +146,7 @@ fn logins(mock: &Mock, config: &Config) -> Vec<String> {
         let identity = named.identity();
         let kept = mock.login_of(&identity).filter(|kept| named.login_key.as_ref().is_none_or(|wanted| wanted == kept));
         if let Some(kept) = kept {
-            mock.know(identity);
+            mock.upsert_identity(identity);
             return kept;
         }
         mock.add_identity_with(identity, named.login_key.clone())

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
-use iam_identity_mock::{Mock, Outcome};
+use iam_identity_mock::{Delivery, Mock};
 use serde_json::{Value as Json, json};
 
 /// An answer.
@@ -29,7 +29,7 @@ pub async fn send(mock: &Mock, method: Method, path: &str, headers: &[(&str, &st
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let Outcome::Answer(response) = mock.handle(request.body(Bytes::from(body.to_owned())).unwrap()).await else {
+    let Delivery::Response(response) = mock.handle(request.body(Bytes::from(body.to_owned())).unwrap()).await else {
         panic!("no answer to {path}")
     };
     let text = String::from_utf8_lossy(response.body()).into_owned();

@@ -197,7 +197,7 @@ async fn each_option_changes_what_it_says() {
     assert_ne!(value(None), value(None));
     seen.insert("seed");
 
-    let declared: BTreeSet<_> = Options::described().iter().map(|option| option.name).collect();
+    let declared: BTreeSet<_> = Options::docs().iter().map(|option| option.name).collect();
     assert_eq!(seen, declared, "every option is seen to work");
 }
 

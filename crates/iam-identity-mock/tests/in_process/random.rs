@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request};
-use iam_identity_mock::{Mock, Options, Outcome};
+use iam_identity_mock::{Delivery, Mock, Options};
 use serde_json::{Value as Json, json};
 
 use crate::client::Client;
@@ -174,7 +174,9 @@ async fn nothing_that_a_client_sends_corrupts_the_state() {
     let (mut accepted, mut refused) = (0, 0);
     for _ in 0..REQUESTS {
         let request = sender.request();
-        let Outcome::Answer(response) = mock.handle(request.clone()).await else { panic!("no answer to {request:?}") };
+        let Delivery::Response(response) = mock.handle(request.clone()).await else {
+            panic!("no answer to {request:?}")
+        };
         let status = response.status().as_u16();
         let answer: Json = serde_json::from_slice(response.body()).unwrap_or(Json::Null);
         if response.status().is_success() {

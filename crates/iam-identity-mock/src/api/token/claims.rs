@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::identity::{Identity, Kind};
+use crate::identity::{Identity, IdentityKind};
 use crate::options::{IdClaim, Options};
 
 /// A login: who becomes whom, and how.
@@ -27,7 +27,7 @@ pub(super) fn of(login: &Login<'_>, options: &Options) -> Json {
     if let (IdClaim::Caller, Some(caller)) = (options.profile_id_claim, login.assumed_by) {
         set("id", caller.iam_id.as_str().into());
     }
-    set("realmid", if Kind::of(&identity.iam_id) == Kind::User { "IBMid" } else { "iam" }.into());
+    set("realmid", if IdentityKind::of(&identity.iam_id) == IdentityKind::User { "IBMid" } else { "iam" }.into());
     set("identifier", identifier(identity).into());
     set("jti", login.token_id.into());
     set("authn", subject(login.assumed_by.unwrap_or(identity)));
@@ -52,8 +52,8 @@ fn identifier(identity: &Identity) -> &str {
 pub(super) fn subject(identity: &Identity) -> Json {
     let mut subject = json!({ "iam_id": identity.iam_id, "name": identity.name });
     let mut set = |name: &str, value: &str| subject[name] = value.into();
-    match Kind::of(&identity.iam_id) {
-        Kind::User => {
+    match IdentityKind::of(&identity.iam_id) {
+        IdentityKind::User => {
             let (given, family) = identity.name.split_once(' ').unwrap_or((identity.name.as_str(), ""));
             let email = format!("{}@example.com", identifier(identity));
             set("given_name", given);
@@ -61,11 +61,11 @@ pub(super) fn subject(identity: &Identity) -> Json {
             set("email", &email);
             set("sub", &email);
         }
-        Kind::ServiceId => {
+        IdentityKind::ServiceId => {
             set("sub_type", "ServiceId");
             set("sub", identifier(identity));
         }
-        Kind::Profile => {
+        IdentityKind::Profile => {
             set("sub_type", "Profile");
             set("sub", identifier(identity));
         }

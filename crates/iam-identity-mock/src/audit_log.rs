@@ -1,4 +1,4 @@
-//! What is remembered of an object's past: its changes, and the logins with it.
+//! What is store of an object's past: its changes, and the logins with it.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use crate::clock::minutes;
 
 /// What happened to an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Past {
+pub struct AuditLog {
     changes: Vec<Change>,
     logins: u64,
     last_login: Option<Timestamp>,
@@ -22,7 +22,7 @@ struct Change {
     action: String,
 }
 
-impl Past {
+impl AuditLog {
     /// Notes a change.
     pub(crate) fn note(&mut self, at: Timestamp, by: &str, account: &str, action: &str) {
         self.changes.push(Change { at, by: by.to_owned(), account: account.to_owned(), action: action.to_owned() });

@@ -7,7 +7,7 @@ use crate::options::{Options, StatusCode};
 
 /// Why a request is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ErrorKind {
     NotFound,
     Invalid,
     Missing,
@@ -24,7 +24,7 @@ pub(crate) enum Kind {
     TooManyRequests,
 }
 
-impl Kind {
+impl ErrorKind {
     pub(crate) fn status(self, options: &Options) -> u16 {
         match self {
             Self::NotFound => 404,
@@ -47,17 +47,17 @@ impl Kind {
 
 /// A refusal; which of the two shapes it gets depends on where it happens.
 #[derive(Clone, Debug)]
-pub(crate) struct Refusal {
-    pub(crate) kind: Kind,
+pub(crate) struct ApiError {
+    pub(crate) kind: ErrorKind,
     code: &'static str,
     message_code: &'static str,
     message: &'static str,
     details: String,
 }
 
-impl Refusal {
+impl ApiError {
     pub(crate) fn new(
-        kind: Kind,
+        kind: ErrorKind,
         code: &'static str,
         message_code: &'static str,
         message: &'static str,
@@ -68,36 +68,42 @@ impl Refusal {
 
     pub(crate) fn not_found(kind: &str, id: &str) -> Self {
         let details = format!("Object type '{kind}' with ID '{id}' not found.");
-        Self::new(Kind::NotFound, "not_found", "BXNIM0102E", "Unable to find object", details)
+        Self::new(ErrorKind::NotFound, "not_found", "BXNIM0102E", "Unable to find object", details)
     }
 
     pub(crate) fn invalid(property: &str, reason: &str) -> Self {
         let details = format!("Validation of property '{property}' failed. {reason}");
-        Self::new(Kind::Invalid, "invalid_request", "BXNIM0106E", "Property has an invalid value", details)
+        Self::new(ErrorKind::Invalid, "invalid_request", "BXNIM0106E", "Property has an invalid value", details)
     }
 
     pub(crate) fn missing(property: &str) -> Self {
         let details = format!("Property '{property}' either missing or empty.");
-        let kind = if property == "If-Match" { Kind::MissingTag } else { Kind::Missing };
+        let kind = if property == "If-Match" { ErrorKind::MissingTag } else { ErrorKind::Missing };
         Self::new(kind, "invalid_request", "BXNIM0109E", "Property missing or empty", details)
     }
 
-    pub(crate) fn conflict(kind: Kind, object: &str, id: &str, why: &str) -> Self {
+    pub(crate) fn conflict(kind: ErrorKind, object: &str, id: &str, why: &str) -> Self {
         let details = format!("Object type '{object}' with ID '{id}' {why}.");
         Self::new(kind, "conflict", "BXNIM0103E", "Unable to change object", details)
     }
 
     pub(crate) fn invalid_token() -> Self {
         let message = "The provided access token provided is invalid.";
-        Self::new(Kind::InvalidToken, "invalid_access_token", "BXNIM0407E", message, "")
+        Self::new(ErrorKind::InvalidToken, "invalid_access_token", "BXNIM0407E", message, "")
     }
 
     pub(crate) fn forbidden(details: impl Into<String>) -> Self {
-        Self::new(Kind::Forbidden, "not_authorized", "BXNIM0513E", "You are not authorized to use this API", details)
+        Self::new(
+            ErrorKind::Forbidden,
+            "not_authorized",
+            "BXNIM0513E",
+            "You are not authorized to use this API",
+            details,
+        )
     }
 
     pub(crate) fn login(message_code: &'static str, message: &'static str) -> Self {
-        Self::new(Kind::RefusedLogin, "", message_code, message, "")
+        Self::new(ErrorKind::RefusedLogin, "", message_code, message, "")
     }
 
     /// `{"errors":[…],"status_code":…,"trace":…}`

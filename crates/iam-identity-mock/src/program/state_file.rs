@@ -9,7 +9,7 @@ use iam_identity_mock::Mock;
 use crate::files;
 
 /// Changes that follow each other faster are written together.
-const AT_MOST_EVERY: Duration = Duration::from_millis(500);
+const SAVE_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Reads the state from a file, if it is there; returns whether it was.
 pub fn load(mock: &Mock, path: &Path) -> Result<bool, String> {
@@ -33,7 +33,7 @@ pub async fn keep(mock: Mock, path: PathBuf) {
     let mut version = 0;
     loop {
         version = mock.changed_since(version).await;
-        tokio::time::sleep(AT_MOST_EVERY).await;
+        tokio::time::sleep(SAVE_INTERVAL).await;
         if let Err(reason) = save(&mock, &path) {
             let _ = writeln!(std::io::stderr(), "iam-identity-mock: {reason}");
         }
