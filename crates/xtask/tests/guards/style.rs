@@ -25,7 +25,8 @@ pub fn retired() -> Vec<Retired> {
                 found.push(Retired { of: None, word: (*word).to_owned(), instead: (*instead).to_owned() });
             }
             ("Retired names", [of, words, instead]) if is_row && *of != "crate" => {
-                let (words, names) = (quoted(words), quoted(instead));
+                let words: Vec<_> = words.split('`').skip(1).step_by(2).collect();
+                let names: Vec<_> = instead.split(", ").collect();
                 found.extend(words.iter().enumerate().map(|(at, word)| Retired {
                     of: Some((*of).to_owned()),
                     word: (*word).to_owned(),
@@ -39,11 +40,6 @@ pub fn retired() -> Vec<Retired> {
     let phrases = found.iter().filter(|each| each.of.is_none()).count();
     assert!(phrases >= 10 && found.len() >= 50, "STYLE.md has {phrases} retired words of {} in all", found.len());
     found
-}
-
-/// The names between backquotes.
-fn quoted(cell: &str) -> Vec<&str> {
-    cell.split('`').skip(1).step_by(2).collect()
 }
 
 /// The lines, counted from 1, on which the phrase begins. Case and line breaks are no difference.
