@@ -2,13 +2,13 @@
 //!
 //! Reading order: [`provider`] (the provider block and what is made from it), [`api_key`] (the resource), `keys` (what is done
 //! to a key, whoever asks for it), `data` (the data sources), `ephemeral`, `actions`,
-//! `functions`, then [`diagnostics`] (everything that users are told).
+//! `functions`, then `diagnostics` (everything that users are told).
 
 mod actions;
 pub mod api_key;
 mod clock;
 mod data;
-pub mod diagnostics;
+mod diagnostics;
 mod ephemeral;
 mod functions;
 mod keys;

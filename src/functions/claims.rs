@@ -17,15 +17,19 @@ const MAX_DEPTH: usize = 32;
 pub(super) fn jwt_claims() -> Function {
     string_function(
         "jwt_claims",
-        "Reads the claims of a JSON Web Token, such as an IAM access token.",
-        "The result is an object with a field for each claim. The token is read, not verified.",
-        ("token", "A token: three texts in base64 with dots between, with or without `Bearer ` before it."),
+        "Decodes the claims of a JSON Web Token, such as an IAM access token.",
+        "Returns an object with an attribute for each claim. The signature of the token is not verified.",
+        ("token", "A token: three base64-encoded strings separated by dots, optionally preceded by `Bearer `."),
         Type::Dynamic,
         |arguments| {
             let token = string_argument(arguments).trim();
             let token = token.strip_prefix("Bearer ").unwrap_or(token);
-            let no_token =
-                || FunctionError::argument(0, "It is not a JSON Web Token: three texts in base64 with dots between.");
+            let no_token = || {
+                FunctionError::argument(
+                    0,
+                    "It is not a JSON Web Token: three base64-encoded strings separated by dots.",
+                )
+            };
             let [_, payload, _] = token.split('.').collect::<Vec<_>>()[..] else { return Err(no_token()) };
             let json = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).map_err(|_| no_token())?;
             let json: Json = serde_json::from_slice(&json).map_err(|_| no_token())?;

@@ -19,11 +19,11 @@ pub(super) fn parse_function() -> Function {
     let names = PARTS.iter().chain(&["account_id"]);
     string_function(
         "parse_crn",
-        "Takes a Cloud Resource Name apart.",
-        "The result is an object of texts: `version`, `cname`, `ctype`, `service_name`, `region`, `scope`, `account_id` \
-         (of a scope `a/…`, else empty), `service_instance`, `resource_type` and `resource`. A part that the name leaves \
-         empty is an empty text.",
-        ("crn", "A Cloud Resource Name: `crn:v1:bluemix:public:…`, nine colons in all."),
+        "Parses a Cloud Resource Name.",
+        "Returns an object of strings: `version`, `cname`, `ctype`, `service_name`, `region`, `scope`, `account_id` (from \
+         a scope `a/…`, otherwise empty), `service_instance`, `resource_type`, and `resource`. A part that is missing from \
+         the name is an empty string.",
+        ("crn", "A Cloud Resource Name, `crn:v1:bluemix:public:…`, with nine colons in total."),
         Type::object(names.map(|name| ((*name).to_owned(), Type::String))),
         |arguments| parse(string_argument(arguments)),
     )
@@ -31,14 +31,14 @@ pub(super) fn parse_function() -> Function {
 
 fn parse(crn: &str) -> Result<Value, FunctionError> {
     let Some(rest) = crn.strip_prefix("crn:") else {
-        return Err(FunctionError::argument(0, "A CRN begins with `crn:`."));
+        return Err(FunctionError::argument(0, "A CRN must begin with `crn:`."));
     };
     let parts: Vec<&str> = rest.splitn(PARTS.len(), ':').collect();
     if parts.len() < PARTS.len() {
         let found = parts.len();
         return Err(FunctionError::argument(
             0,
-            format!("A CRN has 9 parts after `crn:`, separated by colons; here are {found}."),
+            format!("A CRN has 9 parts after `crn:`, separated by colons, but this one has {found}."),
         ));
     }
     let mut object: BTreeMap<String, Value> =
@@ -52,14 +52,14 @@ fn parse(crn: &str) -> Result<Value, FunctionError> {
 pub(super) fn build_function() -> Function {
     Function {
         name: "build_crn",
-        summary: "Makes a Cloud Resource Name of its parts.",
-        description: "The inverse of `parse_crn`. Parts that are left out are empty, but for `version` (`v1`), `cname` \
-                      (`bluemix`) and `ctype` (`public`). `account_id` stands for the scope `a/…`; where both are there, \
-                      they have to agree.",
+        summary: "Builds a Cloud Resource Name from its parts.",
+        description: "The inverse of `parse_crn`. Omitted parts are empty, except for `version` (`v1`), `cname` \
+                      (`bluemix`), and `ctype` (`public`). `account_id` is short for the scope `a/…`; if both are set, \
+                      they must agree.",
         parameters: vec![Parameter {
             name: "parts",
             ty: Type::Dynamic,
-            description: "An object with parts of a CRN, named as in the result of `parse_crn`.",
+            description: "An object of the parts of a CRN, named as in the result of `parse_crn`.",
             max_bytes: MAX_ARGUMENT_BYTES,
         }],
         returns: Type::String,
@@ -80,14 +80,14 @@ fn build(parts: Option<&Value>) -> Result<Value, FunctionError> {
     let part = |name: &str| match object.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(FunctionError::argument(0, format!("The part `{name}` must be a text."))),
+        Some(_) => Err(FunctionError::argument(0, format!("The part `{name}` must be a string."))),
     };
     let account = part("account_id")?.filter(|id| !id.is_empty()).map(|id| format!("{ACCOUNT}{id}"));
     let scope = part("scope")?.filter(|scope| !scope.is_empty());
     if let (Some(scope), Some(account)) = (&scope, &account)
         && scope != account
     {
-        return Err(FunctionError::argument(0, "`scope` and `account_id` do not agree; one of them is enough."));
+        return Err(FunctionError::argument(0, "`scope` and `account_id` do not agree. Set only one of them."));
     }
     let mut crn = "crn".to_owned();
     for name in PARTS {
@@ -99,7 +99,7 @@ fn build(parts: Option<&Value>) -> Result<Value, FunctionError> {
             _ => String::new(),
         });
         if name != "resource" && text.contains(':') {
-            return Err(FunctionError::argument(0, format!("The part `{name}` must not hold a colon.")));
+            return Err(FunctionError::argument(0, format!("The part `{name}` must not contain a colon.")));
         }
         crn.push(':');
         crn.push_str(&text);

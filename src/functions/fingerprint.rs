@@ -13,9 +13,10 @@ const FINGERPRINT_BYTES: usize = 8;
 pub(super) fn apikey_fingerprint() -> Function {
     string_function(
         "apikey_fingerprint",
-        "Gives a fingerprint of a key's value.",
-        "The first 16 hexadecimal digits of the value's SHA-256. Two values with the same fingerprint are the same, and a \
-         value can't be found from it. Terraform keeps it as sensitive as the argument; `nonsensitive()` shows it.",
+        "Computes a fingerprint of the value of an API key.",
+        "Returns the first 16 hexadecimal digits of the value's SHA-256 digest. Values with the same fingerprint are equal, \
+         and the value cannot be derived from it. The result is as sensitive as the argument; use `nonsensitive()` to show \
+         it.",
         ("apikey", "The value of an API key."),
         Type::String,
         |arguments| {

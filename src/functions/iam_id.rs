@@ -8,9 +8,9 @@ use super::{string_argument, string_function};
 pub(super) fn iam_id_kind() -> Function {
     string_function(
         "iam_id_kind",
-        "Tells what kind of identity an IAM ID is of.",
-        "The result is `user` (`IBMid-…`, or `BSS-…` for an invitation that is not accepted yet), `service_id` \
-         (`iam-ServiceId-…`), `trusted_profile` (`iam-Profile-…`) or `unknown`.",
+        "Returns the kind of identity that an IAM ID belongs to.",
+        "Returns `user` (`IBMid-…`, or `BSS-…` for an invitation that has not been accepted yet), `service_id` \
+         (`iam-ServiceId-…`), `trusted_profile` (`iam-Profile-…`), or `unknown`.",
         ("iam_id", "An IAM ID."),
         Type::String,
         |arguments| Ok(kind_of(string_argument(arguments)).into()),

@@ -11,10 +11,10 @@ use crate::clock::NOT_A_TIME;
 pub(super) fn to_iam_time() -> Function {
     string_function(
         "to_iam_time",
-        "Writes a time as IBM Cloud IAM does.",
-        "`2040-01-28T16:00:30+01:00` becomes `2040-01-28T15:00+0000`: in UTC, with the seconds cut, as the API keeps it. \
+        "Formats a time as IBM Cloud IAM does.",
+        "`2040-01-28T16:00:30+01:00` becomes `2040-01-28T15:00+0000`: in UTC, truncated to the minute, as the API stores it. \
          The inverse is `from_iam_time`.",
-        ("time", "A time in RFC 3339 or as IBM Cloud IAM writes it."),
+        ("time", "A time in RFC 3339 format or in the format of IBM Cloud IAM."),
         Type::String,
         |arguments| minute(arguments).map(|minute| Value::String(minute.format_iam_time())),
     )
@@ -23,11 +23,11 @@ pub(super) fn to_iam_time() -> Function {
 pub(super) fn from_iam_time() -> Function {
     string_function(
         "from_iam_time",
-        "Writes a time of IBM Cloud IAM in RFC 3339.",
-        "`2040-01-28T15:00+0000` becomes `2040-01-28T15:00:00Z`, which Terraform's own functions `timeadd`, `timecmp` and \
-         `formatdate` take. A time in RFC 3339 is taken too; the result is always in UTC, with the seconds cut, as \
-         `expires_at` of a key that was read.",
-        ("time", "A time as IBM Cloud IAM writes it or in RFC 3339."),
+        "Formats a time of IBM Cloud IAM according to RFC 3339.",
+        "`2040-01-28T15:00+0000` becomes `2040-01-28T15:00:00Z`, which Terraform's functions `timeadd`, `timecmp`, and \
+         `formatdate` accept. A time in RFC 3339 format is accepted as well. The result is always in UTC and truncated to \
+         the minute, as is `expires_at` of a key that was read.",
+        ("time", "A time in the format of IBM Cloud IAM or in RFC 3339 format."),
         Type::String,
         |arguments| minute(arguments).map(|minute| Value::String(minute.to_rfc3339())),
     )

@@ -113,7 +113,10 @@ impl CredentialInputs {
         if let (Some(new), Some(old)) = (config.ibmcloud_api_key.known(), config.bluemix_api_key.known())
             && new != old
         {
-            return Err(diagnostics::contradiction("the argument ibmcloud_api_key", "the argument bluemix_api_key"));
+            return Err(diagnostics::conflicting_credentials(
+                "the argument ibmcloud_api_key",
+                "the argument bluemix_api_key",
+            ));
         }
         let (name, configured) = if config.ibmcloud_api_key.is_null() && !config.bluemix_api_key.is_null() {
             ("bluemix_api_key", &config.bluemix_api_key)
@@ -172,7 +175,7 @@ impl CredentialInputs {
         let secrets = [self.api_key.as_ref(), token].into_iter().flatten().map(|given| &given.source);
         let all: Vec<_> = secrets.chain(self.token_file.as_ref().map(|given| &given.source)).collect();
         match all.as_slice() {
-            [first, second, ..] => Err(diagnostics::contradiction(first, second)),
+            [first, second, ..] => Err(diagnostics::conflicting_credentials(first, second)),
             _ => Ok(()),
         }
     }
@@ -217,7 +220,7 @@ fn profile(
         return Ok(None);
     }
     if let [first, second, ..] = [&id, &crn, &name].into_iter().flatten().collect::<Vec<_>>().as_slice() {
-        return Err(diagnostics::contradiction(&first.source, &second.source));
+        return Err(diagnostics::conflicting_credentials(&first.source, &second.source));
     }
     let with = |profile: Profile, given: &Resolved<String>| {
         Some(Resolved { value: profile, precedence: given.precedence, source: given.source.clone() })

@@ -20,7 +20,7 @@ pub(super) fn validate(given: &Resolved<Secret>, kind: CredentialKind) -> Result
         text.len() > 1 && ['"', '\''].into_iter().any(|mark| text.starts_with(mark) && text.ends_with(mark));
     // It may be so that they are a part of it, but if the login fails, that is why.
     let source =
-        if is_quoted { format!("{} (with quotation marks around it)", given.source) } else { given.source.clone() };
+        if is_quoted { format!("{} (enclosed in quotation marks)", given.source) } else { given.source.clone() };
     Ok(Resolved { value: text.into(), source, precedence: given.precedence })
 }
 
@@ -41,17 +41,19 @@ fn fault(text: &str, kind: CredentialKind) -> Option<String> {
         return Some("It is blank.".to_owned());
     }
     if text.contains(char::REPLACEMENT_CHARACTER) {
-        return Some("It is not text in UTF-8.".to_owned());
+        return Some("It is not valid UTF-8.".to_owned());
     }
     if let Some(field) = json_field(text) {
-        return Some(format!("It is JSON: use the value of the field {field} in it, and nothing around that."));
+        return Some(format!("It is JSON. Use only the value of its field {field}."));
     }
     if text.chars().any(char::is_control) {
-        return Some("It has a line break or another control character in it.".to_owned());
+        return Some("It contains a line break or another control character.".to_owned());
     }
     let is_token = kind != CredentialKind::ApiKey;
     if is_token && !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Some("A token has no blanks and no characters beyond ASCII: use the token alone.".to_owned());
+        return Some(
+            "It contains whitespace or non-ASCII characters, which a token does not. Use the token alone.".to_owned(),
+        );
     }
     None
 }

@@ -53,15 +53,15 @@ impl CredentialsFile {
         let unusable = |why: &str| format!("The environment variable {VARIABLE} names {path}, which {why}.");
         let content = read_file(Path::new(&path), LONGEST).map_err(|reason| unusable(&reason))?;
         if content.starts_with(&[0xff, 0xfe]) || content.starts_with(&[0xfe, 0xff]) || content.contains(&0) {
-            return Err(unusable("is in UTF-16, or is no text: save it as UTF-8"));
+            return Err(unusable("is UTF-16 or binary. Save it as UTF-8"));
         }
-        let text = std::str::from_utf8(&content).map_err(|_| unusable("is not text in UTF-8"))?;
+        let text = std::str::from_utf8(&content).map_err(|_| unusable("is not valid UTF-8"))?;
         // Editors of Windows put it there.
         let text = text.trim_start_matches('\u{feff}');
         if let Some(field) = json_field(text) {
             return Err(unusable(&format!(
-                "holds JSON, as the console and the CLI write it. A file of credentials has a property a line: write the \
-                 value of {field} into a line {PREFIX}APIKEY=\u{2026}"
+                "contains JSON, as the console and the CLI write it. A credentials file has one property per line: write \
+                 the value of {field} as {PREFIX}APIKEY=\u{2026}"
             )));
         }
         let (mut properties, mut others) = (BTreeMap::new(), BTreeSet::new());
@@ -98,12 +98,15 @@ impl CredentialsFile {
         let path = &self.path;
         let others = || self.others.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
         let why = match (self.properties.is_empty(), self.others.is_empty(), self.get(KIND)) {
-            (true, true, _) => format!("has no line such as {PREFIX}APIKEY=\u{2026}"),
+            (true, true, _) => format!("contains no line such as {PREFIX}APIKEY=\u{2026}"),
             (true, false, _) => {
-                format!("has lines of other services only ({}): of this one, they begin with {PREFIX}", others())
+                format!(
+                    "contains only properties of other services ({}): those of this service begin with {PREFIX}",
+                    others()
+                )
             }
-            (false, _, Some(_)) => format!("has no credential of the kind that its line {KIND} says"),
-            (false, _, None) => format!("has lines that begin with {PREFIX}, but none with a credential in it"),
+            (false, _, Some(_)) => format!("contains no credential of the type that its property {KIND} specifies"),
+            (false, _, None) => format!("contains properties that begin with {PREFIX}, but no credential"),
         };
         diagnostics::credentials_file_unusable(&format!(
             "The environment variable {VARIABLE} names {path}, which {why}."

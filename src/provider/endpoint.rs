@@ -40,7 +40,7 @@ pub(super) fn resolve(config: &ProviderConfig, fallback: &FallbackSources<'_>) -
     }
     let visibility = text("visibility", &config.visibility, &["IC_VISIBILITY", "IBMCLOUD_VISIBILITY"], None);
     if let Some(given) = visibility.as_ref().filter(|given| !VISIBILITIES.contains(&given.value.as_str())) {
-        return Err(diagnostics::not_one_of(&given.source, &VISIBILITIES));
+        return Err(diagnostics::unsupported_value(&given.source, &VISIBILITIES));
     }
     let kind = text(
         "private_endpoint_type",
@@ -49,7 +49,7 @@ pub(super) fn resolve(config: &ProviderConfig, fallback: &FallbackSources<'_>) -
         None,
     );
     if let Some(given) = kind.as_ref().filter(|given| given.value != "vpe") {
-        return Err(diagnostics::not_one_of(&given.source, &["vpe"]));
+        return Err(diagnostics::unsupported_value(&given.source, &["vpe"]));
     }
     let region = text("region", &config.region, &["IC_REGION", "IBMCLOUD_REGION", "BM_REGION", "BLUEMIX_REGION"], None);
     let visibility = visibility.map_or_else(|| "public".to_owned(), |given| given.value);
@@ -87,6 +87,6 @@ fn from_file(from: &str, path: &str, visibility: &str, region: &str) -> Result<O
     match &json[VARIABLE][visibility][region] {
         Json::Null => Ok(None),
         Json::String(endpoint) => Ok(Some(endpoint.clone())),
-        _ => Err(unusable(format!("{VARIABLE} for {visibility} and {region} is not a text"))),
+        _ => Err(unusable(format!("{VARIABLE} for {visibility} and {region} is not a string"))),
     }
 }
