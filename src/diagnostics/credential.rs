@@ -103,7 +103,7 @@ pub(crate) fn credentials_file_unusable(reason: &str) -> Diagnostic {
 }
 
 /// The credentials file has an unsupported type of authentication.
-pub(crate) fn credentials_file_kind(path: &str) -> Diagnostic {
+pub(crate) fn credentials_file_auth_type(path: &str) -> Diagnostic {
     Diagnostic::error(
         "The credentials file cannot be used",
         format!(

@@ -21,7 +21,7 @@ pub(crate) use creation::{
 };
 pub(crate) use credential::{
     NO_CREDENTIAL, account_needed, account_without_profile, argument_unknown, conflicting_credentials,
-    credential_unusable, credentials_file_kind, credentials_file_unusable, no_credential, not_refreshed,
+    credential_unusable, credentials_file_auth_type, credentials_file_unusable, no_credential, not_refreshed,
     profile_needed, profile_without_effect,
 };
 pub(crate) use import::{does_not_exist, import_account_mismatch, import_id_malformed};
@@ -43,7 +43,7 @@ pub(crate) use owner::{
 };
 pub(crate) use provider::{
     endpoint_unusable, endpoints_file_unusable, environment_certificates_unusable, environment_number,
-    environment_proxy_unusable, files_unreadable, network_unusable, unsupported_value, without_effect,
+    environment_proxy_unusable, files_unreadable, ignored_arguments, network_unusable, unsupported_value,
 };
 pub(crate) use value::{
     conflicting_values, store_value_refused, store_value_without_effect, value_is_placeholder, value_mismatch,

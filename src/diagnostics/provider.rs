@@ -68,7 +68,7 @@ pub(crate) fn environment_number(name: &str) -> Diagnostic {
 }
 
 /// These arguments are accepted for compatibility with IBM-Cloud/ibm only.
-pub(crate) fn without_effect(arguments: &[&str]) -> Diagnostic {
+pub(crate) fn ignored_arguments(arguments: &[&str]) -> Diagnostic {
     Diagnostic::warning(
         "Arguments without effect",
         format!(
