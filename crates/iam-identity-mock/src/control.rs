@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
 
-use crate::api::{Request, query};
+use crate::api::request::{Request, query};
 use crate::fault::Fault;
 use crate::identity::Identity;
 use crate::key::Key;

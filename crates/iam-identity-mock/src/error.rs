@@ -17,7 +17,7 @@ pub(crate) enum ErrorKind {
     Limit,
     Duplicate,
     Repeated,
-    WrongMethod,
+    MethodNotAllowed,
     InvalidToken,
     Forbidden,
     RefusedLogin,
@@ -36,7 +36,7 @@ impl ErrorKind {
             Self::Limit => options.limit_status,
             Self::Duplicate => options.duplicate_value_status,
             Self::Repeated => options.repeated_toggle_status,
-            Self::WrongMethod => 405,
+            Self::MethodNotAllowed => 405,
             Self::InvalidToken => options.invalid_token_status,
             Self::Forbidden => options.forbidden_status,
             Self::RefusedLogin => options.refused_login_status,
@@ -90,6 +90,11 @@ impl ApiError {
     pub(crate) fn invalid_token() -> Self {
         let message = "The provided access token provided is invalid.";
         Self::new(ErrorKind::InvalidToken, "invalid_access_token", "BXNIM0407E", message, "")
+    }
+
+    pub(crate) fn method_not_allowed() -> Self {
+        let message = "HTTP 405 Method Not Allowed";
+        Self::new(ErrorKind::MethodNotAllowed, "method_not_allowed", "BXNIM0060E", message, "")
     }
 
     pub(crate) fn forbidden(details: impl Into<String>) -> Self {

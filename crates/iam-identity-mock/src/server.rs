@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::admission::admit;
-use crate::api::OverTls;
+use crate::api::request::OverTls;
 use crate::control;
 use crate::journal::Entry;
 use crate::mock::{Delivery, Mock};

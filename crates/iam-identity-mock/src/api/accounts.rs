@@ -3,7 +3,8 @@
 use serde_json::{Value as Json, json};
 
 use super::access::require_same_account;
-use super::{Reply, Request, body, matches_etag, query};
+use super::reply::Reply;
+use super::request::{Request, body, matches_etag, query};
 use crate::account::is_valid_setting;
 use crate::error::{ApiError, ErrorKind};
 use crate::identity::Identity;

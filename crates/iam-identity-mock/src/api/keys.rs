@@ -3,7 +3,8 @@
 use serde_json::{Map, Value as Json};
 
 use super::access::{self, Permission};
-use super::{Reply, Request, body, header, matches_etag, query};
+use super::reply::Reply;
+use super::request::{Request, body, header, matches_etag, query, string_field};
 use crate::audit_log::AuditLog;
 use crate::clock::read_expiry;
 use crate::error::{ApiError, ErrorKind};
@@ -26,10 +27,11 @@ pub(super) fn make(
     locked: bool,
     disabled: bool,
 ) -> Result<Key, ApiError> {
-    let name = text(body, "name")?.filter(|name| !name.is_empty()).ok_or_else(|| ApiError::missing("name"))?;
-    let iam_id = text(body, "iam_id")?.filter(|id| !id.is_empty()).ok_or_else(|| ApiError::missing("iam_id"))?;
+    let name = string_field(body, "name")?.filter(|name| !name.is_empty()).ok_or_else(|| ApiError::missing("name"))?;
+    let iam_id =
+        string_field(body, "iam_id")?.filter(|id| !id.is_empty()).ok_or_else(|| ApiError::missing("iam_id"))?;
     let for_a_user = IdentityKind::of(&iam_id) == IdentityKind::User;
-    let account = text(body, "account_id")?;
+    let account = string_field(body, "account_id")?;
     let known = |account: &str| state.store.identity(&iam_id, account).cloned();
     let owner = match &account {
         Some(account) => known(account),
@@ -63,7 +65,7 @@ pub(super) fn make(
     };
     let mut key = state.new_key(&owner, &name);
     key.stored = stored;
-    if let Some(value) = text(body, "apikey")? {
+    if let Some(value) = string_field(body, "apikey")? {
         let shortest = state.options.shortest_value;
         if value.chars().count() < shortest {
             return Err(ApiError::invalid("apikey", &format!("It must have at least {shortest} characters.")));
@@ -121,7 +123,7 @@ pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &R
     if !is_current {
         return Err(ApiError::conflict(ErrorKind::StaleTag, "ApiKey", id, "was changed meanwhile"));
     }
-    if let Some(name) = text(&body, "name")? {
+    if let Some(name) = string_field(&body, "name")? {
         if name.is_empty() {
             return Err(ApiError::missing("name"));
         }
@@ -200,7 +202,7 @@ fn manageable<'a>(state: &'a State, caller: &Identity, id: &str, permission: Per
 
 /// What creation and update have in common.
 fn change(key: &mut Key, body: &Map<String, Json>) -> Result<(), ApiError> {
-    if let Some(description) = text(body, "description")? {
+    if let Some(description) = string_field(body, "description")? {
         key.description = Some(description).filter(|it| !it.is_empty());
     }
     match body.get("support_sessions") {
@@ -211,13 +213,13 @@ fn change(key: &mut Key, body: &Map<String, Json>) -> Result<(), ApiError> {
         Some(Json::Bool(value)) => key.support_sessions = *value,
         Some(_) => return Err(ApiError::invalid("support_sessions", "Valid values: true, false.")),
     }
-    if let Some(action) = text(body, "action_when_leaked")? {
+    if let Some(action) = string_field(body, "action_when_leaked")? {
         if !matches!(action.as_str(), "none" | "disable" | "delete") {
             return Err(ApiError::invalid("action_when_leaked", "Valid values: none, disable, delete."));
         }
         key.action_when_leaked = action;
     }
-    match text(body, "expires_at")?.as_deref() {
+    match string_field(body, "expires_at")?.as_deref() {
         None => {}
         Some("") => key.expires_at = None,
         Some(given) => {
@@ -226,13 +228,4 @@ fn change(key: &mut Key, body: &Map<String, Json>) -> Result<(), ApiError> {
         }
     }
     Ok(())
-}
-
-/// A field that is a text, where it is there.
-pub(super) fn text(body: &Map<String, Json>, name: &str) -> Result<Option<String>, ApiError> {
-    match body.get(name) {
-        None => Ok(None),
-        Some(Json::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(ApiError::invalid(name, "It must be a text.")),
-    }
 }

@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 
 use super::access::{self, Permission};
 use super::paging::{Listed, Listing, Parameters};
-use super::{Reply, Request};
+use super::reply::Reply;
+use super::request::Request;
 use crate::audit_log::AuditLog;
 use crate::error::{ApiError, ErrorKind};
 use crate::identity::{Identity, IdentityKind, Role};

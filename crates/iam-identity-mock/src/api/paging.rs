@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::{Reply, Request, link, query};
+use super::reply::Reply;
+use super::request::{Request, link, query};
 use crate::audit_log::AuditLog;
 use crate::error::ApiError;
 use crate::filter::Filter;

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use super::{Reply, Request, access, query};
+use super::access;
+use super::reply::Reply;
+use super::request::{Request, query};
 use crate::error::ApiError;
 use crate::identity::Identity;
 use crate::report::Report;

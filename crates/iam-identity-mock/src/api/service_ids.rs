@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
 use super::access::{self, Permission};
+use super::keys;
 use super::paging::{Listed, Listing};
-use super::{Reply, Request, body, header, keys, matches_etag, query};
+use super::reply::Reply;
+use super::request::{Request, body, header, matches_etag, query, string_field};
 use crate::audit_log::AuditLog;
 use crate::error::{ApiError, ErrorKind};
 use crate::identity::{Identity, Role};
@@ -67,7 +69,7 @@ pub(super) fn list(state: &State, caller: &Identity, request: &Request) -> Resul
 
 pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) -> Result<Reply, ApiError> {
     let given = body(request)?;
-    let account = keys::text(&given, "account_id")?.ok_or_else(|| ApiError::missing("account_id"))?;
+    let account = string_field(&given, "account_id")?.ok_or_else(|| ApiError::missing("account_id"))?;
     if account != caller.account_id {
         return Err(ApiError::invalid("account_id", "It is not an account of the caller."));
     }
@@ -76,7 +78,8 @@ pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) ->
     if is_restricted && !caller.has_any(&[Role::ServiceIdCreator]) {
         return Err(ApiError::forbidden("The account restricts the creation of service IDs."));
     }
-    let name = keys::text(&given, "name")?.filter(|name| !name.is_empty()).ok_or_else(|| ApiError::missing("name"))?;
+    let name =
+        string_field(&given, "name")?.filter(|name| !name.is_empty()).ok_or_else(|| ApiError::missing("name"))?;
     let now = state.clock.now();
     let mut service = ServiceId {
         id: format!("ServiceId-{}", state.random_uuid()),
@@ -140,7 +143,7 @@ pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &R
     if !is_current {
         return Err(ApiError::conflict(ErrorKind::StaleTag, "ServiceId", id, "was changed meanwhile"));
     }
-    if let Some(name) = keys::text(&given, "name")? {
+    if let Some(name) = string_field(&given, "name")? {
         if name.is_empty() {
             return Err(ApiError::missing("name"));
         }
@@ -203,7 +206,7 @@ fn of_caller<'a>(
 }
 
 fn change(service: &mut ServiceId, given: &Map<String, Json>) -> Result<(), ApiError> {
-    if let Some(description) = keys::text(given, "description")? {
+    if let Some(description) = string_field(given, "description")? {
         service.description = Some(description).filter(|it| !it.is_empty());
     }
     match given.get("unique_instance_crns") {

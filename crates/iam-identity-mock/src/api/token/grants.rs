@@ -4,9 +4,11 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::claims::{self, Login};
-use super::{client, identity_of, signing};
+use super::session::{client, identity_of};
+use super::signing;
 use crate::account::AccountSettings;
-use crate::api::{Reply, Request, pairs};
+use crate::api::reply::Reply;
+use crate::api::request::{Request, pairs};
 use crate::error::ApiError;
 use crate::identity::{Identity, IdentityKind};
 use crate::state::{Session, State};
