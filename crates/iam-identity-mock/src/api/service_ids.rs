@@ -113,7 +113,7 @@ pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) ->
             None => Err(ApiError::invalid("apikey", "It must be an object.")),
             Some(mut nested) => {
                 nested.insert("iam_id".to_owned(), iam_id.into());
-                keys::make(state, caller, &nested, false, false)
+                keys::create_key(state, caller, &nested, false, false)
             }
         };
         let made = made.inspect_err(|_| {

@@ -9,7 +9,7 @@ use crate::identity::Identity;
 use crate::state::State;
 
 /// Who is calling.
-pub(in crate::api) fn caller(state: &State, request: &Request) -> Result<Identity, ApiError> {
+pub(crate) fn caller(state: &State, request: &Request) -> Result<Identity, ApiError> {
     let given = header(request, "authorization").ok_or_else(|| {
         let message = "No authorization header found";
         ApiError::new(ErrorKind::InvalidToken, "invalid_access_token", "BXNIM0308E", message, "")
