@@ -1,4 +1,4 @@
-//! The control address: what tests in any language do to the mock, as the library's users do with its functions.
+//! The control API: what the library's functions do, over HTTP, for tests in any language.
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
@@ -13,44 +13,44 @@ use crate::identity::Identity;
 use crate::key::Key;
 use crate::mock::Mock;
 
-/// What `GET /` answers: everything that there is to ask for.
+/// The response to `GET /`.
 pub(crate) const HELP: &str = r#"GET    /             this text
-GET    /faults       the faults that are still to come
+GET    /faults       the faults that still apply to a request
 POST   /faults       add one: {"method": "PUT", "path_end": "/lock", "after": 0, "times": 1, "effect": EFFECT}
                      EFFECT: "drop_before", "drop_after", {"delay_before": MS}, {"delay_after": MS}, {"cut_body": BYTES},
                      {"answer": ANSWER} (not carried out), {"answer_after": ANSWER} (carried out)
                      ANSWER: {"status": 503, "headers": [["retry-after", "2"]], "body": "text"}
-DELETE /faults       forget them
+DELETE /faults       remove them
 GET    /clock        the time on the mock's clock
 PUT    /clock        set it: {"at": "2027-01-01T00:00:00Z"}, or move it: {"advance_seconds": 3600}, between 1971 and 9000
-GET    /identities   who can log in
-POST   /identities   add somebody: {"iam_id": "IBMid-…", "account_id": "…", "name": "…", "roles": ["Administrator"]},
-                     with "login_key" if its value is to be chosen; the answer has it
-GET    /keys         all keys, their values masked; with ?secrets=true as they are
+GET    /identities   all identities
+POST   /identities   add one: {"iam_id": "IBMid-…", "account_id": "…", "name": "…", "roles": ["Administrator"]},
+                     with "login_key" to choose its value; the response has it
+GET    /keys         all keys with masked values; with ?secrets=true as they are
 POST   /keys         add one: {"iam_id": "IBMid-…", "account_id": "…", "name": "…"}, and any other field of a key
-DELETE /tokens       declare all access tokens invalid
-GET    /journal      what was asked, secrets masked; with ?secrets=true as it was sent
-DELETE /journal      forget it
-GET    /state        everything, key values and tokens included
-PUT    /state        put that back
-Web pages are not answered: the Host has to be localhost or an IP address, and there must be no Origin.
+DELETE /tokens       revoke all access tokens
+GET    /journal      the requests with masked secrets; with ?secrets=true as they were sent
+DELETE /journal      clear it
+GET    /state        the whole state, key values and tokens included
+PUT    /state        restore it
+Requests of web pages are rejected: the Host must be localhost or an IP address, and there must be no Origin.
 "#;
 
-/// Why a request is refused, for a person to read.
-type Refused = (StatusCode, String);
+/// Why a request is rejected, for people.
+type Rejection = (StatusCode, String);
 
 pub(crate) fn answer(mock: &Mock, request: &Request) -> Response<Bytes> {
     let (status, kind, body) = match route(mock, request) {
         Ok(Some(Json::String(text))) => (StatusCode::OK, "text/plain; charset=utf-8", text),
         Ok(Some(json)) => (StatusCode::OK, "application/json", format!("{json:#}\n")),
         Ok(None) => (StatusCode::NO_CONTENT, "", String::new()),
-        Err((status, reason)) => return refusal(status, &reason),
+        Err((status, reason)) => return rejection(status, &reason),
     };
     response(status, kind, body)
 }
 
-/// An answer that says why a request is refused.
-pub(crate) fn refusal(status: StatusCode, reason: &str) -> Response<Bytes> {
+/// The response to a rejected request.
+pub(crate) fn rejection(status: StatusCode, reason: &str) -> Response<Bytes> {
     response(status, "application/json", format!("{:#}\n", json!({ "error": reason })))
 }
 
@@ -63,7 +63,7 @@ fn response(status: StatusCode, kind: &'static str, body: String) -> Response<By
     response
 }
 
-fn route(mock: &Mock, request: &Request) -> Result<Option<Json>, Refused> {
+fn route(mock: &Mock, request: &Request) -> Result<Option<Json>, Rejection> {
     let with_secrets = query(request).iter().any(|(name, value)| name == "secrets" && value == "true");
     let path = request.uri().path();
     match (request.method(), path) {
@@ -110,19 +110,19 @@ fn route(mock: &Mock, request: &Request) -> Result<Option<Json>, Refused> {
     }
 }
 
-fn bad(reason: &(impl std::fmt::Display + ?Sized)) -> Refused {
+fn bad(reason: &(impl std::fmt::Display + ?Sized)) -> Rejection {
     (StatusCode::BAD_REQUEST, reason.to_string())
 }
 
-fn bad_text(reason: String) -> Refused {
+fn bad_text(reason: String) -> Rejection {
     (StatusCode::BAD_REQUEST, reason)
 }
 
-fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Refused> {
+fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Rejection> {
     serde_json::from_slice(request.body()).map_err(|error| bad(&error))
 }
 
-/// Exactly one of the two.
+/// Exactly one of the fields is set.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ClockChange {
@@ -130,7 +130,7 @@ struct ClockChange {
     advance_seconds: Option<i64>,
 }
 
-fn set_clock(mock: &Mock, change: &ClockChange) -> Result<(), Refused> {
+fn set_clock(mock: &Mock, change: &ClockChange) -> Result<(), Rejection> {
     match (change.at, change.advance_seconds) {
         (Some(at), None) => mock.set_clock(at),
         (None, Some(seconds)) => {
@@ -143,7 +143,7 @@ fn set_clock(mock: &Mock, change: &ClockChange) -> Result<(), Refused> {
     Ok(())
 }
 
-fn add_identity(mock: &Mock, request: &Request) -> Result<Json, Refused> {
+fn add_identity(mock: &Mock, request: &Request) -> Result<Json, Rejection> {
     let mut given: Map<String, Json> = read(request)?;
     let login = match given.remove("login_key") {
         None => None,
@@ -162,7 +162,7 @@ fn add_identity(mock: &Mock, request: &Request) -> Result<Json, Refused> {
     Ok(json!({ "login_key": mock.add_identity_with(identity, login) }))
 }
 
-fn add_key(mock: &Mock, request: &Request) -> Result<Json, Refused> {
+fn add_key(mock: &Mock, request: &Request) -> Result<Json, Rejection> {
     let mut given: Map<String, Json> = read(request)?;
     let text = |name: &str| given.get(name).and_then(Json::as_str).map(ToOwned::to_owned);
     let iam_id = text("iam_id").ok_or_else(|| bad("`iam_id` is needed"))?;
@@ -173,7 +173,7 @@ fn add_key(mock: &Mock, request: &Request) -> Result<Json, Refused> {
     };
     let owner = mock.identities().into_iter().find(fits).ok_or_else(|| bad("there is no such identity"))?;
     given.remove("account_id");
-    // Checked as a whole before anything is added: the fields of a fresh key, those given over them.
+    // The given fields override those of a new key. Nothing is added unless the whole is valid.
     let fresh = mock.new_key(&owner, &name);
     let mut fields = serde_json::to_value(&fresh).unwrap_or_default();
     for (name, value) in given {

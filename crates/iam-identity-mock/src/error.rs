@@ -1,11 +1,14 @@
-//! The API's two error shapes, and which status a refusal has.
+//! Errors of the API: their status, and the two shapes of their bodies.
+//!
+//! The shapes: <https://cloud.ibm.com/apidocs/iam-identity-token-api>. Codes that IBM doesn't publish are placeholders: clients
+//! must not depend on them.
 
 use bytes::Bytes;
 use serde_json::json;
 
 use crate::options::{Options, StatusCode};
 
-/// Why a request is refused.
+/// Why a request is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ErrorKind {
     NotFound,
@@ -45,7 +48,7 @@ impl ErrorKind {
     }
 }
 
-/// A refusal; which of the two shapes it gets depends on where it happens.
+/// An error of the API. The token endpoint has another shape of it than the other operations.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
     pub(crate) kind: ErrorKind,
@@ -112,7 +115,7 @@ impl ApiError {
     }
 
     /// `{"errors":[…],"status_code":…,"trace":…}`
-    pub(crate) fn of_the_api(&self, options: &Options, transaction: &str) -> Bytes {
+    pub(crate) fn api_body(&self, options: &Options, transaction: &str) -> Bytes {
         let mut error = json!({ "code": self.code, "message_code": self.message_code, "message": self.message });
         if !self.details.is_empty() {
             error["details"] = self.details.as_str().into();
@@ -129,7 +132,7 @@ impl ApiError {
     }
 
     /// `{"errorCode":…,"errorMessage":…,"context":{…}}`
-    pub(crate) fn of_the_token_endpoint(&self, options: &Options, transaction: &str) -> Bytes {
+    pub(crate) fn token_endpoint_body(&self, options: &Options, transaction: &str) -> Bytes {
         let mut body = json!({ "errorCode": self.message_code, "errorMessage": self.message });
         if !self.details.is_empty() {
             body["errorDetails"] = self.details.as_str().into();

@@ -1,4 +1,4 @@
-//! What belongs to an account: its settings, and how many keys its identities have.
+//! The operations on an account: its settings, and the numbers of its identities' keys.
 
 use serde_json::{Value as Json, json};
 
@@ -41,7 +41,7 @@ pub(super) fn put_settings(
     get_settings(state, caller, account)
 }
 
-/// `GET` with a comma list in the query, or `POST` with lists in the body.
+/// `GET` with a comma-separated list in the query, or `POST` with lists in the body.
 pub(super) fn limits(state: &State, caller: &Identity, account: &str, request: &Request) -> Result<Reply, ApiError> {
     require_same_account(caller, account)?;
     let mut answer = json!({});

@@ -1,4 +1,4 @@
-//! The operations on one key.
+//! The operations on single keys.
 
 use serde_json::{Map, Value as Json};
 
@@ -6,7 +6,7 @@ use super::access::{self, Permission};
 use super::reply::Reply;
 use super::request::{Request, body, header, matches_etag, query, string_field};
 use crate::audit_log::AuditLog;
-use crate::clock::read_expiry;
+use crate::clock::parse_expiry;
 use crate::error::{ApiError, ErrorKind};
 use crate::identity::{Identity, IdentityKind, Role};
 use crate::key::Key;
@@ -158,7 +158,7 @@ pub(super) fn delete(state: &mut State, caller: &Identity, id: &str) -> Result<R
     Ok(Reply::empty())
 }
 
-/// What can be switched on and off.
+/// A state of a key that is on or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Switch {
     Lock,
@@ -209,7 +209,7 @@ fn accessible_key<'a>(
     Ok(key)
 }
 
-/// What creation and update have in common.
+/// Sets the fields that creations and updates have in common.
 fn change(key: &mut Key, body: &Map<String, Json>) -> Result<(), ApiError> {
     if let Some(description) = string_field(body, "description")? {
         key.description = Some(description).filter(|it| !it.is_empty());
@@ -232,7 +232,7 @@ fn change(key: &mut Key, body: &Map<String, Json>) -> Result<(), ApiError> {
         None => {}
         Some("") => key.expires_at = None,
         Some(given) => {
-            let at = read_expiry(given);
+            let at = parse_expiry(given);
             key.expires_at = Some(at.ok_or_else(|| ApiError::invalid("expires_at", "Format: yyyy-MM-ddTHH:mm+0000."))?);
         }
     }

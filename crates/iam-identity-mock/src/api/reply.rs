@@ -80,9 +80,9 @@ pub(super) fn error_response(
     let options = &state.options;
     let status = error.kind.status(options);
     let body = if at_token_endpoint {
-        error.of_the_token_endpoint(options, transaction)
+        error.token_endpoint_body(options, transaction)
     } else {
-        error.of_the_api(options, transaction)
+        error.api_body(options, transaction)
     };
     let mut response = match options.not_found_body {
         NotFoundBody::Html if status == 404 => {

@@ -1,4 +1,4 @@
-//! Reports of an account's activity: asked for, awaited, read.
+//! Reports of an account's activity: requested, polled, read.
 
 use serde_json::json;
 

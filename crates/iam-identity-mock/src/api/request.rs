@@ -13,7 +13,7 @@ pub(crate) type Request = http::Request<Bytes>;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OverTls;
 
-/// The body of a request, which has to be a JSON object.
+/// The body of a request, which must be a JSON object.
 pub(crate) fn body(request: &Request) -> Result<Map<String, Json>, ApiError> {
     match serde_json::from_slice(request.body()) {
         Ok(Json::Object(object)) => Ok(object),
@@ -25,18 +25,18 @@ pub(crate) fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
     request.headers().get(name)?.to_str().ok()
 }
 
-/// The pairs of a request's query.
+/// The parameters of a request's query, decoded.
 pub(crate) fn query(request: &Request) -> Vec<(String, String)> {
     pairs(request.uri().query().unwrap_or_default())
 }
 
-/// Whether the `If-Match` header, which has to be there, fits an object's entity tag, quoted or not.
+/// Whether the required header `If-Match` matches an object's entity tag, quoted or not.
 pub(crate) fn matches_etag(request: &Request, tag: &str) -> Result<bool, ApiError> {
     let given = header(request, "if-match").ok_or_else(|| ApiError::missing("If-Match"))?;
     Ok(given == "*" || given.trim_matches('"') == tag)
 }
 
-/// The pairs of a query or a form, decoded.
+/// The fields of a query or a form, decoded.
 pub(crate) fn pairs(encoded: &str) -> Vec<(String, String)> {
     let decode = |text: &str| {
         let bytes = text.replace('+', " ").into_bytes();
@@ -62,7 +62,7 @@ pub(crate) fn pairs(encoded: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The address of a path of this server, as the caller has to ask for it.
+/// The URL of a path of this server.
 pub(crate) fn link_to(request: &Request, path: &str) -> String {
     let scheme = if request.extensions().get::<OverTls>().is_some() { "https" } else { "http" };
     let host = header(request, "host").unwrap_or("localhost");

@@ -1,4 +1,4 @@
-//! Service IDs: identities of programs, with keys of their own.
+//! The operations on service IDs.
 
 use std::collections::BTreeSet;
 
@@ -46,8 +46,8 @@ impl Listed for ServiceId {
         &self.audit_log
     }
 
-    fn shown(&self, _: &Options) -> Json {
-        self.json()
+    fn json(&self, _: &Options) -> Json {
+        Self::json(self)
     }
 }
 
@@ -117,7 +117,7 @@ pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) ->
             }
         };
         let made = made.inspect_err(|_| {
-            // Nothing is half made.
+            // Both are created, or none.
             state.store.identities.pop();
             state.store.service_ids.remove(&id);
         });
@@ -163,7 +163,7 @@ pub(super) fn delete(state: &mut State, caller: &Identity, id: &str) -> Result<R
     }
     state.store.service_ids.remove(id);
     state.store.identities.retain(|identity| identity.iam_id != iam_id);
-    // The keys go with it.
+    // Its keys are deleted with it.
     let keys: Vec<_> = state.store.keys.values().filter(|key| key.iam_id == iam_id).map(|key| key.id.clone()).collect();
     for key in keys {
         state.store.remove(&key);

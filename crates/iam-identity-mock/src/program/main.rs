@@ -1,4 +1,12 @@
-//! The mock as a program.
+//! The program `iam-identity-mock`.
+//!
+//! # Layout
+//!
+//! - `arguments`: the command line
+//! - `config`: options and identities, from a file and from the command line
+//! - `state_file`, `files`: the file of the state, and how files are written
+//! - `log`: the request log
+//! - `platform`: signals and permissions of files
 
 mod arguments;
 mod config;
@@ -48,11 +56,11 @@ async fn run_until_signal(arguments: &Arguments, config: &Config) -> Result<(), 
         state_file::load(&mock, path)?;
     }
     if let Some(path) = &arguments.https_ca {
-        may_be_replaced(path)?;
+        check_replaceable(path)?;
     }
     let logins = logins(&mock, config);
     // Before anything is printed: a reader of the lines may send a signal at once.
-    let ended = platform::ended().map_err(|error| error.to_string())?;
+    let shutdown = platform::shutdown_signal().map_err(|error| error.to_string())?;
     let log = Log::start();
     let logger = log.logger();
     let api = serve_api(&mock, arguments, move |entry, took| logger.log(entry, took)).await?;
@@ -69,12 +77,12 @@ async fn run_until_signal(arguments: &Arguments, config: &Config) -> Result<(), 
     }
     print_variables(&api, control.as_ref(), &logins).map_err(|error| error.to_string())?;
     match &arguments.state {
-        None => ended.await,
+        None => shutdown.await,
         Some(path) => {
             state_file::save(&mock, path)?;
             tokio::select! {
                 () = state_file::keep(mock.clone(), path.clone()) => {}
-                () = ended => {}
+                () = shutdown => {}
             }
             state_file::save(&mock, path)?;
         }
@@ -117,10 +125,10 @@ fn print_variables(api: &ServerHandle, control: Option<&ServerHandle>, logins: &
     output.flush()
 }
 
-/// Whether the file of the authority's certificate is absent, empty, or one that a mock wrote.
-fn may_be_replaced(path: &Path) -> Result<(), String> {
+/// Checks that the file for the authority's certificate is absent, empty, or written by a mock.
+fn check_replaceable(path: &Path) -> Result<(), String> {
     let found = files::read(path).map_err(|reason| format!("--https-ca: {reason}"))?;
-    if found.is_none_or(|content| content.is_empty() || Authority::is_of_a_mock(&content)) {
+    if found.is_none_or(|content| content.is_empty() || Authority::is_by_a_mock(&content)) {
         return Ok(());
     }
     Err(format!(
@@ -130,13 +138,13 @@ fn may_be_replaced(path: &Path) -> Result<(), String> {
     ))
 }
 
-/// Warns where other machines can reach a server, and says what works from this one.
+/// Warns if other machines can reach a server, and says what works from this one.
 fn warn_of_exposure(server: &ServerHandle, argument: &str, what: &str) {
     if !server.is_exposed() {
         return;
     }
     let endpoint = server.endpoint();
-    // Of http, clients such as the provider take loopback addresses only.
+    // Clients such as the provider accept http for loopback addresses only.
     let usable = if server.is_usable() {
         format!("From this machine it is {endpoint}.")
     } else {
@@ -149,10 +157,9 @@ fn warn_of_exposure(server: &ServerHandle, argument: &str, what: &str) {
     );
 }
 
-/// The values of keys to log in with, one for each configured identity. What a state has kept stays, but for what the
-/// configuration says of the identities.
+/// Adds the configured identities. Returns the value of a key to log in with for each. Keys of a restored state stay.
 fn logins(mock: &Mock, config: &Config) -> Vec<String> {
-    let login = |named: &config::Named| {
+    let login = |named: &config::ConfiguredIdentity| {
         let identity = named.identity();
         let kept = mock.login_of(&identity).filter(|kept| named.login_key.as_ref().is_none_or(|wanted| wanted == kept));
         if let Some(kept) = kept {
@@ -164,7 +171,7 @@ fn logins(mock: &Mock, config: &Config) -> Vec<String> {
     config.identities.iter().map(login).collect()
 }
 
-/// A text that a shell takes for one word.
+/// Quotes a string for a shell.
 fn quoted(text: &str) -> String {
     if !text.is_empty() && text.chars().all(|it| it.is_ascii_alphanumeric() || "-_./:".contains(it)) {
         text.to_owned()

@@ -1,4 +1,4 @@
-//! Logging in, and who a token is for.
+//! The token endpoint: everything under `/identity/`.
 
 mod claims;
 mod grants;
@@ -14,7 +14,7 @@ use crate::state::State;
 
 pub(super) use session::caller;
 
-/// Everything under `/identity/`.
+/// Handles a request to a path under `/identity/`.
 pub(super) fn answer(state: &mut State, segments: &[&str], request: &Request) -> Result<Reply, ApiError> {
     let is_get = request.method() == http::Method::GET;
     match segments {

@@ -8,7 +8,7 @@ use crate::error::{ApiError, ErrorKind};
 use crate::identity::Identity;
 use crate::state::State;
 
-/// Who is calling.
+/// The identity that a request is sent by.
 pub(crate) fn caller(state: &State, request: &Request) -> Result<Identity, ApiError> {
     let given = header(request, "authorization").ok_or_else(|| {
         let message = "No authorization header found";
@@ -18,13 +18,14 @@ pub(crate) fn caller(state: &State, request: &Request) -> Result<Identity, ApiEr
     identity_of(state, token.unwrap_or_default()).cloned().ok_or_else(ApiError::invalid_token)
 }
 
-/// Whose an access token is, where it is one and still lives.
+/// The identity of an access token, if it is valid.
 pub(super) fn identity_of<'a>(state: &'a State, token: &str) -> Option<&'a Identity> {
     let session = state.store.tokens.get(token).filter(|session| session.until > state.clock.now())?;
     state.store.identity(&session.iam_id, &session.account_id)
 }
 
-/// The client that a request names by Basic authentication; `default` where it names none.
+/// The client that a request names by [Basic authentication](https://www.rfc-editor.org/rfc/rfc7617); `default` if it names
+/// none.
 pub(super) fn client(request: &Request) -> Result<String, ApiError> {
     let Some(given) = header(request, "authorization") else { return Ok("default".to_owned()) };
     let decoded = given.strip_prefix("Basic ").and_then(|encoded| STANDARD.decode(encoded).ok());
