@@ -71,7 +71,7 @@ fn route(mock: &Mock, request: &Request) -> Result<Option<Json>, Rejection> {
         (&Method::GET, "/faults") => Ok(Some(json!(mock.faults_left()))),
         (&Method::POST, "/faults") => {
             let fault = read::<Fault>(request)?;
-            fault.check().map_err(bad_text)?;
+            fault.check().map_err(|error| bad(&error))?;
             mock.inject(fault);
             Ok(None)
         }
@@ -112,10 +112,6 @@ fn route(mock: &Mock, request: &Request) -> Result<Option<Json>, Rejection> {
 
 fn bad(reason: &(impl std::fmt::Display + ?Sized)) -> Rejection {
     (StatusCode::BAD_REQUEST, reason.to_string())
-}
-
-fn bad_text(reason: String) -> Rejection {
-    (StatusCode::BAD_REQUEST, reason)
 }
 
 fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Rejection> {

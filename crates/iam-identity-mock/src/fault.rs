@@ -61,6 +61,20 @@ pub struct CannedResponse {
     pub body: String,
 }
 
+/// Why a server can't apply a fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FaultError {
+    /// Only a mock in-process can be unreachable.
+    #[error("a running server can't be unreachable")]
+    Unreachable,
+    /// The canned response has a status that no response has.
+    #[error("{0} is not the status of a response")]
+    Status(u16),
+    /// The canned response has an invalid header of this name.
+    #[error("{0:?} can't be sent as a header")]
+    Header(String),
+}
+
 const fn once() -> usize {
     1
 }
@@ -125,18 +139,18 @@ impl Fault {
     /// # Errors
     ///
     /// If it can't.
-    pub fn check(&self) -> Result<(), String> {
+    pub fn check(&self) -> Result<(), FaultError> {
         let canned = match &self.effect {
             Effect::Answer(canned) | Effect::AnswerAfter(canned) => canned,
-            Effect::Unreachable => return Err("a server that is there can't be unreachable".to_owned()),
+            Effect::Unreachable => return Err(FaultError::Unreachable),
             _ => return Ok(()),
         };
         if !(200..=599).contains(&canned.status) {
-            return Err(format!("{} is no status of an answer", canned.status));
+            return Err(FaultError::Status(canned.status));
         }
         for (name, value) in &canned.headers {
             if http::HeaderName::try_from(name).is_err() || http::HeaderValue::try_from(value).is_err() {
-                return Err(format!("{name:?} can't be sent as a header"));
+                return Err(FaultError::Header(name.clone()));
             }
         }
         Ok(())

@@ -46,6 +46,20 @@ pub enum Delivery {
     Unreachable,
 }
 
+/// Why a snapshot can't be restored.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// It is not the JSON of a snapshot.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// Its parts are inconsistent, for the reason given.
+    #[error("{0}")]
+    Inconsistent(String),
+    /// Its clock is out of range.
+    #[error("`ahead_ms` is out of range")]
+    Clock,
+}
+
 /// The content of a snapshot.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -237,12 +251,12 @@ impl Mock {
     /// # Errors
     ///
     /// If it isn't a snapshot; the mock is then unchanged.
-    pub fn restore(&self, snapshot: Json) -> Result<(), String> {
-        let snapshot: Snapshot = serde_json::from_value(snapshot).map_err(|error| error.to_string())?;
-        snapshot.store.check()?;
-        let ahead = i64::try_from(snapshot.ahead_ms).map_err(|_| "`ahead_ms` is out of range".to_owned())?;
+    pub fn restore(&self, snapshot: Json) -> Result<(), SnapshotError> {
+        let snapshot: Snapshot = serde_json::from_value(snapshot)?;
+        snapshot.store.check().map_err(SnapshotError::Inconsistent)?;
+        let ahead = i64::try_from(snapshot.ahead_ms).map_err(|_| SnapshotError::Clock)?;
         let ahead = SignedDuration::from_millis(ahead);
-        let now = Timestamp::now().checked_add(ahead).map_err(|_| "`ahead_ms` is out of range".to_owned())?;
+        let now = Timestamp::now().checked_add(ahead).map_err(|_| SnapshotError::Clock)?;
         let mut state = self.state_mut();
         state.store = snapshot.store;
         state.clock.set(now);

@@ -8,7 +8,15 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::TlsAcceptor;
 
 /// Why there is no certificate.
-type Reason = Box<dyn std::error::Error + Send + Sync>;
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorityError {
+    /// A certificate can't be generated, because of a host for example.
+    #[error(transparent)]
+    Certificate(#[from] rcgen::Error),
+    /// The TLS library doesn't accept the certificate.
+    #[error(transparent)]
+    Tls(#[from] rustls::Error),
+}
 
 /// The name of the authority.
 const NAME: &str = "iam-identity-mock";
@@ -25,7 +33,7 @@ impl Authority {
     /// # Errors
     ///
     /// If one of the hosts can't be in a certificate.
-    pub fn generate(hosts: &[String]) -> Result<Self, Reason> {
+    pub fn generate(hosts: &[String]) -> Result<Self, AuthorityError> {
         let mut params = CertificateParams::new(Vec::new())?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];

@@ -31,7 +31,7 @@ enum Command {
         #[arg(long, requires = "assemble")]
         tag: Option<String>,
     },
-    /// Measures the release build: start-up, size and memory, and the speed of the stand-in
+    /// Measures the release build: start-up, size and memory, and the speed of the mock
     Bench,
     /// Calls every RPC and every parser with mutated inputs: nothing may abort, panic, hang or fill the memory
     Fuzz {

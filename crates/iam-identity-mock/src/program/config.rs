@@ -75,7 +75,7 @@ impl Config {
             .options
             .try_into()
             .map_err(|error: toml::de::Error| format!("{}; `--options` lists the options", error.message()))?;
-        options.check()?;
+        options.check().map_err(|error| error.to_string())?;
         let mut identities = read.identity;
         if identities.is_empty() {
             let Identity { iam_id, account_id, name, roles, trusts } = Identity::user(1).with(Role::Administrator);

@@ -22,7 +22,7 @@ pub fn load(mock: &Mock, path: &Path) -> Result<bool, String> {
     };
     let broken = |reason: String| format!("{} holds no state of this program: {reason}", path.display());
     let json = serde_json::from_slice(&text).map_err(|error| broken(error.to_string()))?;
-    mock.restore(json).map_err(broken)?;
+    mock.restore(json).map_err(|error| broken(error.to_string()))?;
     Ok(true)
 }
 

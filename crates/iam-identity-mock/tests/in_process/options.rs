@@ -204,9 +204,9 @@ async fn each_option_changes_what_it_says() {
 #[test]
 fn a_status_that_is_no_error_and_a_time_that_is_none_are_refused() {
     assert_eq!(Options::default().check(), Ok(()));
-    let refused = Options { locked_status: 200, ..Options::default() }.check().unwrap_err();
+    let refused = Options { locked_status: 200, ..Options::default() }.check().unwrap_err().to_string();
     assert!(refused.contains("locked_status is 200"), "{refused}");
-    let refused = Options { token_seconds: i64::MAX, ..Options::default() }.check().unwrap_err();
+    let refused = Options { token_seconds: i64::MAX, ..Options::default() }.check().unwrap_err().to_string();
     assert!(refused.contains("token_seconds is"), "{refused}");
     assert_eq!(Options { repeated_toggle_status: 409, ..Options::default() }.check(), Ok(()));
 }
