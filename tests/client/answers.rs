@@ -87,7 +87,7 @@ async fn read(sent: Sent) -> iam_identity::Error {
 async fn a_success_that_says_nothing_is_an_error_that_says_what_is_wrong() {
     let json = "application/json";
     for (sent, wanted) in [
-        (answer("200 OK", json, b""), "the answer is empty"),
+        (answer("200 OK", json, b""), "the response is empty"),
         (answer("200 OK", "text/html", b"<html>welcome</html>"), "not the JSON"),
         (answer("200 OK", json, b"{\"id\":\"ApiKey-1\",\"name\":"), "cut off"),
         (answer("200 OK", json, b"{\"id\":\"ApiKey-1\",\"name\":\"\xff\xfe\"}"), "not the JSON"),
@@ -95,7 +95,7 @@ async fn a_success_that_says_nothing_is_an_error_that_says_what_is_wrong() {
         (answer("200 OK", json, b"{}"), "no"),
         (answer("200 OK", json, b"{\"id\":\"ApiKey-2\",\"name\":\"k\"}"), "another key"),
         (answer("200 OK", json, "[".repeat(100_000).as_bytes()), "not the JSON"),
-        (answer("204 No Content", json, b""), "the answer is empty"),
+        (answer("204 No Content", json, b""), "the response is empty"),
     ] {
         let error = read(sent).await;
         let Cause::UnexpectedResponse { reason, .. } = &error.cause else { panic!("{error}") };

@@ -10,12 +10,12 @@
 //!
 //! # Layout
 //!
-//! From the bottom up; a module uses only those above it.
+//! From the bottom up; a line uses only modules of its own and of the lines above.
 //!
 //! - `options`, `clock`: what the documentation leaves open; the mock's clock
 //! - `audit_log`, `identity`, `key`, `service_id`, `account`, `report`: the objects
 //! - `error`: the API's errors
-//! - `state`: everything that the mock knows, and snapshots of it
+//! - `state`, `snapshot`: everything that the mock knows, and snapshots of it
 //! - `filter`, `api`: the operations, from a request to a response
 //! - `fault`, `journal`, [`Mock`]: what tests control and see
 //! - `control`, `admission`: the same over HTTP, and who may use that
@@ -40,6 +40,7 @@ mod options;
 mod report;
 mod server;
 mod service_id;
+mod snapshot;
 mod state;
 mod tls;
 
@@ -48,9 +49,10 @@ pub use fault::{CannedResponse, Effect, Fault, FaultError};
 pub use identity::{Identity, Role};
 pub use journal::Entry;
 pub use key::Key;
-pub use mock::{Delivery, Mock, SnapshotError};
+pub use mock::{Delivery, Mock};
 pub use options::{IdClaim, Links, NotFoundBody, OptionDoc, Options, OptionsError, RetryAfter, StatusCode, WhenLeaked};
 pub use server::{ServerHandle, serve, serve_control, serve_tls};
+pub use snapshot::SnapshotError;
 pub use tls::{Authority, AuthorityError};
 
 /// Runs the example of the README.

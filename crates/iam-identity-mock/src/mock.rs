@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use tokio::sync::watch;
 
@@ -17,7 +16,8 @@ use crate::identity::Identity;
 use crate::journal::Entry;
 use crate::key::Key;
 use crate::options::Options;
-use crate::state::{State, Store};
+use crate::snapshot::{Snapshot, SnapshotError};
+use crate::state::State;
 
 /// How many bytes of bodies the journal keeps.
 const MAX_JOURNAL_BYTES: usize = 64 << 20;
@@ -44,30 +44,6 @@ pub enum Delivery {
     ConnectionClosed,
     /// The connection is refused.
     Unreachable,
-}
-
-/// Why a snapshot can't be restored.
-#[derive(Debug, thiserror::Error)]
-pub enum SnapshotError {
-    /// It is not the JSON of a snapshot.
-    #[error(transparent)]
-    Json(#[from] serde_json::Error),
-    /// Its parts are inconsistent, for the reason given.
-    #[error("{0}")]
-    Inconsistent(String),
-    /// Its clock is out of range.
-    #[error("`ahead_ms` is out of range")]
-    Clock,
-}
-
-/// The content of a snapshot.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Snapshot {
-    /// How far the mock's clock is ahead of the machine's.
-    ahead_ms: i128,
-    #[serde(flatten)]
-    store: Store,
 }
 
 impl Mock {
@@ -240,10 +216,7 @@ impl Mock {
 
     /// The whole state, key values and tokens included, for [`Mock::restore`].
     pub fn snapshot(&self) -> Json {
-        let state = self.state();
-        let snapshot = Snapshot { ahead_ms: state.clock.ahead().as_millis(), store: state.store.clone() };
-        // Strings, numbers and lists can always be serialized.
-        serde_json::to_value(snapshot).unwrap_or_default()
+        Snapshot::of(&self.state())
     }
 
     /// Restores the state of a [`Mock::snapshot`].
@@ -252,13 +225,9 @@ impl Mock {
     ///
     /// If it isn't a snapshot; the mock is then unchanged.
     pub fn restore(&self, snapshot: Json) -> Result<(), SnapshotError> {
-        let snapshot: Snapshot = serde_json::from_value(snapshot)?;
-        snapshot.store.check().map_err(SnapshotError::Inconsistent)?;
-        let ahead = i64::try_from(snapshot.ahead_ms).map_err(|_| SnapshotError::Clock)?;
-        let ahead = SignedDuration::from_millis(ahead);
-        let now = Timestamp::now().checked_add(ahead).map_err(|_| SnapshotError::Clock)?;
+        let (store, now) = Snapshot::parse(snapshot)?;
         let mut state = self.state_mut();
-        state.store = snapshot.store;
+        state.store = store;
         state.clock.set(now);
         Ok(())
     }

@@ -1,4 +1,7 @@
 //! What IBM's documentation leaves open, each with a default.
+//!
+//! The documentation: <https://cloud.ibm.com/apidocs/iam-identity-token-api>, for limits
+//! <https://cloud.ibm.com/docs/iam?topic=iam-account-limits>.
 
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +71,7 @@ pub struct OptionDoc {
 options! {
     /// The maximum number of keys of an identity.
     keys_per_identity: usize = 20,
-    /// The status of a creation beyond keys_per_identity.
+    /// The status of a creation beyond `keys_per_identity`.
     limit_status: u16 = 409,
     /// The status of a change or a deletion of a locked object.
     locked_status: u16 = 409,
@@ -100,7 +103,7 @@ options! {
     past_expiry_is_accepted: bool = true,
     /// Whether expiries are answered with seconds: 2040-01-28T15:00:00+0000.
     expiry_with_seconds: bool = false,
-    /// The action_when_leaked of a new key by default: disable (as documented) or none (as IBM's own tests expect).
+    /// The `action_when_leaked` of a new key by default: disable (as documented) or none (as IBM's own tests expect).
     action_when_leaked: WhenLeaked = WhenLeaked::Disable,
     /// Whether a description that was never set is an empty string or left out.
     missing_description_is_empty: bool = false,

@@ -162,9 +162,9 @@ impl TokenEndpoint<'_> {
         log_body(&response, &token);
         let token = token.map_err(failed)?;
         let fault = if token.access_token.is_empty() {
-            "the answer has no token"
+            "the response has no token"
         } else if Duration::from_secs(token.expires_in) <= EXPIRY_MARGIN {
-            "the token in the answer is about to end"
+            "the token in the response is about to expire"
         } else {
             return Ok(token);
         };

@@ -8,7 +8,7 @@
 //!
 //! # Layout
 //!
-//! From the bottom up; a module uses only those above it.
+//! From the bottom up; a line uses only modules of its own and of the lines above.
 //!
 //! - `id`, `text`, `time`, `mask`, `object`, `claims`, `file`, `platform`: strings, times, secrets, JSON and files
 //! - `endpoint`, `proxy`, `transport`, `http_transport`: how a request reaches the API

@@ -69,7 +69,7 @@ mod tests {
         let keys = RecentKeys::default();
         keys.note("ApiKey-1", at("2026-01-01T12:00:00Z"));
         let now = at("2026-01-01T12:04:00Z");
-        let waits: Vec<_> = (1..).map_while(|answers| keys.wait("ApiKey-1", now, answers)).collect();
+        let waits: Vec<_> = (1..).map_while(|count| keys.wait("ApiKey-1", now, count)).collect();
         assert_eq!(waits.iter().sum::<Duration>(), Duration::from_millis(10_500));
         assert!(waits.is_sorted());
     }
@@ -77,8 +77,8 @@ mod tests {
     #[test]
     fn an_older_key_an_unknown_one_and_a_deleted_one_are_not_retried() {
         let keys = RecentKeys::default();
-        let (made, soon) = (at("2026-01-01T12:00:00Z"), at("2026-01-01T12:00:01Z"));
-        keys.note("ApiKey-1", made);
+        let (created_at, soon) = (at("2026-01-01T12:00:00Z"), at("2026-01-01T12:00:01Z"));
+        keys.note("ApiKey-1", created_at);
         assert!(keys.wait("ApiKey-1", at("2026-01-01T12:04:59Z"), 1).is_some());
         assert_eq!(keys.wait("ApiKey-1", at("2026-01-01T12:05:00Z"), 1), None);
         assert_eq!(keys.wait("ApiKey-2", soon, 1), None);

@@ -75,11 +75,11 @@ impl Response {
         let read = serde_json::from_slice::<Object<T>>(body).map_err(|error| {
             // serde's message may repeat a part of the body, which may hold a secret.
             let reason = if body.is_empty() {
-                "the answer is empty"
+                "the response is empty"
             } else if error.is_eof() {
-                "the answer is cut off"
+                "the response is cut off"
             } else {
-                "the answer is not the JSON that was expected"
+                "the response is not the expected JSON"
             };
             self.unexpected(reason)
         });
