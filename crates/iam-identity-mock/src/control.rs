@@ -100,13 +100,13 @@ fn route(mock: &Mock, request: &Request) -> Result<Option<Json>, Rejection> {
         }
         (&Method::GET, "/state") => Ok(Some(mock.snapshot())),
         (&Method::PUT, "/state") => {
-            mock.restore(read(request)?).map_err(|reason| bad(&reason))?;
+            mock.restore(read(request)?).map_err(|error| bad(&error))?;
             Ok(None)
         }
         (_, "/" | "/faults" | "/clock" | "/identities" | "/keys" | "/tokens" | "/journal" | "/state") => {
-            Err((StatusCode::METHOD_NOT_ALLOWED, format!("{path} can't be asked for with {}", request.method())))
+            Err((StatusCode::METHOD_NOT_ALLOWED, format!("{path} doesn't support {}", request.method())))
         }
-        _ => Err((StatusCode::NOT_FOUND, format!("there is no {path} here; GET / says what there is"))),
+        _ => Err((StatusCode::NOT_FOUND, format!("there is no path {path}; GET / lists the paths"))),
     }
 }
 
@@ -131,7 +131,7 @@ fn set_clock(mock: &Mock, change: &ClockChange) -> Result<(), Rejection> {
         (Some(at), None) => mock.set_clock(at),
         (None, Some(seconds)) => {
             let by = SignedDuration::from_secs(seconds);
-            mock.now().checked_add(by).map_err(|_| bad("that is beyond the end of time"))?;
+            mock.now().checked_add(by).map_err(|_| bad("the time is out of range"))?;
             mock.advance_clock(by);
         }
         _ => return Err(bad("exactly one of `at` and `advance_seconds` is needed")),
@@ -144,9 +144,9 @@ fn add_identity(mock: &Mock, request: &Request) -> Result<Json, Rejection> {
     let login = match given.remove("login_key") {
         None => None,
         Some(Json::String(login)) => Some(login),
-        Some(_) => return Err(bad("`login_key` must be a text")),
+        Some(_) => return Err(bad("`login_key` must be a string")),
     };
-    let identity: Identity = serde_json::from_value(Json::Object(given)).map_err(|reason| bad(&reason))?;
+    let identity: Identity = serde_json::from_value(Json::Object(given)).map_err(|error| bad(&error))?;
     let is_taken = |value: &String| value.is_empty() || mock.keys().iter().any(|key| key.value == *value);
     if login.as_ref().is_some_and(is_taken) {
         return Err((StatusCode::CONFLICT, "`login_key` is empty, or a key's value already".to_owned()));
@@ -164,23 +164,22 @@ fn add_key(mock: &Mock, request: &Request) -> Result<Json, Rejection> {
     let iam_id = text("iam_id").ok_or_else(|| bad("`iam_id` is needed"))?;
     let name = text("name").ok_or_else(|| bad("`name` is needed"))?;
     let account = text("account_id");
-    let fits = |other: &Identity| {
+    let matches = |other: &Identity| {
         other.iam_id == iam_id && account.as_ref().is_none_or(|account| *account == other.account_id)
     };
-    let owner = mock.identities().into_iter().find(fits).ok_or_else(|| bad("there is no such identity"))?;
+    let owner = mock.identities().into_iter().find(matches).ok_or_else(|| bad("there is no such identity"))?;
     given.remove("account_id");
     // The given fields override those of a new key. Nothing is added unless the whole is valid.
-    let fresh = mock.new_key(&owner, &name);
-    let mut fields = serde_json::to_value(&fresh).unwrap_or_default();
+    let mut fields = serde_json::to_value(mock.new_key(&owner, &name)).unwrap_or_default();
     for (name, value) in given {
         match fields.get_mut(&name) {
             Some(field) => *field = value,
             None => return Err(bad(&format!("a key has no `{name}`"))),
         }
     }
-    let key: Key = serde_json::from_value(fields).map_err(|reason| bad(&reason))?;
+    let key: Key = serde_json::from_value(fields).map_err(|error| bad(&error))?;
     if mock.keys().iter().any(|other| other.id == key.id || other.value == key.value) {
-        return Err((StatusCode::CONFLICT, "there is a key of that ID or value".to_owned()));
+        return Err((StatusCode::CONFLICT, "there is a key with that ID or value".to_owned()));
     }
     let added = shown(&key, true);
     mock.put_key(key);

@@ -31,7 +31,7 @@ pub(super) fn put_settings(
     }
     for (name, value) in given {
         if !is_valid_setting(&name, &value) {
-            return Err(ApiError::invalid(&name, "It is no setting, or not a valid value of it."));
+            return Err(ApiError::invalid(&name, "It is not a setting, or not a valid value of one."));
         }
         settings.written.insert(name, value);
     }

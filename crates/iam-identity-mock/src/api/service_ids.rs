@@ -212,10 +212,10 @@ fn change(service: &mut ServiceId, given: &Map<String, Json>) -> Result<(), ApiE
     match given.get("unique_instance_crns") {
         None => {}
         Some(given) => {
-            let texts =
+            let strings =
                 given.as_array().and_then(|list| list.iter().map(|item| item.as_str().map(str::to_owned)).collect());
             service.instances =
-                texts.ok_or_else(|| ApiError::invalid("unique_instance_crns", "It must be a list of texts."))?;
+                strings.ok_or_else(|| ApiError::invalid("unique_instance_crns", "It must be a list of strings."))?;
         }
     }
     Ok(())
