@@ -79,7 +79,7 @@ impl Response {
             } else if error.is_eof() {
                 "the response is cut off"
             } else {
-                "the response is not the expected JSON"
+                "the response is not the JSON that was expected"
             };
             self.unexpected(reason)
         });

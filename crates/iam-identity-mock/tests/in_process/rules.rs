@@ -126,7 +126,7 @@ async fn a_value_is_returned_once_unless_it_is_stored() {
 }
 
 #[tokio::test]
-async fn a_malformed_request_is_rejected_with_its_code_and_property() {
+async fn a_malformed_request_is_rejected_with_its_code_and_field() {
     let (mock, login) = Mock::with_user(Options::default());
     let me = Client::new(mock.clone(), &login).await;
     let id = me.create("IBMid-0000000001", "k", Json::Null).await.json["id"].as_str().unwrap().to_owned();
