@@ -509,7 +509,7 @@ fn a_key_of_ibm_cloud_is_moved_here() {
     with_every(|workspace, service| {
         let state = take_over(&service, &["plain"]);
         std::fs::write(workspace.path().join("terraform.tfstate"), state).unwrap();
-        // init wants the provider of the state to be there: a stand-in for it in the mirror.
+        // init wants the provider of the state to be there: a mock of it in the mirror.
         let stand_in = "registry.terraform.io/ibm-cloud/ibm";
         xtask::mirror::install_as(&support::cli::plugin_program(), workspace.path(), stand_in, "2.5.0").unwrap();
         workspace.configure(
