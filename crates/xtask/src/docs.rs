@@ -23,7 +23,11 @@ pub struct Page {
 const PAGES: Pages<'static> =
     Pages { provider: "ibm", subcategory: "Identity & Access Management (IAM)", generator: "cargo xtask docs" };
 
-/// All generated pages. Fails if an object has no example.
+/// All generated pages.
+///
+/// # Errors
+///
+/// Fails if an object has no example or a file cannot be read.
 pub fn pages() -> Result<Vec<Page>, Reason> {
     let server = Server::new(IbmProvider::default()).map_err(|error| error.to_string())?;
     let provider = PAGES.provider(server.config_schema(), &example("provider/provider.tf")?);
@@ -65,6 +69,10 @@ fn page_file(folder: &str, name: &str) -> String {
 }
 
 /// Writes all pages.
+///
+/// # Errors
+///
+/// Fails if a page cannot be rendered or written.
 pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
     let pages = pages()?;
     for page in &pages {
@@ -76,7 +84,11 @@ pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
     writeln!(output, "{} pages are written to docs/.", pages.len()).map_err(|error| error.to_string())
 }
 
-/// The guides, which people write: their paths, in the order of their names.
+/// The paths of the hand-written guides, sorted by name.
+///
+/// # Errors
+///
+/// Fails if the folder cannot be read.
 pub fn guide_files() -> Result<Vec<PathBuf>, Reason> {
     let folder = root().join("docs").join("guides");
     let failed = |error: std::io::Error| format!("{} can't be read: {error}", folder.display());

@@ -182,12 +182,12 @@ pub fn targets() -> Vec<Target> {
     targets
 }
 
-/// A request that says nothing.
+/// An empty request.
 fn nothing<R: Default>() -> Vec<R> {
     vec![R::default()]
 }
 
-/// The two calls that answer with a stream, which has to come to its end.
+/// The two calls that return a stream, which must end.
 fn list_resource(server: &Server<IbmProvider>) -> Target {
     let seeds = server.list_resources().flat_map(|each| {
         of_samples(each.schema(), |config| proto::list_resource::Request {
@@ -268,7 +268,7 @@ fn changes(schema: &Schema) -> Vec<[Option<DynamicValue>; 3]> {
     ]
 }
 
-/// What opening each ephemeral resource left for the calls after it.
+/// The private data of each opened ephemeral resource, for the following calls.
 fn opened(world: &World) -> Vec<(String, Option<Vec<u8>>)> {
     let open = |type_name: &str, schema: &Schema| {
         let config = Some(encoded(schema, Sample::Least));
@@ -280,7 +280,7 @@ fn opened(world: &World) -> Vec<(String, Option<Vec<u8>>)> {
     world.server.ephemeral_resources().map(|each| (each.name().to_owned(), open(each.name(), each.schema()))).collect()
 }
 
-/// Calls of all functions, with arguments that they take.
+/// Calls of all functions, with valid arguments.
 fn functions(server: &Server<IbmProvider>) -> Vec<proto::call_function::Request> {
     let texts = [
         "e30.eyJpYW1faWQiOiJJQk1pZC0xIiwieCI6MS41fQ.e30",
@@ -300,7 +300,7 @@ fn functions(server: &Server<IbmProvider>) -> Vec<proto::call_function::Request>
     server.functions().flat_map(|function| texts.map(|text| request(function, text))).collect()
 }
 
-/// Whether this call writes no file but in the folder for that. A test of a program must not write where it likes.
+/// Whether this call writes files only in the folder for them: a test must not write anywhere else.
 fn stays_here(world: &World, method: &str, input: &[u8]) -> bool {
     if method != "apply_resource_change" {
         return true;
@@ -329,7 +329,7 @@ fn decoded(value: &DynamicValue, ty: &Type) -> Result<Value, Reason> {
     }
 }
 
-/// What is declared of the provider's objects, for those that read values alone.
+/// The schemas of the provider's objects, for the targets that decode values.
 pub fn schemas() -> Vec<Schema> {
     let world = World::new();
     let resources = world.server.resources().map(|each| each.schema().clone());

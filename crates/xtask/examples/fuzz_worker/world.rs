@@ -1,4 +1,5 @@
-//! What inputs are tried on: the provider's server with the mock behind it, and time that passes only when all wait.
+//! The environment of an input: the provider's server with the mock behind it, and a clock that advances only when all
+//! tasks wait.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,13 +17,13 @@ use tf_provider::value::to_msgpack;
 use tokio::runtime::Runtime;
 use xtask::workspace::Reason;
 
-/// The key that every world has.
+/// The key that exists in every environment.
 pub const KEY: &str = "ApiKey-01234567-89ab-4cde-8f01-23456789abcd";
 
-/// The value of the key to log in with.
+/// The value of the key that the provider authenticates with.
 pub const LOGIN: &str = "login-value-0123456789-0123456789-abcdef";
 
-/// No call takes longer, repetitions and waits of every length included.
+/// The time limit of a call, including all retries and waits.
 const LONGEST_CALL: Duration = Duration::from_secs(30 * 86_400);
 
 pub struct World {
@@ -59,7 +60,7 @@ pub fn mock() -> Mock {
 }
 
 impl World {
-    /// A new world with a configured provider.
+    /// A new environment with a configured provider.
     #[allow(clippy::panic, reason = "nothing can be tried without a runtime")]
     pub fn new() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
@@ -75,7 +76,7 @@ impl World {
         world
     }
 
-    /// Waits for an answer; one that would never come is an error.
+    /// Waits for a response.
     pub fn block_on<T>(&self, work: impl Future<Output = T>) -> Result<T, Reason> {
         let within = async { tokio::time::timeout(LONGEST_CALL, work).await };
         self.runtime.block_on(within).map_err(|_| "it never answers".to_owned())
