@@ -1,58 +1,45 @@
-//! Attributes and how they are declared.
+//! How attributes are declared.
 
 use super::validate::Validator;
-use crate::value::{Type, Value};
+use crate::value::Value;
 
-/// Who gives an attribute its value.
+/// Where the value of an attribute comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// The configuration, always.
+    /// The configuration, which must set it.
     Required,
-    /// The configuration, or nobody.
+    /// The configuration; otherwise it is null.
     Optional,
-    /// The configuration, or else the provider.
+    /// The configuration; otherwise the provider decides.
     OptionalComputed,
-    /// The provider.
+    /// The provider: it is read-only.
     Computed,
 }
 
-/// An attribute: everything there is to say about it.
-#[derive(Clone, Debug)]
-pub struct Attribute {
-    /// Its name.
-    pub name: &'static str,
-    /// Its type.
-    pub ty: Type,
-    /// What it means, in Markdown.
-    pub description: String,
-    /// Everything else.
-    pub declaration: Declaration,
-}
-
-/// What is declared of an attribute beside its name, its type and its description.
+/// What is declared of an attribute besides its name, type and description.
 #[derive(Clone, Debug)]
 pub struct Declaration {
-    /// Who gives it its value.
+    /// Where its value comes from.
     pub mode: Mode,
-    /// Whether it is masked wherever Terraform shows values.
+    /// Whether Terraform masks its value wherever it shows it.
     pub sensitive: bool,
-    /// Whether it appears in configuration only, never in plan or state.
+    /// Whether its value is in the configuration only, never in a plan or a state.
     pub write_only: bool,
-    /// The value that is planned where the configuration has none.
+    /// The value that is planned if the configuration has none.
     pub default: Option<Value>,
-    /// What a known value must satisfy.
+    /// Checks of a known value.
     pub validators: Vec<Validator>,
-    /// Whether a change replaces the object, unless the prior value is null.
+    /// Whether a change forces replacement, unless the prior value is null.
     pub requires_replace: bool,
-    /// Whether two values, neither null, mean the same although they are spelled differently.
+    /// Whether two values, neither of them null, mean the same although they differ.
     pub semantic_equals: Option<fn(&Value, &Value) -> bool>,
-    /// What to do instead of configuring it, where it is read-only.
+    /// What to do instead of configuring it, if it is read-only.
     pub hint: Option<&'static str>,
-    /// What to do instead of using it, where it is deprecated.
+    /// What to do instead of using it, if it is deprecated.
     pub deprecated: Option<&'static str>,
 }
 
-/// The configuration has to set it.
+/// An attribute that the configuration must set.
 pub fn required() -> Declaration {
     Declaration {
         mode: Mode::Required,
@@ -67,24 +54,25 @@ pub fn required() -> Declaration {
     }
 }
 
-/// The configuration may set it; else it is null.
+/// An attribute that the configuration may set; otherwise it is null.
 pub fn optional() -> Declaration {
     Declaration { mode: Mode::Optional, ..required() }
 }
 
-/// The provider sets it: it is read-only, and a configuration that has it is refused.
+/// A read-only attribute, which the provider sets. A configuration that sets it is refused.
 pub fn computed() -> Declaration {
     Declaration { mode: Mode::Computed, ..required() }
 }
 
-/// The configuration may set it; else the server chooses and the provider follows.
+/// An attribute that the configuration may set; otherwise the provider, or the service behind it, decides. A plan keeps the
+/// prior value then (`UseStateForUnknown`).
 pub fn optional_computed() -> Declaration {
     Declaration { mode: Mode::OptionalComputed, ..required() }
 }
 
 impl Declaration {
-    /// The value that is planned where the configuration has none, also when the argument is removed from it. Terraform
-    /// accepts that of computed attributes only, so an optional one becomes computed as well.
+    /// Plans this value if the configuration has none, also when the argument is removed from it. Terraform accepts that only
+    /// of computed attributes, so the attribute becomes optional and computed.
     pub fn default(mut self, value: impl Into<Value>) -> Self {
         self.mode = Mode::OptionalComputed;
         self.default = Some(value.into());
@@ -97,46 +85,70 @@ impl Declaration {
         self
     }
 
-    /// The value is in the configuration only, never in plan or state.
+    /// The value is in the configuration only, never in a plan or a state.
+    ///
+    /// See <https://developer.hashicorp.com/terraform/plugin/framework/resources/write-only-arguments>.
     pub fn write_only(mut self) -> Self {
         self.write_only = true;
         self
     }
 
-    /// A known value must satisfy this.
+    /// Adds a check of a known value.
     pub fn validate(mut self, validator: Validator) -> Self {
         self.validators.push(validator);
         self
     }
 
-    /// A change replaces the object, unless the prior value is null.
+    /// A change forces replacement, unless the prior value is null.
+    #[doc(alias = "RequiresReplace")]
+    #[doc(alias = "PlanModifier")]
     pub fn requires_replace(mut self) -> Self {
         self.requires_replace = true;
         self
     }
 
-    /// Two values for which this is true are one: the spelling that is in the state stays.
+    /// Values for which `equals` returns `true` mean the same: the one in the state stays.
+    #[doc(alias = "SemanticEquals")]
     pub fn semantic_equals(mut self, equals: fn(&Value, &Value) -> bool) -> Self {
         self.semantic_equals = Some(equals);
         self
     }
 
-    /// What somebody who configures this read-only attribute may want to do instead: a sentence that is added to the refusal,
-    /// such as "To lock the key, set lock."
+    /// What to do instead of configuring this read-only attribute: a sentence that is added to the error, such as "To lock the
+    /// note, set lock."
     pub fn hint(mut self, hint: &'static str) -> Self {
         self.hint = Some(hint);
         self
     }
 
-    /// It works, and there is something better: what to do instead, such as "use name instead". Told in the schema, on the page
-    /// of documentation, and by a warning wherever it is configured.
+    /// What to do instead of using this attribute, such as "use name instead". It is in the schema and in the documentation, and
+    /// configuring the attribute is a warning.
+    #[doc(alias = "DeprecationMessage")]
     pub fn deprecated(mut self, instead: &'static str) -> Self {
         self.deprecated = Some(instead);
         self
     }
 
-    pub(super) fn into_attribute(self, name: &'static str, description: String, ty: Type) -> Attribute {
-        Attribute { name, ty, description, declaration: self }
+    /// Whether this is nothing but the mode.
+    pub(super) fn is_plain(&self, mode: Mode) -> bool {
+        let Self {
+            sensitive,
+            write_only,
+            default,
+            validators,
+            requires_replace,
+            semantic_equals,
+            hint,
+            deprecated,
+            ..
+        } = self;
+        self.mode == mode
+            && !(*sensitive || *write_only || *requires_replace)
+            && validators.is_empty()
+            && default.is_none()
+            && semantic_equals.is_none()
+            && hint.is_none()
+            && deprecated.is_none()
     }
 }
 

@@ -1,6 +1,7 @@
-//! What an object of Terraform looks like: one declaration per attribute, from which everything else is derived.
+//! Schemas: one declaration for each attribute, from which everything else is derived.
 
 mod attribute;
+mod check;
 mod lenient;
 mod object;
 mod plan;
@@ -8,7 +9,8 @@ mod validate;
 
 use std::collections::BTreeMap;
 
-pub use attribute::{Attribute, Declaration, Mode, computed, optional, optional_computed, required};
+pub use attribute::{Declaration, Mode, computed, optional, optional_computed, required};
+pub(crate) use check::{SchemaRole, is_name};
 pub use lenient::decode as decode_leniently;
 pub use plan::{SchemaPlan, plan_from_schema};
 pub use validate::{Validator, integer_at_least, not_empty, one_of};
@@ -19,28 +21,47 @@ use crate::value::Type;
 /// An object's attributes and nested blocks.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
-    /// What it is, in Markdown.
+    /// The description, in Markdown.
     pub description: String,
-    /// Its attributes, in the order of declaration.
+    /// The attributes, in the order of declaration.
     pub attributes: Vec<Attribute>,
-    /// Its nested blocks, in the order of declaration. Each may stand once.
+    /// The nested blocks, in the order of declaration.
     pub blocks: Vec<Block>,
 }
 
-/// A nested block that may stand once.
+/// An attribute.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type.
+    pub ty: Type,
+    /// Its description, in Markdown.
+    pub description: String,
+    /// Everything else.
+    pub declaration: Declaration,
+    /// The schema of its elements, if it is a collection of objects that a model declares.
+    pub nested: Option<Schema>,
+}
+
+/// A nested block, which may be used once.
 #[derive(Clone, Debug)]
 pub struct Block {
     /// Its name.
     pub name: &'static str,
-    /// What is in it.
+    /// Its attributes and blocks.
     pub schema: Schema,
+    /// What is declared of the block itself.
+    pub declaration: Declaration,
 }
 
-/// What a field of a model is on the wire.
+/// What a field of a model is in the schema.
 #[derive(Clone, Debug)]
 pub enum FieldKind {
     /// An attribute of this type.
     Attribute(Type),
+    /// An attribute of this type, the elements of which are objects of this schema.
+    Objects(Type, Schema),
     /// A nested block.
     Block(Schema),
 }
@@ -52,16 +73,17 @@ impl Schema {
     }
 
     /// Adds a field of a model; this is what the `object!` macro calls.
-    pub fn field(
-        mut self,
-        name: &'static str,
-        description: String,
-        shape: FieldKind,
-        declaration: Declaration,
-    ) -> Self {
-        match shape {
-            FieldKind::Attribute(ty) => self.attributes.push(declaration.into_attribute(name, description, ty)),
-            FieldKind::Block(schema) => self.blocks.push(Block { name, schema: Schema { description, ..schema } }),
+    pub fn field(mut self, name: &'static str, description: String, kind: FieldKind, declaration: Declaration) -> Self {
+        match kind {
+            FieldKind::Attribute(ty) => {
+                self.attributes.push(Attribute { name, ty, description, declaration, nested: None });
+            }
+            FieldKind::Objects(ty, schema) => {
+                self.attributes.push(Attribute { name, ty, description, declaration, nested: Some(schema) });
+            }
+            FieldKind::Block(schema) => {
+                self.blocks.push(Block { name, schema: Schema { description, ..schema }, declaration })
+            }
         }
         self
     }
@@ -71,7 +93,7 @@ impl Schema {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }
 
-    /// The way to a part of a value of this schema, of whose steps only the names are known.
+    /// The path to a part of a value of this schema, from the names of its steps.
     pub fn path_to(&self, names: &[String]) -> Path {
         let Some((first, rest)) = names.split_first() else { return Path::default() };
         let block = self.blocks.iter().find(|block| block.name == first);

@@ -49,16 +49,16 @@ impl<P: Provider> Server<P> {
     /// A server of this provider, not yet configured.
     ///
     /// # Errors
-    /// Fails if what the provider declares contradicts itself: names that are registered twice, or that Terraform doesn't
-    /// accept.
+    /// Fails if what the provider declares contradicts itself: names that are registered twice or that Terraform doesn't
+    /// accept, and declarations that would have no effect.
     pub fn new(provider: P) -> Result<Self, RegistryError> {
         let mut registry = Registry::new();
         provider.register(&mut registry);
-        let errors = registry.errors().to_vec();
+        let (config, configuration) = (ModelSchema::new(), Configuration::default());
+        let (registry, errors) = registry.into_checked(&config.schema);
         if !errors.is_empty() {
             return Err(RegistryError(errors));
         }
-        let (config, configuration) = (ModelSchema::new(), Configuration::default());
         Ok(Self(Arc::new(Inner { provider, config, registry, configuration })))
     }
 
