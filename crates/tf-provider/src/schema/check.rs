@@ -91,7 +91,7 @@ impl Contradictions {
             match (is_resource, *write_only, is_computed) {
                 (false, ..) => self.add(path, &format!("has {name}, which has an effect only in a resource")),
                 (_, true, _) => {
-                    self.add(path, &format!("has write_only() and {name}, but write-only values are never planned"))
+                    self.add(path, &format!("has write_only() and {name}, but write-only values are never planned"));
                 }
                 (.., true) => self.add(path, &format!("has computed() and {name}, but it can't be configured")),
                 _ => {}

@@ -82,7 +82,7 @@ impl Schema {
                 self.attributes.push(Attribute { name, ty, description, declaration, nested: Some(schema) });
             }
             FieldKind::Block(schema) => {
-                self.blocks.push(Block { name, schema: Schema { description, ..schema }, declaration })
+                self.blocks.push(Block { name, schema: Schema { description, ..schema }, declaration });
             }
         }
         self

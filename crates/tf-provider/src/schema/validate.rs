@@ -1,5 +1,5 @@
-//! What is checked of a configuration before anything else. A null value is refused only where one is required, an unknown
-//! value only where none may be.
+//! Validation by the schema. A null value is an error only where a value is required; an unknown value only in a read-only
+//! attribute.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub struct Validator(Arc<Check>);
 type Check = dyn Fn(&Value) -> Result<(), String> + Send + Sync;
 
 impl Validator {
-    /// A check that answers with what is wrong, as a sentence that does not repeat the value.
+    /// A check that returns what is wrong: a sentence that does not repeat the value.
     pub fn new(check: impl Fn(&Value) -> Result<(), String> + Send + Sync + 'static) -> Self {
         Self(Arc::new(check))
     }
@@ -35,12 +35,12 @@ impl fmt::Debug for Validator {
     }
 }
 
-/// The text must not be empty.
+/// The string must not be empty.
 pub fn not_empty() -> Validator {
     Validator::string(|text| if text.is_empty() { Err("It must not be empty.".to_owned()) } else { Ok(()) })
 }
 
-/// The number must be whole, and at least this.
+/// The number must be an integer, at least `least`.
 pub fn integer_at_least(least: i64) -> Validator {
     Validator::new(move |value| match value {
         Value::Number(number) if number.as_i64().is_some_and(|number| number >= least) => Ok(()),
@@ -51,7 +51,7 @@ pub fn integer_at_least(least: i64) -> Validator {
     })
 }
 
-/// The text must be one of these.
+/// The string must be one of these.
 pub fn one_of(allowed: &'static [&'static str]) -> Validator {
     Validator::string(move |text| {
         if allowed.contains(&text) { Ok(()) } else { Err(format!("It must be one of: {}.", allowed.join(", "))) }
@@ -59,13 +59,13 @@ pub fn one_of(allowed: &'static [&'static str]) -> Validator {
 }
 
 impl Schema {
-    /// Checks a configuration: what is required is there, and every known value satisfies its validators. Warns of what is
-    /// deprecated.
+    /// Validates a configuration: required attributes are set, and known values satisfy their validators. A deprecated attribute
+    /// that is set is a warning.
     pub fn validate(&self, config: &Value) -> Diagnostics {
         self.validate_at(config, &Path::default())
     }
 
-    /// Refuses write-only values where the calling Terraform would keep them in plan and state.
+    /// Refuses write-only values, for a Terraform that would write them to plan and state.
     pub fn refuse_write_only(&self, config: &Value) -> Diagnostics {
         let set = |attribute: &&Attribute| attribute.declaration.write_only && !config.get(attribute.name).is_null();
         let refusal = |attribute: &Attribute| {
@@ -79,8 +79,8 @@ impl Schema {
         self.attributes.iter().filter(set).map(refusal).collect()
     }
 
-    /// Refuses values for read-only attributes, also those that are not known yet. Terraform's core leaves this to providers:
-    /// it would take such a value into the state, over what is really there. `decided_by` is who decides these values.
+    /// Refuses values for read-only attributes, unknown ones too. Terraform's core leaves this to providers: it would write such
+    /// a value to the state. `decided_by` names what decides the values of read-only attributes.
     pub fn refuse_read_only(&self, config: &Value, decided_by: &str) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
         self.refuse_read_only_at(config, decided_by, &Path::default(), &mut diagnostics);

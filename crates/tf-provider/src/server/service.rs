@@ -285,10 +285,10 @@ calls! {
         ) -> CallResult<BoxStream<proto::list_resource::Event>> {
             let (server, request) = (self.clone(), request.into_inner());
             let (events, receiver) = mpsc::channel(1);
-            respond_with_stream(Reading("listing objects"), ReceiverStream::new(receiver), async move {
+            Ok(respond_with_stream(Reading("listing objects"), ReceiverStream::new(receiver), async move {
                 let (resource, data) = (server.registry().list_resources.get(&request.type_name)?, server.data()?);
                 resource.list(&data, &request, events).await
-            })
+            }))
         }
 
         async fn invoke_action(
@@ -298,10 +298,10 @@ calls! {
             let (server, request) = (self.clone(), request.into_inner());
             let (progress, messages) = ProgressSender::channel();
             let events = UnboundedReceiverStream::new(messages).map(action::progress);
-            respond_with_stream(Changing("carrying out an action"), events, async move {
+            Ok(respond_with_stream(Changing("carrying out an action"), events, async move {
                 let (action, data) = (server.registry().actions.get(&request.action_type)?, server.data()?);
                 action.invoke(&data, request.config.as_ref(), progress).await
-            })
+            }))
         }
     }
 }

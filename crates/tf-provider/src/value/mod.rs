@@ -23,11 +23,11 @@ pub enum Value {
     Null,
     /// Not known yet.
     Unknown(Unknown),
-    /// true or false.
+    /// `true` or `false`.
     Bool(bool),
     /// A number of any size and precision.
     Number(Number),
-    /// A text.
+    /// A string.
     String(String),
     /// A list, a set or a tuple.
     Sequence(Vec<Value>),
@@ -46,7 +46,7 @@ pub struct Unknown {
 /// A value that could not be read or written: where, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueError {
-    /// The way to the part that is wrong, outermost step first.
+    /// The path to the part that is wrong, outermost step first.
     pub path: Vec<String>,
     /// What is wrong with it. Never repeats the value.
     pub reason: String,
@@ -86,7 +86,7 @@ impl Value {
     }
 }
 
-/// Shows the shape only: any text may be a key's value.
+/// Shows the structure only: any string may be a secret.
 impl fmt::Debug for Value {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -147,7 +147,7 @@ mod tests {
     use super::Value;
 
     #[test]
-    fn a_value_takes_no_more_memory_than_a_text_and_a_word() {
+    fn a_value_takes_no_more_memory_than_a_string_and_a_word() {
         assert!(size_of::<Value>() <= size_of::<String>() + size_of::<usize>(), "{}", size_of::<Value>());
     }
 }
