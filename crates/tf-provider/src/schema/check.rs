@@ -1,6 +1,7 @@
 //! Contradictions in a schema: declarations that Terraform doesn't accept, or that would have no effect.
 
-use super::{Attribute, Block, Declaration, Mode, Schema};
+use super::declaration::{Declaration, Mode};
+use super::definition::{Attribute, Block, Schema};
 use crate::diagnostics::{Path, PathStep};
 use crate::value;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::Schema;
+use super::definition::Schema;
 use crate::value::{Number, Type, Value, from_json};
 
 /// Decodes a stored object. Attributes that it lacks are null, ones that the schema lacks are ignored, and a value of another

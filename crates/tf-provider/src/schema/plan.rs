@@ -1,6 +1,7 @@
 //! Plans that follow from the schema, prior state and configuration alone.
 
-use super::{Declaration, Mode, Schema};
+use super::declaration::{Declaration, Mode};
+use super::definition::Schema;
 use crate::diagnostics::Path;
 use crate::value::Value;
 

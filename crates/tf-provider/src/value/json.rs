@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::{MAX_DEPTH, MAX_PARTS, Number, Type, Value, ValueError, too_deep, too_many_parts};
+use super::data::Value;
+use super::error::{MAX_DEPTH, MAX_PARTS, ValueError, too_deep, too_many_parts};
+use super::number::Number;
+use super::ty::Type;
 
 /// Parses JSON. Fails if it is broken, nested too deeply, or would take far more memory than its length: commas and brackets
 /// count its values, each of which takes memory of its own.

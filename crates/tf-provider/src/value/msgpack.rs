@@ -10,7 +10,11 @@ use rmp::Marker;
 use rmp::decode::{Bytes, RmpRead, read_ext_meta};
 use rmp::encode;
 
-use super::{MAX_DEPTH, MAX_PARTS, Number, Type, Unknown, Value, ValueError, parse_json, too_deep, too_many_parts};
+use super::data::{Unknown, Value};
+use super::error::{MAX_DEPTH, MAX_PARTS, ValueError, too_deep, too_many_parts};
+use super::json::parse as parse_json;
+use super::number::Number;
+use super::ty::Type;
 
 const UNKNOWN: i8 = 0;
 const REFINED_UNKNOWN: i8 = 12;

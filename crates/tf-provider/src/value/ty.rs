@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
-use super::{MAX_DEPTH, ValueError};
+use super::error::{MAX_DEPTH, ValueError};
 
 /// A type of Terraform's type system.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Interval;
 
-use super::{Signal, abandoned};
+use super::abandoned;
+use super::signal::Signal;
 
 /// The kind of a socket's address, as go-plugin names it.
 pub(in crate::launch) const NETWORK: &str = "unix";

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use tokio::net::{TcpListener, TcpStream};
 
-use super::Signal;
+use super::signal::Signal;
 
 /// The kind of a socket's address, as go-plugin names it.
 pub(in crate::launch) const NETWORK: &str = "tcp";

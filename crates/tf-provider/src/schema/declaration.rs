@@ -1,6 +1,6 @@
 //! How attributes are declared.
 
-use super::validate::Validator;
+use super::validator::Validator;
 use crate::value::Value;
 
 /// Where the value of an attribute comes from.
