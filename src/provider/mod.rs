@@ -90,7 +90,9 @@ impl Provider for IbmProvider {
         registry.register_ephemeral_resource(Token);
         registry.register_list_resource(ApiKeyList);
         actions::register(registry);
-        functions::all().into_iter().for_each(|function| registry.register_function(function));
+        for function in functions::all() {
+            registry.register_function(function);
+        }
     }
 
     async fn configure(&self, request: ConfigureRequest<ProviderConfig>) -> ConfigureResponse<ProviderData> {
