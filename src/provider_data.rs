@@ -135,7 +135,7 @@ impl ProviderData {
     }
 
     /// Refuses to end the key that the provider logs in with, and one of which it can't be found out whether it is that
-    /// key. `how` it would be ended: `deleted`, `disabled`, `ended`.
+    /// key. `how` it would be ended: `deleted`, `disabled`, `expired`.
     pub async fn refuse_own_key(
         &self,
         how: &str,

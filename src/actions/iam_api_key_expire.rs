@@ -56,7 +56,7 @@ impl Action for Expire {
             progress.send(format!("API key {name} expires at {earlier} already."));
             return Diagnostics::new();
         }
-        if let Err(refused) = data.refuse_own_key("ended", &name, id, None).await {
+        if let Err(refused) = data.refuse_own_key("expired", &name, id, None).await {
             return refused.into();
         }
         match expire(&client, key, at).await {

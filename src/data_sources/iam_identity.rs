@@ -43,9 +43,10 @@ impl DataSource for IdentityData {
                 name: claims.name.into(),
             }
             .into(),
-            Err(error) => {
-                ReadResponse::error(diagnostics::operation_failed(Operation::LookUp("who is logged in"), &error))
-            }
+            Err(error) => ReadResponse::error(diagnostics::operation_failed(
+                Operation::Fetch("the identity that is logged in"),
+                &error,
+            )),
         }
     }
 }

@@ -66,7 +66,7 @@ impl EphemeralResource for Token {
         };
         let granted = client.with_timeout(TIME).access_token().await;
         let AccessToken { token, expires_at: ends } =
-            granted.map_err(|error| diagnostics::operation_failed(Operation::LookUp("an access token"), &error))?;
+            granted.map_err(|error| diagnostics::operation_failed(Operation::Fetch("an access token"), &error))?;
         // Terraform compares it with this machine's clock.
         let left = ends.map(|ends| ends.duration_since(client.now()));
         let renew_at = left.and_then(|left| Timestamp::now().checked_add(left - WARN_BEFORE).ok());

@@ -50,7 +50,7 @@ impl Runner<'_> {
                     // Logging in tells the server's time. That it fails is told by the request that needs it.
                     let _ = self.client.claims().await;
                     if has_passed(expiry, self.client.now()) {
-                        return Some("ended");
+                        return Some("expired");
                     }
                 }
                 _ => {}

@@ -109,19 +109,19 @@ fn same_expiry(left: &Value, right: &Value) -> bool {
 fn long_enough() -> Validator {
     Validator::string(|text| {
         if text.chars().count() < MIN_VALUE_CHARS {
-            return Err(format!("It must have at least {MIN_VALUE_CHARS} characters."));
+            return Err(format!("It must be at least {MIN_VALUE_CHARS} characters long."));
         }
         Ok(())
     })
 }
 
 fn file_path() -> Validator {
-    Validator::string(|text| path::check(text).map_err(|reason| format!("No file can be written there: {reason}.")))
+    Validator::string(|text| path::check(text).map_err(|reason| format!("A file cannot be written there: {reason}.")))
 }
 
 fn duration() -> Validator {
     Validator::string(|text| match parse_duration(text) {
         Some(_) => Ok(()),
-        None => Err("It must be a duration above zero, such as 30s, 5m or 1h30m.".to_owned()),
+        None => Err("It must be a duration above zero, such as 30s, 5m, or 1h30m.".to_owned()),
     })
 }

@@ -90,7 +90,7 @@ async fn it_may_be_renamed_locked_and_given_an_expiry_to_come() {
 async fn a_replacement_does_not_delete_it() {
     let (mut core, own) = with_own_key().await;
     let planned = core.plan(&named("login"), true).await.unwrap();
-    assert!(said(&core.apply(&named("login"), planned).await).contains("is not deleted"));
+    assert!(said(&core.apply(&named("login"), planned).await).contains("cannot be deleted"));
     assert_alive(&core, &own);
 }
 
@@ -101,7 +101,7 @@ async fn an_expiry_that_has_passed_by_the_servers_clock_counts() {
     let wish = with(&named("login"), "expires_at", "2038-12-31T00:00:00Z");
     let planned = core.plan(&wish, false).await.unwrap();
     core.configure().await;
-    assert!(said(&core.apply(&wish, planned).await).contains("is not ended"));
+    assert!(said(&core.apply(&wish, planned).await).contains("cannot be expired"));
     assert_alive(&core, &own);
 }
 

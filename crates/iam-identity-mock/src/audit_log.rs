@@ -1,4 +1,4 @@
-//! What is store of an object's past: its changes, and the logins with it.
+//! The audit log of an object: its changes, and the logins with it.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::clock::minutes;
 
-/// What happened to an object.
+/// The changes of an object, and the logins with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditLog {
     changes: Vec<Change>,
@@ -23,18 +23,18 @@ struct Change {
 }
 
 impl AuditLog {
-    /// Notes a change.
+    /// Records a change.
     pub(crate) fn note(&mut self, at: Timestamp, by: &str, account: &str, action: &str) {
         self.changes.push(Change { at, by: by.to_owned(), account: account.to_owned(), action: action.to_owned() });
     }
 
-    /// Notes a login.
+    /// Records a login.
     pub(crate) fn note_login(&mut self, at: Timestamp) {
         self.logins += 1;
         self.last_login = Some(at);
     }
 
-    /// The `history` of an answer.
+    /// The field `history` of a response.
     pub(crate) fn history(&self) -> Json {
         let record = |change: &Change| {
             json!({
@@ -49,7 +49,7 @@ impl AuditLog {
         self.changes.iter().map(record).collect()
     }
 
-    /// The `activity` of an answer.
+    /// The field `activity` of a response.
     pub(crate) fn activity(&self) -> Json {
         let mut activity = json!({ "authn_count": self.logins });
         if let Some(at) = self.last_login {
@@ -58,12 +58,12 @@ impl AuditLog {
         activity
     }
 
-    /// When somebody last logged in with it.
+    /// When the object was last used to log in.
     pub(crate) fn last_login(&self) -> Option<Timestamp> {
         self.last_login
     }
 
-    /// Adds to an answer what was asked for.
+    /// Adds `history` and `activity` to a response if the query asks for them.
     pub(crate) fn add_to(&self, answer: &mut Json, query: &[(String, String)]) {
         let asked = |name: &str| query.iter().any(|(key, value)| key == name && value == "true");
         if asked("include_history") {

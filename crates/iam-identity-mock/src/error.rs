@@ -1,11 +1,14 @@
-//! The API's two error shapes, and which status a refusal has.
+//! Errors of the API: their status, and the two shapes of their bodies.
+//!
+//! The shapes: <https://cloud.ibm.com/apidocs/iam-identity-token-api>. Codes that IBM doesn't publish are placeholders: clients
+//! must not depend on them.
 
 use bytes::Bytes;
 use serde_json::json;
 
 use crate::options::{Options, StatusCode};
 
-/// Why a request is refused.
+/// Why a request is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ErrorKind {
     NotFound,
@@ -17,7 +20,7 @@ pub(crate) enum ErrorKind {
     Limit,
     Duplicate,
     Repeated,
-    WrongMethod,
+    MethodNotAllowed,
     InvalidToken,
     Forbidden,
     RefusedLogin,
@@ -36,7 +39,7 @@ impl ErrorKind {
             Self::Limit => options.limit_status,
             Self::Duplicate => options.duplicate_value_status,
             Self::Repeated => options.repeated_toggle_status,
-            Self::WrongMethod => 405,
+            Self::MethodNotAllowed => 405,
             Self::InvalidToken => options.invalid_token_status,
             Self::Forbidden => options.forbidden_status,
             Self::RefusedLogin => options.refused_login_status,
@@ -45,7 +48,7 @@ impl ErrorKind {
     }
 }
 
-/// A refusal; which of the two shapes it gets depends on where it happens.
+/// An error of the API. The token endpoint has another shape of it than the other operations.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
     pub(crate) kind: ErrorKind,
@@ -92,6 +95,11 @@ impl ApiError {
         Self::new(ErrorKind::InvalidToken, "invalid_access_token", "BXNIM0407E", message, "")
     }
 
+    pub(crate) fn method_not_allowed() -> Self {
+        let message = "HTTP 405 Method Not Allowed";
+        Self::new(ErrorKind::MethodNotAllowed, "method_not_allowed", "BXNIM0060E", message, "")
+    }
+
     pub(crate) fn forbidden(details: impl Into<String>) -> Self {
         Self::new(
             ErrorKind::Forbidden,
@@ -107,7 +115,7 @@ impl ApiError {
     }
 
     /// `{"errors":[…],"status_code":…,"trace":…}`
-    pub(crate) fn of_the_api(&self, options: &Options, transaction: &str) -> Bytes {
+    pub(crate) fn api_body(&self, options: &Options, transaction: &str) -> Bytes {
         let mut error = json!({ "code": self.code, "message_code": self.message_code, "message": self.message });
         if !self.details.is_empty() {
             error["details"] = self.details.as_str().into();
@@ -124,7 +132,7 @@ impl ApiError {
     }
 
     /// `{"errorCode":…,"errorMessage":…,"context":{…}}`
-    pub(crate) fn of_the_token_endpoint(&self, options: &Options, transaction: &str) -> Bytes {
+    pub(crate) fn token_endpoint_body(&self, options: &Options, transaction: &str) -> Bytes {
         let mut body = json!({ "errorCode": self.message_code, "errorMessage": self.message });
         if !self.details.is_empty() {
             body["errorDetails"] = self.details.as_str().into();

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use tokio::sync::watch;
 
@@ -17,7 +16,8 @@ use crate::identity::Identity;
 use crate::journal::Entry;
 use crate::key::Key;
 use crate::options::Options;
-use crate::state::{State, Store};
+use crate::snapshot::{Snapshot, SnapshotError};
+use crate::state::State;
 
 /// How many bytes of bodies the journal keeps.
 const MAX_JOURNAL_BYTES: usize = 64 << 20;
@@ -31,7 +31,7 @@ struct Inner {
     faults: Mutex<Vec<Fault>>,
     journal: watch::Sender<Vec<Entry>>,
     requests: AtomicU64,
-    /// Counts what may have changed the state.
+    /// Counts the accesses that may have changed the state.
     version: watch::Sender<u64>,
 }
 
@@ -42,22 +42,12 @@ pub enum Delivery {
     Response(http::Response<Bytes>),
     /// The connection is closed without a response.
     ConnectionClosed,
-    /// The server can't be reached.
+    /// The connection is refused.
     Unreachable,
 }
 
-/// What a snapshot says.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Snapshot {
-    /// How far the mock's clock is ahead of the machine's.
-    ahead_ms: i128,
-    #[serde(flatten)]
-    store: Store,
-}
-
 impl Mock {
-    /// An empty mock: nobody can log in yet.
+    /// An empty mock, without an identity that can log in.
     pub fn new(options: Options) -> Self {
         let (journal, _) = watch::channel(Vec::new());
         let (version, _) = watch::channel(0);
@@ -70,7 +60,7 @@ impl Mock {
         }))
     }
 
-    /// A mock with one user, and the value of the user's login key.
+    /// A mock with one user, and the value of the API key that the user logs in with.
     pub fn with_user(options: Options) -> (Self, String) {
         let mock = Self::new(options);
         let login = mock.add_identity(Identity::user(1));
@@ -81,8 +71,8 @@ impl Mock {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The state, about to be changed by somebody other than a request.
-    fn changed(&self) -> MutexGuard<'_, State> {
+    /// The state, for a change.
+    fn state_mut(&self) -> MutexGuard<'_, State> {
         self.0.version.send_modify(|version| *version += 1);
         self.state()
     }
@@ -91,19 +81,19 @@ impl Mock {
         self.0.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds somebody who can log in; returns the value of a key to do it with.
+    /// Adds an identity with an API key to log in with. Returns the key's value.
     pub fn add_identity(&self, identity: Identity) -> String {
         self.add_identity_with(identity, None)
     }
 
-    /// Adds somebody who can log in with a key of this value; returns it, or the one that was made up.
+    /// Adds an identity with an API key of this value to log in with. Returns the value, which is random if `login` is `None`.
     pub fn add_identity_with(&self, identity: Identity, login: Option<String>) -> String {
-        let mut state = self.changed();
+        let mut state = self.state_mut();
         let mut key = state.new_key(&identity, "login");
         key.value = login.unwrap_or(key.value);
         let value = key.value.clone();
         state.store.upsert_identity(identity);
-        // A key with this value that can't be used any more, in a state that was kept.
+        // A restored state may have a key with this value that can't be used any more.
         let former: Vec<_> =
             state.store.keys.values().filter(|key| key.value == value).map(|key| key.id.clone()).collect();
         for id in former {
@@ -113,25 +103,25 @@ impl Mock {
         value
     }
 
-    /// Adds somebody, or changes what is known of them, without a key.
+    /// Adds an identity without a key, or replaces it.
     pub fn upsert_identity(&self, identity: Identity) {
-        self.changed().store.upsert_identity(identity);
+        self.state_mut().store.upsert_identity(identity);
     }
 
-    /// The identities that there are, those of service IDs included.
+    /// All identities, those of service IDs included.
     pub fn identities(&self) -> Vec<Identity> {
         self.state().store.identities.clone()
     }
 
-    /// The value of the oldest key with which somebody of this IAM ID and account can log in.
+    /// The value of the oldest key that this identity can log in with.
     pub fn login_of(&self, identity: &Identity) -> Option<String> {
-        let of_theirs = |key: &Key| key.iam_id == identity.iam_id && key.account_id == identity.account_id;
+        let is_owned = |key: &Key| key.iam_id == identity.iam_id && key.account_id == identity.account_id;
         let now = self.now();
         let is_usable = |key: &Key| !key.disabled && key.expires_at.is_none_or(|at| at > now);
-        self.keys().into_iter().find(|key| of_theirs(key) && is_usable(key)).map(|key| key.value)
+        self.keys().into_iter().find(|key| is_owned(key) && is_usable(key)).map(|key| key.value)
     }
 
-    /// Adds a key, changed as wished, without a request.
+    /// Adds a key without a request, after `change`.
     pub fn add_key(&self, owner: &Identity, name: &str, change: impl FnOnce(&mut Key)) -> Key {
         let mut key = self.new_key(owner, name);
         change(&mut key);
@@ -139,36 +129,36 @@ impl Mock {
         key
     }
 
-    /// A key of this owner as a creation would make it, without adding it.
+    /// A new key of this owner; it isn't added.
     pub(crate) fn new_key(&self, owner: &Identity, name: &str) -> Key {
         self.state().new_key(owner, name)
     }
 
     pub(crate) fn put_key(&self, key: Key) {
-        self.changed().store.insert(key);
+        self.state_mut().store.insert(key);
     }
 
-    /// Changes a key behind everybody's back: its tag moves. Does nothing where there is no such key.
+    /// Changes a key without a request; its entity tag changes too. Does nothing if there is no such key.
     pub fn change_key(&self, id: &str, change: impl FnOnce(&mut Key)) {
-        let mut state = self.changed();
+        let mut state = self.state_mut();
         if let Some(key) = state.store.keys.get_mut(id) {
             change(key);
         }
         state.touch(id, "somebody", "UPDATE");
     }
 
-    /// Removes a key behind everybody's back.
+    /// Removes a key without a request.
     pub fn remove_key(&self, id: &str) {
-        self.changed().store.remove(id);
+        self.state_mut().store.remove(id);
     }
 
-    /// All keys in the order of creation, login keys included.
+    /// All keys in the order of their creation, those to log in with included.
     pub fn keys(&self) -> Vec<Key> {
         let state = self.state();
         state.store.order.iter().filter_map(|id| state.store.keys.get(id).cloned()).collect()
     }
 
-    /// The keys of that name.
+    /// The keys of this name.
     pub fn keys_named(&self, name: &str) -> Vec<Key> {
         self.keys().into_iter().filter(|key| key.name == name).collect()
     }
@@ -178,27 +168,27 @@ impl Mock {
         self.faults().push(fault);
     }
 
-    /// The faults that have not befallen everything yet that they are to befall.
+    /// The faults that still apply to a request.
     pub fn faults_left(&self) -> Vec<Fault> {
         self.faults().clone()
     }
 
-    /// Forgets the faults that have not befallen anything yet; returns how many there were.
+    /// Removes all faults. Returns how many there were.
     pub fn clear_faults(&self) -> usize {
         std::mem::take(&mut *self.faults()).len()
     }
 
-    /// What was asked so far.
+    /// The requests so far.
     pub fn journal(&self) -> Vec<Entry> {
         self.0.journal.borrow().clone()
     }
 
-    /// Forgets what was asked so far.
+    /// Clears the journal.
     pub fn clear_journal(&self) {
         self.0.journal.send_modify(Vec::clear);
     }
 
-    /// Waits until the journal satisfies the condition. A request is in it from its arrival on.
+    /// Waits until the journal satisfies the condition. It has a request from its arrival on.
     pub async fn wait_until(&self, condition: impl FnMut(&Vec<Entry>) -> bool) {
         // The sender lives in this mock; waiting can't fail.
         let _ = self.0.journal.subscribe().wait_for(condition).await.map(|_| ());
@@ -211,41 +201,38 @@ impl Mock {
 
     /// Sets the mock's clock.
     pub fn set_clock(&self, at: Timestamp) {
-        self.changed().clock.set(at);
+        self.state_mut().clock.set(at);
     }
 
     /// Moves the mock's clock.
     pub fn advance_clock(&self, by: SignedDuration) {
-        self.changed().clock.advance(by);
+        self.state_mut().clock.advance(by);
     }
 
-    /// Declares all tokens invalid.
+    /// Revokes all access tokens.
     pub fn revoke_tokens(&self) {
-        self.changed().store.tokens.clear();
+        self.state_mut().store.tokens.clear();
     }
 
-    /// Everything that the mock remembers, key values and tokens included, to be given to [`Mock::restore`].
+    /// The whole state, key values and tokens included, for [`Mock::restore`].
     pub fn snapshot(&self) -> Json {
-        let state = self.state();
-        let snapshot = Snapshot { ahead_ms: state.clock.ahead().as_millis(), store: state.store.clone() };
-        // Texts, numbers and lists can always be written.
-        serde_json::to_value(snapshot).unwrap_or_default()
+        Snapshot::of(&self.state())
     }
 
-    /// Puts back what [`Mock::snapshot`] gave; the mock is unchanged where that is refused, with the reason.
-    pub fn restore(&self, snapshot: Json) -> Result<(), String> {
-        let snapshot: Snapshot = serde_json::from_value(snapshot).map_err(|error| error.to_string())?;
-        snapshot.store.check()?;
-        let ahead = i64::try_from(snapshot.ahead_ms).map_err(|_| "`ahead_ms` is out of range".to_owned())?;
-        let ahead = SignedDuration::from_millis(ahead);
-        let now = Timestamp::now().checked_add(ahead).map_err(|_| "`ahead_ms` is out of range".to_owned())?;
-        let mut state = self.changed();
-        state.store = snapshot.store;
+    /// Restores the state of a [`Mock::snapshot`].
+    ///
+    /// # Errors
+    ///
+    /// If it isn't a snapshot; the mock is then unchanged.
+    pub fn restore(&self, snapshot: Json) -> Result<(), SnapshotError> {
+        let (store, now) = Snapshot::parse(snapshot)?;
+        let mut state = self.state_mut();
+        state.store = store;
         state.clock.set(now);
         Ok(())
     }
 
-    /// Waits until the state may have changed since this number was returned, or since the start for 0.
+    /// Waits until the state may have changed since the version, which is 0 at the start. Returns the new version.
     pub async fn changed_since(&self, version: u64) -> u64 {
         let mut versions = self.0.version.subscribe();
         // The sender lives in this mock; waiting can't fail.
@@ -318,7 +305,7 @@ impl Mock {
         let response = if request.method() == http::Method::GET {
             api::answer(&mut self.state(), request)
         } else {
-            api::answer(&mut self.changed(), request)
+            api::answer(&mut self.state_mut(), request)
         };
         self.update_entry(number, |entry| entry.acted = true);
         response

@@ -1,4 +1,4 @@
-//! Everything that the mock remembers.
+//! The state of the mock.
 
 use std::collections::BTreeMap;
 
@@ -14,19 +14,19 @@ use crate::options::Options;
 use crate::report::Report;
 use crate::service_id::ServiceId;
 
-/// After so long beyond both its expiry and its last change a key is removed for good.
+/// A key is removed this long after both its expiry and its last change.
 const PURGE_AFTER: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 pub(crate) struct State {
     pub(crate) options: Options,
     pub(crate) clock: Clock,
     pub(crate) store: Store,
-    /// How many requests were answered.
+    /// The number of requests so far.
     pub(crate) requests: u64,
     random: fastrand::Rng,
 }
 
-/// What a snapshot holds.
+/// Everything that a snapshot has.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Store {
@@ -47,12 +47,12 @@ pub(crate) struct Store {
     pub(crate) reports: BTreeMap<String, Report>,
 }
 
-/// Whose a token is, and until when.
+/// The identity that a token is for, and when it expires.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Session {
     pub(crate) iam_id: String,
     pub(crate) account_id: String,
-    /// The client that it was given to; `default` where it named none.
+    /// The client that it was issued to; `default` if the request named none.
     pub(crate) client: String,
     pub(crate) until: Timestamp,
 }
@@ -63,7 +63,7 @@ impl State {
         Self { options, clock: Clock::starting_now(), store: Store::default(), requests: 0, random }
     }
 
-    /// `0123456789abcdef` × 2, at random.
+    /// A random string of hexadecimal digits.
     pub(crate) fn random_hex(&mut self, digits: usize) -> String {
         (0..digits).map(|_| self.random.digit(16)).collect()
     }
@@ -74,7 +74,7 @@ impl State {
         format!("{}-{}-4{}-a{}-{}", &digits[..8], &digits[8..12], &digits[13..16], &digits[17..20], &digits[20..])
     }
 
-    /// A key's value: 44 characters of the URL-safe alphabet.
+    /// A random value of a key: 44 characters of the URL-safe alphabet.
     pub(crate) fn random_value(&mut self) -> String {
         const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         (0..44).map(|_| char::from(ALPHABET[self.random.usize(..64)])).collect()
@@ -116,7 +116,7 @@ impl State {
         }
     }
 
-    /// Counts a write of a key: moves its tag and its date.
+    /// Records a write of a key: changes its entity tag and its modification time.
     pub(crate) fn touch(&mut self, id: &str, by: &str, action: &str) {
         let (tag, now) = (self.random_hex(32), self.clock.now());
         if let Some(key) = self.store.keys.get_mut(id) {
@@ -127,7 +127,7 @@ impl State {
         }
     }
 
-    /// Removes what is long expired, locked or not.
+    /// Removes the keys that expired long ago, locked or not.
     pub(crate) fn purge(&mut self) {
         let limit = self.clock.now() - PURGE_AFTER;
         let gone = |key: &Key| key.expires_at.is_some_and(|at| at < limit) && key.modified_at < limit;
@@ -143,12 +143,12 @@ impl Store {
         self.identities.iter().find(|identity| identity.iam_id == iam_id && identity.account_id == account_id)
     }
 
-    /// Adds an identity, or replaces what is known of it.
+    /// Adds an identity, or replaces it.
     pub(crate) fn upsert_identity(&mut self, identity: Identity) {
         let is_same =
             |other: &&mut Identity| other.iam_id == identity.iam_id && other.account_id == identity.account_id;
         match self.identities.iter_mut().find(is_same) {
-            Some(known) => *known = identity,
+            Some(existing) => *existing = identity,
             None => self.identities.push(identity),
         }
     }
@@ -163,12 +163,16 @@ impl Store {
         self.order.retain(|other| other != id);
     }
 
-    /// How many keys an identity has.
+    /// The number of an identity's keys.
     pub(crate) fn count(&self, iam_id: &str, account_id: &str) -> usize {
         self.keys.values().filter(|key| key.iam_id == iam_id && key.account_id == account_id).count()
     }
 
-    /// Whether what is store belongs together; the reason where it doesn't.
+    /// Checks that the parts are consistent.
+    ///
+    /// # Errors
+    ///
+    /// What is inconsistent.
     pub(crate) fn check(&self) -> Result<(), String> {
         let mut ordered = self.order.clone();
         ordered.sort();

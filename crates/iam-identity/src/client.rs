@@ -16,7 +16,7 @@ use crate::read_coalescer::ReadCoalescer;
 use crate::response::Response;
 use crate::sender::Sender;
 use crate::settings::Settings;
-use crate::token_cache::TokenCache;
+use crate::token_cache::{FetchedToken, TokenCache};
 use crate::transport::Transport;
 
 /// The time limit of a token's renewal in the background.
@@ -154,11 +154,12 @@ impl Client {
             let (cause, reason) = self.sender.aborted().await;
             aborted_login(&self.sender, cause, reason)
         };
-        self.tokens().get_or_fetch(self.fetch_token(), aborted).await
+        // Boxed because every operation's future holds this one, and few calls need it.
+        self.tokens().get_or_fetch(|| Box::pin(self.fetch_token()), aborted).await
     }
 
     /// Fetches a new token; the one in use stays.
-    pub(crate) fn fetch_token(&self) -> impl Future<Output = Result<crate::token_cache::FetchedToken, Error>> {
+    pub(crate) fn fetch_token(&self) -> impl Future<Output = Result<FetchedToken, Error>> {
         fetch_token(&self.sender, &self.shared.refresh_token)
     }
 

@@ -57,6 +57,7 @@ impl<'a> Exchange<'a> {
     /// # Errors
     ///
     /// `InvalidRequest` if the operation can't be sent.
+    #[expect(clippy::result_large_err, reason = "once an operation, and every caller returns it as it is")]
     pub(crate) fn start(sender: &'a Sender, operation: Operation) -> Result<Self, Error> {
         let invalid = operation.invalid;
         let exchange = Self {

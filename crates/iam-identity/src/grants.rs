@@ -22,7 +22,8 @@ use crate::operation_kind::OperationKind;
 use crate::sender::Sender;
 use crate::token_cache::{EXPIRY_MARGIN, FetchedToken};
 
-/// The public client ID of the IBM Cloud CLI, and its password: refresh tokens are issued to that client.
+/// The client ID and the password of the IBM Cloud CLI, which are
+/// [public](https://cloud.ibm.com/docs/containers?topic=containers-cs_api_install): only clients get refresh tokens.
 const CLI_CLIENT: &str = "bx:bx";
 
 /// The maximum size of a compute resource's token; it has a few kilobytes.
@@ -47,7 +48,7 @@ struct TokenResponse {
 
 /// A request for a token.
 struct Grant<'a> {
-    grant_type: &'static str,
+    kind: &'static str,
     fields: Vec<(&'static str, &'a str)>,
     /// The secrets among the values of the fields.
     secrets: Vec<Secret>,
@@ -70,8 +71,8 @@ pub(crate) async fn fetch_token(sender: &Sender, refresh_token: &RefreshToken) -
         Credential::RefreshToken(first) => endpoint.by_refresh_token(first).await,
         Credential::AssumedProfile { api_key, profile } => {
             let own = endpoint.by_api_key(api_key).await?.token;
-            let grant_type = "urn:ibm:params:oauth:grant-type:assume";
-            endpoint.for_profile(grant_type, ("access_token", &own), profile).await
+            let kind = "urn:ibm:params:oauth:grant-type:assume";
+            endpoint.for_profile(kind, ("access_token", &own), profile).await
         }
         Credential::ComputeResource { token_file, profile } => {
             let unreadable = |why: &str| {
@@ -87,8 +88,8 @@ pub(crate) async fn fetch_token(sender: &Sender, refresh_token: &RefreshToken) -
             if token.is_empty() {
                 return Err(unreadable("is empty"));
             }
-            let grant_type = "urn:ibm:params:oauth:grant-type:cr-token";
-            endpoint.for_profile(grant_type, ("cr_token", &token), profile).await
+            let kind = "urn:ibm:params:oauth:grant-type:cr-token";
+            endpoint.for_profile(kind, ("cr_token", &token), profile).await
         }
     }
 }
@@ -116,15 +117,15 @@ struct TokenEndpoint<'a> {
 impl TokenEndpoint<'_> {
     async fn by_api_key(&self, key: &Secret) -> Result<FetchedToken, Error> {
         let fields = vec![("response_type", "cloud_iam"), ("apikey", key.expose())];
-        let grant_type = "urn:ibm:params:oauth:grant-type:apikey";
-        let grant = Grant { grant_type, fields, secrets: vec![key.clone()], is_cli: false };
+        let kind = "urn:ibm:params:oauth:grant-type:apikey";
+        let grant = Grant { kind, fields, secrets: vec![key.clone()], is_cli: false };
         self.request(grant).await.map(TokenResponse::into_fetched)
     }
 
     async fn by_refresh_token(&self, first: &Secret) -> Result<FetchedToken, Error> {
         let current = self.refresh_token.get().unwrap_or_else(|| first.clone());
         let fields = vec![("response_type", "cloud_iam"), ("refresh_token", current.expose())];
-        let grant = Grant { grant_type: "refresh_token", fields, secrets: vec![current.clone()], is_cli: true };
+        let grant = Grant { kind: "refresh_token", fields, secrets: vec![current.clone()], is_cli: true };
         let response = self.request(grant).await?;
         if let Some(next) = response.refresh_token.as_ref().filter(|token| !token.is_empty()) {
             self.refresh_token.set(next.clone());
@@ -134,25 +135,25 @@ impl TokenEndpoint<'_> {
 
     async fn for_profile(
         &self,
-        grant_type: &'static str,
+        kind: &'static str,
         (name, proof): (&'static str, &Secret),
         profile: &Profile,
     ) -> Result<FetchedToken, Error> {
         let fields = [(name, proof.expose())].into_iter().chain(profile.fields()).collect();
-        let grant = Grant { grant_type, fields, secrets: vec![proof.clone()], is_cli: false };
+        let grant = Grant { kind, fields, secrets: vec![proof.clone()], is_cli: false };
         self.request(grant).await.map(TokenResponse::into_fetched)
     }
 
     async fn request(&self, grant: Grant<'_>) -> Result<TokenResponse, Error> {
         let failed = |cause| login_error(self.sender, cause);
-        let fields: Vec<_> = [("grant_type", grant.grant_type)].into_iter().chain(grant.fields).collect();
+        let fields: Vec<_> = [("grant_type", grant.kind)].into_iter().chain(grant.fields).collect();
         let operation = Operation::new(OperationKind::LogIn, Method::POST, &["identity", "token"]);
         let mut operation = operation.form(&fields).map_err(failed)?;
         if grant.is_cli {
             let basic = sensitive_header(&format!("Basic {}", STANDARD.encode(CLI_CLIENT))).map_err(failed)?;
             operation = operation.header(header::AUTHORIZATION.as_str(), basic);
         }
-        grant.grant_type.clone_into(&mut operation.logged_body);
+        grant.kind.clone_into(&mut operation.logged_body);
         operation.secrets = grant.secrets;
         operation.secrets.extend(self.refresh_token.get());
         let response = exchange::send(self.sender, operation, None).await;
@@ -161,9 +162,9 @@ impl TokenEndpoint<'_> {
         log_body(&response, &token);
         let token = token.map_err(failed)?;
         let fault = if token.access_token.is_empty() {
-            "the answer has no token"
+            "the response has no token"
         } else if Duration::from_secs(token.expires_in) <= EXPIRY_MARGIN {
-            "the token in the answer is about to end"
+            "the token in the response is about to expire"
         } else {
             return Ok(token);
         };

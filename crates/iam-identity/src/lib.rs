@@ -1,10 +1,26 @@
-//! A client of the IBM Cloud IAM Identity API, as far as API keys and tokens go.
+//! A client of the IBM Cloud IAM Identity API for API keys and tokens.
 //!
-//! Reading order: [`Client`] (the operations), [`ApiKey`] and its kin (what travels), [`Error`] (what can go wrong),
-//! [`RetryPolicy`] (what is tried again, and when), [`Credential`] (how the client logs in), [`Transport`] (how a request
-//! reaches the API, so that tests need no network), [`HttpConfig`] (proxies and certificates).
+//! [`Client`] has the operations, [`ApiKey`] and its relatives are what they send and return, [`Error`] is what they fail with.
+//! [`Settings`] and [`Credential`] say how a client is made; a [`Transport`] sends its requests, so that tests need no network.
 //!
-//! Facts about the API are those of IBM's published SDKs and documentation.
+//! The facts about the API are from [IBM's documentation](https://cloud.ibm.com/apidocs/iam-identity-token-api) and from IBM's
+//! published SDKs. Where a fact has another source, the place that depends on it has the link.
+//!
+//! # Layout
+//!
+//! From the bottom up; a line uses only modules of its own and of the lines above.
+//!
+//! - `id`, `text`, `time`, `mask`, `object`, `claims`, `file`, `platform`: strings, times, secrets, JSON and files
+//! - `endpoint`, `proxy`, `transport`, `http_transport`: how a request reaches the API
+//! - `api_key`, `credential`: what requests and responses have
+//! - `operation_kind`, `error`: what can go wrong
+//! - `headers`, `operation`, `retry`, `response`, `log`: one request and its response
+//! - `settings`, `server_clock`, `recent_keys`, `limiter`, `sender`: sending a request within limits
+//! - `exchange`: the attempts of one operation
+//! - `token_cache`, `grants`: access tokens
+//! - `read_coalescer`: many reads become one listing
+//! - `client`, `operations/`: the client, and its operations by object
+#![warn(clippy::missing_errors_doc)]
 
 mod api_key;
 mod claims;
@@ -57,3 +73,8 @@ pub use secret::Secret;
 pub use settings::Settings;
 pub use time::{Minute, format_iam_time, parse_timestamp};
 pub use transport::{Transport, TransportError};
+
+/// Compiles the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -189,7 +189,7 @@ impl ReadCoalescer {
         sender.send_modify(|keys| keys.is_complete = true);
     }
 
-    /// Closes the batch. Returns where a listing puts its keys, if there is to be one.
+    /// Closes the batch. Returns where a listing puts its keys; `None` if there is no listing.
     fn decide(&self, owner: &str) -> Option<watch::Sender<ListedKeys>> {
         let mut owners = self.owners();
         let owner = owners.get_mut(owner)?;

@@ -75,11 +75,11 @@ impl Response {
         let read = serde_json::from_slice::<Object<T>>(body).map_err(|error| {
             // serde's message may repeat a part of the body, which may hold a secret.
             let reason = if body.is_empty() {
-                "the answer is empty"
+                "the response is empty"
             } else if error.is_eof() {
-                "the answer is cut off"
+                "the response is cut off"
             } else {
-                "the answer is not the JSON that was expected"
+                "the response is not the JSON that was expected"
             };
             self.unexpected(reason)
         });
@@ -144,22 +144,22 @@ fn text(json: &Json) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn answer(status: u16, body: &'static str) -> ApiError {
+    fn error(status: u16, body: &'static str) -> ApiError {
         let response = http::Response::builder().status(status).body(Bytes::from(body)).unwrap();
         match Response::new(response, Mask::default()).parse_error() {
-            Cause::Api(answer) => *answer,
+            Cause::Api(error) => *error,
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn the_apis_shape_is_read() {
+    fn an_error_of_the_api_is_read() {
         for status_code in ["404", "\"404\""] {
             let body = format!(
                 r#"{{"errors":[{{"code":"not_found","message_code":"BXNIM0102E","message":"Unable","details":"d"}}],
                     "status_code":{status_code},"trace":"t1"}}"#
             );
-            let read = answer(404, Box::leak(body.into_boxed_str()));
+            let read = error(404, Box::leak(body.into_boxed_str()));
             assert_eq!(read.kind, ErrorKind::NotFound);
             assert_eq!(read.code.as_deref(), Some("not_found"));
             assert_eq!(read.message_code.as_deref(), Some("BXNIM0102E"));
@@ -170,8 +170,8 @@ mod tests {
     }
 
     #[test]
-    fn the_token_endpoints_shape_is_read() {
-        let read = answer(400, r#"{"errorCode":"BXNIM0415E","errorMessage":"m","context":{"requestId":"r"}}"#);
+    fn an_error_of_the_token_endpoint_is_read() {
+        let read = error(400, r#"{"errorCode":"BXNIM0415E","errorMessage":"m","context":{"requestId":"r"}}"#);
         assert_eq!(read.message_code.as_deref(), Some("BXNIM0415E"));
         assert_eq!((read.message.as_deref(), read.transaction_id.as_deref()), (Some("m"), Some("r")));
     }
@@ -186,17 +186,17 @@ mod tests {
             "{\"code\":404,\"message\":\"no route\"}",
             "{\"code\":\"404\"}",
         ] {
-            assert_eq!(answer(404, body).kind, ErrorKind::Unexpected, "{body}");
+            assert_eq!(error(404, body).kind, ErrorKind::Unexpected, "{body}");
         }
     }
 
     #[test]
-    fn what_is_neither_still_has_its_status() {
+    fn any_other_error_still_has_its_status() {
         for body in ["", "<html>An 404 error</html>", "{\"errors\":null}", "[]", "{\"errors\":[", "\u{0}\u{1}"] {
-            let read = answer(502, body);
+            let read = error(502, body);
             assert_eq!((read.status, read.kind, read.message), (502, ErrorKind::ServerFault, None), "{body}");
         }
-        assert_eq!(answer(429, "{\"code\":1025}").code.as_deref(), Some("1025"));
+        assert_eq!(error(429, "{\"code\":1025}").code.as_deref(), Some("1025"));
     }
 
     #[test]

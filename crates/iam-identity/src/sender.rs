@@ -209,7 +209,7 @@ impl Sender {
             TransportError::NotSent(reason) => Cause::NotSent(reason),
             TransportError::ConnectionLost(reason) => Cause::ConnectionLost(reason),
             TransportError::TooLarge => {
-                Cause::ConnectionLost("the answer is larger than any that the API gives".to_owned())
+                Cause::ConnectionLost("the response is larger than any response of the API".to_owned())
             }
         })
     }

@@ -71,11 +71,14 @@ impl TokenCache {
     /// # Errors
     ///
     /// The error of `fetch`, or that of `aborted`.
-    pub(crate) async fn get_or_fetch<E>(
+    pub(crate) async fn get_or_fetch<E, F>(
         &self,
-        fetch: impl Future<Output = Result<FetchedToken, E>>,
+        fetch: impl FnOnce() -> F,
         aborted: impl Future<Output = E>,
-    ) -> Result<Secret, E> {
+    ) -> Result<Secret, E>
+    where
+        F: Future<Output = Result<FetchedToken, E>>,
+    {
         if let Some(token) = self.usable() {
             return Ok(token);
         }
@@ -87,7 +90,7 @@ impl TokenCache {
         if let Some(token) = self.usable() {
             return Ok(token);
         }
-        let fetched = fetch.await?;
+        let fetched = fetch().await?;
         let token = fetched.token.clone();
         self.store(fetched);
         Ok(token)

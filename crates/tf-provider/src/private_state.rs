@@ -1,14 +1,16 @@
-//! PrivateState data: what a resource notes beside an object's state, unseen by users.
+//! Private data, which is stored beside an object's state and isn't shown to users.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// The type of a resource's private data. It must not hold secrets: Terraform writes it to state and plan files as it is.
+/// A type of private data. It must hold no secrets: Terraform writes it to state and plan files as it is.
+///
+/// See <https://developer.hashicorp.com/terraform/plugin/framework/resources/private-state>.
 pub trait PrivateState: Clone + Default + PartialEq + Send + Sync + Serialize + DeserializeOwned + 'static {}
 
 impl<T: Clone + Default + PartialEq + Send + Sync + Serialize + DeserializeOwned + 'static> PrivateState for T {}
 
-/// What is stored: the data under a mark that tells it from what another provider stored there.
+/// What is stored. The mark tells it from the private data of another provider, whose state may be taken over.
 #[derive(Serialize, Deserialize)]
 struct Envelope<T> {
     #[serde(rename = "tf-provider")]
@@ -18,7 +20,7 @@ struct Envelope<T> {
 
 const VERSION: u32 = 1;
 
-/// Reads private data; what is missing, broken or somebody else's is the default.
+/// Decodes private data. What is missing, broken or of another provider is the default.
 pub(crate) fn decode<T: PrivateState>(bytes: &[u8]) -> T {
     match serde_json::from_slice::<Envelope<T>>(bytes) {
         Ok(envelope) if envelope.version == VERSION => envelope.data,
@@ -26,7 +28,7 @@ pub(crate) fn decode<T: PrivateState>(bytes: &[u8]) -> T {
     }
 }
 
-/// Writes private data. Never empty: an empty answer would erase what is stored.
+/// Encodes private data. The result is never empty: Terraform would erase what is stored.
 pub(crate) fn encode<T: PrivateState>(data: &T) -> Vec<u8> {
     serde_json::to_vec(&Envelope { version: VERSION, data }).unwrap_or_default()
 }

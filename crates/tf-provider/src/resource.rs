@@ -1,4 +1,4 @@
-//! What an author writes for a resource.
+//! Managed resources.
 
 use std::fmt;
 use std::future::Future;
@@ -11,16 +11,22 @@ use crate::model::Model;
 use crate::private_state::PrivateState;
 use crate::schema::decode_leniently;
 
-/// A kind of managed object.
+/// A managed resource: a kind of object that Terraform creates, updates and destroys.
 ///
-/// Its configuration, states and plans are all values of one [`Model`]. [`plan`](Resource::plan) is pure; what it plans,
-/// [`apply`](Resource::apply) carries out. Whatever fails, the response says what is there now.
+/// Configuration, state and plan are all values of one [`Model`]. [`plan`](Resource::plan) is pure, and
+/// [`apply`](Resource::apply) carries out what it returned. Whatever fails, a response has the object as it is now.
+///
+/// Terraform's core checks what a provider returns, and calls a violation a bug of the provider. The rules are numbered on
+/// each method; they follow from the
+/// [life cycle of an instance](https://github.com/hashicorp/terraform/blob/main/docs/resource-instance-change-lifecycle.md).
 pub trait Resource: Send + Sync + Sized + 'static {
-    /// The object.
+    /// The object: its configuration, plan and state.
     type Model: Model;
-    /// What tells one object from another: a few of its attributes.
+    /// The identity of an object: the few attributes that tell it from every other one.
+    ///
+    /// See <https://developer.hashicorp.com/terraform/plugin/framework/resources/identity>.
     type Identity: Model;
-    /// What is noted beside an object's state.
+    /// The private data that is stored beside an object's state; `()` for none.
     type Private: PrivateState;
     /// What [`Provider::configure`](crate::Provider::configure) returns.
     type ProviderData: Send + Sync + 'static;
@@ -28,7 +34,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// The type's name in configurations.
     fn name(&self) -> &'static str;
 
-    /// The identity of an object, where enough of it is known.
+    /// The identity of an object; `None` while it isn't known. Once an object has an identity, it must not change.
     fn identity(&self, state: &Self::Model) -> Option<Self::Identity>;
 
     /// Validates a configuration beyond what its attributes declare. Values may be unknown.
@@ -36,41 +42,99 @@ pub trait Resource: Send + Sync + Sized + 'static {
         Diagnostics::new()
     }
 
-    /// Plans a creation or an update. Pure: no I/O, no clock but the one in the request.
-    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self>;
+    /// Plans a creation or an update. Pure: no I/O, and no clock but the one in the request. By default the plan is what
+    /// follows from the schema.
+    ///
+    /// Terraform's core [requires of the planned
+    /// state](https://developer.hashicorp.com/terraform/plugin/framework/resources/plan-modification):
+    /// 1. An attribute that is configured has the configured value, or the prior value if that
+    ///    [means the same](crate::schema::Declaration::semantic_equals).
+    /// 2. An attribute that isn't configured is null, unless it is computed.
+    /// 3. A computed attribute that isn't configured may be unknown, or any value. What is known here is a promise: the apply
+    ///    must return it.
+    /// 4. A write-only attribute is null.
+    /// 5. Within one apply, Terraform may plan a second time with more values known. A known value of the first plan must
+    ///    come back.
+    /// 6. For a replacement Terraform plans twice: with the prior state, then without it.
+    #[doc(alias = "ModifyPlan")]
+    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
+        PlanResponse::from_schema(request)
+    }
 
-    /// Is asked before a destroy is planned; an error refuses it. Pure, like [`plan`](Resource::plan).
+    /// Decides whether an object may be destroyed; an error refuses the plan. Pure, like [`plan`](Resource::plan).
+    ///
+    /// Terraform's core doesn't call this for a replacement, of which it plans the creation only.
     fn plan_destroy(&self, _prior: &Self::Model) -> Diagnostics {
         Diagnostics::new()
     }
 
     /// Carries out a plan.
+    ///
+    /// Terraform's core requires of the new state:
+    /// 1. Without an error, every known value of the planned state comes back as it was planned.
+    /// 2. Without an error, every value is known; a write-only attribute is null.
+    /// 3. Without an error, the object exists after a creation or an update, and doesn't after a deletion.
+    /// 4. With an error, the state is the object as it is now. Terraform taints an object whose creation returned one, and
+    ///    replaces it in the next apply: return a warning if the object is good.
+    /// 5. State and private data that aren't returned are erased.
+    #[doc(alias = "Create")]
+    #[doc(alias = "Update")]
+    #[doc(alias = "Delete")]
     fn apply(
         &self,
         data: &Self::ProviderData,
         request: ApplyRequest<Self>,
     ) -> impl Future<Output = ApplyResponse<Self>> + Send;
 
-    /// Reads an object as it is now. A response without a state removes the object from the state.
+    /// Reads an object as it is now.
+    ///
+    /// Terraform's core requires of the new state:
+    /// 1. Every value is known; a write-only attribute is null.
+    /// 2. No state means that the object is gone: Terraform plans to create it again. An object that can't be read is an
+    ///    error, with the state as it was.
+    /// 3. A value that means the same as the one in the state should keep its form: every difference is shown as drift.
+    /// 4. State and private data that aren't returned are erased.
     fn read(
         &self,
         data: &Self::ProviderData,
         request: ReadRequest<Self>,
     ) -> impl Future<Output = ReadResponse<Self>> + Send;
 
-    /// Finds the one object that is to be taken under management. Terraform reads it afterwards.
+    /// Finds the object to import.
+    ///
+    /// Terraform's core requires:
+    /// 1. There is exactly one object; none is an error.
+    /// 2. The state is enough for [`read`](Resource::read), which is called next. Everything else may be null, but not
+    ///    unknown.
+    /// 3. An import by identity returns an object of that identity.
+    ///
+    /// # Errors
+    /// The diagnostics that Terraform shows.
+    #[doc(alias = "ImportState")]
     fn import(
         &self,
         data: &Self::ProviderData,
         request: ImportRequest<Self::Identity>,
     ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send;
 
-    /// Brings a stored object to the current schema. Must not refuse: it is called for every stored object.
+    /// Upgrades a stored object to the current schema. By default, attributes are taken over by name.
+    ///
+    /// Terraform's core requires:
+    /// 1. This is called for every stored object, also for one of the current schema, before any other call.
+    /// 2. It can't fail, and knows nothing of the real object: a value that can't be read is null.
+    #[doc(alias = "UpgradeState")]
+    #[doc(alias = "SchemaVersion")]
     fn upgrade_state(&self, stored: UpgradeStateRequest) -> Self::Model {
         stored.decode::<Self::Model>()
     }
 
-    /// Takes over an object of another type or provider; `None` where this resource doesn't know how.
+    /// Takes over the state of another resource type or provider, for a `moved` block. `None` if this resource doesn't know
+    /// that type.
+    ///
+    /// Terraform's core requires:
+    /// 1. The object stays the same; only its representation changes. [`read`](Resource::read) is called next.
+    /// 2. The private data of the source is not handed over.
+    #[doc(alias = "MoveState")]
     fn move_state(&self, _source: MoveStateRequest) -> Option<Self::Model> {
         None
     }
@@ -79,14 +143,14 @@ pub trait Resource: Send + Sync + Sized + 'static {
 /// A request to plan a creation or an update.
 #[derive(Clone, Debug)]
 pub struct PlanRequest<R: Resource> {
-    /// The object as the state has it; absent in a creation.
+    /// The prior state; absent in a creation.
     pub prior: Option<R::Model>,
     /// The configuration. Write-only values are here and nowhere else.
     pub config: R::Model,
     /// The plan that follows from the schema alone: configured values, defaults, prior values, unknowns. Not Terraform's
     /// proposed new state, which keeps the prior value of a computed attribute that was removed from the configuration.
     pub schema_plan: R::Model,
-    /// The attributes whose change, by declaration, requires a replacement.
+    /// The attributes whose change, by their declaration, forces replacement.
     pub requires_replace: Vec<Path>,
     /// The private data beside the prior state. In the second plan of a replacement, where `prior` is absent, it is what
     /// the first plan returned.
@@ -100,9 +164,9 @@ pub struct PlanRequest<R: Resource> {
 pub struct PlanResponse<R: Resource> {
     /// The planned state.
     pub state: R::Model,
-    /// The attributes whose change requires a replacement.
+    /// The attributes whose change forces replacement.
     pub requires_replace: Vec<Path>,
-    /// Handed to apply, and to the second plan of a replacement.
+    /// The private data for the apply, and for the second plan of a replacement.
     pub private: R::Private,
     /// An error refuses the plan.
     pub diagnostics: Diagnostics,
@@ -111,11 +175,11 @@ pub struct PlanResponse<R: Resource> {
 /// A request to carry out a plan.
 #[derive(Clone, Debug)]
 pub struct ApplyRequest<R: Resource> {
-    /// What to do.
+    /// The change.
     pub change: Change<R::Model>,
-    /// What the plan returned.
+    /// The private data that the plan returned.
     pub private: R::Private,
-    /// Where to note the state as it changes.
+    /// Where to note the object as it changes.
     pub progress: Progress<R>,
 }
 
@@ -131,16 +195,16 @@ pub enum Change<M> {
     },
     /// Update the object in place.
     Update {
-        /// The object as the state has it.
+        /// The prior state.
         prior: M,
         /// The planned state. Unknown values are the provider's to choose.
         planned: M,
         /// The configuration, which alone has write-only values.
         config: M,
     },
-    /// Destroy the object.
+    /// Delete the object.
     Delete {
-        /// The object as the state has it.
+        /// The prior state.
         prior: M,
     },
 }
@@ -153,7 +217,7 @@ type Noted<R> = Option<(<R as Resource>::Model, <R as Resource>::Private)>;
 /// A request to read an object as it is now.
 #[derive(Clone, Debug)]
 pub struct ReadRequest<R: Resource> {
-    /// The object as the state has it.
+    /// The prior state.
     pub state: R::Model,
     /// The private data beside it.
     pub private: R::Private,
@@ -162,7 +226,7 @@ pub struct ReadRequest<R: Resource> {
 /// The response to an apply or a read: the object as it is now, also when something failed.
 #[derive(Clone, Debug)]
 pub struct StateResponse<R: Resource> {
-    /// The object; absent when there is none.
+    /// The object; absent if it doesn't exist.
     pub state: Option<R::Model>,
     /// The private data to store beside it.
     pub private: R::Private,
@@ -176,35 +240,43 @@ pub type ApplyResponse<R> = StateResponse<R>;
 /// The response to a [`ReadRequest`].
 pub type ReadResponse<R> = StateResponse<R>;
 
-/// A request to import an object: what to find it by.
+/// A request to import an object.
 #[derive(Clone, Debug)]
 pub enum ImportRequest<I> {
-    /// A text from the command line or an `import` block.
+    /// By an ID, from the command line or an `import` block.
     Id(String),
-    /// An identity from an `import` block.
+    /// By an identity, from an `import` block.
     Identity(I),
 }
 
 /// A request to upgrade a stored object to the current schema.
 pub struct UpgradeStateRequest {
-    /// The schema version with which it was written.
+    /// The version of the schema with which it was written.
     pub version: i64,
     /// Its attributes.
     pub stored: Json,
 }
 
-/// A request to take over an object of another resource type or provider, as `moved` blocks ask for.
+/// A request to take over the state of another resource type or provider.
 pub struct MoveStateRequest {
     /// The provider's address, in lower case: host, namespace and type.
     pub provider: String,
-    /// The type's name there.
+    /// The resource type there.
     pub type_name: String,
     /// The object as that provider stored it.
     pub object: UpgradeStateRequest,
 }
 
+impl<R: Resource> PlanResponse<R> {
+    /// The plan that follows from the schema, with the private data as it was.
+    pub fn from_schema(request: PlanRequest<R>) -> Self {
+        let PlanRequest { schema_plan, requires_replace, private, .. } = request;
+        Self { state: schema_plan, requires_replace, private, diagnostics: Diagnostics::new() }
+    }
+}
+
 impl<M> Change<M> {
-    /// The object as the state has it; absent in a creation.
+    /// The prior state; absent in a creation.
     pub fn prior(&self) -> Option<&M> {
         match self {
             Self::Create { .. } => None,
@@ -212,7 +284,7 @@ impl<M> Change<M> {
         }
     }
 
-    /// The planned state; absent in a destruction.
+    /// The planned state; absent in a deletion.
     pub fn planned(&self) -> Option<&M> {
         match self {
             Self::Create { planned, .. } | Self::Update { planned, .. } => Some(planned),
@@ -222,8 +294,8 @@ impl<M> Change<M> {
 }
 
 impl UpgradeStateRequest {
-    /// Reads it by name, leniently: see [`decode_leniently`]. An attribute that fits the schema but not the model, such as
-    /// a fraction where the model has whole numbers, is null; all others are kept.
+    /// Decodes the object by attribute names, leniently: see [`decode_leniently`]. An attribute that matches the schema but not
+    /// the model, such as a fraction where the model has an integer, is null.
     pub fn decode<M: Model>(&self) -> M {
         let schema = M::schema();
         let mut stored = self.stored.clone();
@@ -238,7 +310,7 @@ impl UpgradeStateRequest {
                     *attribute = Json::Null;
                     stored
                 }
-                // Not to be blamed on one attribute: an object of nulls fits every model.
+                // No single attribute is at fault. An object of nulls is a value of every model.
                 _ => Json::Null,
             };
         }

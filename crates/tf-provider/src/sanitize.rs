@@ -1,12 +1,12 @@
-//! What may reach a terminal. Answers of a server, names of objects and the configuration itself may hold anything: escape
-//! sequences that clear the screen, marks that reverse the direction of writing, characters that nobody sees. Every text that
-//! leaves for a person goes through here.
+//! Sanitizing what reaches a terminal. A server's responses, names of objects and the configuration may hold escape sequences
+//! that clear the screen, marks that reverse the direction of writing, and invisible characters. Every string that Terraform
+//! shows goes through here.
 
-/// What stands for a character that is kept back.
+/// Replaces a character that isn't shown.
 const REPLACEMENT: char = char::REPLACEMENT_CHARACTER;
 
-/// The text for a place where lines may be broken: all control and invisible formatting characters are replaced, but for line
-/// ends (whatever their form) and tabs.
+/// Sanitizes a string of several lines: control and invisible formatting characters are replaced, except for line ends (in
+/// either form) and tabs.
 pub(crate) fn lines(text: String) -> String {
     if text.chars().all(|it| is_printable(it) || matches!(it, '\n' | '\t')) {
         return text;
@@ -15,7 +15,7 @@ pub(crate) fn lines(text: String) -> String {
     text.chars().map(|it| if is_printable(it) || matches!(it, '\n' | '\t') { it } else { REPLACEMENT }).collect()
 }
 
-/// The text for a place that has one line: as [`lines`], with blanks for line ends and tabs.
+/// Sanitizes a string for a single line: like [`lines`], with spaces for line ends and tabs.
 pub(crate) fn line(text: String) -> String {
     if text.chars().all(is_printable) {
         return text;
@@ -29,9 +29,9 @@ pub(crate) fn line(text: String) -> String {
     text.chars().map(character).collect()
 }
 
-/// Whether a character is shown as itself and does nothing else. Not so the control characters (C0, DEL, C1), line and
-/// paragraph separators, marks of direction, and what has no width or is ignored: the characters of Unicode's categories Cc, Zl
-/// and Zp, and those of Cf that no writing needs to see.
+/// Whether a character is shown as itself and has no other effect. Control characters (C0, DEL, C1), line and paragraph
+/// separators, direction marks and characters without a width do: Unicode's categories Cc, Zl and Zp, and those of Cf that
+/// scripts don't need. See <https://www.unicode.org/reports/tr44/#General_Category_Values>.
 fn is_printable(character: char) -> bool {
     !character.is_control()
         && !matches!(character,
@@ -44,12 +44,12 @@ fn is_printable(character: char) -> bool {
 mod tests {
     use super::{line, lines};
 
-    /// What could do something to a terminal or to a reader, one a kind and those at the edges.
+    /// Characters with an effect on a terminal or a reader: one of each kind, and those at the edges of ranges.
     const HARMFUL: &str = "\0\u{7}\u{8}\u{b}\u{c}\u{e}\u{1b}\u{1f}\u{7f}\u{80}\u{85}\u{9b}\u{9f}\u{ad}\u{61c}\u{180e}\u{200b}\u{200d}\u{200e}\u{200f}\
                            \u{2028}\u{2029}\u{202a}\u{202e}\u{2060}\u{2066}\u{2069}\u{206f}\u{feff}\u{fff9}\u{e0001}\u{e0041}\u{e007f}\r";
 
     #[test]
-    fn whatever_could_do_something_is_replaced_and_counted() {
+    fn each_harmful_character_is_replaced_by_one() {
         for character in HARMFUL.chars() {
             let text = format!("a{character}b");
             assert_eq!(lines(text.clone()), "a\u{fffd}b", "{character:?}");
@@ -60,13 +60,13 @@ mod tests {
     }
 
     #[test]
-    fn lines_end_where_they_did_and_one_line_stays_one() {
+    fn line_ends_are_kept_in_lines_and_are_spaces_in_a_line() {
         assert_eq!(lines("a\r\nb\n\tc".to_owned()), "a\nb\n\tc");
         assert_eq!(line("a\r\nb\n\tc".to_owned()), "a b  c");
     }
 
     #[test]
-    fn writing_stays_as_it_is() {
+    fn text_in_any_script_is_unchanged() {
         for text in ["", "Schlüssel \u{2013} “k”", "ключ", "鍵 🔑", "e\u{301}", "مفتاح", "\u{fffd}"] {
             assert_eq!((lines(text.to_owned()), line(text.to_owned())), (text.to_owned(), text.to_owned()));
         }

@@ -269,7 +269,7 @@ async fn validated(config: &Value) -> Vec<(&'static str, Vec<Diagnostic>)> {
     ]
 }
 
-/// The way to what a diagnostic is about, as people write it.
+/// The path of a diagnostic, as in a configuration.
 fn path(diagnostic: &Diagnostic) -> String {
     let steps = diagnostic.attribute.iter().flat_map(|path| &path.steps);
     let written = steps.map(|step| match step.selector.as_ref().unwrap() {
@@ -397,7 +397,7 @@ async fn configured() -> Server<Toy> {
 }
 
 #[tokio::test]
-async fn control_characters_of_a_server_never_reach_a_finding_a_message_or_a_name() {
+async fn control_characters_of_a_server_never_reach_a_diagnostic_a_message_or_a_name() {
     use invoke_action::event::Type::{Completed, Progress};
     let server = configured().await;
     let name = || "toy_thing".to_owned();

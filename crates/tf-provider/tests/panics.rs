@@ -44,7 +44,7 @@ tf_provider::object! {
 struct Things;
 
 fn fail(when: &str, thing: &Thing) {
-    assert!(!thing.name.known().is_some_and(|name| name == when), "{SECRET}");
+    assert!(thing.name.known().is_none_or(|name| name != when), "{SECRET}");
 }
 
 impl Resource for Things {

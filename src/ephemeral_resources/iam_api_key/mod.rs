@@ -218,7 +218,7 @@ async fn delete(data: &ProviderData, name: &KeyName, id: &str) -> Diagnostics {
 fn lease() -> Validator {
     Validator::string(|text| match parse_duration(text) {
         Some(lasts) if lasts >= SHORTEST => Ok(()),
-        Some(_) => Err("A lease lasts 5m at least.".to_owned()),
+        Some(_) => Err("A lease must last at least 5m.".to_owned()),
         None => Err("It must be a duration, such as 15m or 1h30m.".to_owned()),
     })
 }

@@ -1,11 +1,13 @@
-//! Who may do what: the owner of a key everything, others by their roles.
+//! Permissions: the owner of a key may do everything, others what their roles allow.
+//!
+//! The roles: <https://cloud.ibm.com/docs/account?topic=account-userroles>.
 
 use crate::error::ApiError;
 use crate::identity::{Identity, IdentityKind, Role};
 use crate::key::Key;
 use crate::state::Store;
 
-/// What somebody is about to do with an object of theirs or of their account.
+/// A permission on an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Permission {
     Create,
@@ -15,7 +17,7 @@ pub(super) enum Permission {
 }
 
 impl Permission {
-    /// Who may do it with the keys of service IDs, and with service IDs.
+    /// The roles that have it on service IDs and their keys.
     const fn roles(self) -> &'static [Role] {
         match self {
             Self::Create | Self::Delete => &[Role::Administrator, Role::Operator],
@@ -24,7 +26,7 @@ impl Permission {
     }
 }
 
-/// Whether somebody may do this with a key of this owner. Nobody creates keys of another user.
+/// Whether the caller has a permission on the keys of this owner. A user's keys can only be created by that user.
 pub(super) fn is_allowed(
     caller: &Identity,
     permission: Permission,
@@ -47,7 +49,7 @@ pub(super) fn is_allowed(
     }
 }
 
-/// Refuses what the caller may not do with this key.
+/// Checks the caller's permission on a key.
 pub(super) fn check(caller: &Identity, permission: Permission, key: &Key, store: &Store) -> Result<(), ApiError> {
     if is_allowed(caller, permission, &key.iam_id, &key.account_id, store) {
         Ok(())
@@ -56,7 +58,7 @@ pub(super) fn check(caller: &Identity, permission: Permission, key: &Key, store:
     }
 }
 
-/// Refuses whoever is not in the account.
+/// Checks that the caller is in the account.
 pub(super) fn require_same_account(caller: &Identity, account: &str) -> Result<(), ApiError> {
     if caller.account_id == account { Ok(()) } else { Err(ApiError::forbidden("It is not an account of the caller.")) }
 }

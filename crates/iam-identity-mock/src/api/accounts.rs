@@ -1,9 +1,10 @@
-//! What belongs to an account: its settings, and how many keys its identities have.
+//! The operations on an account: its settings, and the numbers of its identities' keys.
 
 use serde_json::{Value as Json, json};
 
 use super::access::require_same_account;
-use super::{Reply, Request, body, matches_etag, query};
+use super::reply::Reply;
+use super::request::{Request, body, matches_etag, query};
 use crate::account::is_valid_setting;
 use crate::error::{ApiError, ErrorKind};
 use crate::identity::Identity;
@@ -30,7 +31,7 @@ pub(super) fn put_settings(
     }
     for (name, value) in given {
         if !is_valid_setting(&name, &value) {
-            return Err(ApiError::invalid(&name, "It is no setting, or not a valid value of it."));
+            return Err(ApiError::invalid(&name, "It is not a setting, or not a valid value of one."));
         }
         settings.written.insert(name, value);
     }
@@ -40,7 +41,7 @@ pub(super) fn put_settings(
     get_settings(state, caller, account)
 }
 
-/// `GET` with a comma list in the query, or `POST` with lists in the body.
+/// `GET` with a comma-separated list in the query, or `POST` with lists in the body.
 pub(super) fn limits(state: &State, caller: &Identity, account: &str, request: &Request) -> Result<Reply, ApiError> {
     require_same_account(caller, account)?;
     let mut answer = json!({});

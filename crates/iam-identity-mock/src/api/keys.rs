@@ -1,11 +1,12 @@
-//! The operations on one key.
+//! The operations on single keys.
 
 use serde_json::{Map, Value as Json};
 
 use super::access::{self, Permission};
-use super::{Reply, Request, body, header, matches_etag, query};
+use super::reply::Reply;
+use super::request::{Request, body, header, matches_etag, query, string_field};
 use crate::audit_log::AuditLog;
-use crate::clock::read_expiry;
+use crate::clock::parse_expiry;
 use crate::error::{ApiError, ErrorKind};
 use crate::identity::{Identity, IdentityKind, Role};
 use crate::key::Key;
@@ -13,49 +14,26 @@ use crate::state::State;
 
 pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) -> Result<Reply, ApiError> {
     let is_set = |name: &str| header(request, name) == Some("true");
-    let key = make(state, caller, &body(request)?, is_set("entity-lock"), is_set("entity-disable"))?;
+    let key = create_key(state, caller, &body(request)?, is_set("entity-lock"), is_set("entity-disable"))?;
     let reply = Reply::json(201, key.json(&state.options, true));
     Ok(if state.options.tag_on_writes { reply.tagged(key.entity_tag()) } else { reply })
 }
 
-/// Makes a key as the body says.
-pub(super) fn make(
+/// Creates a key as the body says.
+pub(super) fn create_key(
     state: &mut State,
     caller: &Identity,
     body: &Map<String, Json>,
     locked: bool,
     disabled: bool,
 ) -> Result<Key, ApiError> {
-    let name = text(body, "name")?.filter(|name| !name.is_empty()).ok_or_else(|| ApiError::missing("name"))?;
-    let iam_id = text(body, "iam_id")?.filter(|id| !id.is_empty()).ok_or_else(|| ApiError::missing("iam_id"))?;
-    let for_a_user = IdentityKind::of(&iam_id) == IdentityKind::User;
-    let account = text(body, "account_id")?;
-    let known = |account: &str| state.store.identity(&iam_id, account).cloned();
-    let owner = match &account {
-        Some(account) => known(account),
-        None => known(&caller.account_id)
-            .or_else(|| state.store.identities.iter().find(|identity| identity.iam_id == iam_id).cloned()),
-    };
-    let Some(owner) = owner else {
-        return Err(ApiError::invalid("iam_id", "There is no such identity in the account."));
-    };
-    if IdentityKind::of(&iam_id) == IdentityKind::Profile {
-        return Err(ApiError::invalid("iam_id", "Only users and service IDs can have API keys."));
-    }
-    if for_a_user && caller.iam_id != iam_id {
-        return Err(ApiError::forbidden("A key of a user can only be created by that user."));
-    }
-    if !access::is_allowed(caller, Permission::Create, &iam_id, &owner.account_id, &state.store) {
-        return Err(ApiError::forbidden("The identity is of another account, or its keys are made by others."));
-    }
-    let settings = state.store.settings.get(&owner.account_id);
-    let is_restricted = settings.is_some_and(|settings| settings.restricts("restrict_create_platform_apikey"));
-    if for_a_user && is_restricted && !caller.has_any(&[Role::UserApiKeyCreator]) {
-        return Err(ApiError::forbidden("The account restricts the creation of users' keys."));
-    }
+    let required = |name| string_field(body, name)?.filter(|it| !it.is_empty()).ok_or_else(|| ApiError::missing(name));
+    let (name, iam_id) = (required("name")?, required("iam_id")?);
+    let owner = owner(state, caller, body, &iam_id)?;
+    let is_user = IdentityKind::of(&iam_id) == IdentityKind::User;
     let stored = match body.get("store_value") {
         None => false,
-        Some(Json::Bool(true)) if for_a_user => {
+        Some(Json::Bool(true)) if is_user => {
             return Err(ApiError::invalid("store_value", "It must be false for a key of a user."));
         }
         Some(Json::Bool(stored)) => *stored,
@@ -63,20 +41,8 @@ pub(super) fn make(
     };
     let mut key = state.new_key(&owner, &name);
     key.stored = stored;
-    if let Some(value) = text(body, "apikey")? {
-        let shortest = state.options.shortest_value;
-        if value.chars().count() < shortest {
-            return Err(ApiError::invalid("apikey", &format!("It must have at least {shortest} characters.")));
-        }
-        if state.store.keys.values().any(|other| other.value == value) {
-            return Err(ApiError::new(
-                ErrorKind::Duplicate,
-                "conflict",
-                "BXNIM0104E",
-                "The API key exists already",
-                "",
-            ));
-        }
+    if let Some(value) = string_field(body, "apikey")? {
+        check_value(state, &value)?;
         key.value = value;
     }
     change(&mut key, body)?;
@@ -96,8 +62,48 @@ pub(super) fn make(
     Ok(key)
 }
 
+/// The identity that a new key is for, if the caller may create keys of it.
+fn owner(state: &State, caller: &Identity, body: &Map<String, Json>, iam_id: &str) -> Result<Identity, ApiError> {
+    let in_account = |account: &str| state.store.identity(iam_id, account);
+    let owner = match string_field(body, "account_id")? {
+        Some(account) => in_account(&account),
+        None => in_account(&caller.account_id)
+            .or_else(|| state.store.identities.iter().find(|identity| identity.iam_id == iam_id)),
+    };
+    let owner = owner.ok_or_else(|| ApiError::invalid("iam_id", "There is no such identity in the account."))?;
+    let kind = IdentityKind::of(iam_id);
+    if kind == IdentityKind::Profile {
+        return Err(ApiError::invalid("iam_id", "Only users and service IDs can have API keys."));
+    }
+    if kind == IdentityKind::User && caller.iam_id != iam_id {
+        return Err(ApiError::forbidden("A key of a user can only be created by that user."));
+    }
+    if !access::is_allowed(caller, Permission::Create, iam_id, &owner.account_id, &state.store) {
+        return Err(ApiError::forbidden("The identity is of another account, or its keys are made by others."));
+    }
+    let settings = state.store.settings.get(&owner.account_id);
+    let is_restricted = settings.is_some_and(|settings| settings.restricts("restrict_create_platform_apikey"));
+    if kind == IdentityKind::User && is_restricted && !caller.has_any(&[Role::UserApiKeyCreator]) {
+        return Err(ApiError::forbidden("The account restricts the creation of users' keys."));
+    }
+    Ok(owner.clone())
+}
+
+/// Checks a value that the user chose.
+fn check_value(state: &State, value: &str) -> Result<(), ApiError> {
+    let shortest = state.options.shortest_value;
+    if value.chars().count() < shortest {
+        return Err(ApiError::invalid("apikey", &format!("It must have at least {shortest} characters.")));
+    }
+    if state.store.keys.values().any(|other| other.value == value) {
+        let message = "The API key exists already";
+        return Err(ApiError::new(ErrorKind::Duplicate, "conflict", "BXNIM0104E", message, ""));
+    }
+    Ok(())
+}
+
 pub(super) fn get(state: &State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, ApiError> {
-    let key = manageable(state, caller, id, Permission::Read)?;
+    let key = accessible_key(state, caller, id, Permission::Read)?;
     let mut answer = key.json(&state.options, key.stored);
     key.audit_log.add_to(&mut answer, &query(request));
     Ok(Reply::json(200, answer).tagged(key.entity_tag()))
@@ -111,7 +117,7 @@ pub(super) fn by_value(state: &State, caller: &Identity, request: &Request) -> R
 }
 
 pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, ApiError> {
-    let mut key = manageable(state, caller, id, Permission::Update)?.clone();
+    let mut key = accessible_key(state, caller, id, Permission::Update)?.clone();
     let before = key.clone();
     let is_current = matches_etag(request, &key.entity_tag())?;
     let body = body(request)?;
@@ -121,7 +127,7 @@ pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &R
     if !is_current {
         return Err(ApiError::conflict(ErrorKind::StaleTag, "ApiKey", id, "was changed meanwhile"));
     }
-    if let Some(name) = text(&body, "name")? {
+    if let Some(name) = string_field(&body, "name")? {
         if name.is_empty() {
             return Err(ApiError::missing("name"));
         }
@@ -138,7 +144,7 @@ pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &R
 }
 
 pub(super) fn delete(state: &mut State, caller: &Identity, id: &str) -> Result<Reply, ApiError> {
-    if manageable(state, caller, id, Permission::Delete)?.locked {
+    if accessible_key(state, caller, id, Permission::Delete)?.locked {
         let details = format!("Object type 'ApiKey' with ID '{id}' could not be deleted: it is locked.");
         return Err(ApiError::new(
             ErrorKind::Locked,
@@ -152,7 +158,7 @@ pub(super) fn delete(state: &mut State, caller: &Identity, id: &str) -> Result<R
     Ok(Reply::empty())
 }
 
-/// What can be switched on and off.
+/// A state of a key that is on or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Switch {
     Lock,
@@ -167,7 +173,7 @@ pub(super) fn toggle(
     switch: Switch,
     on: bool,
 ) -> Result<Reply, ApiError> {
-    let key = manageable(state, caller, id, Permission::Update)?;
+    let key = accessible_key(state, caller, id, Permission::Update)?;
     let (was, action) = match (switch, on) {
         (Switch::Lock, true) => (key.locked, "LOCK"),
         (Switch::Lock, false) => (key.locked, "UNLOCK"),
@@ -192,15 +198,20 @@ pub(super) fn toggle(
     Ok(Reply::empty())
 }
 
-fn manageable<'a>(state: &'a State, caller: &Identity, id: &str, permission: Permission) -> Result<&'a Key, ApiError> {
+fn accessible_key<'a>(
+    state: &'a State,
+    caller: &Identity,
+    id: &str,
+    permission: Permission,
+) -> Result<&'a Key, ApiError> {
     let key = state.store.keys.get(id).ok_or_else(|| ApiError::not_found("ApiKey", id))?;
     access::check(caller, permission, key, &state.store)?;
     Ok(key)
 }
 
-/// What creation and update have in common.
+/// Sets the fields that creations and updates have in common.
 fn change(key: &mut Key, body: &Map<String, Json>) -> Result<(), ApiError> {
-    if let Some(description) = text(body, "description")? {
+    if let Some(description) = string_field(body, "description")? {
         key.description = Some(description).filter(|it| !it.is_empty());
     }
     match body.get("support_sessions") {
@@ -211,28 +222,19 @@ fn change(key: &mut Key, body: &Map<String, Json>) -> Result<(), ApiError> {
         Some(Json::Bool(value)) => key.support_sessions = *value,
         Some(_) => return Err(ApiError::invalid("support_sessions", "Valid values: true, false.")),
     }
-    if let Some(action) = text(body, "action_when_leaked")? {
+    if let Some(action) = string_field(body, "action_when_leaked")? {
         if !matches!(action.as_str(), "none" | "disable" | "delete") {
             return Err(ApiError::invalid("action_when_leaked", "Valid values: none, disable, delete."));
         }
         key.action_when_leaked = action;
     }
-    match text(body, "expires_at")?.as_deref() {
+    match string_field(body, "expires_at")?.as_deref() {
         None => {}
         Some("") => key.expires_at = None,
         Some(given) => {
-            let at = read_expiry(given);
+            let at = parse_expiry(given);
             key.expires_at = Some(at.ok_or_else(|| ApiError::invalid("expires_at", "Format: yyyy-MM-ddTHH:mm+0000."))?);
         }
     }
     Ok(())
-}
-
-/// A field that is a text, where it is there.
-pub(super) fn text(body: &Map<String, Json>, name: &str) -> Result<Option<String>, ApiError> {
-    match body.get(name) {
-        None => Ok(None),
-        Some(Json::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(ApiError::invalid(name, "It must be a text.")),
-    }
 }

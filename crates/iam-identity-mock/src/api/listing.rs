@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 
 use super::access::{self, Permission};
 use super::paging::{Listed, Listing, Parameters};
-use super::{Reply, Request};
+use super::reply::Reply;
+use super::request::Request;
 use crate::audit_log::AuditLog;
 use crate::error::{ApiError, ErrorKind};
 use crate::identity::{Identity, IdentityKind, Role};
@@ -14,10 +15,10 @@ use crate::key::Key;
 use crate::options::Options;
 use crate::state::State;
 
-/// Whose keys, and of which kind.
+/// The parameters of a listing of keys.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Wanted {
-    /// Absent, the caller in a listing of an entity, and everybody in one of an account.
+struct KeyQuery {
+    /// `None` for all identities of the account.
     owner: Option<String>,
     account: bool,
     kind: Option<String>,
@@ -52,13 +53,13 @@ impl Listed for Key {
         &self.audit_log
     }
 
-    fn shown(&self, options: &Options) -> Json {
-        self.json(options, false)
+    fn json(&self, options: &Options) -> Json {
+        Self::json(self, options, false)
     }
 }
 
 pub(super) fn list(state: &State, caller: &Identity, request: &Request) -> Result<Reply, ApiError> {
-    let listing = Listing::of::<Key>(request, |parameters| Wanted::of(caller, parameters))?;
+    let listing = Listing::of::<Key>(request, |parameters| KeyQuery::of(caller, parameters))?;
     let wanted = &listing.wanted;
     if wanted
         .owner
@@ -75,11 +76,11 @@ pub(super) fn list(state: &State, caller: &Identity, request: &Request) -> Resul
         wanted.account || access::is_allowed(caller, Permission::Read, &key.iam_id, &key.account_id, &state.store)
     };
     let keys = state.store.order.iter().filter_map(|id| state.store.keys.get(id));
-    let keys = keys.filter(|key| key.account_id == caller.account_id && wanted.fits(key)).filter(sees);
+    let keys = keys.filter(|key| key.account_id == caller.account_id && wanted.matches(key)).filter(sees);
     listing.answer(state, request, keys.collect())
 }
 
-impl Wanted {
+impl KeyQuery {
     fn of(caller: &Identity, parameters: &Parameters) -> Result<Self, ApiError> {
         if parameters.get("account_id").is_some_and(|account| account != caller.account_id) {
             return Err(ApiError::invalid("account_id", "It is not the account of the token."));
@@ -93,7 +94,7 @@ impl Wanted {
         })
     }
 
-    fn fits(&self, key: &Key) -> bool {
+    fn matches(&self, key: &Key) -> bool {
         let kind = if IdentityKind::of(&key.iam_id) == IdentityKind::ServiceId { "serviceid" } else { "user" };
         self.owner.as_ref().is_none_or(|owner| key.iam_id == *owner)
             && self.kind.as_deref().is_none_or(|wanted| wanted == kind)

@@ -1,8 +1,10 @@
-//! Reports of an account's activity: asked for, awaited, read.
+//! Reports of an account's activity: requested, polled, read.
 
 use serde_json::json;
 
-use super::{Reply, Request, access, query};
+use super::access;
+use super::reply::Reply;
+use super::request::{Request, query};
 use crate::error::ApiError;
 use crate::identity::Identity;
 use crate::report::Report;

@@ -1,4 +1,4 @@
-//! Service IDs: identities of programs, with keys of their own.
+//! The operations on service IDs.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
 use super::access::{self, Permission};
+use super::keys;
 use super::paging::{Listed, Listing};
-use super::{Reply, Request, body, header, keys, matches_etag, query};
+use super::reply::Reply;
+use super::request::{Request, body, header, matches_etag, query, string_field};
 use crate::audit_log::AuditLog;
 use crate::error::{ApiError, ErrorKind};
 use crate::identity::{Identity, Role};
@@ -44,8 +46,8 @@ impl Listed for ServiceId {
         &self.audit_log
     }
 
-    fn shown(&self, _: &Options) -> Json {
-        self.json()
+    fn json(&self, _: &Options) -> Json {
+        Self::json(self)
     }
 }
 
@@ -67,7 +69,7 @@ pub(super) fn list(state: &State, caller: &Identity, request: &Request) -> Resul
 
 pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) -> Result<Reply, ApiError> {
     let given = body(request)?;
-    let account = keys::text(&given, "account_id")?.ok_or_else(|| ApiError::missing("account_id"))?;
+    let account = string_field(&given, "account_id")?.ok_or_else(|| ApiError::missing("account_id"))?;
     if account != caller.account_id {
         return Err(ApiError::invalid("account_id", "It is not an account of the caller."));
     }
@@ -76,7 +78,8 @@ pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) ->
     if is_restricted && !caller.has_any(&[Role::ServiceIdCreator]) {
         return Err(ApiError::forbidden("The account restricts the creation of service IDs."));
     }
-    let name = keys::text(&given, "name")?.filter(|name| !name.is_empty()).ok_or_else(|| ApiError::missing("name"))?;
+    let name =
+        string_field(&given, "name")?.filter(|name| !name.is_empty()).ok_or_else(|| ApiError::missing("name"))?;
     let now = state.clock.now();
     let mut service = ServiceId {
         id: format!("ServiceId-{}", state.random_uuid()),
@@ -110,11 +113,11 @@ pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) ->
             None => Err(ApiError::invalid("apikey", "It must be an object.")),
             Some(mut nested) => {
                 nested.insert("iam_id".to_owned(), iam_id.into());
-                keys::make(state, caller, &nested, false, false)
+                keys::create_key(state, caller, &nested, false, false)
             }
         };
         let made = made.inspect_err(|_| {
-            // Nothing is half made.
+            // Both are created, or none.
             state.store.identities.pop();
             state.store.service_ids.remove(&id);
         });
@@ -140,7 +143,7 @@ pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &R
     if !is_current {
         return Err(ApiError::conflict(ErrorKind::StaleTag, "ServiceId", id, "was changed meanwhile"));
     }
-    if let Some(name) = keys::text(&given, "name")? {
+    if let Some(name) = string_field(&given, "name")? {
         if name.is_empty() {
             return Err(ApiError::missing("name"));
         }
@@ -160,7 +163,7 @@ pub(super) fn delete(state: &mut State, caller: &Identity, id: &str) -> Result<R
     }
     state.store.service_ids.remove(id);
     state.store.identities.retain(|identity| identity.iam_id != iam_id);
-    // The keys go with it.
+    // Its keys are deleted with it.
     let keys: Vec<_> = state.store.keys.values().filter(|key| key.iam_id == iam_id).map(|key| key.id.clone()).collect();
     for key in keys {
         state.store.remove(&key);
@@ -203,16 +206,16 @@ fn of_caller<'a>(
 }
 
 fn change(service: &mut ServiceId, given: &Map<String, Json>) -> Result<(), ApiError> {
-    if let Some(description) = keys::text(given, "description")? {
+    if let Some(description) = string_field(given, "description")? {
         service.description = Some(description).filter(|it| !it.is_empty());
     }
     match given.get("unique_instance_crns") {
         None => {}
         Some(given) => {
-            let texts =
+            let strings =
                 given.as_array().and_then(|list| list.iter().map(|item| item.as_str().map(str::to_owned)).collect());
             service.instances =
-                texts.ok_or_else(|| ApiError::invalid("unique_instance_crns", "It must be a list of texts."))?;
+                strings.ok_or_else(|| ApiError::invalid("unique_instance_crns", "It must be a list of strings."))?;
         }
     }
     Ok(())

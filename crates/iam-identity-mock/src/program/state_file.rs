@@ -1,4 +1,4 @@
-//! The file that the state is kept in.
+//! The file of the state.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,27 +8,35 @@ use iam_identity_mock::Mock;
 
 use crate::files;
 
-/// Changes that follow each other faster are written together.
+/// The minimum time between two writes.
 const SAVE_INTERVAL: Duration = Duration::from_millis(500);
 
-/// Reads the state from a file, if it is there; returns whether it was.
+/// Restores the state from a file. Returns whether the file exists.
+///
+/// # Errors
+///
+/// If the file can't be read or has no snapshot.
 pub fn load(mock: &Mock, path: &Path) -> Result<bool, String> {
     let Some(text) = files::read(path).map_err(|reason| format!("the state can't be read: {reason}"))? else {
         return Ok(false);
     };
     let broken = |reason: String| format!("{} holds no state of this program: {reason}", path.display());
     let json = serde_json::from_slice(&text).map_err(|error| broken(error.to_string()))?;
-    mock.restore(json).map_err(broken)?;
+    mock.restore(json).map_err(|error| broken(error.to_string()))?;
     Ok(true)
 }
 
-/// Writes the state: at every moment the file is the former one or the new one, whole.
+/// Writes the state atomically.
+///
+/// # Errors
+///
+/// If the file can't be written.
 pub fn save(mock: &Mock, path: &Path) -> Result<(), String> {
     let written = files::write_private(path, format!("{:#}\n", mock.snapshot()).as_bytes());
     written.map_err(|error| format!("the state can't be written to {}: {error}", path.display()))
 }
 
-/// Writes the state after every change, for ever.
+/// Writes the state after every change; never returns.
 pub async fn keep(mock: Mock, path: PathBuf) {
     let mut version = 0;
     loop {

@@ -1,5 +1,5 @@
-//! 20,000 random requests: nothing stops the server, every refusal has the documented shape, and the keys at the end are
-//! what the accepted writes made of them.
+//! 20,000 random requests: nothing stops the server, every error has the documented shape, and the keys in the end are what
+//! the successful writes say.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::client::Client;
 
 const REQUESTS: usize = 20_000;
 
-/// What the accepted writes say of a key.
+/// A key as the successful writes left it.
 #[derive(Debug, PartialEq, Eq)]
 struct Expected {
     name: String,
@@ -138,7 +138,7 @@ impl Sender {
         request
     }
 
-    /// Follows an accepted write.
+    /// Applies a successful write.
     fn note(&mut self, request: &Request<Bytes>, status: u16, answer: &Json) {
         let segments: Vec<&str> = request.uri().path().trim_end_matches('/').split('/').skip(1).collect();
         let header = |name: &str| request.headers().get(name).is_some_and(|value| value == "true");

@@ -188,9 +188,9 @@ impl Client {
         let key = response.json::<ApiKey>();
         log_body(&response, &key);
         let cause = match key {
-            Ok(key) if !is_key_id(&key.id) => response.unexpected("the answer has no key in it"),
+            Ok(key) if !is_key_id(&key.id) => response.unexpected("the response has no key"),
             Ok(key) if object.as_ref().is_some_and(|id| *id != key.id) => {
-                response.unexpected("the answer is about another key")
+                response.unexpected("the response is about another key")
             }
             Ok(key) => {
                 self.note_if_recent(&key);
@@ -209,7 +209,7 @@ impl Client {
         if response.status() == http::StatusCode::NO_CONTENT {
             return Ok(());
         }
-        let cause = response.unexpected("the answer is not the one for a change that was made");
+        let cause = response.unexpected("the response is not that of a successful change");
         Err(self.sender().error(kind, object, cause))
     }
 

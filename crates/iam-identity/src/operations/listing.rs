@@ -1,6 +1,6 @@
 //! Listings of API keys: page after page, and never endless.
 //!
-//! The limits of an account: <https://cloud.ibm.com/docs/account?topic=account-known-issues>.
+//! The limits of an account: <https://cloud.ibm.com/docs/iam?topic=iam-account-limits>.
 
 use std::collections::HashSet;
 
@@ -116,7 +116,7 @@ impl ApiKeyPages {
             ListScope::Identity(iam_id) if is_iam_id(iam_id) => operation.object(iam_id).query("iam_id", iam_id),
             ListScope::Identity(_) => {
                 operation.invalid =
-                    Some("the IAM ID of whose keys are to be listed is none: characters without blanks were expected");
+                    Some("the IAM ID of the keys to list is invalid: characters without blanks were expected");
                 operation
             }
             ListScope::Account => operation.object("the account").query("scope", "account"),

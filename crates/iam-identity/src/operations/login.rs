@@ -43,7 +43,7 @@ impl Client {
     /// The error of the login; see [`Error::is_login`].
     pub async fn access_token(&self) -> Result<AccessToken, Error> {
         if self.tokens().is_due()
-            && let Ok(fetched) = self.fetch_token().await
+            && let Ok(fetched) = Box::pin(self.fetch_token()).await
         {
             self.tokens().store(fetched);
         }

@@ -9,7 +9,7 @@ use super::platform::{ListenConfig, NETWORK};
 use crate::provider::ProviderMetadata;
 
 /// The environment variable, with its value, by which a plugin knows that Terraform started it. It is no secret: `Handshake` in
-/// <https://github.com/hashicorp/terraform-plugin-go/blob/main/tfprotov6/tf6server/server.go>.
+/// <https://github.com/hashicorp/terraform/blob/main/internal/plugin/serve.go>.
 const COOKIE: (&str, &str) =
     ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 
@@ -123,6 +123,18 @@ mod tests {
             environment(&[(COOKIE.0, "other"), ("PLUGIN_PROTOCOL_VERSIONS", "6")]).unwrap_err(),
             LaunchError::NotAPlugin
         );
+    }
+
+    #[test]
+    fn the_explanation_names_the_provider_as_its_address_does() {
+        let metadata = super::ProviderMetadata {
+            program: "terraform-provider-toy",
+            version: "1.0.0",
+            address: "registry.terraform.io/example/toy",
+            description: "plays.",
+        };
+        let text = LaunchError::NotAPlugin.explain(metadata);
+        assert!(text.contains("toy = {") && text.contains("source = \"example/toy\""), "{text}");
     }
 
     #[test]

@@ -35,7 +35,7 @@ use listener::Listener;
 use shutdown::{LaunchMode, Shutdown};
 
 /// The largest message that Terraform accepts: `grpcMaxMessageSize` in
-/// <https://github.com/hashicorp/terraform/blob/main/internal/plugin6/grpc_provider.go>.
+/// <https://github.com/hashicorp/terraform-plugin-go/blob/main/tfprotov6/tf6server/server.go>.
 const MAX_RESPONSE_BYTES: usize = 256 << 20;
 
 /// The largest request that is decoded. Terraform could send as much as it accepts, but a request holds three objects at most,

@@ -17,12 +17,12 @@ use crate::ephemeral::EphemeralResource;
 use crate::function::Function;
 use crate::list::ListResource;
 use crate::resource::Resource;
-use crate::schema::Schema;
+use crate::schema::{Schema, SchemaRole, is_name};
 
 /// What a provider serves: [`Provider::register`](crate::Provider::register) fills it.
 ///
-/// Names that are registered twice, and names that aren't lower-case letters, digits and underscores, are errors of
-/// [`Server::new`](super::Server::new).
+/// What contradicts itself is an error of [`Server::new`](super::Server::new): names that are registered twice or that
+/// Terraform doesn't accept, and declarations that would have no effect.
 #[doc(alias = "Resources")]
 #[doc(alias = "DataSources")]
 pub struct Registry<D> {
@@ -69,41 +69,63 @@ impl<D: Send + Sync + 'static> Registry<D> {
     /// Registers a resource.
     pub fn register_resource<R: Resource<ProviderData = D>>(&mut self, resource: R) {
         let resource = ResourceAdapter::new(resource);
+        self.check("resource", resource.name(), resource.schema(), SchemaRole::Resource);
+        if let Some(identity) = resource.identity_schema() {
+            self.check("identity of the resource", resource.name(), identity, SchemaRole::Identity);
+        }
         self.errors.extend(self.resources.insert(resource.name(), Arc::new(resource)));
     }
 
     /// Registers a data source.
     pub fn register_data_source<S: DataSource<ProviderData = D>>(&mut self, data_source: S) {
         let data_source = DataSourceAdapter::new(data_source);
+        self.check("data source", data_source.name(), data_source.schema(), SchemaRole::Config);
         self.errors.extend(self.data_sources.insert(data_source.name(), Arc::new(data_source)));
     }
 
     /// Registers an ephemeral resource.
     pub fn register_ephemeral_resource<E: EphemeralResource<ProviderData = D>>(&mut self, ephemeral_resource: E) {
         let resource = EphemeralResourceAdapter::new(ephemeral_resource);
+        self.check("ephemeral resource", resource.name(), resource.schema(), SchemaRole::Config);
         self.errors.extend(self.ephemeral_resources.insert(resource.name(), Arc::new(resource)));
     }
 
     /// Registers a list resource. A resource of the same name must be registered too.
     pub fn register_list_resource<L: ListResource<ProviderData = D>>(&mut self, list_resource: L) {
         let resource = ListResourceAdapter::new(list_resource);
+        self.check("list resource", resource.name(), resource.schema(), SchemaRole::Config);
         self.errors.extend(self.list_resources.insert(resource.name(), Arc::new(resource)));
     }
 
     /// Registers an action.
     pub fn register_action<A: Action<ProviderData = D>>(&mut self, action: A) {
         let action = ActionAdapter::new(action);
+        self.check("action", action.name(), action.schema(), SchemaRole::Config);
         self.errors.extend(self.actions.insert(action.name(), Arc::new(action)));
     }
 
     /// Registers a function.
     pub fn register_function(&mut self, function: Function) {
+        for parameter in function.parameters.iter().filter(|parameter| !is_name(parameter.name)) {
+            let (function, name) = (function.name, parameter.name);
+            self.errors.push(format!("In the function {function}, {name} is no name that Terraform accepts."));
+        }
         self.errors.extend(self.functions.insert(function.name, Arc::new(function)));
     }
 
-    /// What is wrong with what was registered.
-    pub(super) fn errors(&self) -> &[String] {
-        &self.errors
+    /// Completes the checks. Returns the errors too, a sentence for each.
+    pub(super) fn into_checked(mut self, config: &Schema) -> (Self, Vec<String>) {
+        self.check("provider", "block", config, SchemaRole::Config);
+        for name in self.list_resources.by_name.keys().filter(|name| !self.resources.by_name.contains_key(*name)) {
+            self.errors.push(format!("The list resource {name} lists no resource: none of that name is registered."));
+        }
+        let errors = std::mem::take(&mut self.errors);
+        (self, errors)
+    }
+
+    fn check(&mut self, kind: &str, name: &str, schema: &Schema, role: SchemaRole) {
+        let contradictions = schema.contradictions(role).into_iter();
+        self.errors.extend(contradictions.map(|each| format!("In the {kind} {name}, {each}.")));
     }
 }
 
@@ -154,12 +176,6 @@ impl<T: ?Sized + Object> Objects<T> {
             identity_schema: object.identity_schema(),
         })
     }
-}
-
-/// Whether this is a name as Terraform accepts them.
-fn is_name(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')
 }
 
 impl<'a> RegisteredObject<'a> {

@@ -44,12 +44,12 @@ pub(super) fn respond_with_stream<E: Event>(
     doing: Doing,
     events: impl Stream<Item = E> + Send + 'static,
     work: impl Future<Output = Result<Diagnostics, Diagnostic>> + Send + 'static,
-) -> CallResult<BoxStream<E>> {
+) -> Response<BoxStream<E>> {
     let task = tokio::spawn(async move {
         let result = catch_panic(doing, work).await.and_then(|result| result);
         result.unwrap_or_else(Diagnostics::from)
     });
     // The task catches panics and is never aborted, so it has a result unless the process ends.
     let last = stream::once(task).filter_map(|result| async { result.ok().and_then(E::last) });
-    Ok(Response::new(events.chain(last).map(Ok).boxed()))
+    Response::new(events.chain(last).map(Ok).boxed())
 }

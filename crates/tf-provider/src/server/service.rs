@@ -49,16 +49,16 @@ impl<P: Provider> Server<P> {
     /// A server of this provider, not yet configured.
     ///
     /// # Errors
-    /// Fails if what the provider declares contradicts itself: names that are registered twice, or that Terraform doesn't
-    /// accept.
+    /// Fails if what the provider declares contradicts itself: names that are registered twice or that Terraform doesn't
+    /// accept, and declarations that would have no effect.
     pub fn new(provider: P) -> Result<Self, RegistryError> {
         let mut registry = Registry::new();
         provider.register(&mut registry);
-        let errors = registry.errors().to_vec();
+        let (config, configuration) = (ModelSchema::new(), Configuration::default());
+        let (registry, errors) = registry.into_checked(&config.schema);
         if !errors.is_empty() {
             return Err(RegistryError(errors));
         }
-        let (config, configuration) = (ModelSchema::new(), Configuration::default());
         Ok(Self(Arc::new(Inner { provider, config, registry, configuration })))
     }
 
@@ -285,10 +285,10 @@ calls! {
         ) -> CallResult<BoxStream<proto::list_resource::Event>> {
             let (server, request) = (self.clone(), request.into_inner());
             let (events, receiver) = mpsc::channel(1);
-            respond_with_stream(Reading("listing objects"), ReceiverStream::new(receiver), async move {
+            Ok(respond_with_stream(Reading("listing objects"), ReceiverStream::new(receiver), async move {
                 let (resource, data) = (server.registry().list_resources.get(&request.type_name)?, server.data()?);
                 resource.list(&data, &request, events).await
-            })
+            }))
         }
 
         async fn invoke_action(
@@ -298,10 +298,10 @@ calls! {
             let (server, request) = (self.clone(), request.into_inner());
             let (progress, messages) = ProgressSender::channel();
             let events = UnboundedReceiverStream::new(messages).map(action::progress);
-            respond_with_stream(Changing("carrying out an action"), events, async move {
+            Ok(respond_with_stream(Changing("carrying out an action"), events, async move {
                 let (action, data) = (server.registry().actions.get(&request.action_type)?, server.data()?);
                 action.invoke(&data, request.config.as_ref(), progress).await
-            })
+            }))
         }
     }
 }

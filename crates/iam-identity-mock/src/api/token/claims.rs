@@ -1,14 +1,14 @@
-//! What a token says.
+//! The claims of a token.
 
 use serde_json::{Value as Json, json};
 
 use crate::identity::{Identity, IdentityKind};
 use crate::options::{IdClaim, Options};
 
-/// A login: who becomes whom, and how.
+/// A login: the identity, and how it logs in.
 pub(super) struct Login<'a> {
     pub(super) identity: &'a Identity,
-    /// Who has assumed the identity, where somebody has.
+    /// The identity that has assumed this one, if any.
     pub(super) assumed_by: Option<&'a Identity>,
     pub(super) grant: &'a str,
     pub(super) client: &'a str,
@@ -18,7 +18,8 @@ pub(super) struct Login<'a> {
     pub(super) expires: i64,
 }
 
-/// The claims of a token (facts of the API, section 4.3).
+/// The claims of an access token. IBM documents them for
+/// [`GET /identity/userinfo`](https://cloud.ibm.com/apidocs/iam-identity-token-api) only in part.
 pub(super) fn of(login: &Login<'_>, options: &Options) -> Json {
     let identity = login.identity;
     let mut claims = subject(identity);
@@ -48,7 +49,7 @@ fn identifier(identity: &Identity) -> &str {
     identity.id().trim_start_matches("IBMid-")
 }
 
-/// Who somebody is, as a token says it of its subject and of who has logged in.
+/// The claims about an identity: of the subject, and of the identity that logged in.
 pub(super) fn subject(identity: &Identity) -> Json {
     let mut subject = json!({ "iam_id": identity.iam_id, "name": identity.name });
     let mut set = |name: &str, value: &str| subject[name] = value.into();

@@ -1,12 +1,14 @@
-//! `POST /identity/token`: what can be turned into an access token.
+//! `POST /identity/token`: the grants.
 
 use jiff::SignedDuration;
 use serde_json::json;
 
 use super::claims::{self, Login};
-use super::{client, identity_of, signing};
+use super::session::{client, identity_of};
+use super::signing;
 use crate::account::AccountSettings;
-use crate::api::{Reply, Request, pairs};
+use crate::api::reply::Reply;
+use crate::api::request::{Request, pairs};
 use crate::error::ApiError;
 use crate::identity::{Identity, IdentityKind};
 use crate::state::{Session, State};
@@ -16,28 +18,28 @@ const REFRESH: &str = "refresh_token";
 const ASSUME: &str = "urn:ibm:params:oauth:grant-type:assume";
 const COMPUTE_RESOURCE: &str = "urn:ibm:params:oauth:grant-type:cr-token";
 
-/// The grants that there are.
+/// The supported grants.
 pub(super) const SUPPORTED: [&str; 4] = [API_KEY, REFRESH, ASSUME, COMPUTE_RESOURCE];
 
-/// Who logs in.
+/// The identity that a token is issued for.
 struct Granted {
     identity: Identity,
     assumed_by: Option<Identity>,
-    /// Whether a refresh token may be given too.
+    /// Whether a refresh token may be issued too.
     can_be_refreshed: bool,
 }
 
-/// A form's fields.
+/// The fields of a form.
 struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// A field that is there and not empty.
+    /// A field that is present and not empty.
     fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
-    fn need(&self, name: &str) -> Result<&str, ApiError> {
+    fn require(&self, name: &str) -> Result<&str, ApiError> {
         self.get(name).ok_or_else(|| ApiError::missing(name))
     }
 }
@@ -45,9 +47,9 @@ impl Form {
 pub(super) fn grant(state: &mut State, request: &Request) -> Result<Reply, ApiError> {
     let form = Form(pairs(&String::from_utf8_lossy(request.body())));
     let client = client(request)?;
-    let kind = form.need("grant_type")?;
+    let kind = form.require("grant_type")?;
     let granted = match kind {
-        API_KEY => by_key(state, form.need("apikey")?)?,
+        API_KEY => by_key(state, form.require("apikey")?)?,
         REFRESH => by_refresh_token(state, &form, &client)?,
         ASSUME => {
             let caller = assuming(state, &form)?;
@@ -58,7 +60,7 @@ pub(super) fn grant(state: &mut State, request: &Request) -> Result<Reply, ApiEr
             }
         }
         COMPUTE_RESOURCE => Granted {
-            identity: profile(state, &form, form.need("cr_token")?, None)?,
+            identity: profile(state, &form, form.require("cr_token")?, None)?,
             assumed_by: None,
             can_be_refreshed: false,
         },
@@ -89,7 +91,7 @@ fn by_key(state: &mut State, value: &str) -> Result<Granted, ApiError> {
 }
 
 fn by_refresh_token(state: &State, form: &Form, client: &str) -> Result<Granted, ApiError> {
-    let session = refreshed(state, form.need("refresh_token")?)?;
+    let session = refreshed(state, form.require("refresh_token")?)?;
     if session.client != client {
         return Err(ApiError::login("BXNIM0407E", "Provided refresh token is of another client."));
     }
@@ -108,17 +110,17 @@ fn refreshed<'a>(state: &'a State, token: &str) -> Result<&'a Session, ApiError>
     Ok(session)
 }
 
-/// Who is about to assume a profile.
+/// The identity that assumes a profile.
 fn assuming(state: &State, form: &Form) -> Result<Identity, ApiError> {
     let invalid = || ApiError::login("BXNIM0407E", "Provided token is invalid.");
     if let Some(token) = form.get("access_token") {
         return identity_of(state, token).cloned().ok_or_else(invalid);
     }
-    let session = refreshed(state, form.need("refresh_token")?)?;
+    let session = refreshed(state, form.require("refresh_token")?)?;
     state.store.identity(&session.iam_id, &session.account_id).cloned().ok_or_else(invalid)
 }
 
-/// The profile that a form names by ID, by CRN, or by name and account, if it trusts whoever asks.
+/// The profile that a form names by ID, by CRN, or by name and account, if it trusts the identity or token `who`.
 fn profile(state: &State, form: &Form, who: &str, account: Option<&str>) -> Result<Identity, ApiError> {
     let mut profiles =
         state.store.identities.iter().filter(|identity| IdentityKind::of(&identity.iam_id) == IdentityKind::Profile);
@@ -128,7 +130,7 @@ fn profile(state: &State, form: &Form, who: &str, account: Option<&str>) -> Resu
         let id = crn.rsplit(':').next().unwrap_or_default();
         profiles.find(|profile| profile.id() == id)
     } else {
-        let name = form.need("profile_name").map_err(|_| ApiError::missing("profile_id"))?;
+        let name = form.require("profile_name").map_err(|_| ApiError::missing("profile_id"))?;
         let account = form.get("account").or(account);
         profiles.find(|profile| {
             profile.name == name && account.map_or(profile.trusts.contains(who), |id| profile.account_id == id)

@@ -4,25 +4,14 @@
 
 #[cfg(unix)]
 mod abandoned;
+mod signal;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
 mod windows;
 
+pub(super) use signal::Signal;
 #[cfg(unix)]
 pub(super) use unix::{ListenConfig, NETWORK, Signals, Socket, keep_memory_private};
 #[cfg(windows)]
 pub(super) use windows::{ListenConfig, NETWORK, Signals, Socket, keep_memory_private};
-
-/// What can end a process from outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Signal {
-    /// Ctrl-C.
-    Interrupt,
-    /// SIGTERM, on Unix.
-    #[cfg_attr(windows, expect(dead_code, reason = "Windows has no such signal"))]
-    Terminate,
-    /// The parent process is dead, on Unix.
-    #[cfg_attr(windows, expect(dead_code, reason = "seen by the closed connection on Windows"))]
-    ParentDied,
-}

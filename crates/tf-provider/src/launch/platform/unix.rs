@@ -9,7 +9,8 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Interval;
 
-use super::{Signal, abandoned};
+use super::abandoned;
+use super::signal::Signal;
 
 /// The kind of a socket's address, as go-plugin names it.
 pub(in crate::launch) const NETWORK: &str = "unix";
@@ -33,12 +34,12 @@ pub(in crate::launch) struct Socket {
     listener: UnixListener,
     /// Removed, with the socket in it, when this is dropped.
     folder: tempfile::TempDir,
-    /// Says, as long as this process lives, that the folder is in use.
+    /// Keeps other processes from removing the directory.
     _in_use: abandoned::InUse,
 }
 
 impl Socket {
-    /// Opens a socket; returns its address too.
+    /// Opens a socket. Returns its address too.
     pub(in crate::launch) fn bind(config: &ListenConfig) -> io::Result<(Self, String)> {
         // A socket's path may have about a hundred bytes; where the usual folder's is too long, /tmp has to do.
         let usual = config.0.clone().unwrap_or_else(std::env::temp_dir);
@@ -52,7 +53,7 @@ impl Socket {
         Ok((Self { listener, folder, _in_use: in_use }, address))
     }
 
-    /// Removes, on a thread of its own, what killed processes have left beside this socket's folder.
+    /// Removes, on another thread, what killed processes left beside this socket's directory.
     pub(in crate::launch) fn remove_abandoned(&self) {
         if let Some(parent) = self.folder.path().parent().map(ToOwned::to_owned) {
             // What can't be removed stays for the next process.
@@ -60,14 +61,14 @@ impl Socket {
         }
     }
 
-    /// Waits for a client.
+    /// Waits for a connection.
     pub(in crate::launch) async fn accept(&self) -> io::Result<UnixStream> {
         Ok(self.listener.accept().await?.0)
     }
 }
 
-/// Sees to it that no crash, whatever causes it, writes this process's memory to a file: it holds the key that the provider logs
-/// in with, as does its environment. Where a debugger is to attach, it still may.
+/// Keeps crashes from writing this process's memory to a core file: it holds the provider's credentials, and so does its
+/// environment. With `debugged`, a debugger can still attach.
 pub(in crate::launch) fn keep_memory_private(debugged: bool) {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let failed = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }).err();
@@ -103,7 +104,7 @@ impl Signals {
         })
     }
 
-    /// Waits for the next one. Once the parent is dead, this says so again and again.
+    /// Waits for the next one. Once the parent is dead, every check returns that again.
     pub(in crate::launch) async fn next(&mut self) -> Signal {
         loop {
             tokio::select! {

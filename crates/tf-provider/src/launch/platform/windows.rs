@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use tokio::net::{TcpListener, TcpStream};
 
-use super::Signal;
+use super::signal::Signal;
 
 /// The kind of a socket's address, as go-plugin names it.
 pub(in crate::launch) const NETWORK: &str = "tcp";
@@ -32,7 +32,7 @@ impl ListenConfig {
 pub(in crate::launch) struct Socket(TcpListener);
 
 impl Socket {
-    /// Opens a local port; returns its address too.
+    /// Opens a local port. Returns its address too.
     pub(in crate::launch) fn bind(config: &ListenConfig) -> io::Result<(Self, String)> {
         let free = config.0.clone().find_map(|port| std::net::TcpListener::bind(("127.0.0.1", port)).ok());
         let listener = free.ok_or_else(|| io::Error::other("no port of the range that Terraform allows is free"))?;
@@ -41,17 +41,17 @@ impl Socket {
         Ok((Self(TcpListener::from_std(listener)?), address))
     }
 
-    /// Nothing is left behind here: a port is free again when its process is dead.
+    /// Does nothing: a port is free again when its process is dead.
     #[expect(clippy::unused_self, reason = "elsewhere there is something to remove")]
     pub(in crate::launch) fn remove_abandoned(&self) {}
 
-    /// Waits for a client.
+    /// Waits for a connection.
     pub(in crate::launch) async fn accept(&self) -> io::Result<TcpStream> {
         Ok(self.0.accept().await?.0)
     }
 }
 
-/// There are no core files here.
+/// Does nothing: Windows has no core files.
 pub(in crate::launch) fn keep_memory_private(_debugged: bool) {}
 
 /// Ctrl-C.

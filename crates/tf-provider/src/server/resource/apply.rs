@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tf_protocol::tfplugin6::apply_resource_change::{Request, Response};
 
-use super::ResourceAdapter;
+use super::adapter::ResourceAdapter;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::private_state;
 use crate::resource::{ApplyRequest, ApplyResponse, Change, Progress, Resource};

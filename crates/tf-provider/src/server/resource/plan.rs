@@ -2,7 +2,7 @@
 
 use tf_protocol::tfplugin6::plan_resource_change::{Request, Response};
 
-use super::ResourceAdapter;
+use super::adapter::ResourceAdapter;
 use crate::diagnostics::Diagnostics;
 use crate::private_state;
 use crate::resource::{PlanRequest, PlanResponse, Resource};

@@ -3,7 +3,7 @@
 use tf_protocol::tfplugin6::import_resource_state::ImportedResource;
 use tf_protocol::tfplugin6::{import_resource_state, read_resource};
 
-use super::ResourceAdapter;
+use super::adapter::ResourceAdapter;
 use crate::diagnostics::Diagnostics;
 use crate::private_state;
 use crate::resource::{ImportRequest, ReadRequest, ReadResponse, Resource};

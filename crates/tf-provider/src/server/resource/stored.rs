@@ -5,7 +5,7 @@ use tf_protocol::tfplugin6::{
     RawState, ResourceIdentityData, move_resource_state, upgrade_resource_identity, upgrade_resource_state,
 };
 
-use super::ResourceAdapter;
+use super::adapter::ResourceAdapter;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::resource::{MoveStateRequest, Resource, UpgradeStateRequest};
 use crate::server::convert::schema_mismatch;

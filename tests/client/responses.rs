@@ -1,4 +1,4 @@
-//! Answers that no API should give: each is one error, in bounded time and memory, and never a panic.
+//! Responses that no API should send: each is one error, in bounded time and memory, and never a panic.
 
 use std::time::{Duration, Instant};
 
@@ -54,7 +54,7 @@ async fn serve(mut stream: TcpStream, sent: Sent) -> std::io::Result<()> {
     stream.shutdown().await
 }
 
-/// What reading a key comes to, with a server that sends this to everybody.
+/// The error of reading a key from a server that sends this.
 async fn read(sent: Sent) -> iam_identity::Error {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
@@ -84,10 +84,10 @@ async fn read(sent: Sent) -> iam_identity::Error {
 
 /// Two workers: the server of a test must not wait for its client.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_success_that_says_nothing_is_an_error_that_says_what_is_wrong() {
+async fn an_unexpected_success_is_an_error_with_the_reason() {
     let json = "application/json";
     for (sent, wanted) in [
-        (answer("200 OK", json, b""), "the answer is empty"),
+        (answer("200 OK", json, b""), "the response is empty"),
         (answer("200 OK", "text/html", b"<html>welcome</html>"), "not the JSON"),
         (answer("200 OK", json, b"{\"id\":\"ApiKey-1\",\"name\":"), "cut off"),
         (answer("200 OK", json, b"{\"id\":\"ApiKey-1\",\"name\":\"\xff\xfe\"}"), "not the JSON"),
@@ -95,7 +95,7 @@ async fn a_success_that_says_nothing_is_an_error_that_says_what_is_wrong() {
         (answer("200 OK", json, b"{}"), "no"),
         (answer("200 OK", json, b"{\"id\":\"ApiKey-2\",\"name\":\"k\"}"), "another key"),
         (answer("200 OK", json, "[".repeat(100_000).as_bytes()), "not the JSON"),
-        (answer("204 No Content", json, b""), "the answer is empty"),
+        (answer("204 No Content", json, b""), "the response is empty"),
     ] {
         let error = read(sent).await;
         let Cause::UnexpectedResponse { reason, .. } = &error.cause else { panic!("{error}") };
@@ -104,7 +104,7 @@ async fn a_success_that_says_nothing_is_an_error_that_says_what_is_wrong() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn refusals_are_read_in_every_shape() {
+async fn errors_are_read_in_every_shape() {
     let json = "application/json";
     let latin = b"{\"errors\":[{\"code\":\"not_found\",\"message\":\"caf\xe9\"}],\"status_code\":404}";
     for (sent, meaning, message) in [
@@ -146,7 +146,7 @@ async fn refusals_are_read_in_every_shape() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn endless_answers_are_given_up() {
+async fn endless_responses_time_out() {
     let head = |length: usize| format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n").into_bytes();
     let error = read(Sent::Drip(head(1 << 30))).await;
     assert_eq!((error.cause, error.attempts), (Cause::TimedOut, 2));

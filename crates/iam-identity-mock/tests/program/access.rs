@@ -1,4 +1,4 @@
-//! Who gets in, and what the program writes to.
+//! Which requests are rejected, and which files are written.
 
 use std::os::unix::fs::symlink;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::support::{Program, exchange, request};
 
-/// Asks the control address with this host and these headers.
+/// Sends a request with this host and these headers to the control API.
 fn ask(program: &Program, host: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
     let address = program.variable("IAM_IDENTITY_MOCK_CONTROL").strip_prefix("http://").unwrap();
     let mut stream = std::net::TcpStream::connect(address).unwrap();
@@ -17,7 +17,7 @@ fn ask(program: &Program, host: &str, method: &str, path: &str, headers: &[(&str
 }
 
 #[test]
-fn the_control_address_answers_no_web_page() {
+fn the_control_api_rejects_web_pages() {
     let program = Program::controlled(&[]);
     let faults = r#"{"effect": "drop_before"}"#;
     for (method, path, body) in
@@ -38,7 +38,7 @@ fn the_control_address_answers_no_web_page() {
 }
 
 #[test]
-fn an_address_that_other_machines_reach_is_warned_of_and_named_as_it_can_be_used() {
+fn an_address_that_other_machines_can_reach_is_a_warning() {
     let mut program = Program::start(&["--listen", "0.0.0.0:0", "--control", "0.0.0.0:0"]);
     for name in ["IBMCLOUD_IAM_API_ENDPOINT", "IAM_IDENTITY_MOCK_CONTROL"] {
         assert!(program.variable(name).starts_with("http://127.0.0.1:"), "{}", program.variable(name));
@@ -54,7 +54,7 @@ fn an_address_that_other_machines_reach_is_warned_of_and_named_as_it_can_be_used
     assert_eq!(quiet.log(), "");
 }
 
-/// What it says when it can't start with these.
+/// The error message of a start with these arguments.
 fn complaint(argument: &str, path: &Path) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_iam-identity-mock"));
     let output = command.arg(argument).arg(path).output().unwrap();
@@ -63,7 +63,7 @@ fn complaint(argument: &str, path: &Path) -> String {
 }
 
 #[test]
-fn no_file_is_written_through_a_link_or_over_what_is_not_the_programs() {
+fn no_file_is_written_through_a_link_or_over_a_file_of_another_program() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
@@ -82,7 +82,7 @@ fn no_file_is_written_through_a_link_or_over_what_is_not_the_programs() {
     }
     assert_eq!(std::fs::read_to_string(path("precious")).unwrap(), "precious");
     assert!(!path("nowhere").exists());
-    // Another authority's certificate is not the program's either.
+    // The certificate of another authority is not the program's either.
     let other = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap().cert.pem();
     std::fs::write(path("other.pem"), &other).unwrap();
     complaint("--https-ca", &path("other.pem"));

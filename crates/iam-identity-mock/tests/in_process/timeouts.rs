@@ -1,4 +1,4 @@
-//! What a client leaves half done does not stay open for ever. On sockets, with time standing still.
+//! Clients that stop halfway are disconnected. On sockets, with paused time.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 const FREE: ([u8; 4], u16) = ([127, 0, 0, 1], 0);
 
-/// Sends a part of a request and waits until the other end closes: what was answered, and after how long.
+/// Sends a part of a request and waits until the server closes the connection. Returns the response, and how long it took.
 async fn half_sent(endpoint: &str, part: &str) -> (String, Duration) {
     let address = endpoint.split_once("//").unwrap().1;
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -35,7 +35,7 @@ async fn a_half_sent_body_is_answered_with_408_and_the_connection_closed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_half_sent_head_and_a_greeting_that_never_comes_close_the_connection() {
+async fn an_incomplete_head_and_a_missing_tls_handshake_time_out() {
     let (mock, _) = Mock::with_user(Options::default());
     let api = serve(mock.clone(), SocketAddr::from(FREE), |_, _| {}).await.unwrap();
     let authority = Authority::generate(&[]).unwrap();

@@ -1,24 +1,12 @@
-//! Reads values as JSON lines and writes each one anew: a tool for looking into plans, and a test of the codec.
+//! Decodes a value and encodes it again.
 //!
-//! A line in: `{"type": …, "msgpack": "<hex>"}` or `{"type": …, "json": …}`; with both, the `MessagePack` form is read.
-//! A line out: `{"type": …, "msgpack": "<hex>", "json": …}`, without `json` where the value holds unknowns, or
-//! `{"error": "…"}`.
-
-use std::io::{BufRead, Write};
+//! In: `{"type": …, "msgpack": "<hex>"}` or `{"type": …, "json": …}`; with both, the `MessagePack` form is decoded.
+//! Out: `{"type": …, "msgpack": "<hex>", "json": …}`, without `json` if the value has unknown parts.
 
 use serde_json::{Value as Json, json};
 use tf_provider::value::{self, Type};
 
-fn main() -> std::io::Result<()> {
-    let mut output = std::io::stdout().lock();
-    for line in std::io::stdin().lock().lines() {
-        let answer = recode(&line?).unwrap_or_else(|error| json!({ "error": error.to_string() }));
-        writeln!(output, "{answer}")?;
-    }
-    Ok(())
-}
-
-/// One line in, one line out.
+/// Decodes the value of a line, and returns it encoded.
 pub fn recode(line: &str) -> Result<Json, Box<dyn std::error::Error>> {
     let line: Json = serde_json::from_str(line)?;
     let ty = Type::from_json(line.get("type").ok_or("the line has no type")?)?;
