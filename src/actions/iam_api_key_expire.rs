@@ -66,10 +66,10 @@ impl Action for Expire {
             }
             Err(RequestFailed { error, .. }) if error.is_not_found() => diagnostics::does_not_exist(id).into(),
             Err(RequestFailed { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
-                diagnostics::locked_for_action("let expire", &name).into()
+                diagnostics::locked_for_action("expire", &name).into()
             }
             Err(RequestFailed { error, .. }) => {
-                diagnostics::operation_failed(Operation::Change("let expire", &name), &error).into()
+                diagnostics::operation_failed(Operation::Change("expire", &name), &error).into()
             }
         }
     }

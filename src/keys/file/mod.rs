@@ -37,7 +37,7 @@ impl KeyFile {
         claim: impl FnOnce(&Path) -> Result<C, E>,
     ) -> Result<(Self, C), E> {
         let target = resolve(target)?;
-        let folder = target.parent().ok_or_else(|| "it is a folder".to_owned())?;
+        let folder = target.parent().ok_or_else(|| "it is a directory".to_owned())?;
         let claimed = claim(&target)?;
         let temporary = temporary::create(folder).map_err(|error| plain(&error))?;
         Ok((Self { temporary, target }, claimed))
