@@ -5,19 +5,14 @@ mod iam_api_key_switch;
 mod iam_api_keys_prune;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tf_provider::server::{AnyAction, action};
 
-use crate::keys::Switch;
-use crate::keys::timeouts::TimeBudget;
+use crate::keys::switch::Switch;
 use crate::provider_data::ProviderData;
 use iam_api_key_expire::Expire;
 use iam_api_key_switch::SwitchAction;
 use iam_api_keys_prune::Prune;
-
-/// How long an action may take; one on many keys, for each.
-const TIME: Duration = TimeBudget::FIXED.limit;
 
 /// All of them.
 pub fn all() -> Vec<Arc<dyn AnyAction<ProviderData>>> {

@@ -5,7 +5,7 @@ use tf_provider::Diagnostic;
 
 use super::operation::happened;
 use crate::keys::KeyName;
-use crate::keys::private_state::Owner;
+use crate::keys::owner::Owner;
 
 /// A key of a service ID or a trusted profile is to be replaced.
 pub fn replacement_of_service_key(key: &KeyName, owner: &str) -> Diagnostic {

@@ -41,7 +41,7 @@ pub use function::Function;
 pub use list::ListResource;
 pub use model::{Attr, FieldType, Model};
 #[doc(hidden)]
-pub use model::{field_name, schema_text};
+pub use model::{field_name, model_entries, schema_text};
 pub use placeholder::PLACEHOLDER;
 pub use private::Private;
 pub use proto::{plugin, tfplugin6};

@@ -25,6 +25,8 @@ pub struct Attribute {
     pub ty: Type,
     /// What it means, in Markdown.
     pub description: String,
+    /// The first paragraph of the description: what the value is, without what configuring it means.
+    pub summary: String,
     /// Everything else.
     pub declaration: Declaration,
 }
@@ -136,7 +138,8 @@ impl Declaration {
     }
 
     pub(super) fn into_attribute(self, name: &'static str, description: String, ty: Type) -> Attribute {
-        Attribute { name, ty, description, declaration: self }
+        let summary = description.split("\n\n").next().unwrap_or_default().to_owned();
+        Attribute { name, ty, description: description.replace("\n\n", " "), summary, declaration: self }
     }
 }
 

@@ -60,6 +60,36 @@ impl Schema {
         self
     }
 
+    /// Adds the attributes and blocks of another model; this is what the `object!` macro calls for an included one.
+    pub fn include(mut self, other: Self) -> Self {
+        self.attributes.extend(other.attributes);
+        self.blocks.extend(other.blocks);
+        self
+    }
+
+    /// The same attributes as results: all computed, without defaults and validators. Of each description only the first
+    /// paragraph is kept, for the others are about configuring the attribute.
+    pub fn read_only(mut self) -> Self {
+        for attribute in &mut self.attributes {
+            let sensitive = attribute.declaration.sensitive;
+            attribute.declaration = Declaration { sensitive, ..computed() };
+            attribute.description.clone_from(&attribute.summary);
+        }
+        self
+    }
+
+    /// Declares an attribute of this schema differently.
+    pub fn redeclare(mut self, name: &str, description: &str, declaration: Declaration) -> Self {
+        let attribute = self.attributes.iter_mut().find(|attribute| attribute.name == name);
+        debug_assert!(attribute.is_some(), "there is no attribute {name}");
+        if let Some(attribute) = attribute {
+            attribute.declaration = declaration;
+            description.clone_into(&mut attribute.description);
+            description.clone_into(&mut attribute.summary);
+        }
+        self
+    }
+
     /// The attribute of that name.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|attribute| attribute.name == name)
