@@ -5,7 +5,7 @@ use tf_provider::Diagnostic;
 
 use super::operation::{Operation, happened, time_advice};
 use super::{counted, listed};
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 use crate::keys::timeouts::TimeBudget;
 
 /// A trusted profile can't make users' keys.

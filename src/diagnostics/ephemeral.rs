@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use tf_provider::Diagnostic;
 
 use super::operation::happened;
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 
 /// A leased key that came without its value.
 pub fn lease_without_value(key: &KeyName) -> Diagnostic {

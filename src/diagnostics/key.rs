@@ -3,7 +3,7 @@
 use tf_provider::{Diagnostic, Path, Step};
 
 use super::listed;
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 
 /// A locked key stays locked, and is to be changed.
 pub fn locked_update(key: &KeyName, changes: &[&str]) -> Diagnostic {

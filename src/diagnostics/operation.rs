@@ -5,7 +5,7 @@ use std::fmt;
 use iam_identity::{AbortReason, ApiError, Cause, CredentialKind, Error, ErrorKind, Login};
 use tf_provider::Diagnostic;
 
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 use crate::keys::timeouts::TimeBudget;
 
 /// What was being done, for the first line of a message.

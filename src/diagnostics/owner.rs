@@ -4,7 +4,7 @@ use iam_identity::Error;
 use tf_provider::Diagnostic;
 
 use super::operation::happened;
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 use crate::keys::owner::Owner;
 
 /// A key of a service ID or a trusted profile is to be replaced.

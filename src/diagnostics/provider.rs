@@ -1,6 +1,6 @@
 //! The provider block.
 
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 use iam_identity::CredentialKind;
 use tf_provider::Diagnostic;
 

@@ -1,6 +1,6 @@
 //! A key's value: where it comes from, and whether it is the key's.
 
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 use tf_provider::Diagnostic;
 
 /// Both ways of giving a value are used.

@@ -5,7 +5,7 @@ use tf_provider::resource::{ApplyResponse, Progress};
 use tf_provider::{Attr, Diagnostic};
 
 use super::KeyResource;
-use super::apply::Context;
+use super::context::Context;
 use super::creator::Creator;
 use super::guard;
 use super::runner::{Runner, TargetFile, open_file};

@@ -4,7 +4,7 @@ use tf_provider::Diagnostic;
 use tf_provider::resource::ApplyResponse;
 
 use super::KeyResource;
-use super::apply::Context;
+use super::context::Context;
 use super::delete::{Deletion, delete};
 use super::guard;
 use super::owner::Owner;

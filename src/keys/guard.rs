@@ -3,7 +3,7 @@
 use iam_identity::{ApiKeyChanges, Client};
 use tf_provider::{Diagnostic, Path, Step};
 
-use super::apply::Context;
+use super::context::Context;
 use super::key_name::KeyName;
 use super::owner::Owner;
 use super::private_state::PriorKey;

@@ -13,8 +13,8 @@
 //!
 //! - [`plan`], with [`write_only`] for values that are not in the state. Pure.
 //! - [`steps`]: a change as a list of steps. Pure.
-//! - [`apply`]: carries out a change, by [`create`], [`runner`] with the steps in [`update`], or [`destroy`]. [`guard`]
-//!   refuses before the first request that changes anything.
+//! - [`apply`]: carries out a change, by [`create`], [`runner`] with the steps in [`update`], or [`destroy`], which share a
+//!   [`context`]. [`guard`] refuses before the first request that changes anything.
 //! - [`read`]: a key as it is now. [`timeouts`]: how long each operation may take.
 //!
 //! Any key, also for actions and leased keys:
@@ -27,6 +27,7 @@
 
 pub(crate) mod apply;
 mod changes;
+mod context;
 mod create;
 pub(crate) mod creations;
 pub(crate) mod creator;

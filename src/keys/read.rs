@@ -4,7 +4,7 @@ use tf_provider::Attr;
 use tf_provider::resource::{ReadRequest, ReadResponse};
 
 use super::KeyResource;
-use super::apply::note_created;
+use super::context::note_created;
 use super::guard::check_account;
 use super::owner::Owner;
 use super::timeouts::TimeoutKind;

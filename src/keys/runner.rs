@@ -4,7 +4,7 @@ use tf_provider::Diagnostic;
 use tf_provider::resource::{ApplyResponse, Progress};
 
 use super::KeyResource;
-use super::apply::Context;
+use super::context::Context;
 use super::file::key_file::{KeyFile, NotOpened};
 use super::guard;
 use super::key_name::KeyName;
