@@ -13,10 +13,10 @@ use iam_identity_mock::{Effect, Fault};
 use support::cli::plugin_program;
 use support::plugin::{Identity, Plugin};
 use support::service::Service;
-use tf_provider::plugin::Empty;
-use tf_provider::plugin::grpc_controller_client::GrpcControllerClient;
-use tf_provider::tfplugin6::provider_client::ProviderClient;
-use tf_provider::tfplugin6::{
+use tf_protocol::go_plugin::Empty;
+use tf_protocol::go_plugin::grpc_controller_client::GrpcControllerClient;
+use tf_protocol::tfplugin6::provider_client::ProviderClient;
+use tf_protocol::tfplugin6::{
     DynamicValue, configure_provider, get_provider_schema, open_ephemeral_resource, read_data_source,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

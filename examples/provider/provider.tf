@@ -6,5 +6,5 @@ terraform {
   }
 }
 
-# Logs in with the API key in the environment variable IC_API_KEY.
+# Authenticates with the API key in the environment variable IC_API_KEY.
 provider "ibm" {}

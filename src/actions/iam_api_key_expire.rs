@@ -42,7 +42,7 @@ impl Action for Expire {
 
     async fn invoke(&self, data: &ProviderData, config: ExpireModel, progress: &ProgressSender) -> Diagnostics {
         let id = config.apikey_id.str_or_empty();
-        let client = data.client.within(OPERATION_TIMEOUT);
+        let client = data.client.with_timeout(OPERATION_TIMEOUT);
         let key = match client.get_api_key(id).await {
             Ok(key) => key,
             Err(error) if error.is_not_found() => return diagnostics::does_not_exist(id).into(),

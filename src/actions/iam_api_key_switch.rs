@@ -52,7 +52,7 @@ impl Action for SwitchAction {
 
     async fn invoke(&self, data: &ProviderData, config: SwitchModel, progress: &ProgressSender) -> Diagnostics {
         let id = config.apikey_id.str_or_empty();
-        let client = data.client.within(OPERATION_TIMEOUT);
+        let client = data.client.with_timeout(OPERATION_TIMEOUT);
         let name = KeyName::new("", id);
         let key = match client.get_api_key(id).await {
             Ok(key) => key,

@@ -51,7 +51,7 @@ impl Action for Prune {
     }
 
     async fn invoke(&self, data: &ProviderData, config: PruneModel, progress: &ProgressSender) -> Diagnostics {
-        let client = data.client.within(OPERATION_TIMEOUT);
+        let client = data.client.with_timeout(OPERATION_TIMEOUT);
         let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys to prune"), &error).into();
         // Checked once more: an argument that was not known may have turned out to be null.
         let refusal = self.validate(&config);
@@ -87,7 +87,7 @@ impl Action for Prune {
                 progress.send(format!("API key {name} would be deleted."));
                 continue;
             }
-            match delete(&data.client.within(OPERATION_TIMEOUT), &key.id).await {
+            match delete(&data.client.with_timeout(OPERATION_TIMEOUT), &key.id).await {
                 Ok(Deletion::Confirmed | Deletion::ResponseLost) => {
                     deleted += 1;
                     progress.send(format!("API key {name} is deleted."));

@@ -64,7 +64,7 @@ impl DataSource for ApiKeyData {
     }
 
     async fn read(&self, data: &ProviderData, config: ApiKeyLookup) -> ReadResponse<ApiKeyLookup> {
-        match find(&data.client.within(OPERATION_TIMEOUT), &config).await {
+        match find(&data.client.with_timeout(OPERATION_TIMEOUT), &config).await {
             Ok(key) => returned(config, &key).into(),
             Err(diagnostics) => ReadResponse::error(diagnostics),
         }

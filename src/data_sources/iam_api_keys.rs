@@ -14,10 +14,8 @@ with_key_filters! {
     /// Lists API keys: those of the identity that is logged in, or all of the account. All filters have to fit; without
     /// any, all keys are listed. The values of keys are never among the results.
     pub struct ApiKeysLookup {
-        /// The keys, the oldest first. Each is an object with `apikey_id`, `name`, `description`, `locked`, `disabled`,
-        /// `expires_at` (empty when it never does), `action_when_leaked`, `support_sessions`, `iam_id`, `account_id`, `crn`,
-        /// `created_at`, `created_by`, `modified_at` and `entity_tag`, as in the data source `ibm_iam_api_key`; times are in
-        /// RFC 3339.
+        /// The keys, the oldest first, with the attributes of the data source `ibm_iam_api_key`. Times are in RFC 3339;
+        /// `expires_at` is empty if the key never expires.
         keys: Vec<KeyItem> = computed(),
     }
 }
@@ -41,7 +39,7 @@ impl DataSource for ApiKeysData {
     }
 
     async fn read(&self, data: &ProviderData, config: ApiKeysLookup) -> ReadResponse<ApiKeysLookup> {
-        match config.selection().all(&data.client.within(OPERATION_TIMEOUT)).await {
+        match config.selection().all(&data.client.with_timeout(OPERATION_TIMEOUT)).await {
             Ok(keys) => {
                 let keys =
                     Attr::Known(keys.iter().map(|key| KeyItem { facts: KeyFacts::default().observe(key) }).collect());

@@ -35,7 +35,7 @@ impl DataSource for IdentityData {
     }
 
     async fn read(&self, data: &ProviderData, _: IdentityLookup) -> ReadResponse<IdentityLookup> {
-        match data.client.within(OPERATION_TIMEOUT).claims().await {
+        match data.client.with_timeout(OPERATION_TIMEOUT).claims().await {
             Ok(claims) => IdentityLookup {
                 kind: Attr::Known(kind_of(&claims.iam_id).to_owned()),
                 iam_id: Attr::Known(claims.iam_id),

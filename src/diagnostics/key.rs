@@ -1,6 +1,6 @@
 //! Keys: what stands in the way of a change, and what to do about it.
 
-use tf_provider::{Diagnostic, Path, Step};
+use tf_provider::{Diagnostic, Path};
 
 use super::listed;
 use crate::keys::key_name::KeyName;
@@ -22,13 +22,7 @@ pub fn locked_update(key: &KeyName, changes: &[&str]) -> Diagnostic {
 
 /// A locked key is to be replaced; by which attributes is known only where they are of this configuration.
 pub fn locked_replacement(key: &KeyName, by: &[Path]) -> Diagnostic {
-    let names: Vec<&str> = by
-        .iter()
-        .filter_map(|path| match path.0.first() {
-            Some(Step::Attribute(name)) => Some(name.as_str()),
-            _ => None,
-        })
-        .collect();
+    let names: Vec<&str> = by.iter().filter_map(Path::root_name).collect();
     let cause = match names.as_slice() {
         [] => "this plan would replace it (-replace or replace_triggered_by)".to_owned(),
         names => format!("the change of {} would replace it", listed(names)),

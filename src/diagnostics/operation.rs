@@ -62,15 +62,17 @@ pub(super) fn happened(error: &Error) -> String {
     let endpoint = &error.endpoint;
     let told = match &error.cause {
         Cause::Api(answer) => format!("The request {to} was answered by {endpoint} with {}.", answered(answer)),
-        Cause::Unreadable { status, reason, transaction_id } => format!(
+        Cause::UnexpectedResponse { status, reason, transaction_id } => format!(
             "The request {to} was answered by {endpoint} with status {status}, but {reason}{}.",
             transaction(transaction_id.as_deref())
         ),
-        Cause::NotMade(reason) => format!("The request {to} was not sent: {reason}."),
+        Cause::InvalidRequest(reason) => format!("The request {to} was not sent: {reason}."),
         Cause::NotSent(reason) => format!("The request {to} could not be sent to {endpoint}: {reason}."),
-        Cause::Broken(reason) => format!("The connection to {endpoint} broke during the request {to}: {reason}."),
+        Cause::ConnectionLost(reason) => {
+            format!("The connection to {endpoint} broke during the request {to}: {reason}.")
+        }
         Cause::TimedOut => format!("The request {to} was not answered by {endpoint} in time."),
-        Cause::Stopped => format!("The request {to} was given up because you asked to stop."),
+        Cause::Cancelled => format!("The request {to} was given up because you asked to stop."),
         Cause::NoCredential(_) => String::new(),
     };
     let attempts = if error.attempts > 1 {
@@ -148,14 +150,14 @@ pub(super) fn time_advice(budget: TimeBudget, error: &Error) -> String {
 
 fn advice(operation: Operation<'_>, budget: TimeBudget, error: &Error) -> String {
     match (&error.aborted, &error.cause) {
-        (Some(AbortReason::Stopped), _) | (_, Cause::Stopped) => "You asked to stop. Apply again to go on.".to_owned(),
+        (Some(AbortReason::Cancelled), _) | (_, Cause::Cancelled) => "You asked to stop. Apply again to go on.".to_owned(),
         (Some(AbortReason::Deadline), _) | (_, Cause::TimedOut) => time_advice(budget, error),
-        (None, Cause::NotSent(_) | Cause::Broken(_)) => {
+        (None, Cause::NotSent(_) | Cause::ConnectionLost(_)) => {
             "Check the endpoint (IBMCLOUD_IAM_API_ENDPOINT), the network and any proxy, and try again.".to_owned()
         }
         (None, Cause::NoCredential(_)) => String::new(),
-        (None, Cause::NotMade(_)) => "Correct the value in the configuration or in the state.".to_owned(),
-        (None, Cause::Unreadable { .. }) => {
+        (None, Cause::InvalidRequest(_)) => "Correct the value in the configuration or in the state.".to_owned(),
+        (None, Cause::UnexpectedResponse { .. }) => {
             "Is that really the IAM Identity API? Something in between may have answered. Try again.".to_owned()
         }
         (None, Cause::Api(answer)) => match answer.kind {

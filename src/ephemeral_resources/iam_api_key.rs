@@ -118,7 +118,7 @@ impl EphemeralResource for LeasedKey {
         let Some(id) = private.id.clone() else {
             return RenewResponse { private, renew_at: None, diagnostics: Diagnostics::new() };
         };
-        let client = data.client.within(OPERATION_TIMEOUT);
+        let client = data.client.with_timeout(OPERATION_TIMEOUT);
         let expires_at = whole_minutes_from(client.now(), Duration::from_secs(private.seconds));
         let changes = ApiKeyChanges { expires_at: Some(format_iam_time(expires_at)), ..ApiKeyChanges::default() };
         match client.update_api_key(&id, "*", &changes).await {
@@ -151,7 +151,7 @@ async fn create(
     config: &LeasedKeyModel,
     lasts: Duration,
 ) -> Result<(ApiKey, Timestamp), Diagnostics> {
-    let client = data.client.within(OPERATION_TIMEOUT);
+    let client = data.client.with_timeout(OPERATION_TIMEOUT);
     let name = KeyName::without_id(config.name.str_or_empty());
     let creator = Creator::log_in(data, &client, TimeBudget::FIXED, &name).await?;
     let expires_at = whole_minutes_from(client.now(), lasts);

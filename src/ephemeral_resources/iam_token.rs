@@ -63,7 +63,7 @@ impl EphemeralResource for Token {
             Some(key) => data.client.with_credential(Credential::ApiKey(key.clone()), "the argument apikey"),
             None => data.client.clone(),
         };
-        let granted = client.within(OPERATION_TIMEOUT).access_token().await;
+        let granted = client.with_timeout(OPERATION_TIMEOUT).access_token().await;
         let (token, ends) =
             granted.map_err(|error| diagnostics::operation_failed(Operation::LookUp("an access token"), &error))?;
         // Terraform compares it with this machine's clock.

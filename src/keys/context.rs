@@ -29,7 +29,7 @@ impl<'a> Context<'a> {
     pub(super) fn new(data: &'a ProviderData, budget: TimeBudget, private: PrivateState) -> Self {
         Self {
             data,
-            client: data.client.within(budget.limit),
+            client: data.client.with_timeout(budget.limit),
             budget,
             private: private.clone().lasting(),
             planned_private: private,

@@ -1,7 +1,7 @@
 //! What a plan or an apply must not do to a key. An apply finds it out before its first request that changes anything.
 
 use iam_identity::{ApiKeyChanges, Client};
-use tf_provider::{Diagnostic, Path, Step};
+use tf_provider::{Diagnostic, Path};
 
 use super::context::Context;
 use super::key_name::KeyName;
@@ -24,9 +24,9 @@ pub(super) fn refuse_replacement(prior: &PriorKey, by: &[Path]) -> Option<Diagno
         Some(logged_in) => diagnostics::replacement_of_others_key(&key, &prior.owner, logged_in),
         None => return None,
     };
-    Some(match by.first().and_then(|path| path.0.first()) {
-        Some(Step::Attribute(name)) => diagnostic.at_attribute(name),
-        _ => diagnostic,
+    Some(match by.first().and_then(Path::root_name) {
+        Some(name) => diagnostic.at_attribute(name),
+        None => diagnostic,
     })
 }
 

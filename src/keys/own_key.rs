@@ -41,7 +41,7 @@ impl OwnKey {
         let is_profile = matches!(credential, Credential::AssumedProfile { .. });
         let look_up = || async {
             let Some(value) = credential.api_key() else { return Ok(None) };
-            match self.client.within(LOOKUP_TIMEOUT).get_api_key_by_value(value).await {
+            match self.client.with_timeout(LOOKUP_TIMEOUT).get_api_key_by_value(value).await {
                 Ok(key) => Ok(Some(key.id)),
                 Err(error) if is_profile && is_hidden(&error) => Ok(None),
                 Err(error) => Err(error),

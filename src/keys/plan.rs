@@ -99,11 +99,11 @@ impl UpdatePlan<'_> {
     fn plan_value(&mut self) {
         match self.write_only {
             WriteOnly::Equal => self.planned.apikey = Attr::Null,
-            WriteOnly::Different => self.requires_replace.push(Path::attribute("apikey_wo_version")),
+            WriteOnly::Different => self.requires_replace.push(Path::root("apikey_wo_version")),
             // A replacement never turns out to contradict its plan; an update could.
             WriteOnly::Unknown => {
                 self.planned.apikey = Attr::Unknown;
-                self.requires_replace.push(Path::attribute("apikey_wo_version"));
+                self.requires_replace.push(Path::root("apikey_wo_version"));
             }
             WriteOnly::SameVersionUnknown => self.planned.apikey = Attr::Unknown,
             WriteOnly::Alone | WriteOnly::SameVersion => {}
@@ -177,9 +177,9 @@ impl UpdatePlan<'_> {
 /// Whether a change that requires a replacement is known. Nothing is refused because of an unknown value; the plan within
 /// apply knows it.
 fn is_known_change(path: &Path, planned: &ApiKeyModel, write_only: WriteOnly) -> bool {
-    let is_unknown = if *path == Path::attribute("apikey") {
+    let is_unknown = if *path == Path::root("apikey") {
         planned.apikey.is_unknown()
-    } else if *path == Path::attribute("apikey_wo_version") {
+    } else if *path == Path::root("apikey_wo_version") {
         planned.apikey_wo_version.is_unknown() || write_only == WriteOnly::Unknown
     } else {
         match &planned.rotate_when_changed {

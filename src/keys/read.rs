@@ -23,7 +23,7 @@ pub(crate) async fn read<R: KeyResource>(data: &ProviderData, request: ReadReque
     let mut private = private.lasting();
     note_created(&data.client, &state);
     let budget = TimeoutKind::Read.budget(&state);
-    let client = data.client.within(budget.limit);
+    let client = data.client.with_timeout(budget.limit);
     match client.read_api_key(state.key_id(), state.facts.iam_id.str_or_empty()).await {
         Ok(key) => {
             data.creations.record_managed(&key.id);

@@ -21,15 +21,15 @@ tf_provider::object! {
         /// Whether the key is locked. A locked key can't be changed or deleted by anybody until it is unlocked: set this to
         /// `false` in one apply before changing, replacing or destroying the key in the next.
         entity_lock: bool = optional().default(false),
-        /// The value of the key. Set it (at least 32 characters) or let IBM Cloud generate one. A change replaces the key.
+        /// The value of the key. Set it (at least 32 characters) or let IBM Cloud generate one.
         apikey: Secret = optional_computed().sensitive().validate(key_value()).validate(long_enough()).requires_replace(),
         /// A value of your own, like `apikey`, that never enters plan or state (Terraform 1.11 or newer); it requires
         /// `apikey_wo_version`. `apikey` is null then. To change the value, change `apikey_wo_version` with it.
         apikey_wo: Secret = optional().sensitive().write_only().validate(key_value()).validate(long_enough()),
-        /// A number of your choice, the version of `apikey_wo`, which requires it and is required by it. A change replaces
-        /// the key. The first version of a key that exists does not, if `apikey_wo` is the key's value: where the state has
-        /// the value, it leaves the state, and another one replaces the key; where it hasn't (after an import), IBM Cloud is
-        /// asked, and another one is an error.
+        /// A number of your choice, the version of `apikey_wo`, which requires it and is required by it. The first version of
+        /// a key that exists does not replace the key, if `apikey_wo` is its value: where the state has the value, it leaves
+        /// the state, and another one replaces the key; where it hasn't (after an import), IBM Cloud is asked, and another one
+        /// is an error.
         apikey_wo_version: i64 = optional().validate(integer_at_least(0)).requires_replace(),
         /// Accepted for configurations written for IBM-Cloud/ibm. The API forbids it for keys of users: `true` is refused
         /// for a new key, and has no effect on one that exists.
@@ -39,7 +39,7 @@ tf_provider::object! {
         /// machines need not have it. To write it again where it was deleted, spell its path differently (`./key.json`
         /// for `key.json`).
         file: String = optional().validate(not_empty()).validate(file_path()),
-        /// Arbitrary values; a change replaces the key. Use it to rotate keys.
+        /// Arbitrary values. Use it to rotate keys.
         rotate_when_changed: BTreeMap<String, Attr<String>> = optional().requires_replace(),
         /// How long operations may take. If you interrupt Terraform while a key is being created, the provider waits up to 30
         /// seconds for the creation, and takes up to 20 more to find out what became of it, so that the key is not lost;

@@ -41,7 +41,7 @@ impl SnapshotCell {
     pub(crate) async fn get(&self, iam_id: &str) -> Option<&KeySnapshot> {
         let take = || async {
             let scope = ListScope::Identity(iam_id.to_owned());
-            match self.client.within(LISTING_TIMEOUT).list_api_keys(&scope).await {
+            match self.client.with_timeout(LISTING_TIMEOUT).list_api_keys(&scope).await {
                 Ok((keys, server_time)) => Some(KeySnapshot {
                     keys,
                     server_time: server_time.unwrap_or_else(Timestamp::now),

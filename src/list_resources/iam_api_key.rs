@@ -1,7 +1,7 @@
 //! Finding keys that are in no state: `list "ibm_iam_api_key"`.
 
 use iam_identity::ApiKey;
-use tf_provider::list::{Listed, Sink};
+use tf_provider::list::{ListResult, ListStream};
 use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
 use tf_provider::{Attr, Diagnostics, ListResource};
 
@@ -33,7 +33,7 @@ impl ListResource for ApiKeyList {
         "ibm_iam_api_key"
     }
 
-    async fn list(&self, data: &ProviderData, filter: ApiKeyFilter, sink: &Sink<Self>) -> Diagnostics {
+    async fn list(&self, data: &ProviderData, filter: ApiKeyFilter, sink: &ListStream<Self>) -> Diagnostics {
         let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys"), &error).into();
         let selection = filter.selection();
         let mut pages = match selection.pages(&data.client).await {
@@ -55,14 +55,14 @@ impl ListResource for ApiKeyList {
     }
 }
 
-fn listed(key: &ApiKey) -> Listed<ApiKeyList> {
+fn listed(key: &ApiKey) -> ListResult<ApiKeyList> {
     let owner = key.iam_id.as_deref().unwrap_or("unknown");
     let object = ApiKeyModel::imported(key);
     let end = match object.facts.expires_at.str_or_empty() {
         "" => "never expires".to_owned(),
         at => format!("expires {at}"),
     };
-    Listed {
+    ListResult {
         identity: ApiKeyIdentity { apikey_id: Attr::Known(key.id.clone()), account_id: key.account_id.clone().into() },
         display_name: format!("{} \u{2013} {owner}, {end}", key.name),
         object,

@@ -12,12 +12,12 @@ mod schema;
 
 use std::sync::Arc;
 
-use iam_identity::{Client, HttpTransport, Network, RetryPolicy, Settings, Transport, in_background};
+use iam_identity::{Client, HttpConfig, HttpTransport, RetryPolicy, Settings, Transport, run_blocking};
 use tf_provider::server::{
     AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, data_source, ephemeral_resource,
     list_resource, resource,
 };
-use tf_provider::{About, Attr, Configured, Diagnostics, Function, Provider, Session};
+use tf_provider::{Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Function, Provider, ProviderMetadata};
 
 use crate::actions;
 use crate::data_sources::{ApiKeyData, ApiKeysData, IdentityData};
@@ -42,7 +42,7 @@ pub struct ClientConfig {
     /// What the client is made from.
     pub settings: Settings,
     /// How the network is used.
-    pub network: Network,
+    pub network: HttpConfig,
     /// Where the credential comes from, for people; empty where there is none.
     pub credential_source: String,
     /// The argument that is not known yet, where nothing can be sent without it.
@@ -66,19 +66,20 @@ impl IbmProvider {
         Self { environment, transport: Some(Arc::new(transport)), leases: Arc::default() }
     }
 
-    fn transport(&self, network: Network, endpoint: &str) -> Arc<dyn Transport> {
+    fn transport(&self, network: HttpConfig, endpoint: &str) -> Arc<dyn Transport> {
         self.transport.clone().unwrap_or_else(|| Arc::new(HttpTransport::new(network, endpoint)))
     }
 
     /// What the client is made from, and what there is to say about it; or why there can't be one. Sends nothing, and
     /// reads the files that are named: it blocks for as long as they do.
-    pub fn resolve(&self, config: &ProviderConfig, session: &Session) -> Result<ClientConfig, Diagnostics> {
-        ClientConfig::resolve(config, &self.environment, session)
+    pub fn resolve(&self, request: &ConfigureRequest<ProviderConfig>) -> Result<ClientConfig, Diagnostics> {
+        ClientConfig::resolve(request, &self.environment)
     }
 }
 
 impl ClientConfig {
-    fn resolve(config: &ProviderConfig, environment: &Environment, session: &Session) -> Result<Self, Diagnostics> {
+    fn resolve(request: &ConfigureRequest<ProviderConfig>, environment: &Environment) -> Result<Self, Diagnostics> {
+        let config = &request.config;
         let mut diagnostics = Diagnostics::new();
         let file = CredentialsFile::read(environment).unwrap_or_else(|reason| {
             diagnostics.push(diagnostics::credentials_file_unusable(&reason));
@@ -111,7 +112,7 @@ impl ClientConfig {
             },
             max_concurrency: limits.max_concurrency.unwrap_or(defaults.max_concurrency),
             request_timeout: limits.timeout.unwrap_or(defaults.request_timeout),
-            stop: session.stop.clone(),
+            cancellation: request.cancellation.clone(),
             ..defaults
         };
         Ok(Self {
@@ -128,12 +129,12 @@ impl Provider for IbmProvider {
     type Config = ProviderConfig;
     type ProviderData = ProviderData;
 
-    fn about(&self) -> About {
-        About {
+    fn metadata(&self) -> ProviderMetadata {
+        ProviderMetadata {
             program: "terraform-provider-ibm",
             version: env!("CARGO_PKG_VERSION"),
             address: "registry.terraform.io/ibm-iam/ibm",
-            purpose: "manages API keys of IBM Cloud IAM with Terraform.",
+            description: "manages API keys of IBM Cloud IAM with Terraform.",
         }
     }
 
@@ -165,11 +166,11 @@ impl Provider for IbmProvider {
         functions::all()
     }
 
-    async fn configure(&self, config: ProviderConfig, session: Session) -> Configured<ProviderData> {
+    async fn configure(&self, request: ConfigureRequest<ProviderConfig>) -> ConfigureResponse<ProviderData> {
         let environment = self.environment.clone();
-        let allow_own_key = config.allow_own_key == Attr::Known(true);
+        let allow_own_key = request.config.allow_own_key == Attr::Known(true);
         // Reading files blocks, and this thread serves Terraform.
-        let resolved = in_background(move || ClientConfig::resolve(&config, &environment, &session)).await;
+        let resolved = run_blocking(move || ClientConfig::resolve(&request, &environment)).await;
         match resolved.unwrap_or_else(|reason| Err(diagnostics::files_unreadable(&reason).into())) {
             Ok(config) => {
                 let transport = self.transport(config.network, &config.settings.endpoint);
@@ -177,9 +178,9 @@ impl Provider for IbmProvider {
                 let mut data = ProviderData::new(client, allow_own_key);
                 data.not_known_yet = config.unknown_argument;
                 data.leases = Arc::clone(&self.leases);
-                Configured { client: Some(data), diagnostics: config.diagnostics }
+                ConfigureResponse { provider_data: Some(data), diagnostics: config.diagnostics }
             }
-            Err(diagnostics) => Configured { client: None, diagnostics },
+            Err(diagnostics) => ConfigureResponse::error(diagnostics),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use iam_identity::{Network, read_file};
+use iam_identity::{HttpConfig, read_file};
 use tf_provider::Diagnostic;
 
 use super::environment::Environment;
@@ -25,19 +25,19 @@ pub(super) fn resolve(
     config: &ProviderConfig,
     environment: &Environment,
     endpoint: Option<&str>,
-) -> Result<Network, Diagnostic> {
+) -> Result<HttpConfig, Diagnostic> {
     let ca_bundle = config.ca_bundle.known().map(|path| {
         let read = read_file(Path::new(path), LONGEST_BUNDLE).map(Into::into);
         let unusable =
             |reason| diagnostics::network_unusable("ca_bundle", Some(path.as_str()), &format!("It {reason}."));
         read.map_err(unusable)
     });
-    let network = Network {
+    let network = HttpConfig {
         user_agent: concat!("terraform-provider-ibm/", env!("CARGO_PKG_VERSION")).to_owned(),
         proxy: config.proxy.known().cloned(),
         no_proxy: environment.first(&NO_PROXY).map(|(_, hosts)| hosts).unwrap_or_default(),
         ca_bundle: ca_bundle.transpose()?,
-        hosts: None,
+        resolver: None,
     };
     network.check().map_err(|(argument, reason)| {
         let file = config.ca_bundle.known().filter(|_| argument == "ca_bundle");
@@ -55,7 +55,7 @@ pub(super) fn resolve(
         (None, Some((variable, value)), Some(endpoint)) if !network.is_direct(endpoint) => {
             // Without a scheme, it is that of HTTP, as everywhere.
             let url = if value.contains("://") { value } else { format!("http://{value}") };
-            let network = Network { proxy: Some(url.into()), ..network };
+            let network = HttpConfig { proxy: Some(url.into()), ..network };
             network.check().map_err(|(_, reason)| diagnostics::environment_proxy_unusable(variable, &reason))?;
             Ok(network)
         }

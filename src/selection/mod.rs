@@ -4,7 +4,7 @@
 mod filters;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use iam_identity::{ApiKey, Client, Error, ListScope, Pages};
+use iam_identity::{ApiKey, ApiKeyPages, Client, Error, ListScope};
 
 pub(crate) use filters::{Filters, by_age};
 
@@ -82,14 +82,14 @@ impl Selection {
     }
 
     /// The listing in which the keys are looked for.
-    pub(crate) async fn pages(&self, client: &Client) -> Result<Pages, Error> {
+    pub(crate) async fn pages(&self, client: &Client) -> Result<ApiKeyPages, Error> {
         let of =
             if self.whole_account { ListScope::Account } else { ListScope::Identity(client.claims().await?.iam_id) };
         Ok(client.api_key_pages(&of))
     }
 
     /// The keys of the next page that are meant; `None` after the last page.
-    pub(crate) async fn next(&self, client: &Client, pages: &mut Pages) -> Result<Option<Vec<ApiKey>>, Error> {
+    pub(crate) async fn next(&self, client: &Client, pages: &mut ApiKeyPages) -> Result<Option<Vec<ApiKey>>, Error> {
         let Some(page) = pages.next().await? else { return Ok(None) };
         let keys = page.keys.into_iter().filter(|key| self.filters.accept(key));
         let Some(days) = self.unused_for_days else { return Ok(Some(keys.collect())) };

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use iam_identity::{Cause, Client, Credential, ErrorKind, HttpTransport, Network, RetryPolicy, Settings};
+use iam_identity::{Cause, Client, Credential, ErrorKind, HttpConfig, HttpTransport, RetryPolicy, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -65,11 +65,11 @@ async fn read(sent: Sent) -> iam_identity::Error {
     let settings = Settings {
         endpoint: endpoint.clone(),
         credential: Credential::AccessToken("hidden-token".into()),
-        retry: RetryPolicy { max_retries: 1, base: Duration::from_millis(1), ..RetryPolicy::default() },
+        retry: RetryPolicy { max_retries: 1, initial_backoff: Duration::from_millis(1), ..RetryPolicy::default() },
         request_timeout: Duration::from_secs(2),
         ..Settings::default()
     };
-    let network = Network { user_agent: "test/1".to_owned(), ..Network::default() };
+    let network = HttpConfig { user_agent: "test/1".to_owned(), ..HttpConfig::default() };
     let started = Instant::now();
     let error =
         Client::new(settings, HttpTransport::new(network, &endpoint)).get_api_key("ApiKey-1").await.unwrap_err();
@@ -96,7 +96,7 @@ async fn a_success_that_says_nothing_is_an_error_that_says_what_is_wrong() {
         (answer("204 No Content", json, b""), "the answer is empty"),
     ] {
         let error = read(sent).await;
-        let Cause::Unreadable { reason, .. } = &error.cause else { panic!("{error}") };
+        let Cause::UnexpectedResponse { reason, .. } = &error.cause else { panic!("{error}") };
         assert!(reason.contains(wanted), "{wanted}: {reason}");
     }
 }
@@ -149,14 +149,14 @@ async fn endless_answers_are_given_up() {
     let error = read(Sent::Drip(head(1 << 30))).await;
     assert_eq!((error.cause, error.attempts), (Cause::TimedOut, 2));
     let error = read(Sent::Drip(b"HTTP/1.1 200 OK\r\n".to_vec())).await;
-    assert!(matches!(error.cause, Cause::TimedOut | Cause::Broken(_)), "{:?}", error.cause);
+    assert!(matches!(error.cause, Cause::TimedOut | Cause::ConnectionLost(_)), "{:?}", error.cause);
     for length in [10 << 20, 1 << 30] {
         let error = read(Sent::Flood(head(length), 10 << 20)).await;
-        let Cause::Broken(reason) = &error.cause else { panic!("{error}") };
+        let Cause::ConnectionLost(reason) = &error.cause else { panic!("{error}") };
         assert!(reason.contains("larger than any"), "{reason}");
     }
     let error = read(Sent::Whole(b"nonsense\r\n\r\n".to_vec())).await;
-    assert!(matches!(error.cause, Cause::Broken(_)), "{:?}", error.cause);
+    assert!(matches!(error.cause, Cause::ConnectionLost(_)), "{:?}", error.cause);
     let error = read(Sent::Whole(head(100))).await;
-    assert!(matches!(error.cause, Cause::Broken(_)), "{:?}", error.cause);
+    assert!(matches!(error.cause, Cause::ConnectionLost(_)), "{:?}", error.cause);
 }

@@ -6,7 +6,7 @@ use iam_identity::{Credential, Profile};
 use secret::Secret;
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
-use tf_provider::{Attr, Session};
+use tf_provider::{Attr, ConfigureRequest};
 use tokio_util::sync::CancellationToken;
 
 use crate::transport::InMemory;
@@ -50,8 +50,9 @@ fn outcome(given: &[(&str, &str)]) -> String {
     }
     let mock = iam_identity_mock::Mock::new(iam_identity_mock::Options::default());
     let provider = IbmProvider::new(Environment::from(environment), InMemory(mock));
-    let session = Session { terraform_version: "1.11.4".to_owned(), stop: CancellationToken::new() };
-    let text = match provider.resolve(&config, &session) {
+    let cancellation = CancellationToken::new();
+    let request = ConfigureRequest { config, terraform_version: "1.11.4".to_owned(), cancellation };
+    let text = match provider.resolve(&request) {
         Ok(resolved) => {
             let from = format!(" from {}", resolved.credential_source);
             let warnings: Vec<_> =

@@ -26,7 +26,9 @@ impl Transport for Echo {
     ) -> std::pin::Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + '_>> {
         let said = &self.said;
         if self.status == 0 {
-            return Box::pin(async move { Err(TransportError::Broken(format!("invalid certificate: {said}"))) });
+            return Box::pin(
+                async move { Err(TransportError::ConnectionLost(format!("invalid certificate: {said}"))) },
+            );
         }
         let body = serde_json::json!({ "trace": said, "errors": [
             { "code": said, "message_code": said, "message": said, "details": said }

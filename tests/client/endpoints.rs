@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 use iam_identity_mock::{Mock, Options};
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{ClientConfig, Environment, ProviderConfig};
-use tf_provider::{Attr, Diagnostics, Session};
+use tf_provider::{Attr, ConfigureRequest, Diagnostics};
 use tokio_util::sync::CancellationToken;
 
 use crate::transport::InMemory;
 
 fn resolve(config: &ProviderConfig, environment: BTreeMap<String, String>) -> Result<ClientConfig, Diagnostics> {
     let provider = IbmProvider::new(Environment::from(environment), InMemory(Mock::new(Options::default())));
-    provider.resolve(config, &Session { terraform_version: "1.11.4".to_owned(), stop: CancellationToken::new() })
+    provider.resolve(&ConfigureRequest {
+        config: config.clone(),
+        terraform_version: "1.11.4".to_owned(),
+        cancellation: CancellationToken::new(),
+    })
 }
 
 fn told(diagnostics: &Diagnostics) -> String {

@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use iam_identity::{Client, Hosts, HttpTransport, Network};
+use iam_identity::{Client, HttpConfig, HttpTransport, StaticResolver};
 use iam_identity_mock::{Authority, Mock, Options, Running, serve_tls};
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
-use tf_provider::{Attr, Session};
+use tf_provider::{Attr, ConfigureRequest};
 use tokio_util::sync::CancellationToken;
 
 use crate::transport::InMemory;
@@ -33,14 +33,14 @@ impl Trap {
         Self { mock, login, running, pem: Bytes::from(authority.pem().to_owned()), looked_up: Arc::default() }
     }
 
-    fn network(&self, ca_bundle: Option<Bytes>) -> Network {
+    fn network(&self, ca_bundle: Option<Bytes>) -> HttpConfig {
         let address: SocketAddr = self.running.endpoint().strip_prefix("https://").unwrap().parse().unwrap();
         let looked_up = self.looked_up.clone();
-        let hosts = Hosts::new(move |host| {
+        let hosts = StaticResolver::new(move |host| {
             looked_up.lock().unwrap().push(host.to_owned());
             vec![address]
         });
-        Network { user_agent: "test/1".to_owned(), ca_bundle, hosts: Some(hosts), ..Network::default() }
+        HttpConfig { user_agent: "test/1".to_owned(), ca_bundle, resolver: Some(hosts), ..HttpConfig::default() }
     }
 }
 
@@ -62,8 +62,9 @@ async fn no_request_leaves_for_any_other_host() {
             ..ProviderConfig::default()
         };
         let provider = IbmProvider::new(Environment::from(BTreeMap::new()), InMemory(trap.mock.clone()));
-        let session = Session { terraform_version: "1.11.4".to_owned(), stop: CancellationToken::new() };
-        let config = provider.resolve(&config, &session).unwrap();
+        let cancellation = CancellationToken::new();
+        let request = ConfigureRequest { config, terraform_version: "1.11.4".to_owned(), cancellation };
+        let config = provider.resolve(&request).unwrap();
         assert_eq!(config.network.user_agent, concat!("terraform-provider-ibm/", env!("CARGO_PKG_VERSION")));
         let endpoint = config.settings.endpoint.clone();
         let client = Client::new(config.settings, HttpTransport::new(trap.network(Some(trap.pem.clone())), &endpoint));

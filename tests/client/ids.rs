@@ -30,14 +30,14 @@ async fn an_id_that_is_none_is_an_error_before_any_request() {
             client.enable_api_key(id).await.unwrap_err(),
         ];
         for error in errors {
-            assert!(matches!(error.cause, Cause::NotMade(_)), "{error}");
+            assert!(matches!(error.cause, Cause::InvalidRequest(_)), "{error}");
             assert!(!error.is_not_found() && error.is_definitely_not_applied() && error.attempts == 0, "{error}");
             assert!(error.to_string().len() < 1000 && !error.to_string().contains(['\t', '\n']), "{error}");
         }
     }
     for iam_id in ["", "a b", "a\n", &long] {
         let error = client.list_api_keys(&ListScope::Identity(iam_id.to_owned())).await.unwrap_err();
-        assert!(matches!(error.cause, Cause::NotMade(_)), "{error}");
+        assert!(matches!(error.cause, Cause::InvalidRequest(_)), "{error}");
     }
     assert_eq!(mock.journal().len(), 0, "not even a login");
 }

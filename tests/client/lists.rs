@@ -18,7 +18,7 @@ fn client(transport: impl Transport) -> Client {
 
 fn reason(error: &Error) -> &str {
     match &error.cause {
-        Cause::Unreadable { status: 200, reason, .. } => reason,
+        Cause::UnexpectedResponse { status: 200, reason, .. } => reason,
         other => panic!("{other:?}"),
     }
 }

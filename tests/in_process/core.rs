@@ -8,16 +8,17 @@ use iam_identity_mock::{Identity, Key, Mock, Options};
 use terraform_provider_ibm::ApiKeyModel;
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
-use tf_provider::schema::{Mode, Schema};
-use tf_provider::server::Server;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{
+use tf_protocol::tfplugin6;
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{
     ClientCapabilities, Diagnostic, DynamicValue, RawState, apply_resource_change, configure_provider,
     import_resource_state, plan_resource_change, read_resource, stop_provider, upgrade_resource_state,
     validate_resource_config,
 };
+use tf_provider::Model;
+use tf_provider::schema::{Mode, Schema};
+use tf_provider::server::Server;
 use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
-use tf_provider::{Model, tfplugin6};
 use tonic::Request;
 
 use super::transport::InMemory;

@@ -1,13 +1,13 @@
 //! What the declarations of every object of this provider promise, asked of each of them.
 
 use futures_util::StreamExt;
-use tf_provider::schema::{Mode, Schema};
-use tf_provider::tfplugin6::provider_server::Provider as _;
-use tf_provider::tfplugin6::{
+use tf_protocol::tfplugin6::provider_server::Provider as _;
+use tf_protocol::tfplugin6::{
     Diagnostic, DynamicValue, call_function, diagnostic::Severity, get_provider_schema, list_resource,
     validate_action_config, validate_data_resource_config, validate_ephemeral_resource_config,
     validate_list_resource_config, validate_provider_config, validate_resource_config,
 };
+use tf_provider::schema::{Mode, Schema};
 use tf_provider::value::{Number, Type, Value, to_msgpack};
 use tonic::Request;
 
@@ -70,7 +70,7 @@ async fn validate(core: &Core, (kind, name, schema): &Object, config: &Value) ->
 
 /// The diagnostics about one attribute.
 fn about<'a>(diagnostics: &'a [Diagnostic], name: &str) -> Vec<&'a Diagnostic> {
-    use tf_provider::tfplugin6::attribute_path::step::Selector;
+    use tf_protocol::tfplugin6::attribute_path::step::Selector;
     let is_about = |diagnostic: &&Diagnostic| {
         let step = diagnostic.attribute.as_ref().and_then(|path| path.steps.last());
         matches!(step.and_then(|step| step.selector.as_ref()), Some(Selector::AttributeName(it)) if it == name)

@@ -7,8 +7,8 @@ use futures_util::StreamExt;
 use http::Method;
 use iam_identity_mock::{Effect, Fault, Identity, Key};
 use serde_json::{Value as Json, json};
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{
     DynamicValue, get_provider_schema, invoke_action, schema, validate_action_config, validate_data_resource_config,
 };
 use tonic::Request;

@@ -2,9 +2,9 @@
 
 use futures_util::StreamExt;
 use serde_json::{Value as Json, json};
-use tf_provider::tfplugin6::invoke_action::event::Type;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{Diagnostic, DynamicValue, invoke_action};
+use tf_protocol::tfplugin6::invoke_action::event::Type;
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{Diagnostic, DynamicValue, invoke_action};
 use tonic::Request;
 
 use super::core::Core;

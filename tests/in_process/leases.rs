@@ -5,8 +5,8 @@ use std::time::Duration;
 use http::Method;
 use iam_identity_mock::{Effect, Fault};
 use jiff::{SignedDuration, Timestamp};
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{
     DynamicValue, close_ephemeral_resource, open_ephemeral_resource, renew_ephemeral_resource,
 };
 use tonic::Request;

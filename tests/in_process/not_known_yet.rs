@@ -6,8 +6,8 @@ use futures_util::StreamExt;
 use iam_identity_mock::{Identity, Mock, Options};
 use secret::Secret;
 use terraform_provider_ibm::provider::ProviderConfig;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{
     Diagnostic, DynamicValue, call_function, configure_provider, list_resource, open_ephemeral_resource,
     read_data_source, validate_provider_config,
 };

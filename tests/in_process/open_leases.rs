@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use http::Method;
 use iam_identity_mock::{Effect, Fault, Options};
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{Diagnostic, close_ephemeral_resource, open_ephemeral_resource};
 use tf_provider::SHUTDOWN_TIME;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{Diagnostic, close_ephemeral_resource, open_ephemeral_resource};
 use tokio::time::Instant;
 use tonic::Request;
 

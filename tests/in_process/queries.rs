@@ -3,11 +3,11 @@
 use futures_util::StreamExt;
 use serde_json::{Map, Value as Json};
 use terraform_provider_ibm::IbmProvider;
-use tf_provider::server::Server;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{
     DynamicValue, Schema, call_function, get_provider_schema, list_resource, read_data_source,
 };
+use tf_provider::server::Server;
 use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
 use tonic::Request;
 

@@ -1,7 +1,7 @@
 //! Planted secrets are nowhere to be seen but where they belong.
 
 use iam_identity_mock::{Effect, Fault};
-use tf_provider::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::provider_server::Provider;
 use tf_provider::value::{Number, Value};
 
 use super::core::{Core, said};
@@ -74,9 +74,9 @@ async fn a_refusal_that_repeats_the_request_does_not_bring_its_secrets_into_a_me
 async fn a_value_that_does_not_fit_the_schema_is_a_diagnostic_without_the_value() {
     let core = Core::new().await;
     let json = serde_json::json!({ "name": [CANARY] }).to_string().into_bytes();
-    let request = tf_provider::tfplugin6::validate_resource_config::Request {
+    let request = tf_protocol::tfplugin6::validate_resource_config::Request {
         type_name: super::core::TYPE.into(),
-        config: Some(tf_provider::tfplugin6::DynamicValue { json, msgpack: Vec::new() }),
+        config: Some(tf_protocol::tfplugin6::DynamicValue { json, msgpack: Vec::new() }),
         ..Default::default()
     };
     let shown = format!("{request:?}");

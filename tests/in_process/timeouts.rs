@@ -5,8 +5,8 @@ use std::time::Duration;
 use http::Method;
 use iam_identity_mock::{Effect, Fault, Mock, Options};
 use serde_json::json;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{DynamicValue, read_data_source};
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{DynamicValue, read_data_source};
 use tf_provider::value::Value;
 use tonic::Request;
 

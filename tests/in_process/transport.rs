@@ -14,7 +14,7 @@ impl Transport for InMemory {
         Box::pin(async move {
             match self.0.handle(request).await {
                 Outcome::Answer(response) => Ok(response),
-                Outcome::Dropped => Err(TransportError::Broken("connection reset".into())),
+                Outcome::Dropped => Err(TransportError::ConnectionLost("connection reset".into())),
                 Outcome::Unreachable => Err(TransportError::NotSent("connection refused".into())),
             }
         })

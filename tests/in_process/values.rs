@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use terraform_provider_ibm::ApiKeyModel;
+use tf_protocol::tfplugin6::DynamicValue;
 use tf_provider::Model;
 use tf_provider::schema::Schema;
-use tf_provider::tfplugin6::DynamicValue;
 use tf_provider::value::Value;
 
 /// A configuration of a key: the given attributes, and null for all others.

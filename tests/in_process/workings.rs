@@ -669,7 +669,7 @@ async fn create_in_vain(
     core: &mut Core,
     wish: &Value,
     target: &std::path::Path,
-) -> Vec<tf_provider::tfplugin6::Diagnostic> {
+) -> Vec<tf_protocol::tfplugin6::Diagnostic> {
     core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::DelayBefore(Duration::from_secs(1))));
     let planned = core.plan(wish, false).await.unwrap();
     let (mock, folder) = (core.mock.clone(), target.join("in the way"));

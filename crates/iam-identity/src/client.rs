@@ -11,17 +11,17 @@ use secret::Secret;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::answer::Reply;
 use crate::credential::Credential;
 use crate::error::{AbortReason, Cause, Error, ErrorKind};
+use crate::limiter::Pace;
 use crate::log;
 use crate::mask::Mask;
 use crate::operation::Operation;
-use crate::pace::Pace;
-use crate::reads::Reads;
-use crate::recent::RecentKeys;
+use crate::read_coalescer::Reads;
+use crate::recent_keys::RecentKeys;
+use crate::response::Reply;
 use crate::retry::{Repeat, RetryPolicy, server_time};
-use crate::token::TokenSource;
+use crate::token_cache::TokenSource;
 use crate::transport::{Transport, TransportError};
 
 /// What a client is made from.
@@ -43,7 +43,7 @@ pub struct Settings {
     /// key behind of which nobody has the value.
     pub creation_grace: Duration,
     /// Cancelled when the user asks to stop.
-    pub stop: CancellationToken,
+    pub cancellation: CancellationToken,
 }
 
 impl Default for Settings {
@@ -56,7 +56,7 @@ impl Default for Settings {
             max_concurrency: 8,
             request_timeout: Duration::from_secs(60),
             creation_grace: Duration::from_secs(30),
-            stop: CancellationToken::new(),
+            cancellation: CancellationToken::new(),
         }
     }
 }
@@ -66,7 +66,7 @@ impl Default for Settings {
 pub struct Client {
     shared: Arc<Shared>,
     deadline: Option<Instant>,
-    stop: CancellationToken,
+    cancellation: CancellationToken,
     request_timeout: Duration,
     max_retries: u32,
     is_fail_fast: bool,
@@ -99,11 +99,15 @@ impl Client {
     pub fn with_credential(&self, credential: Credential, credential_from: &str) -> Self {
         let credential_from = credential_from.to_owned();
         let settings = Settings { credential, credential_from, ..self.settings().clone() };
-        Self { deadline: self.deadline, stop: self.stop.clone(), ..Self::over(settings, self.shared.transport.clone()) }
+        Self {
+            deadline: self.deadline,
+            cancellation: self.cancellation.clone(),
+            ..Self::over(settings, self.shared.transport.clone())
+        }
     }
 
     fn over(settings: Settings, transport: Arc<dyn Transport>) -> Self {
-        let stop = settings.stop.clone();
+        let cancellation = settings.cancellation.clone();
         let (request_timeout, max_retries) = (settings.request_timeout, settings.retry.max_retries);
         let shared = Shared {
             transport,
@@ -114,19 +118,26 @@ impl Client {
             recent: RecentKeys::default(),
             settings,
         };
-        Self { shared: Arc::new(shared), deadline: None, stop, request_timeout, max_retries, is_fail_fast: false }
+        Self {
+            shared: Arc::new(shared),
+            deadline: None,
+            cancellation,
+            request_timeout,
+            max_retries,
+            is_fail_fast: false,
+        }
     }
 
     /// The same client with a bound on everything it does from now on, waiting and repeating included. A bound that there
     /// is already stays where it is the nearer one.
-    pub fn within(&self, time: Duration) -> Self {
+    pub fn with_timeout(&self, time: Duration) -> Self {
         let bound = Instant::now() + time;
         Self { deadline: Some(self.deadline.map_or(bound, |earlier| earlier.min(bound))), ..self.clone() }
     }
 
     /// The same client for what has to be found out even after the user asked to stop, with a bound of its own.
     pub fn ignoring_cancellation(&self, time: Duration) -> Self {
-        Self { deadline: Some(Instant::now() + time), stop: CancellationToken::new(), ..self.clone() }
+        Self { deadline: Some(Instant::now() + time), cancellation: CancellationToken::new(), ..self.clone() }
     }
 
     /// The same client for what has to be short: no request takes longer than this, and none is repeated more often. Smaller
@@ -143,7 +154,7 @@ impl Client {
     /// The same client for what serves other calls too: with a bound of its own, and not that of the call it began with.
     pub(crate) fn in_background(&self, time: Duration) -> Self {
         let settings = self.settings();
-        Self { deadline: Some(Instant::now() + time), stop: settings.stop.clone(), ..self.clone() }
+        Self { deadline: Some(Instant::now() + time), cancellation: settings.cancellation.clone(), ..self.clone() }
     }
 
     /// The time by the server's clock, as far as its last answer tells; by this one's, where there was none yet.
@@ -167,7 +178,7 @@ impl Client {
 
     /// Whether the user asked to stop.
     pub fn is_cancelled(&self) -> bool {
-        self.stop.is_cancelled()
+        self.cancellation.is_cancelled()
     }
 
     /// Waits until the time for this client is over or the user asked to stop; tells why nothing was sent.
@@ -180,7 +191,7 @@ impl Client {
         };
         tokio::select! {
             () = over => unsent(AbortReason::Deadline),
-            () = self.stop.cancelled() => unsent(AbortReason::Stopped),
+            () = self.cancellation.cancelled() => unsent(AbortReason::Cancelled),
         }
     }
 
@@ -207,7 +218,7 @@ impl Client {
         let settings = &self.shared.settings;
         let _writing = operation.is_write().then(|| self.reads().writing());
         if let Some(fault) = operation.fault {
-            let cause = Cause::NotMade(fault.to_owned());
+            let cause = Cause::InvalidRequest(fault.to_owned());
             let object = operation.object;
             return Err(Error { object, attempts: 0, ..Error::of(settings, operation.name, cause) });
         }
@@ -295,7 +306,7 @@ impl Client {
             }
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = self.stop.cancelled() => return Err(failed(cause, sent, Some(AbortReason::Stopped), may_have_been_applied)),
+                () = self.cancellation.cancelled() => return Err(failed(cause, sent, Some(AbortReason::Cancelled), may_have_been_applied)),
             }
         }
     }
@@ -308,7 +319,7 @@ impl Client {
     }
 
     fn request(&self, operation: &Operation, token: Option<&Secret>) -> Result<http::Request<Bytes>, Cause> {
-        let unusable = |reason: &str| Cause::NotMade(reason.to_owned());
+        let unusable = |reason: &str| Cause::InvalidRequest(reason.to_owned());
         let mut url =
             reqwest::Url::parse(&self.shared.settings.endpoint).map_err(|_| unusable("the endpoint is not a URL"))?;
         url.path_segments_mut()
@@ -340,7 +351,7 @@ impl Client {
         let end = now + self.request_timeout;
         let until = self.deadline.map_or(end, |deadline| deadline.min(end));
         let stopped = async {
-            self.stop.cancelled().await;
+            self.cancellation.cancelled().await;
             if repeat == Repeat::OnlyIfUndone {
                 tokio::time::sleep(settings.creation_grace).await;
             }
@@ -348,12 +359,14 @@ impl Client {
         let answered = tokio::select! {
             answered = self.shared.transport.send(request) => answered,
             () = tokio::time::sleep_until(until) => return Err(Cause::TimedOut),
-            () = stopped => return Err(Cause::Stopped),
+            () = stopped => return Err(Cause::Cancelled),
         };
         answered.map_err(|error| match error {
             TransportError::NotSent(reason) => Cause::NotSent(reason),
-            TransportError::Broken(reason) => Cause::Broken(reason),
-            TransportError::TooLarge => Cause::Broken("the answer is larger than any that the API gives".to_owned()),
+            TransportError::ConnectionLost(reason) => Cause::ConnectionLost(reason),
+            TransportError::TooLarge => {
+                Cause::ConnectionLost("the answer is larger than any that the API gives".to_owned())
+            }
         })
     }
 }
@@ -362,7 +375,7 @@ impl Client {
 fn unsent(why: AbortReason) -> (Cause, AbortReason) {
     let reason = match why {
         AbortReason::Deadline => "the time for it was over before it could be sent",
-        AbortReason::Stopped => "the user asked to stop",
+        AbortReason::Cancelled => "the user asked to stop",
     };
     (Cause::NotSent(reason.to_owned()), why)
 }
@@ -374,7 +387,7 @@ fn is_too_many(cause: &Cause) -> bool {
 /// A header's value that no log shows.
 pub(crate) fn secret_header(text: &str) -> Result<HeaderValue, Cause> {
     let mut value = HeaderValue::from_str(text)
-        .map_err(|_| Cause::NotMade("a secret has characters that no header can hold".to_owned()))?;
+        .map_err(|_| Cause::InvalidRequest("a secret has characters that no header can hold".to_owned()))?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::answer::printable;
 use crate::client::Settings;
 use crate::credential::Login;
 use crate::mask::Mask;
+use crate::response::printable;
 
 /// How much is repeated of why a connection failed.
 const MAX_REASON: usize = 300;
@@ -40,7 +40,7 @@ pub enum AbortReason {
     /// The operation's time was over.
     Deadline,
     /// The user asked to stop.
-    Stopped,
+    Cancelled,
 }
 
 /// What happened to a request.
@@ -49,7 +49,7 @@ pub enum Cause {
     /// The API refused, or failed.
     Api(Box<ApiError>),
     /// The API said yes, but not what it has done.
-    Unreadable {
+    UnexpectedResponse {
         /// The status of the answer.
         status: u16,
         /// What is wrong with it.
@@ -58,15 +58,15 @@ pub enum Cause {
         transaction_id: Option<String>,
     },
     /// What was given can't be made into a request; the text says why. Nothing was sent.
-    NotMade(String),
+    InvalidRequest(String),
     /// The API was not reached.
     NotSent(String),
     /// The connection broke before there was an answer.
-    Broken(String),
+    ConnectionLost(String),
     /// There was no answer in time.
     TimedOut,
     /// The user asked to stop.
-    Stopped,
+    Cancelled,
     /// There is nothing to log in with; the text says why.
     NoCredential(String),
 }
@@ -167,7 +167,7 @@ impl Error {
 
     /// Whether it was the login for the request that failed, and not the request.
     pub fn is_login(&self) -> bool {
-        self.operation == crate::token::LOG_IN
+        self.operation == crate::token_cache::LOG_IN
     }
 }
 
@@ -184,18 +184,18 @@ impl Cause {
         let shown = |reason: &str| printable(&mask.apply(reason, MAX_REASON));
         match self {
             Self::NotSent(reason) => Self::NotSent(shown(&reason)),
-            Self::Broken(reason) => Self::Broken(shown(&reason)),
+            Self::ConnectionLost(reason) => Self::ConnectionLost(shown(&reason)),
             other => other,
         }
     }
 
     pub(crate) fn is_definitely_not_applied(&self) -> bool {
         match self {
-            Self::NotMade(_) | Self::NotSent(_) | Self::NoCredential(_) => true,
+            Self::InvalidRequest(_) | Self::NotSent(_) | Self::NoCredential(_) => true,
             Self::Api(answer) => {
                 answer.status == 501 || !matches!(answer.kind, ErrorKind::ServerFault | ErrorKind::Unexpected)
             }
-            Self::Unreadable { .. } | Self::Broken(_) | Self::TimedOut | Self::Stopped => false,
+            Self::UnexpectedResponse { .. } | Self::ConnectionLost(_) | Self::TimedOut | Self::Cancelled => false,
         }
     }
 }

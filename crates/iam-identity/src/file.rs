@@ -10,7 +10,7 @@ use crate::platform::open_without_waiting;
 const LONGEST_READ: Duration = Duration::from_secs(10);
 
 /// Reads a regular file, or what a link to one leads to. It blocks: on the thread of a runtime, use
-/// [`read_file_in_background`].
+/// [`read_file_async`].
 ///
 /// # Errors
 ///
@@ -36,9 +36,9 @@ pub fn read_file(path: &Path, max_bytes: u64) -> Result<Vec<u8>, String> {
 /// # Errors
 ///
 /// As for [`read_file`].
-pub async fn read_file_in_background(path: &Path, max_bytes: u64) -> Result<Vec<u8>, String> {
+pub async fn read_file_async(path: &Path, max_bytes: u64) -> Result<Vec<u8>, String> {
     let path = path.to_owned();
-    in_background(move || read_file(&path, max_bytes)).await?
+    run_blocking(move || read_file(&path, max_bytes)).await?
 }
 
 /// Does what reads files on a thread of its own, for ten seconds at most. What hangs is left behind.
@@ -46,7 +46,7 @@ pub async fn read_file_in_background(path: &Path, max_bytes: u64) -> Result<Vec<
 /// # Errors
 ///
 /// The reason, to follow a file's name.
-pub async fn in_background<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
+pub async fn run_blocking<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
     match tokio::time::timeout(LONGEST_READ, tokio::task::spawn_blocking(read)).await {
         Ok(Ok(read)) => Ok(read),
         Ok(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
@@ -111,7 +111,7 @@ mod tests {
         let (_never, waits) = std::sync::mpsc::channel::<()>();
         let started = std::time::Instant::now();
         // The clock stands still while a thread is at work, so the wait is cut by hand.
-        let read = tokio::spawn(in_background(move || waits.recv_timeout(Duration::from_secs(60))));
+        let read = tokio::spawn(run_blocking(move || waits.recv_timeout(Duration::from_secs(60))));
         tokio::task::yield_now().await;
         tokio::time::advance(LONGEST_READ + Duration::from_millis(1)).await;
         assert!(read.await.unwrap().unwrap_err().contains("within 10 seconds"));

@@ -12,10 +12,10 @@ use serde::Deserialize;
 use crate::client::{Client, secret_header};
 use crate::credential::{Credential, Profile};
 use crate::error::{Cause, Error};
-use crate::file::read_file_in_background;
+use crate::file::read_file_async;
 use crate::operation::Operation;
-use crate::operations::log_answer;
-use crate::token::{LOG_IN, MARGIN};
+use crate::operations::api_keys::log_answer;
+use crate::token_cache::{LOG_IN, MARGIN};
 
 /// The client that IBM's command line is registered as, with a password that is none: refresh tokens are its.
 const COMMAND_LINE: &str = "bx:bx";
@@ -76,7 +76,7 @@ impl Client {
                     self.login_failed(Cause::NoCredential(reason))
                 };
                 let read = tokio::select! {
-                    read = read_file_in_background(token_file, LONGEST_TOKEN_FILE) => read.map_err(unreadable)?,
+                    read = read_file_async(token_file, LONGEST_TOKEN_FILE) => read.map_err(unreadable)?,
                     (cause, aborted) = self.aborted() => {
                         return Err(Error { aborted: Some(aborted), ..self.login_failed(cause) });
                     }

@@ -22,7 +22,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How the network is used.
 #[derive(Clone, Debug, Default)]
-pub struct Network {
+pub struct HttpConfig {
     /// What requests name themselves.
     pub user_agent: String,
     /// The proxy for all requests, which may have a user and a password in it. The environment is not looked at: whoever
@@ -34,39 +34,39 @@ pub struct Network {
     /// `SSL_CERT_FILE` says.
     pub ca_bundle: Option<Bytes>,
     /// Where hosts are, instead of what the system says.
-    pub hosts: Option<Hosts>,
+    pub resolver: Option<StaticResolver>,
 }
 
 /// Says where a host is.
 #[derive(Clone)]
-pub struct Hosts(Arc<dyn WhereIs>);
+pub struct StaticResolver(Arc<dyn WhereIs>);
 
-/// What [`Hosts`] are made from.
+/// What [`StaticResolver`] are made from.
 trait WhereIs: Fn(&str) -> Vec<SocketAddr> + Send + Sync {}
 
 impl<F: Fn(&str) -> Vec<SocketAddr> + Send + Sync> WhereIs for F {}
 
-impl Hosts {
-    /// Hosts that are where this says; port 0 leaves the URL's.
+impl StaticResolver {
+    /// StaticResolver that are where this says; port 0 leaves the URL's.
     pub fn new(where_is: impl Fn(&str) -> Vec<SocketAddr> + Send + Sync + 'static) -> Self {
         Self(Arc::new(where_is))
     }
 }
 
-impl fmt::Debug for Hosts {
+impl fmt::Debug for StaticResolver {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Hosts")
+        formatter.write_str("StaticResolver")
     }
 }
 
-impl Resolve for Hosts {
+impl Resolve for StaticResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let addresses = (self.0)(name.as_str());
         Box::pin(async move { Ok(Box::new(addresses.into_iter()) as Addrs) })
     }
 }
 
-impl Network {
+impl HttpConfig {
     /// Refuses a proxy or certificates that can't be used, with the name of the field and the reason.
     pub fn check(&self) -> Result<(), (&'static str, String)> {
         self.proxy().map_err(|reason| ("proxy", reason))?;
@@ -97,7 +97,7 @@ impl Network {
 /// The client inside is built at the first request: reading the system's root certificates takes longer than all the rest
 /// of the start, and most processes that Terraform starts send nothing.
 pub struct HttpTransport {
-    network: Network,
+    network: HttpConfig,
     is_local: bool,
     client: OnceLock<Result<reqwest::Client, String>>,
 }
@@ -105,7 +105,7 @@ pub struct HttpTransport {
 impl HttpTransport {
     /// A transport to this endpoint. No proxy is used for an endpoint on this machine: what is sent to it, perhaps in
     /// clear, must not leave the machine.
-    pub fn new(network: Network, endpoint: &str) -> Self {
+    pub fn new(network: HttpConfig, endpoint: &str) -> Self {
         Self { network, is_local: is_local(endpoint), client: OnceLock::new() }
     }
 
@@ -130,7 +130,7 @@ impl HttpTransport {
             Some(proxy) if !self.is_local => builder.proxy(proxy),
             _ => builder.no_proxy(),
         };
-        if let Some(hosts) = &self.network.hosts {
+        if let Some(hosts) = &self.network.resolver {
             builder = builder.dns_resolver(hosts.clone());
         }
         builder.build().map_err(|error| reason(&error))
@@ -147,11 +147,13 @@ impl Transport for HttpTransport {
                 if error.is_connect() || error.is_builder() {
                     TransportError::NotSent(reason(&error))
                 } else {
-                    TransportError::Broken(reason(&error))
+                    TransportError::ConnectionLost(reason(&error))
                 }
             })?;
             let mut body = BytesMut::new();
-            while let Some(chunk) = answer.chunk().await.map_err(|error| TransportError::Broken(reason(&error)))? {
+            while let Some(chunk) =
+                answer.chunk().await.map_err(|error| TransportError::ConnectionLost(reason(&error)))?
+            {
                 if body.len() + chunk.len() > MAX_ANSWER_BYTES {
                     return Err(TransportError::TooLarge);
                 }

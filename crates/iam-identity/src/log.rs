@@ -9,10 +9,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::answer::{Reply, printable};
 use crate::error::Cause;
 use crate::mask::Mask;
 use crate::operation::Operation;
+use crate::response::{Reply, printable};
 
 /// The headers of answers that are shown. Any other may hold anything: a cookie, an echo of the request.
 const HARMLESS: [&str; 22] = [

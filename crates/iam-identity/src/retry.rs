@@ -12,31 +12,31 @@ use crate::error::{Cause, ErrorKind};
 ///   be left behind.
 /// * Other answers are final.
 ///
-/// The wait before the nth repetition is chosen evenly between nothing and `base × 2^(n-1)`, at most `longest_wait`, so
+/// The wait before the nth repetition is chosen evenly between nothing and `initial_backoff × 2^(n-1)`, at most `max_backoff`, so
 /// that clients which failed together don't come back together. A `Retry-After` is waited for instead, up to
-/// `longest_retry_after`. All waiting ends with the operation's deadline.
+/// `max_retry_after`. All waiting ends with the operation's deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// How many times a request is repeated at the most.
     pub max_retries: u32,
     /// How many times while the host can't be reached at all: a wrong address is not to be waited for.
-    pub max_unreached: u32,
+    pub max_connect_retries: u32,
     /// The upper bound of the first wait.
-    pub base: Duration,
+    pub initial_backoff: Duration,
     /// The upper bound of every wait.
-    pub longest_wait: Duration,
+    pub max_backoff: Duration,
     /// The longest `Retry-After` that is honoured.
-    pub longest_retry_after: Duration,
+    pub max_retry_after: Duration,
 }
 
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             max_retries: 10,
-            max_unreached: 4,
-            base: Duration::from_secs(1),
-            longest_wait: Duration::from_secs(30),
-            longest_retry_after: Duration::from_secs(60),
+            max_connect_retries: 4,
+            initial_backoff: Duration::from_secs(1),
+            max_backoff: Duration::from_secs(30),
+            max_retry_after: Duration::from_secs(60),
         }
     }
 }
@@ -54,7 +54,7 @@ impl RetryPolicy {
     /// How many repetitions there may be in all before one that follows this failure.
     pub(crate) fn limit(&self, cause: &Cause) -> u32 {
         match cause {
-            Cause::NotSent(_) => self.max_unreached.min(self.max_retries),
+            Cause::NotSent(_) => self.max_connect_retries.min(self.max_retries),
             _ => self.max_retries,
         }
     }
@@ -68,18 +68,20 @@ impl RetryPolicy {
                 ErrorKind::ServerFault => answer.status != 501 && repeat == Repeat::Freely,
                 _ => false,
             },
-            Cause::Broken(_) | Cause::TimedOut => repeat == Repeat::Freely,
-            Cause::Unreadable { .. } | Cause::NotMade(_) | Cause::Stopped | Cause::NoCredential(_) => false,
+            Cause::ConnectionLost(_) | Cause::TimedOut => repeat == Repeat::Freely,
+            Cause::UnexpectedResponse { .. } | Cause::InvalidRequest(_) | Cause::Cancelled | Cause::NoCredential(_) => {
+                false
+            }
         }
     }
 
     /// How long to wait before the repetition of that number, counted from 1.
     pub(crate) fn wait(&self, repetition: u32, retry_after: Option<Duration>) -> Duration {
         if let Some(asked) = retry_after {
-            return asked.min(self.longest_retry_after);
+            return asked.min(self.max_retry_after);
         }
-        let doubled = self.base.saturating_mul(1 << (repetition - 1).min(20));
-        doubled.min(self.longest_wait).mul_f64(fastrand::f64())
+        let doubled = self.initial_backoff.saturating_mul(1 << (repetition - 1).min(20));
+        doubled.min(self.max_backoff).mul_f64(fastrand::f64())
     }
 }
 
@@ -112,7 +114,7 @@ mod tests {
 
     fn status(status: u16) -> Cause {
         let response = http::Response::builder().status(status).body(bytes::Bytes::new()).unwrap();
-        crate::answer::Reply::new(response, crate::mask::Mask::default()).refusal()
+        crate::response::Reply::new(response, crate::mask::Mask::default()).refusal()
     }
 
     #[test]
@@ -120,7 +122,7 @@ mod tests {
         for cause in [Cause::NotSent("refused".into()), status(429)] {
             assert!(RetryPolicy::applies(&cause, Repeat::OnlyIfUndone), "{cause:?}");
         }
-        for cause in [Cause::Broken("reset".into()), Cause::TimedOut, status(500), status(503)] {
+        for cause in [Cause::ConnectionLost("reset".into()), Cause::TimedOut, status(500), status(503)] {
             assert!(!RetryPolicy::applies(&cause, Repeat::OnlyIfUndone), "{cause:?}");
             assert!(RetryPolicy::applies(&cause, Repeat::Freely), "{cause:?}");
         }
@@ -134,10 +136,10 @@ mod tests {
         let policy = RetryPolicy::default();
         for _ in 0..200 {
             assert!(policy.wait(1, None) <= Duration::from_secs(1));
-            assert!(policy.wait(30, None) <= policy.longest_wait);
+            assert!(policy.wait(30, None) <= policy.max_backoff);
         }
         assert_eq!(policy.wait(1, Some(Duration::from_secs(7))), Duration::from_secs(7));
-        assert_eq!(policy.wait(1, Some(Duration::from_secs(7000))), policy.longest_retry_after);
+        assert_eq!(policy.wait(1, Some(Duration::from_secs(7000))), policy.max_retry_after);
     }
 
     #[test]

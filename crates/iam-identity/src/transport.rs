@@ -20,7 +20,7 @@ pub enum TransportError {
     /// The server was not reached: the request was certainly not carried out.
     NotSent(String),
     /// The connection broke after the request may have been sent.
-    Broken(String),
+    ConnectionLost(String),
     /// The answer was larger than any that the API gives.
     TooLarge,
 }

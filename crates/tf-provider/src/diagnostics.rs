@@ -1,14 +1,15 @@
-//! Findings for the user: errors and warnings, with the attribute that is to blame.
+//! Errors and warnings for the user, with the attribute that each is about.
 
 use std::fmt;
 
-/// The way from the root of an object to one of its parts.
+/// The path from the root of an object to one of its parts: `timeouts.create`, `tags["env"]`, `ports[0]`.
+#[doc(alias = "AttributePath")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Path(pub Vec<Step>);
+pub struct Path(pub(crate) Vec<PathStep>);
 
 /// One step of a [`Path`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum PathStep {
     /// An attribute of an object, or a nested block.
     Attribute(String),
     /// An element of a map.
@@ -18,37 +19,62 @@ pub enum Step {
 }
 
 impl Path {
-    /// The path of a top-level attribute.
-    pub fn attribute(name: impl Into<String>) -> Self {
-        Self(vec![Step::Attribute(name.into())])
+    /// The path of a top-level attribute or block.
+    pub fn root(name: impl Into<String>) -> Self {
+        Self(vec![PathStep::Attribute(name.into())])
     }
 
-    /// The path of an attribute of what this path leads to.
-    pub fn then(mut self, name: impl Into<String>) -> Self {
-        self.0.push(Step::Attribute(name.into()));
+    /// The path of an attribute of the object or block at this path.
+    pub fn at_name(mut self, name: impl Into<String>) -> Self {
+        self.0.push(PathStep::Attribute(name.into()));
         self
+    }
+
+    /// The path of an element of the map at this path.
+    pub fn at_key(mut self, key: impl Into<String>) -> Self {
+        self.0.push(PathStep::Key(key.into()));
+        self
+    }
+
+    /// The path of an element of the list at this path.
+    pub fn at_index(mut self, index: i64) -> Self {
+        self.0.push(PathStep::Index(index));
+        self
+    }
+
+    /// The steps, from the root.
+    pub fn steps(&self) -> &[PathStep] {
+        &self.0
+    }
+
+    /// The name of the top-level attribute or block that this path is within.
+    pub fn root_name(&self) -> Option<&str> {
+        match self.0.first() {
+            Some(PathStep::Attribute(name)) => Some(name),
+            _ => None,
+        }
     }
 }
 
-/// How bad a diagnostic is.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// What was asked for was not done.
+    /// The operation failed.
     Error,
-    /// It was done, and there is something to know about it.
+    /// The operation succeeded, and the user should know something about it.
     Warning,
 }
 
-/// One diagnostic: what happened, why, what to do, and which attribute is to blame.
+/// One error or warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// Error or warning.
     pub severity: Severity,
-    /// What happened, in one line without a full stop.
+    /// What happened, on one line without a full stop.
     pub summary: String,
     /// Why, to which object, and what to do next.
     pub detail: String,
-    /// The attribute to point at, where there is one.
+    /// The attribute that Terraform points at, if there is one.
     pub path: Option<Path>,
 }
 
@@ -63,15 +89,15 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(summary, detail) }
     }
 
-    /// The same diagnostic, pointing at an attribute.
+    /// Returns this diagnostic pointing at the attribute at `path`.
     pub fn at(mut self, path: Path) -> Self {
         self.path = Some(path);
         self
     }
 
-    /// The same diagnostic, pointing at a top-level attribute.
+    /// Returns this diagnostic pointing at a top-level attribute.
     pub fn at_attribute(self, name: &str) -> Self {
-        self.at(Path::attribute(name))
+        self.at(Path::root(name))
     }
 
     /// Whether this is an error.
@@ -86,7 +112,7 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Findings in the order in which they were made.
+/// Diagnostics, in the order in which they were added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
@@ -106,9 +132,9 @@ impl Diagnostics {
         self.0.extend(more);
     }
 
-    /// What came out well; what didn't is added to the diagnostics.
-    pub fn accept<T>(&mut self, outcome: Result<T, Diagnostic>) -> Option<T> {
-        outcome.map_err(|diagnostic| self.push(diagnostic)).ok()
+    /// Returns the value of an `Ok`; the diagnostic of an `Err` is added.
+    pub fn accept<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
+        result.map_err(|diagnostic| self.push(diagnostic)).ok()
     }
 
     /// Whether one of them is an error.

@@ -6,14 +6,14 @@ use jiff::Timestamp;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Model;
-use crate::private::Private;
+use crate::private::PrivateState;
 
 /// A kind of object that lives as long as a command of Terraform needs it, and is in no plan and no state.
 pub trait EphemeralResource: Send + Sync + Sized + 'static {
     /// Arguments and results.
     type Model: Model;
     /// What is remembered between opening and closing. Terraform keeps it in memory.
-    type Private: Private;
+    type Private: PrivateState;
     /// What the provider's configuration was made into.
     type ProviderData: Send + Sync + 'static;
 

@@ -25,7 +25,6 @@ mod log;
 mod model;
 mod placeholder;
 mod private;
-mod proto;
 mod provider;
 pub mod resource;
 pub mod schema;
@@ -35,7 +34,7 @@ pub mod value;
 
 pub use action::Action;
 pub use data_source::DataSource;
-pub use diagnostics::{Diagnostic, Diagnostics, Path, Severity, Step};
+pub use diagnostics::{Diagnostic, Diagnostics, Path, PathStep, Severity};
 pub use ephemeral::EphemeralResource;
 pub use function::Function;
 pub use list::ListResource;
@@ -43,7 +42,6 @@ pub use model::{Attr, FieldType, Model};
 #[doc(hidden)]
 pub use model::{field_name, model_entries, schema_text};
 pub use placeholder::PLACEHOLDER;
-pub use private::Private;
-pub use proto::{plugin, tfplugin6};
-pub use provider::{About, Configured, Provider, SHUTDOWN_TIME, Session};
+pub use private::PrivateState;
+pub use provider::{ConfigureRequest, ConfigureResponse, Provider, ProviderMetadata, SHUTDOWN_TIME};
 pub use resource::Resource;

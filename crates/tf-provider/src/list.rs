@@ -26,18 +26,18 @@ pub trait ListResource: Send + Sync + Sized + 'static {
         Diagnostics::new()
     }
 
-    /// Finds them, and sends each as soon as it is found. Once [`Sink::send`] says that no more are wanted, this ends without
+    /// Finds them, and sends each as soon as it is found. Once [`ListStream::send`] says that no more are wanted, this ends without
     /// a word. What comes back is why not all were found.
     fn list(
         &self,
         data: &Self::ProviderData,
         filter: Self::Filter,
-        sink: &Sink<Self>,
+        sink: &ListStream<Self>,
     ) -> impl Future<Output = Diagnostics> + Send;
 }
 
 /// An object that was found.
-pub struct Listed<L: ListResource> {
+pub struct ListResult<L: ListResource> {
     /// What tells it from all others.
     pub identity: <L::Resource as Resource>::Identity,
     /// What it is called, for people.
@@ -47,18 +47,18 @@ pub struct Listed<L: ListResource> {
 }
 
 /// Where objects that were found go to, as many as are wanted.
-pub struct Sink<L: ListResource> {
-    sender: mpsc::Sender<Listed<L>>,
+pub struct ListStream<L: ListResource> {
+    sender: mpsc::Sender<ListResult<L>>,
     wanted: AtomicUsize,
 }
 
-impl<L: ListResource> Sink<L> {
-    pub(crate) fn new(sender: mpsc::Sender<Listed<L>>, wanted: usize) -> Self {
+impl<L: ListResource> ListStream<L> {
+    pub(crate) fn new(sender: mpsc::Sender<ListResult<L>>, wanted: usize) -> Self {
         Self { sender, wanted: AtomicUsize::new(wanted) }
     }
 
     /// Sends one; `false` when no more are wanted.
-    pub async fn send(&self, listed: Listed<L>) -> bool {
+    pub async fn send(&self, listed: ListResult<L>) -> bool {
         let was_wanted = self.sender.send(listed).await.is_ok();
         was_wanted && self.wanted.fetch_sub(1, Ordering::Relaxed) > 1
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secret::Secret;
 
-use crate::schema::{Schema, Shape};
+use crate::schema::{FieldKind, Schema};
 use crate::value::{Number, Type, Value, ValueError};
 
 /// An object's attributes as a struct. Implemented by [`object!`](crate::object).
@@ -20,7 +20,7 @@ pub trait Model: Clone + Send + Sync + Sized + 'static {
 /// The type of a model's field.
 pub trait FieldType: Clone + Sized {
     /// What the field is on the wire.
-    fn shape() -> Shape;
+    fn kind() -> FieldKind;
     /// Reads a value that is neither null nor unknown.
     fn from_value(value: Value) -> Result<Self, ValueError>;
     /// The value.
@@ -137,8 +137,8 @@ fn not_an_i64(number: &Number) -> &'static str {
 macro_rules! scalar {
     ($rust:ty, $ty:expr, $variant:ident, $from:expr, $into:expr) => {
         impl FieldType for $rust {
-            fn shape() -> Shape {
-                Shape::Attribute($ty)
+            fn kind() -> FieldKind {
+                FieldKind::Attribute($ty)
             }
 
             fn from_value(value: Value) -> Result<Self, ValueError> {
@@ -167,17 +167,19 @@ scalar!(
     Number::from
 );
 
-fn element<T: FieldType>() -> Type {
-    match T::shape() {
-        Shape::Attribute(ty) => ty,
-        Shape::Block(schema) => schema.ty(),
+/// What a collection of such fields is on the wire.
+fn collection<T: FieldType>(of: fn(Box<Type>) -> Type) -> FieldKind {
+    match T::kind() {
+        FieldKind::Attribute(ty) => FieldKind::Attribute(of(Box::new(ty))),
+        FieldKind::Objects(ty, _) => FieldKind::Attribute(of(Box::new(ty))),
+        FieldKind::Block(schema) => FieldKind::Objects(of(Box::new(schema.ty())), schema),
     }
 }
 
 /// A list of objects or of plain values, none of which may be null or unknown.
 impl<T: FieldType> FieldType for Vec<T> {
-    fn shape() -> Shape {
-        Shape::Attribute(Type::List(Box::new(element::<T>())))
+    fn kind() -> FieldKind {
+        collection::<T>(Type::List)
     }
 
     fn from_value(value: Value) -> Result<Self, ValueError> {
@@ -195,8 +197,8 @@ impl<T: FieldType> FieldType for Vec<T> {
 
 /// A map. Its elements may be null or unknown.
 impl<T: FieldType> FieldType for BTreeMap<String, Attr<T>> {
-    fn shape() -> Shape {
-        Shape::Attribute(Type::Map(Box::new(element::<T>())))
+    fn kind() -> FieldKind {
+        collection::<T>(Type::Map)
     }
 
     fn from_value(value: Value) -> Result<Self, ValueError> {

@@ -1,12 +1,12 @@
-//! Private data: what a resource notes beside an object's state, unseen by users.
+//! PrivateState data: what a resource notes beside an object's state, unseen by users.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// The type of a resource's private data. It must not hold secrets: Terraform writes it to state and plan files as it is.
-pub trait Private: Clone + Default + PartialEq + Send + Sync + Serialize + DeserializeOwned + 'static {}
+pub trait PrivateState: Clone + Default + PartialEq + Send + Sync + Serialize + DeserializeOwned + 'static {}
 
-impl<T: Clone + Default + PartialEq + Send + Sync + Serialize + DeserializeOwned + 'static> Private for T {}
+impl<T: Clone + Default + PartialEq + Send + Sync + Serialize + DeserializeOwned + 'static> PrivateState for T {}
 
 /// What is stored: the data under a mark that tells it from what another provider stored there.
 #[derive(Serialize, Deserialize)]
@@ -19,7 +19,7 @@ struct Envelope<T> {
 const VERSION: u32 = 1;
 
 /// Reads private data; what is missing, broken or somebody else's is the default.
-pub(crate) fn decode<T: Private>(bytes: &[u8]) -> T {
+pub(crate) fn decode<T: PrivateState>(bytes: &[u8]) -> T {
     match serde_json::from_slice::<Envelope<T>>(bytes) {
         Ok(envelope) if envelope.version == VERSION => envelope.data,
         _ => T::default(),
@@ -27,7 +27,7 @@ pub(crate) fn decode<T: Private>(bytes: &[u8]) -> T {
 }
 
 /// Writes private data. Never empty: an empty answer would erase what is stored.
-pub(crate) fn encode<T: Private>(data: &T) -> Vec<u8> {
+pub(crate) fn encode<T: PrivateState>(data: &T) -> Vec<u8> {
     serde_json::to_vec(&Envelope { version: VERSION, data }).unwrap_or_default()
 }
 

@@ -24,7 +24,7 @@ pub trait Provider: Send + Sync + Sized + 'static {
     type ProviderData: Send + Sync + 'static;
 
     /// How the program presents itself.
-    fn about(&self) -> About;
+    fn metadata(&self) -> ProviderMetadata;
 
     /// Who decides the values of read-only attributes, as messages name it: the service that the provider manages.
     fn service(&self) -> &'static str {
@@ -68,9 +68,8 @@ pub trait Provider: Send + Sync + Sized + 'static {
     /// it is first needed. Sends nothing: most commands never need the network.
     fn configure(
         &self,
-        config: Self::Config,
-        session: Session,
-    ) -> impl Future<Output = Configured<Self::ProviderData>> + Send;
+        request: ConfigureRequest<Self::Config>,
+    ) -> impl Future<Output = ConfigureResponse<Self::ProviderData>> + Send;
 
     /// Ends what is still open, such as ephemeral resources: after a command that failed, Terraform doesn't close them.
     ///
@@ -83,33 +82,49 @@ pub trait Provider: Send + Sync + Sized + 'static {
     }
 }
 
-/// How a provider presents itself.
+/// Identifies a provider to its users.
 #[derive(Clone, Copy, Debug)]
-pub struct About {
-    /// The program's name, such as `terraform-provider-ibm`.
+pub struct ProviderMetadata {
+    /// The program's name, such as `terraform-provider-example`.
     pub program: &'static str,
-    /// Its version, without a leading v.
+    /// The version, without a leading v.
     pub version: &'static str,
-    /// The address under which configurations require it, with the registry's host.
+    /// The source address in `required_providers`, including the registry's host: `registry.terraform.io/NAMESPACE/TYPE`.
     pub address: &'static str,
-    /// What it is for, in one sentence.
-    pub purpose: &'static str,
+    /// What the provider does: a sentence that follows the program's name.
+    pub description: &'static str,
 }
 
-/// What is known of the Terraform that is calling.
+/// A request to configure the provider.
 #[derive(Clone, Debug)]
-pub struct Session {
-    /// Its version. OpenTofu reports the version of Terraform that it is compatible with.
+pub struct ConfigureRequest<C> {
+    /// The provider block.
+    pub config: C,
+    /// Terraform's version. OpenTofu reports the version of Terraform that it is compatible with.
     pub terraform_version: String,
-    /// Cancelled when the user asks to stop: waiting ends, what can be repeated ends, what can't is finished.
-    pub stop: CancellationToken,
+    /// Cancelled when the user interrupts the command (Ctrl-C): stop waiting and end what can be repeated, but finish what
+    /// can't.
+    #[doc(alias = "StopContext")]
+    pub cancellation: CancellationToken,
 }
 
-/// What came of a configuration.
+/// The response to a [`ConfigureRequest`].
 #[derive(Debug)]
-pub struct Configured<C> {
-    /// The client, unless there was an error.
-    pub client: Option<C>,
-    /// What there is to say.
+pub struct ConfigureResponse<D> {
+    /// What is handed to every resource, data source and so on; absent after an error.
+    pub provider_data: Option<D>,
+    /// Errors and warnings.
     pub diagnostics: Diagnostics,
+}
+
+impl<D> ConfigureResponse<D> {
+    /// A response without diagnostics.
+    pub fn new(provider_data: D) -> Self {
+        Self { provider_data: Some(provider_data), diagnostics: Diagnostics::new() }
+    }
+
+    /// A response without provider data.
+    pub fn error(diagnostics: impl Into<Diagnostics>) -> Self {
+        Self { provider_data: None, diagnostics: diagnostics.into() }
+    }
 }

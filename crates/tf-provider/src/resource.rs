@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::model::Model;
-use crate::private::Private;
+use crate::private::PrivateState;
 use crate::schema::decode_leniently;
 
 /// A kind of managed object.
@@ -21,7 +21,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// What tells one object from another: a few of its attributes.
     type Identity: Model;
     /// What is noted beside an object's state.
-    type Private: Private;
+    type Private: PrivateState;
     /// What [`Provider::configure`](crate::Provider::configure) returns.
     type ProviderData: Send + Sync + 'static;
 

@@ -6,30 +6,30 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use tf_protocol::tfplugin6::attribute_path::step::Selector;
+use tf_protocol::tfplugin6::diagnostic::Severity;
+use tf_protocol::tfplugin6::provider_server::Provider as _;
+use tf_protocol::tfplugin6::{
+    Diagnostic, DynamicValue, call_function, configure_provider, generate_resource_config, get_provider_schema,
+    invoke_action, list_resource as list_call, read_data_source, upgrade_resource_state, validate_action_config,
+    validate_data_resource_config, validate_ephemeral_resource_config, validate_list_resource_config,
+    validate_provider_config, validate_resource_config,
+};
 use tf_provider::action::ProgressSender;
 use tf_provider::data_source::ReadResponse;
 use tf_provider::ephemeral::{OpenResponse, RenewResponse};
 use tf_provider::function::{FunctionError, Parameter};
-use tf_provider::list::{Listed, Sink};
+use tf_provider::list::{ListResult, ListStream};
 use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
 use tf_provider::schema::{computed, optional, required};
 use tf_provider::server::{
     AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, Server, action, data_source,
     ephemeral_resource, list_resource, resource,
 };
-use tf_provider::tfplugin6::attribute_path::step::Selector;
-use tf_provider::tfplugin6::diagnostic::Severity;
-use tf_provider::tfplugin6::provider_server::Provider as _;
-use tf_provider::tfplugin6::{
-    Diagnostic, DynamicValue, call_function, configure_provider, generate_resource_config, get_provider_schema,
-    invoke_action, list_resource as list_call, read_data_source, upgrade_resource_state, validate_action_config,
-    validate_data_resource_config, validate_ephemeral_resource_config, validate_list_resource_config,
-    validate_provider_config, validate_resource_config,
-};
 use tf_provider::value::{Number, Type, Value, from_msgpack, to_msgpack};
 use tf_provider::{
-    About, Action, Attr, Configured, DataSource, Diagnostics, EphemeralResource, Function, ListResource, Model,
-    Provider, Resource, Session,
+    Action, Attr, ConfigureRequest, ConfigureResponse, DataSource, Diagnostics, EphemeralResource, Function,
+    ListResource, Model, Provider, ProviderMetadata, Resource,
 };
 use tokio_stream::StreamExt;
 use tonic::Request;
@@ -159,9 +159,9 @@ impl ListResource for Things {
         "toy_thing"
     }
 
-    async fn list(&self, (): &(), _: Thing, sink: &Sink<Self>) -> Diagnostics {
+    async fn list(&self, (): &(), _: Thing, sink: &ListStream<Self>) -> Diagnostics {
         let identity = ThingIdentity { id: Attr::Known("1".to_owned()) };
-        sink.send(Listed { identity, display_name: HOSTILE.to_owned(), object: Thing::default() }).await;
+        sink.send(ListResult { identity, display_name: HOSTILE.to_owned(), object: Thing::default() }).await;
         Diagnostics::new()
     }
 }
@@ -186,8 +186,8 @@ impl Provider for Toy {
     type Config = Thing;
     type ProviderData = ();
 
-    fn about(&self) -> About {
-        About { program: "toy", version: "0", address: "example.com/toy/toy", purpose: "plays." }
+    fn metadata(&self) -> ProviderMetadata {
+        ProviderMetadata { program: "toy", version: "0", address: "example.com/toy/toy", description: "plays." }
     }
 
     fn service(&self) -> &'static str {
@@ -230,8 +230,8 @@ impl Provider for Toy {
         }]
     }
 
-    async fn configure(&self, _: Thing, _: Session) -> Configured<()> {
-        Configured { client: Some(()), diagnostics: Diagnostics::new() }
+    async fn configure(&self, _: ConfigureRequest<Thing>) -> ConfigureResponse<()> {
+        ConfigureResponse::new(())
     }
 }
 
@@ -376,8 +376,9 @@ async fn a_deprecated_argument_is_a_warning_and_marked_in_the_schema() {
     let marked: Vec<_> = block.attributes.iter().filter(|attribute| attribute.deprecated).collect();
     assert_eq!(marked.len(), 1);
     assert_eq!((marked[0].name.as_str(), marked[0].deprecation_message.as_str()), ("length", "Use size instead."));
-    let page = tf_provider::docs::page("Thing", &Thing::schema(), "");
-    assert!(page.contains("- `length` (number, deprecated) The former name of `size`. Deprecated: use size instead."));
+    let pages = tf_provider::docs::Pages { provider: "toy", subcategory: "Toys", generator: "a test" };
+    let page = pages.object(tf_provider::docs::Kind::Resource, "toy_thing", &Thing::schema(), "");
+    assert!(page.contains("- `length` (Number, Deprecated) The former name of `size`. Deprecated: use size instead."));
 }
 
 #[tokio::test]
@@ -469,7 +470,7 @@ async fn a_stored_object_that_cannot_be_read_is_an_error_and_not_an_object_witho
     let deep = "[".repeat(100_000);
     let wide = format!("{{\"name\":[{}]}}", vec!["0"; 600_000].join(","));
     for text in ["{", deep.as_str(), wide.as_str()] {
-        let raw_state = Some(tf_provider::tfplugin6::RawState { json: text.into(), ..Default::default() });
+        let raw_state = Some(tf_protocol::tfplugin6::RawState { json: text.into(), ..Default::default() });
         let request = upgrade_resource_state::Request { type_name: "toy_thing".into(), version: 0, raw_state };
         let response = server.upgrade_resource_state(Request::new(request)).await.unwrap().into_inner();
         assert!(response.upgraded_state.is_none());

@@ -2,16 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::unnecessary_wraps)]
 
-use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
-use tf_provider::schema::{computed, required};
-use tf_provider::server::{AnyResource, Server, resource};
-use tf_provider::tfplugin6::provider_server::Provider as _;
-use tf_provider::tfplugin6::{
+use tf_protocol::tfplugin6::provider_server::Provider as _;
+use tf_protocol::tfplugin6::{
     Diagnostic, DynamicValue, apply_resource_change, configure_provider, diagnostic::Severity, plan_resource_change,
     read_resource, validate_resource_config,
 };
+use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
+use tf_provider::schema::{computed, required};
+use tf_provider::server::{AnyResource, Server, resource};
 use tf_provider::value::{Value, from_msgpack, to_msgpack};
-use tf_provider::{About, Attr, Configured, Diagnostics, Model, Provider, Resource, Session};
+use tf_provider::{
+    Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Model, Provider, ProviderMetadata, Resource,
+};
 use tonic::Request;
 
 const SECRET: &str = "the-secret-in-the-panic";
@@ -98,16 +100,16 @@ impl Provider for Toy {
     type Config = NoConfig;
     type ProviderData = ();
 
-    fn about(&self) -> About {
-        About { program: "toy", version: "1.0.0", address: "localhost/toy/toy", purpose: "is a toy." }
+    fn metadata(&self) -> ProviderMetadata {
+        ProviderMetadata { program: "toy", version: "1.0.0", address: "localhost/toy/toy", description: "is a toy." }
     }
 
     fn resources(&self) -> Vec<Box<dyn AnyResource<()>>> {
         vec![resource(Things)]
     }
 
-    async fn configure(&self, _: NoConfig, _: Session) -> Configured<()> {
-        Configured { client: Some(()), diagnostics: Diagnostics::new() }
+    async fn configure(&self, _: ConfigureRequest<NoConfig>) -> ConfigureResponse<()> {
+        ConfigureResponse::new(())
     }
 }
 
@@ -124,7 +126,7 @@ fn assert_told(diagnostics: &[Diagnostic]) {
 
 #[tokio::test]
 async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
-    tf_provider::server::log_panics();
+    tf_provider::server::install_panic_hook();
     let server = Server::new(Toy);
     let type_name = || "toy_thing".to_owned();
     let request =
@@ -172,7 +174,7 @@ async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
 
 #[tokio::test]
 async fn what_was_noted_before_a_panic_is_kept_and_a_new_object_is_not_tainted() {
-    tf_provider::server::log_panics();
+    tf_provider::server::install_panic_hook();
     let server = Server::new(Toy);
     server.configure_provider(Request::new(configure_provider::Request::default())).await.unwrap();
     for (prior_state, severity) in [(None, Severity::Warning), (thing("before"), Severity::Error)] {

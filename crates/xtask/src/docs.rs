@@ -1,58 +1,66 @@
-//! The pages of the registry, made from what is declared, from the examples, and from the titles of the guides.
+//! The pages for the Terraform Registry, rendered from the declarations, the examples and the guides' titles.
 
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
 
 use terraform_provider_ibm::IbmProvider;
-use tf_provider::docs::{function_page, page};
+use tf_provider::docs::{Kind, Pages, identity_schema};
+use tf_provider::schema::Schema;
 use tf_provider::server::Server;
 
 use crate::workspace::{Reason, root};
 
-/// A page: where it belongs in the workspace, and its text in Markdown.
+/// A page of the registry.
 pub struct Page {
-    /// The path from the top of the workspace.
+    /// Its path, relative to the root of the workspace.
     pub file: String,
-    /// What is to be in it.
+    /// Its content, in Markdown.
     pub text: String,
 }
 
-/// All pages that are generated. Fails where an object has no example.
+/// How the pages present the provider.
+const PAGES: Pages<'static> =
+    Pages { provider: "ibm", subcategory: "Identity & Access Management (IAM)", generator: "cargo xtask docs" };
+
+/// All generated pages. Fails if an object has no example.
 pub fn pages() -> Result<Vec<Page>, Reason> {
     let server = Server::new(IbmProvider::default());
-    let mut pages = vec![Page {
-        file: "docs/index.md".to_owned(),
-        text: page("ibm provider", server.config_schema(), &example("provider/provider.tf")?) + &guides()?,
-    }];
-    let mut add = |folder: &str, kind: &str, name: &str, schema, file: &str| -> Result<(), Reason> {
-        let mut text = page(&format!("{name} ({kind})"), schema, &example(&format!("{folder}/{name}/{file}"))?);
-        if folder == "resources" {
-            text += &imports(name)?;
-        }
-        pages.push(Page { file: format!("docs/{folder}/{}.md", name.trim_start_matches("ibm_")), text });
+    let provider = PAGES.provider(server.config_schema(), &example("provider/provider.tf")?);
+    let mut pages = vec![Page { file: "docs/index.md".to_owned(), text: provider + &guides()? }];
+    let mut add = |folder: &str, kind, name: &str, schema, file: &str| -> Result<(), Reason> {
+        let text = PAGES.object(kind, name, schema, &example(&format!("{folder}/{name}/{file}"))?);
+        pages.push(Page { file: page_file(folder, name), text });
         Ok(())
     };
-    for each in server.resources() {
-        add("resources", "resource", each.name(), each.schema(), "resource.tf")?;
-    }
     for each in server.data_sources() {
-        add("data-sources", "data source", each.name(), each.schema(), "data-source.tf")?;
+        add("data-sources", Kind::DataSource, each.name(), each.schema(), "data-source.tf")?;
     }
     for each in server.ephemeral_resources() {
-        add("ephemeral-resources", "ephemeral resource", each.name(), each.schema(), "ephemeral-resource.tf")?;
+        add("ephemeral-resources", Kind::EphemeralResource, each.name(), each.schema(), "ephemeral-resource.tf")?;
     }
     for each in server.list_resources() {
-        add("list-resources", "list resource", each.name(), each.schema(), "list-resource.tfquery.hcl")?;
+        add("list-resources", Kind::ListResource, each.name(), each.schema(), "list-resource.tfquery.hcl")?;
     }
     for each in server.actions() {
-        add("actions", "action", each.name(), each.schema(), "action.tf")?;
+        add("actions", Kind::Action, each.name(), each.schema(), "action.tf")?;
+    }
+    for each in server.resources() {
+        let name = each.name();
+        let example = example(&format!("resources/{name}/resource.tf"))?;
+        let text = PAGES.object(Kind::Resource, name, each.schema(), &example) + &import(name, each.identity_schema())?;
+        pages.push(Page { file: page_file("resources", name), text });
     }
     for each in server.functions() {
-        let text = function_page(each, &example(&format!("functions/{}/function.tf", each.name))?);
-        pages.push(Page { file: format!("docs/functions/{}.md", each.name), text });
+        let text = PAGES.function(each, &example(&format!("functions/{}/function.tf", each.name))?);
+        pages.push(Page { file: page_file("functions", each.name), text });
     }
     Ok(pages)
+}
+
+/// Where the registry looks for the page of an object: under its name without that of the provider.
+fn page_file(folder: &str, name: &str) -> String {
+    format!("docs/{folder}/{}.md", name.trim_start_matches("ibm_"))
 }
 
 /// Writes all pages.
@@ -79,17 +87,18 @@ pub fn guide_files() -> Result<Vec<PathBuf>, Reason> {
     Ok(files)
 }
 
-/// The ways to import a resource: one example a way.
-fn imports(name: &str) -> Result<String, Reason> {
-    let by_id = example(&format!("resources/{name}/import.tf"))?;
-    let by_identity = example(&format!("resources/{name}/import-by-identity.tf"))?;
-    let by_command = example(&format!("resources/{name}/import.sh"))?;
+/// The section about import: by identity, by ID, and on the command line, with an example of each.
+fn import(name: &str, identity: &Schema) -> Result<String, Reason> {
+    let file = |file: &str| example(&format!("resources/{name}/{file}")).map(|text| text.trim_end().to_owned());
+    let block = "[`import` block](https://developer.hashicorp.com/terraform/language/import)";
+    let command = "[`terraform import`](https://developer.hashicorp.com/terraform/cli/commands/import)";
+    let (by_identity, by_id, shell) = (file("import-by-identity.tf")?, file("import.tf")?, file("import.sh")?);
+    let identity = identity_schema(identity);
     Ok(format!(
-        "\n## Import\n\nBy ID or by CRN:\n\n```terraform\n{}\n```\n\nBy identity (Terraform 1.12 or newer):\n\n\
-         ```terraform\n{}\n```\n\nOr on the command line:\n\n```shell\n{}\n```\n",
-        by_id.trim_end(),
-        by_identity.trim_end(),
-        by_command.trim_end()
+        "\n## Import\n\nTerraform 1.12 and later: an {block} with the resource's identity.\n\n\
+         ```terraform\n{by_identity}\n```\n\n{identity}\n\
+         Terraform 1.5 and later: an {block} with the ID or the CRN.\n\n```terraform\n{by_id}\n```\n\n\
+         Any version, on the command line: {command} with the ID or the CRN.\n\n```shell\n{shell}\n```\n"
     ))
 }
 

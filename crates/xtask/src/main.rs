@@ -15,39 +15,39 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Shows a key created, changed, locked, unlocked and destroyed by real Terraform, without an IBM Cloud account
+    /// Creates, changes, locks, unlocks and destroys a key with real Terraform, without an IBM Cloud account
     Demo,
-    /// Writes the generated pages of docs/ anew
+    /// Regenerates the pages in docs/
     Docs,
-    /// Makes what is released, for every target that the toolchain has, in target/package
+    /// Builds the release for every target of the toolchain, in target/package
     Package {
-        /// Only for this target of the compiler; may be given more than once
+        /// Only this target of the compiler; may be repeated
         #[arg(long = "target", value_name = "TRIPLE")]
         targets: Vec<String>,
-        /// Build nothing: put together the archives that are in the folder
+        /// Build nothing: assemble the archives in the folder
         #[arg(long, conflicts_with = "targets")]
         assemble: bool,
-        /// The tag that is released, which has to be the version with a `v` before it
+        /// The tag of the release: the version with the prefix `v`
         #[arg(long, requires = "assemble")]
         tag: Option<String>,
     },
-    /// Measures the release build: start-up, size and memory, and the speed of the stand-in
+    /// Measures the release build: start-up, size and memory, and the speed of the mock
     Bench,
     /// Calls every RPC and every parser with mutated inputs: nothing may abort, panic, hang or fill the memory
     Fuzz {
-        /// For how long
+        /// How long to run
         #[arg(long, default_value_t = 60)]
         seconds: u64,
-        /// The same seed gives the same inputs; printed where it isn't given
+        /// The seed of the inputs; chosen and printed by default
         #[arg(long)]
         seed: Option<u64>,
-        /// A folder with inputs to begin with, in files as findings have them
+        /// A folder with initial inputs, in the format of findings
         #[arg(long, value_name = "DIR")]
         corpus: Option<PathBuf>,
-        /// Only what begins with this; may be given more than once
+        /// Only targets whose names begin with this; may be repeated
         #[arg(long = "target", value_name = "NAME")]
         targets: Vec<String>,
-        /// Try the input in this file again, and nothing else
+        /// Try only the input in this file
         #[arg(long, value_name = "FILE", exclusive = true)]
         replay: Option<PathBuf>,
     },

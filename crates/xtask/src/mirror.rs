@@ -20,7 +20,7 @@ pub fn install(program: &Path, folder: &Path) -> Result<PathBuf, Reason> {
     install_as(program, folder, ADDRESS, VERSION)
 }
 
-/// The same under another address and version: a stand-in for another provider.
+/// Installs the program under another address and version, in place of another provider.
 pub fn install_as(program: &Path, folder: &Path, address: &str, version: &str) -> Result<PathBuf, Reason> {
     let failed = |error: std::io::Error| format!("the plugin can't be installed in {}: {error}", folder.display());
     let place = folder.join("mirror").join(address).join(version).join(platform());

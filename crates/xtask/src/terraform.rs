@@ -28,7 +28,11 @@ pub struct Terraform {
 }
 
 impl Terraform {
-    /// A program that is to be one of the two.
+    /// The Terraform or OpenTofu at this path.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the program cannot be run or is neither of the two.
     pub fn at(program: impl Into<PathBuf>) -> Result<Self, Reason> {
         let program = program.into();
         let told = run(Command::new(&program).arg("version").env("CHECKPOINT_DISABLE", "1"))?;

@@ -1,4 +1,4 @@
-# Keys that end within the next month, the oldest first.
+# Keys that expire within the next 30 days, oldest first.
 data "ibm_iam_api_keys" "expiring" {
   expires_before = timeadd(plantimestamp(), "720h")
   disabled       = false

@@ -1,4 +1,4 @@
-# A key for one deployment: made by the apply that needs it, gone after it.
+# A key for one deployment. The apply creates it and deletes it afterwards.
 ephemeral "ibm_iam_api_key" "deployment" {
   name   = "one-deployment"
   lease  = "10m"

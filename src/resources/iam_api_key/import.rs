@@ -28,7 +28,7 @@ pub(super) async fn import(
         }
     };
     let id = key_id(&given).ok_or_else(|| diagnostics::import_id_malformed(&given))?;
-    let client = data.client.within(OPERATION_TIMEOUT);
+    let client = data.client.with_timeout(OPERATION_TIMEOUT);
     match client.get_api_key(id).await {
         Ok(key) if account.is_some() && key.account_id != account => {
             Err(diagnostics::import_account_mismatch(id, key.account_id.as_deref().unwrap_or_default()).into())

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::listener::Listener;
 use super::platform::{NETWORK, Place};
-use crate::provider::About;
+use crate::provider::ProviderMetadata;
 
 /// The cookie that tells a plugin that Terraform started it: no secret, only a sign.
 const COOKIE: (&str, &str) =
@@ -67,7 +67,7 @@ impl Handshake {
 
 /// What a person copies into the environment of Terraform or OpenTofu to attach it to this process. The same source is at
 /// another registry for each of them.
-pub(super) fn reattach(about: About, listener: &Listener) -> String {
+pub(super) fn reattach(metadata: ProviderMetadata, listener: &Listener) -> String {
     let process = json!({
         "Protocol": "grpc",
         "ProtocolVersion": PROTOCOL_VERSION,
@@ -75,19 +75,19 @@ pub(super) fn reattach(about: About, listener: &Listener) -> String {
         "Test": true,
         "Addr": { "Network": NETWORK, "String": listener.address() },
     });
-    let opentofu = about.address.replacen("registry.terraform.io", "registry.opentofu.org", 1);
-    let attach = json!({ about.address: process, opentofu: process });
+    let opentofu = metadata.address.replacen("registry.terraform.io", "registry.opentofu.org", 1);
+    let attach = json!({ metadata.address: process, opentofu: process });
     format!("TF_REATTACH_PROVIDERS='{attach}'\n")
 }
 
 impl Refusal {
     /// What to print for whoever started the program.
-    pub(super) fn explain(&self, about: About) -> String {
-        let About { program, version, address, purpose } = about;
+    pub(super) fn explain(&self, metadata: ProviderMetadata) -> String {
+        let ProviderMetadata { program, version, address, description } = metadata;
         let source = address.split_once('/').map_or(address, |(_, source)| source);
         match self {
             Self::Person => format!(
-                "{program} v{version}: {purpose}\n\n\
+                "{program} v{version}: {description}\n\n\
                  This program is a plugin; Terraform starts it. Name it in a configuration,\n\n  \
                  terraform {{\n    required_providers {{\n      ibm = {{\n        source = \"{source}\"\n      }}\n    }}\n  }}\n\n\
                  and run `terraform init`. Other uses:\n\n  \

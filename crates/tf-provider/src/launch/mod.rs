@@ -18,12 +18,12 @@ use std::time::Duration;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Router;
 
-use crate::provider::{About, Provider, SHUTDOWN_TIME};
-use crate::server::{Server, log_panics};
-use crate::tfplugin6::provider_server::ProviderServer;
+use crate::provider::{Provider, ProviderMetadata, SHUTDOWN_TIME};
+use crate::server::{Server, install_panic_hook};
 use handshake::{Handshake, Refusal};
 use lifetime::Lifetime;
 use listener::Listener;
+use tf_protocol::tfplugin6::provider_server::ProviderServer;
 
 /// The largest message that Terraform takes.
 const MAX_ANSWER_BYTES: usize = 256 << 20;
@@ -32,28 +32,33 @@ const MAX_ANSWER_BYTES: usize = 256 << 20;
 /// holds three at the most, have kilobytes; what is read takes a multiple of its length in memory.
 const MAX_REQUEST_BYTES: usize = 16 << 20;
 
-/// How long connections may take to close at the end; Terraform kills a plugin about two seconds after its answer that it ends.
+/// How long connections may take to close at the end; Terraform kills a plugin metadata two seconds after its answer that it ends.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// The whole of a plugin's `main`: reads arguments and environment, serves, and returns the exit code.
 ///
 /// `crates` names the crates whose logs are written, in the form of module paths.
 pub fn main<P: Provider>(provider: P, crates: &'static [&'static str]) -> ExitCode {
-    let about = provider.about();
+    let metadata = provider.metadata();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let started = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["--version" | "-version" | "-V"] => {
-            return say(&mut std::io::stdout(), &format!("{} v{}\n", about.program, about.version), ExitCode::SUCCESS);
+            return say(
+                &mut std::io::stdout(),
+                &format!("{} v{}\n", metadata.program, metadata.version),
+                ExitCode::SUCCESS,
+            );
         }
         ["--debug" | "-debug"] => Ok(Start::Debug),
         [] => Handshake::from_environment().map(Start::Plugin),
         _ => Err(Refusal::Person),
     };
-    let outcome = started.map_err(|refusal| refusal.explain(about)).and_then(|start| {
-        log_panics();
+    let outcome = started.map_err(|refusal| refusal.explain(metadata)).and_then(|start| {
+        install_panic_hook();
         crate::log::start(crates);
         platform::keep_memory_private(matches!(start, Start::Debug));
-        serve_to_end(provider, about, &start).map_err(|error| format!("{} could not serve: {error}\n", about.program))
+        serve_to_end(provider, metadata, &start)
+            .map_err(|error| format!("{} could not serve: {error}\n", metadata.program))
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -75,15 +80,23 @@ fn say(to: &mut dyn Write, message: &str, code: ExitCode) -> ExitCode {
     }
 }
 
-fn serve_to_end<P: Provider>(provider: P, about: About, start: &Start) -> Result<(), Box<dyn std::error::Error>> {
+fn serve_to_end<P: Provider>(
+    provider: P,
+    metadata: ProviderMetadata,
+    start: &Start,
+) -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let served = runtime.block_on(serve(provider, about, start));
+    let served = runtime.block_on(serve(provider, metadata, start));
     // Work that is still under way has nobody to report to any more.
     runtime.shutdown_timeout(Duration::from_millis(100));
     served
 }
 
-async fn serve<P: Provider>(provider: P, about: About, start: &Start) -> Result<(), Box<dyn std::error::Error>> {
+async fn serve<P: Provider>(
+    provider: P,
+    metadata: ProviderMetadata,
+    start: &Start,
+) -> Result<(), Box<dyn std::error::Error>> {
     let (lifetime, tls, listener) = match start {
         Start::Plugin(handshake) => {
             let tls = handshake.client_certificate.as_deref().map(tls::mutual).transpose()?;
@@ -95,7 +108,7 @@ async fn serve<P: Provider>(provider: P, about: About, start: &Start) -> Result<
 
     let line = match start {
         Start::Plugin(handshake) => handshake.line(&listener, tls.as_ref().map(|tls| tls.certificate.as_slice())),
-        Start::Debug => handshake::reattach(about, &listener),
+        Start::Debug => handshake::reattach(metadata, &listener),
     };
     let mut output = std::io::stdout().lock();
     output.write_all(line.as_bytes())?;
@@ -103,7 +116,7 @@ async fn serve<P: Provider>(provider: P, about: About, start: &Start) -> Result<
     drop(output);
     // Terraform waits for nothing of this.
     listener.remove_abandoned();
-    tracing::debug!(version = about.version, "serving");
+    tracing::debug!(version = metadata.version, "serving");
 
     let connections = listener.accept(tls.map(|tls| tls.config), lifetime.clone());
     let server = Server::new(provider);

@@ -5,10 +5,10 @@ use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::lifetime::Lifetime;
-use crate::plugin::grpc_broker_server::{GrpcBroker, GrpcBrokerServer};
-use crate::plugin::grpc_controller_server::{GrpcController, GrpcControllerServer};
-use crate::plugin::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
-use crate::plugin::{ConnInfo, Empty, StdioData};
+use tf_protocol::go_plugin::grpc_broker_server::{GrpcBroker, GrpcBrokerServer};
+use tf_protocol::go_plugin::grpc_controller_server::{GrpcController, GrpcControllerServer};
+use tf_protocol::go_plugin::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
+use tf_protocol::go_plugin::{ConnInfo, Empty, StdioData};
 
 type Services = (GrpcControllerServer<Launcher>, GrpcStdioServer<Launcher>, GrpcBrokerServer<Launcher>);
 

@@ -1,7 +1,7 @@
 //! Attributes and how they are declared.
 
 use super::validate::Validator;
-use crate::value::{Type, Value};
+use crate::value::Value;
 
 /// Who gives an attribute its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,21 +14,6 @@ pub enum Mode {
     OptionalComputed,
     /// The provider.
     Computed,
-}
-
-/// An attribute: everything there is to say about it.
-#[derive(Clone, Debug)]
-pub struct Attribute {
-    /// Its name.
-    pub name: &'static str,
-    /// Its type.
-    pub ty: Type,
-    /// What it means, in Markdown.
-    pub description: String,
-    /// The first paragraph of the description: what the value is, without what configuring it means.
-    pub summary: String,
-    /// Everything else.
-    pub declaration: Declaration,
 }
 
 /// What is declared of an attribute beside its name, its type and its description.
@@ -47,7 +32,7 @@ pub struct Declaration {
     /// Whether a change replaces the object, unless the prior value is null.
     pub requires_replace: bool,
     /// Whether two values, neither null, mean the same although they are spelled differently.
-    pub same: Option<fn(&Value, &Value) -> bool>,
+    pub semantic_equals: Option<fn(&Value, &Value) -> bool>,
     /// What to do instead of configuring it, where it is read-only.
     pub hint: Option<&'static str>,
     /// What to do instead of using it, where it is deprecated.
@@ -63,7 +48,7 @@ pub fn required() -> Declaration {
         default: None,
         validators: Vec::new(),
         requires_replace: false,
-        same: None,
+        semantic_equals: None,
         hint: None,
         deprecated: None,
     }
@@ -118,8 +103,8 @@ impl Declaration {
     }
 
     /// Two values for which this is true are one: the spelling that is in the state stays.
-    pub fn semantic_equals(mut self, same: fn(&Value, &Value) -> bool) -> Self {
-        self.same = Some(same);
+    pub fn semantic_equals(mut self, equals: fn(&Value, &Value) -> bool) -> Self {
+        self.semantic_equals = Some(equals);
         self
     }
 
@@ -135,11 +120,6 @@ impl Declaration {
     pub fn deprecated(mut self, instead: &'static str) -> Self {
         self.deprecated = Some(instead);
         self
-    }
-
-    pub(super) fn into_attribute(self, name: &'static str, description: String, ty: Type) -> Attribute {
-        let summary = description.split("\n\n").next().unwrap_or_default().to_owned();
-        Attribute { name, ty, description: description.replace("\n\n", " "), summary, declaration: self }
     }
 }
 

@@ -8,12 +8,12 @@ mod validate;
 
 use std::collections::BTreeMap;
 
-pub use attribute::{Attribute, Declaration, Mode, computed, optional, optional_computed, required};
+pub use attribute::{Declaration, Mode, computed, optional, optional_computed, required};
 pub use lenient::decode as decode_leniently;
 pub use plan::{SchemaPlan, plan_from_schema};
 pub use validate::{Validator, integer_at_least, not_empty, one_of};
 
-use crate::diagnostics::{Path, Step};
+use crate::diagnostics::{Path, PathStep};
 use crate::value::Type;
 
 /// An object's attributes and nested blocks.
@@ -27,6 +27,23 @@ pub struct Schema {
     pub blocks: Vec<Block>,
 }
 
+/// An attribute: everything there is to say about it.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type.
+    pub ty: Type,
+    /// What it means, in Markdown.
+    pub description: String,
+    /// The first paragraph of the description: what the value is, without what configuring it means.
+    pub summary: String,
+    /// Everything else.
+    pub declaration: Declaration,
+    /// The schema of its elements, where they are objects that a model declares.
+    pub nested: Option<Schema>,
+}
+
 /// A nested block that may stand once.
 #[derive(Clone, Debug)]
 pub struct Block {
@@ -38,9 +55,11 @@ pub struct Block {
 
 /// What a field of a model is on the wire.
 #[derive(Clone, Debug)]
-pub enum Shape {
+pub enum FieldKind {
     /// An attribute of this type.
     Attribute(Type),
+    /// An attribute of this type, the elements of which are objects of this schema.
+    Objects(Type, Schema),
     /// A nested block.
     Block(Schema),
 }
@@ -52,11 +71,24 @@ impl Schema {
     }
 
     /// Adds a field of a model; this is what the `object!` macro calls.
-    pub fn field(mut self, name: &'static str, description: String, shape: Shape, declaration: Declaration) -> Self {
-        match shape {
-            Shape::Attribute(ty) => self.attributes.push(declaration.into_attribute(name, description, ty)),
-            Shape::Block(schema) => self.blocks.push(Block { name, schema: Schema { description, ..schema } }),
-        }
+    pub fn field(
+        mut self,
+        name: &'static str,
+        description: String,
+        shape: FieldKind,
+        declaration: Declaration,
+    ) -> Self {
+        let (ty, nested) = match shape {
+            FieldKind::Attribute(ty) => (ty, None),
+            FieldKind::Objects(ty, schema) => (ty, Some(schema)),
+            FieldKind::Block(schema) => {
+                self.blocks.push(Block { name, schema: Schema { description, ..schema } });
+                return self;
+            }
+        };
+        let summary = description.split("\n\n").next().unwrap_or_default().to_owned();
+        let description = description.replace("\n\n", " ");
+        self.attributes.push(Attribute { name, ty, description, summary, declaration, nested });
         self
     }
 
@@ -100,19 +132,19 @@ impl Schema {
         let Some((first, rest)) = names.split_first() else { return Path::default() };
         let block = self.blocks.iter().find(|block| block.name == first);
         let mut ty = self.attribute(first).map(|attribute| &attribute.ty);
-        let mut path = Path::attribute(first);
+        let mut path = Path::root(first);
         if let Some(block) = block {
             path.0.extend(block.schema.path_to(rest).0);
             return path;
         }
         for name in rest {
             let (step, next) = match ty {
-                Some(Type::List(of) | Type::Set(of)) => (name.parse().ok().map(Step::Index), Some(&**of)),
-                Some(Type::Map(of)) => (Some(Step::Key(name.clone())), Some(&**of)),
+                Some(Type::List(of) | Type::Set(of)) => (name.parse().ok().map(PathStep::Index), Some(&**of)),
+                Some(Type::Map(of)) => (Some(PathStep::Key(name.clone())), Some(&**of)),
                 Some(Type::Object { attributes, .. }) => (None, attributes.get(name)),
                 _ => (None, None),
             };
-            path.0.push(step.unwrap_or_else(|| Step::Attribute(name.clone())));
+            path.0.push(step.unwrap_or_else(|| PathStep::Attribute(name.clone())));
             ty = next;
         }
         path

@@ -54,7 +54,7 @@ macro_rules! object {
                     $(.field(
                         $crate::field_name(stringify!($field)),
                         $crate::schema_text(&[$($description),*]),
-                        <$ty as $crate::FieldType>::shape(),
+                        <$ty as $crate::FieldType>::kind(),
                         $declaration,
                     ))*
             }
@@ -80,8 +80,8 @@ macro_rules! object {
         }
 
         impl $crate::FieldType for $model {
-            fn shape() -> $crate::schema::Shape {
-                $crate::schema::Shape::Block(<Self as $crate::Model>::schema())
+            fn kind() -> $crate::schema::FieldKind {
+                $crate::schema::FieldKind::Block(<Self as $crate::Model>::schema())
             }
 
             fn from_value(value: $crate::value::Value) -> Result<Self, $crate::value::ValueError> {

@@ -25,8 +25,9 @@ pub fn plan_from_schema(schema: &Schema, prior: Option<&Value>, config: &Value) 
         let planned = if declaration.write_only {
             Value::Null
         } else if !configured.is_null() {
-            let same = declaration.same.is_some_and(|same| !before.is_null() && same(before, configured));
-            if same { before.clone() } else { configured.clone() }
+            let equals =
+                declaration.semantic_equals.is_some_and(|equals| !before.is_null() && equals(before, configured));
+            if equals { before.clone() } else { configured.clone() }
         } else if let Some(default) = &declaration.default {
             default.clone()
         } else if matches!(declaration.mode, Mode::Computed | Mode::OptionalComputed) {
@@ -35,7 +36,7 @@ pub fn plan_from_schema(schema: &Schema, prior: Option<&Value>, config: &Value) 
             Value::Null
         };
         if declaration.requires_replace && !before.is_null() && planned != *before {
-            requires_replace.push(Path::attribute(attribute.name));
+            requires_replace.push(Path::root(attribute.name));
         }
         entries.insert(attribute.name.to_owned(), planned);
     }
@@ -66,12 +67,12 @@ impl Schema {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Shape, computed, optional, optional_computed, required};
+    use super::super::{FieldKind, computed, optional, optional_computed, required};
     use super::*;
     use crate::value::Type;
 
     fn schema() -> Schema {
-        let text = || Shape::Attribute(Type::String);
+        let text = || FieldKind::Attribute(Type::String);
         let equal_in_lower_case = |left: &Value, right: &Value| match (left, right) {
             (Value::String(left), Value::String(right)) => left.eq_ignore_ascii_case(right),
             _ => false,
@@ -123,7 +124,7 @@ mod tests {
         let config = object(&[("name", "a"), ("seed", "2")]);
         let before =
             |prior: &[(&str, &str)]| plan_from_schema(&schema(), Some(&object(prior)), &config).requires_replace;
-        assert_eq!(before(&[("name", "a"), ("seed", "1")]), [Path::attribute("seed")]);
+        assert_eq!(before(&[("name", "a"), ("seed", "1")]), [Path::root("seed")]);
         assert!(before(&[("name", "a"), ("seed", "2")]).is_empty());
         assert!(before(&[("name", "a")]).is_empty());
     }

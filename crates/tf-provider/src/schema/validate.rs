@@ -96,10 +96,10 @@ impl Schema {
             let hint = attribute.declaration.hint.unwrap_or("Remove it from the configuration.");
             let detail = format!("{name} is decided by {decided_by} and can't be configured. {hint}");
             let refusal = Diagnostic::error(format!("{name} can't be configured"), detail);
-            diagnostics.push(refusal.at(parent.clone().then(name)));
+            diagnostics.push(refusal.at(parent.clone().at_name(name)));
         }
         for block in &self.blocks {
-            let path = parent.clone().then(block.name);
+            let path = parent.clone().at_name(block.name);
             block.schema.refuse_read_only_at(config.get(block.name), decided_by, &path, diagnostics);
         }
     }
@@ -107,7 +107,7 @@ impl Schema {
     fn validate_at(&self, config: &Value, parent: &Path) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
         for attribute in &self.attributes {
-            let (value, path) = (config.get(attribute.name), parent.clone().then(attribute.name));
+            let (value, path) = (config.get(attribute.name), parent.clone().at_name(attribute.name));
             if let Some(instead) = attribute.declaration.deprecated.filter(|_| !value.is_null()) {
                 let detail = format!("{} is deprecated: {instead}.", attribute.name);
                 diagnostics.push(Diagnostic::warning("Deprecated argument", detail).at(path.clone()));
@@ -132,7 +132,7 @@ impl Schema {
         for block in &self.blocks {
             let value = config.get(block.name);
             if let Value::Mapping(_) = value {
-                diagnostics.extend(block.schema.validate_at(value, &parent.clone().then(block.name)));
+                diagnostics.extend(block.schema.validate_at(value, &parent.clone().at_name(block.name)));
             }
         }
         diagnostics

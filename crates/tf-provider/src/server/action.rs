@@ -7,13 +7,13 @@ use futures_util::future::{BoxFuture, join};
 use tokio::sync::mpsc;
 
 use super::declared::Declared;
-use super::guard::guarded;
+use super::guard::catch_panic;
 use super::wire;
 use crate::action::{Action, ProgressSender};
 use crate::diagnostics::Diagnostics;
 use crate::schema::Schema;
 use crate::text;
-use crate::tfplugin6::{DynamicValue, invoke_action};
+use tf_protocol::tfplugin6::{DynamicValue, invoke_action};
 
 /// An action of whatever types, as the server holds it. Made with [`action`].
 pub trait AnyAction<C>: Send + Sync {
@@ -78,7 +78,7 @@ impl<A: Action> AnyAction<A::ProviderData> for Registered<A> {
                 let diagnostics = match self.declared.config(config.as_ref()) {
                     Ok(config) => {
                         let work = self.action.invoke(&data, config, &telling);
-                        guarded("carry out an action", work).await.unwrap_or_else(Diagnostics::from)
+                        catch_panic("carry out an action", work).await.unwrap_or_else(Diagnostics::from)
                     }
                     Err(refusal) => refusal.into(),
                 };

@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 
 use crate::diagnostics::Diagnostics;
 use crate::schema::Schema;
-use crate::tfplugin6::{
+use tf_protocol::tfplugin6::{
     apply_resource_change, generate_resource_config, import_resource_state, move_resource_state, plan_resource_change,
     read_resource, upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
 };

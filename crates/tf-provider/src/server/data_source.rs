@@ -9,7 +9,7 @@ use super::wire;
 use crate::data_source::{DataSource, ReadResponse};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::schema::Schema;
-use crate::tfplugin6::{read_data_source, validate_data_resource_config};
+use tf_protocol::tfplugin6::{read_data_source, validate_data_resource_config};
 
 /// A data source of whatever types, as the server holds it. Made with [`data_source`].
 pub trait AnyDataSource<C>: Send + Sync {

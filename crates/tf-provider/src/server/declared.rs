@@ -2,13 +2,13 @@
 
 use std::marker::PhantomData;
 
-use super::wire::{self, misfit};
+use super::wire::{self, schema_mismatch};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::placeholder;
 use crate::schema::Schema;
-use crate::tfplugin6::DynamicValue;
 use crate::value::{Type, Value};
+use tf_protocol::tfplugin6::DynamicValue;
 
 /// A checked configuration as its model, unless the check has found errors. That it is no value of the model's is one more, if
 /// nothing was said of that attribute yet.
@@ -74,14 +74,14 @@ impl<M: Model> Declared<M> {
 
     /// Writes an answer.
     pub(super) fn encode_value(&self, value: &Value) -> Result<DynamicValue, Diagnostic> {
-        wire::encode(value, &self.ty).map_err(|error| misfit("answer", &error))
+        wire::encode(value, &self.ty).map_err(|error| schema_mismatch("answer", &error))
     }
 
     /// Reads a configuration as it came, with its placeholders.
     pub(super) fn value(&self, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
         match wire::decode(encoded, &self.ty) {
             Ok(Value::Null) => Ok(Value::Mapping(std::collections::BTreeMap::new())),
-            decoded => decoded.map_err(|error| misfit("configuration", &error)),
+            decoded => decoded.map_err(|error| schema_mismatch("configuration", &error)),
         }
     }
 }

@@ -11,11 +11,11 @@ use crate::diagnostics::Diagnostics;
 use crate::ephemeral::{EphemeralResource, OpenResponse, RenewResponse};
 use crate::model::Model;
 use crate::schema::Schema;
-use crate::tfplugin6::{
-    close_ephemeral_resource, open_ephemeral_resource, renew_ephemeral_resource, validate_ephemeral_resource_config,
-};
 use crate::value::Value;
 use crate::{placeholder, private};
+use tf_protocol::tfplugin6::{
+    close_ephemeral_resource, open_ephemeral_resource, renew_ephemeral_resource, validate_ephemeral_resource_config,
+};
 
 /// An ephemeral resource of whatever types, as the server holds it. Made with [`ephemeral_resource`].
 pub trait AnyEphemeralResource<C>: Send + Sync {

@@ -4,8 +4,8 @@ use super::wire;
 use crate::function::{Function, FunctionError, Parameter};
 use crate::placeholder;
 use crate::text;
-use crate::tfplugin6 as proto;
 use crate::value::Value;
+use tf_protocol::tfplugin6 as proto;
 
 /// How many bytes stand before a text in a message, at the most.
 const HEADER: usize = 5;

@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use crate::diagnostics::Diagnostic;
 
 /// Runs an author's code; a panic in it becomes an error.
-pub(super) async fn guarded<T>(what: &str, work: impl Future<Output = T>) -> Result<T, Diagnostic> {
+pub(super) async fn catch_panic<T>(what: &str, work: impl Future<Output = T>) -> Result<T, Diagnostic> {
     AssertUnwindSafe(work).catch_unwind().await.map_err(|_| {
         Diagnostic::error(
             format!("The provider failed while it was to {what}"),
@@ -20,7 +20,7 @@ pub(super) async fn guarded<T>(what: &str, work: impl Future<Output = T>) -> Res
 }
 
 /// Logs where a panic happened. The message is kept back unless it is a constant: a formatted one may hold a secret.
-pub fn log_panics() {
+pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
         let message = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(message kept back)");

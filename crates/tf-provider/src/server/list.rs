@@ -7,14 +7,14 @@ use futures_util::future::{BoxFuture, join};
 use tokio::sync::mpsc;
 
 use super::declared::Declared;
-use super::guard::guarded;
+use super::guard::catch_panic;
 use super::wire;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::list::{ListResource, Listed, Sink};
+use crate::list::{ListResource, ListResult, ListStream};
 use crate::resource::Resource;
 use crate::schema::Schema;
 use crate::text;
-use crate::tfplugin6::{ResourceIdentityData, list_resource, validate_list_resource_config};
+use tf_protocol::tfplugin6::{ResourceIdentityData, list_resource, validate_list_resource_config};
 
 /// What a caller gets who says nothing.
 const LIMIT: usize = 100;
@@ -50,7 +50,7 @@ struct Registered<L: ListResource> {
 }
 
 impl<L: ListResource> Registered<L> {
-    fn event(&self, listed: Listed<L>, with_object: bool) -> Result<list_resource::Event, Diagnostic> {
+    fn event(&self, listed: ListResult<L>, with_object: bool) -> Result<list_resource::Event, Diagnostic> {
         let resource_object = with_object.then(|| self.objects.encode(listed.object)).transpose()?;
         let identity_data = Some(self.identities.encode(listed.identity)?);
         Ok(list_resource::Event {
@@ -75,7 +75,7 @@ impl<L: ListResource> Registered<L> {
         let limit = usize::try_from(request.limit).ok().filter(|limit| *limit > 0).unwrap_or(LIMIT);
         // One at a time: what nobody wants is not looked for.
         let (sender, mut found) = mpsc::channel(1);
-        let sink = Sink::new(sender, limit);
+        let sink = ListStream::new(sender, limit);
         let searching = async {
             let diagnostics = self.resource.list(data, filter, &sink).await;
             drop(sink);
@@ -126,7 +126,7 @@ impl<L: ListResource> AnyListResource<L::ProviderData> for Registered<L> {
     ) -> BoxFuture<'static, ()> {
         async move {
             let work = self.send_all(&data, &request, &events);
-            let diagnostics = guarded("list objects", work).await.unwrap_or_else(Diagnostics::from);
+            let diagnostics = catch_panic("list objects", work).await.unwrap_or_else(Diagnostics::from);
             if !diagnostics.is_empty() {
                 let diagnostic = wire::diagnostics(diagnostics);
                 let _ = events.send(list_resource::Event { diagnostic, ..Default::default() }).await;

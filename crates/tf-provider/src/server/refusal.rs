@@ -1,6 +1,6 @@
 //! Answers that consist of diagnostics alone.
 
-use crate::tfplugin6::{self as proto, Diagnostic};
+use tf_protocol::tfplugin6::{self as proto, Diagnostic};
 
 /// An answer that can be a refusal.
 pub(super) trait Refusal {

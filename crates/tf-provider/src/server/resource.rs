@@ -6,9 +6,9 @@ use serde_json::Value as Json;
 
 use super::any_resource::AnyResource;
 use super::declared;
-use super::guard::guarded;
+use super::guard::catch_panic;
 use super::refusal::Refusal;
-use super::wire::{self, misfit};
+use super::wire::{self, schema_mismatch};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::model::Model;
 use crate::resource::{
@@ -16,13 +16,13 @@ use crate::resource::{
     ReadRequest, ReadResponse, Resource, UpgradeStateRequest,
 };
 use crate::schema::{Schema, plan_from_schema};
-use crate::tfplugin6::{
+use crate::value::{self, Type, Value};
+use crate::{placeholder, private};
+use tf_protocol::tfplugin6::{
     DynamicValue, RawState, ResourceIdentityData, apply_resource_change, generate_resource_config,
     import_resource_state, move_resource_state, plan_resource_change, read_resource, upgrade_resource_identity,
     upgrade_resource_state, validate_resource_config,
 };
-use crate::value::{self, Type, Value};
-use crate::{placeholder, private};
 
 /// Makes a resource ready for the server.
 pub fn resource<R: Resource>(resource: R) -> Box<dyn AnyResource<R::ProviderData>> {
@@ -40,7 +40,7 @@ struct Registered<R> {
 
 impl<R: Resource> Registered<R> {
     fn value(&self, what: &str, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
-        wire::decode(encoded, &self.ty).map_err(|error| misfit(what, &error))
+        wire::decode(encoded, &self.ty).map_err(|error| schema_mismatch(what, &error))
     }
 
     /// Reads a configuration.
@@ -59,7 +59,7 @@ impl<R: Resource> Registered<R> {
 
     fn encode(&self, model: Option<R::Model>) -> Result<DynamicValue, Diagnostic> {
         let value = model.map_or(Value::Null, Model::into_value);
-        wire::encode(&value, &self.ty).map_err(|error| misfit("answer", &error))
+        wire::encode(&value, &self.ty).map_err(|error| schema_mismatch("answer", &error))
     }
 
     fn identity(&self, state: Option<&R::Model>) -> Option<ResourceIdentityData> {
@@ -123,7 +123,7 @@ impl<R: Resource> Registered<R> {
         };
         let private = private::decode(&request.planned_private);
         let work = self.resource.apply(data, ApplyRequest { change, private, progress: progress.clone() });
-        let outcome = guarded("apply a change", work).await.or_else(|failure| {
+        let outcome = catch_panic("apply a change", work).await.or_else(|failure| {
             let (state, private) = progress.take().ok_or(failure.clone())?;
             // An object that was created with an error is destroyed by the next apply; this one is good.
             let failure = if creating { Diagnostic { severity: Severity::Warning, ..failure } } else { failure };
@@ -149,7 +149,7 @@ impl<R: Resource> Registered<R> {
         };
         let private = private::decode(&request.private);
         let work = self.resource.read(data, ReadRequest { state, private });
-        let ReadResponse::<R> { state, private, diagnostics } = guarded("read an object", work).await?;
+        let ReadResponse::<R> { state, private, diagnostics } = catch_panic("read an object", work).await?;
         Ok(read_resource::Response {
             new_identity: self.identity(state.as_ref()),
             new_state: Some(self.encode(state)?),
@@ -165,11 +165,12 @@ impl<R: Resource> Registered<R> {
         request: &import_resource_state::Request,
     ) -> Result<import_resource_state::ImportedResource, Diagnostics> {
         let identity = request.identity.as_ref().and_then(|identity| identity.identity_data.as_ref());
-        let wanted = match wire::decode(identity, &self.identity_ty).map_err(|error| misfit("identity", &error))? {
-            Value::Null => ImportRequest::Id(request.id.clone()),
-            value => ImportRequest::Identity(typed("identity", value)?),
-        };
-        let state = guarded("import an object", self.resource.import(data, wanted)).await??;
+        let wanted =
+            match wire::decode(identity, &self.identity_ty).map_err(|error| schema_mismatch("identity", &error))? {
+                Value::Null => ImportRequest::Id(request.id.clone()),
+                value => ImportRequest::Identity(typed("identity", value)?),
+            };
+        let state = catch_panic("import an object", self.resource.import(data, wanted)).await??;
         Ok(import_resource_state::ImportedResource {
             type_name: self.resource.name().to_owned(),
             identity: self.identity(Some(&state)),
@@ -180,14 +181,14 @@ impl<R: Resource> Registered<R> {
 }
 
 fn typed<M: Model>(what: &str, value: Value) -> Result<M, Diagnostic> {
-    M::from_value(value).map_err(|error| misfit(what, &error))
+    M::from_value(value).map_err(|error| schema_mismatch(what, &error))
 }
 
 /// Reads a stored object. Fails where its text is broken or far too long for one: what could not be read must not pass for an
 /// object without values. No text at all, which OpenTofu sends for an identity that was never stored, is such an object.
 fn stored(what: &str, version: i64, raw: Option<&RawState>) -> Result<UpgradeStateRequest, Diagnostic> {
     let text = raw.map(|raw| raw.json.as_slice()).filter(|text| !text.is_empty());
-    let stored = text.map_or(Ok(Json::Null), value::parse_json).map_err(|error| misfit(what, &error))?;
+    let stored = text.map_or(Ok(Json::Null), value::parse_json).map_err(|error| schema_mismatch(what, &error))?;
     Ok(UpgradeStateRequest { version, stored })
 }
 
@@ -278,8 +279,8 @@ impl<R: Resource> AnyResource<R::ProviderData> for Registered<R> {
 
     fn generate(&self, request: &generate_resource_config::Request) -> generate_resource_config::Response {
         let config = self.value("state", request.state.as_ref()).map(|state| self.schema.configuration_of(&state));
-        let encoded =
-            config.and_then(|config| wire::encode(&config, &self.ty).map_err(|error| misfit("answer", &error)));
+        let encoded = config
+            .and_then(|config| wire::encode(&config, &self.ty).map_err(|error| schema_mismatch("answer", &error)));
         match encoded {
             Ok(config) => generate_resource_config::Response { config: Some(config), diagnostics: Vec::new() },
             Err(refusal) => Refusal::refused(vec![wire::diagnostic(refusal)]),

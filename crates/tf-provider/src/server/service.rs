@@ -16,18 +16,18 @@ use super::data_source::AnyDataSource;
 use super::declared;
 use super::ephemeral::AnyEphemeralResource;
 use super::function;
-use super::guard::guarded;
+use super::guard::catch_panic;
 use super::list::AnyListResource;
 use super::refusal::Refusal;
-use super::wire::{self, misfit};
+use super::wire::{self, schema_mismatch};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::function::Function;
 use crate::model::Model;
 use crate::placeholder;
-use crate::provider::{Provider, Session};
+use crate::provider::{ConfigureRequest, Provider};
 use crate::schema::Schema;
-use crate::tfplugin6::{self as proto, provider_server};
 use crate::value::Value;
+use tf_protocol::tfplugin6::{self as proto, provider_server};
 
 /// A provider behind the protocol. Cheap to clone; every clone is the same server.
 pub struct Server<P: Provider>(Arc<Inner<P>>);
@@ -86,7 +86,7 @@ impl<P: Provider> Server<P> {
 
     /// Ends what the provider has open. A panic in it is logged, as any other, and ends it.
     pub async fn shutdown(&self) {
-        let _ = guarded("shut down", self.0.provider.shutdown()).await;
+        let _ = catch_panic("shut down", self.0.provider.shutdown()).await;
     }
 
     /// What was declared of the provider block.
@@ -162,7 +162,9 @@ impl<P: Provider> Server<P> {
         match wire::decode(encoded, &self.0.config_schema.ty()) {
             // No provider block at all: one without arguments.
             Ok(Value::Null) => Ok(Value::Mapping(BTreeMap::new())),
-            decoded => decoded.map(placeholder::to_unknown).map_err(|error| misfit("provider configuration", &error)),
+            decoded => {
+                decoded.map(placeholder::to_unknown).map_err(|error| schema_mismatch("provider configuration", &error))
+            }
         }
     }
 
@@ -180,9 +182,9 @@ impl<P: Provider> Server<P> {
         let stop = CancellationToken::new();
         *self.0.stop.lock().unwrap_or_else(PoisonError::into_inner) = stop.clone();
         self.0.with_placeholders.store(placeholder::is_needed(&request.terraform_version), Ordering::Relaxed);
-        let session = Session { terraform_version: request.terraform_version, stop };
-        let configured = guarded("configure itself", self.0.provider.configure(config, session)).await?;
-        *self.0.client.write().unwrap_or_else(PoisonError::into_inner) = configured.client.map(Arc::new);
+        let request = ConfigureRequest { config, terraform_version: request.terraform_version, cancellation: stop };
+        let configured = catch_panic("configure itself", self.0.provider.configure(request)).await?;
+        *self.0.client.write().unwrap_or_else(PoisonError::into_inner) = configured.provider_data.map(Arc::new);
         Ok(configured.diagnostics)
     }
 }
@@ -210,7 +212,7 @@ async fn answer_keeping<T: Refusal>(
     work: impl Future<Output = Result<T, Diagnostic>>,
     keep: impl FnOnce(&mut T),
 ) -> Answer<T> {
-    let outcome = guarded(what, work).await.and_then(|outcome| outcome);
+    let outcome = catch_panic(what, work).await.and_then(|outcome| outcome);
     Ok(Response::new(outcome.unwrap_or_else(|diagnostic| {
         let mut refused = T::refused(vec![wire::diagnostic(diagnostic)]);
         keep(&mut refused);
@@ -417,7 +419,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
             Some(called) => {
                 let work = async { function::called(called, &request.arguments) };
                 let panicked = |_| function::error(None, FUNCTION_PANICKED);
-                guarded("evaluate a function", work).await.map_err(panicked).and_then(|outcome| outcome)
+                catch_panic("evaluate a function", work).await.map_err(panicked).and_then(|outcome| outcome)
             }
         };
         let error = outcome.as_ref().err().cloned();

@@ -1,10 +1,10 @@
 //! Between the wire's messages and the framework's types.
 
-use crate::diagnostics::{Diagnostic, Path, Severity, Step};
+use crate::diagnostics::{Diagnostic, Path, PathStep, Severity};
 use crate::schema::{Attribute, Mode, Schema};
 use crate::text;
-use crate::tfplugin6 as wire;
 use crate::value::{self, Type, Value, ValueError};
+use tf_protocol::tfplugin6 as wire;
 
 pub(super) fn diagnostic(diagnostic: Diagnostic) -> wire::Diagnostic {
     wire::Diagnostic {
@@ -25,9 +25,9 @@ pub(super) fn diagnostics(diagnostics: impl IntoIterator<Item = Diagnostic>) -> 
 pub(super) fn path(path: Path) -> wire::AttributePath {
     use wire::attribute_path::step::Selector;
     let step = |step| match step {
-        Step::Attribute(name) => Selector::AttributeName(name),
-        Step::Key(key) => Selector::ElementKeyString(key),
-        Step::Index(index) => Selector::ElementKeyInt(index),
+        PathStep::Attribute(name) => Selector::AttributeName(name),
+        PathStep::Key(key) => Selector::ElementKeyString(key),
+        PathStep::Index(index) => Selector::ElementKeyInt(index),
     };
     let steps = path.0.into_iter().map(|each| wire::attribute_path::Step { selector: Some(step(each)) }).collect();
     wire::AttributePath { steps }
@@ -47,7 +47,7 @@ pub(super) fn encode(value: &Value, ty: &Type) -> Result<wire::DynamicValue, Val
 }
 
 /// A value that doesn't fit the schema, as a diagnostic.
-pub(super) fn misfit(what: &str, error: &ValueError) -> Diagnostic {
+pub(super) fn schema_mismatch(what: &str, error: &ValueError) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         format!("The {what} does not fit the provider's schema"),
         format!("{error}. Was the state or the plan written by another version of this provider?"),
@@ -61,7 +61,7 @@ pub(super) fn misfit(what: &str, error: &ValueError) -> Diagnostic {
 /// A value of a configuration that is of the declared type and yet no value of the model's, such as a fraction where the model
 /// has whole numbers: a mistake of whoever wrote the configuration, at the attribute that has it.
 pub(super) fn unusable(schema: &Schema, error: &ValueError) -> Diagnostic {
-    let Some(name) = error.path.last() else { return misfit("configuration", error) };
+    let Some(name) = error.path.last() else { return schema_mismatch("configuration", error) };
     let detail = format!("The value of {name} can't be used: it is {}.", error.reason);
     Diagnostic::error(format!("Invalid {name}"), detail).at(schema.path_to(&error.path))
 }

@@ -8,7 +8,7 @@ use secret::Secret;
 use xtask::fuzz::Format;
 use xtask::workspace::Reason;
 
-use super::Target;
+use super::target::Target;
 use super::world::{KEY, World};
 
 /// Between two answers.

@@ -15,6 +15,7 @@ mod parsers;
 mod planted;
 mod rpc;
 mod samples;
+mod target;
 mod world;
 
 use std::collections::BTreeSet;
@@ -25,9 +26,10 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use fastrand::Rng;
-use xtask::fuzz::{AT_HAND, Finding, Format, Kind, TOO_MUCH_MEMORY, UNUSABLE, mutate, own_peak_memory, read_input};
+use xtask::fuzz::{AT_HAND, Finding, Kind, TOO_MUCH_MEMORY, UNUSABLE, mutate, own_peak_memory, read_input};
 use xtask::workspace::Reason;
 
+use target::Target;
 use world::World;
 
 /// How often the one who watches hears that there is progress.
@@ -59,41 +61,6 @@ struct Arguments {
     /// Try the input in this file, and nothing else
     #[arg(long)]
     replay: Option<PathBuf>,
-}
-
-/// What tries an input.
-type Run = Box<dyn Fn(&World, &[u8]) -> Result<(), Reason>>;
-
-/// Something that takes inputs.
-pub struct Target {
-    name: String,
-    format: Format,
-    /// Valid inputs, from which others are made.
-    seeds: Vec<Vec<u8>>,
-    /// Tries one. The error says what is wrong with the answer.
-    run: Run,
-}
-
-impl Target {
-    fn new(
-        name: impl Into<String>,
-        format: Format,
-        seeds: Vec<Vec<u8>>,
-        run: impl Fn(&World, &[u8]) -> Result<(), Reason> + 'static,
-    ) -> Self {
-        Self { name: name.into(), format, seeds, run: Box::new(run) }
-    }
-
-    /// One whose inputs are texts.
-    fn of_text<const N: usize>(
-        name: &str,
-        format: Format,
-        seeds: [&str; N],
-        run: impl Fn(&World, &str) -> Result<(), Reason> + 'static,
-    ) -> Self {
-        let seeds = seeds.iter().map(|seed| seed.as_bytes().to_vec()).collect();
-        Self::new(name, format, seeds, move |world, input| run(world, &String::from_utf8_lossy(input)))
-    }
 }
 
 fn main() {

@@ -5,7 +5,7 @@ use iam_identity_mock::{Fault, Mock, Options};
 use xtask::fuzz::Format;
 use xtask::workspace::Reason;
 
-use super::Target;
+use super::target::Target;
 use super::world::{LOGIN, World, mock};
 
 const CREATE: &str = "POST /v1/apikeys\nentity-lock: true\n\n{\"name\":\"n\",\"iam_id\":\"IBMid-0000000001\",\"description\":\"d\",\"expires_at\":\"2040-01-28T15:00+0000\"}";

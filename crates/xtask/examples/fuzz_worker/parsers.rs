@@ -2,20 +2,20 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use iam_identity::{Claims, Network, check_endpoint, format_iam_time, parse_timestamp};
+use iam_identity::{Claims, HttpConfig, check_endpoint, format_iam_time, parse_timestamp};
 use secret::Secret;
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::ProviderConfig;
-use tf_provider::Session;
+use tf_provider::ConfigureRequest;
 use tf_provider::schema::decode_leniently;
 use tf_provider::value::{Number, Type, Value, from_json, from_msgpack, to_json, to_msgpack};
 use tokio_util::sync::CancellationToken;
 use xtask::fuzz::Format;
 use xtask::workspace::Reason;
 
-use super::Target;
 use super::rpc::schemas;
 use super::samples::{Sample, encoded, stored_json};
+use super::target::Target;
 use super::world::{World, environment};
 
 pub fn targets() -> Vec<Target> {
@@ -164,7 +164,7 @@ fn settings() -> Vec<Target> {
         "# mine\nIAM_IDENTITY_APIKEY=a\nexport IAM_IDENTITY_AUTH_TYPE='iam'\nIAM_IDENTITY_URL=https://iam\n";
     let network = |proxy: Option<&str>, bundle: Option<&str>| {
         let ca_bundle = bundle.map(|bundle| bundle.as_bytes().to_vec().into());
-        let _ = Network { proxy: proxy.map(Secret::from), ca_bundle, ..Network::default() }.check();
+        let _ = HttpConfig { proxy: proxy.map(Secret::from), ca_bundle, ..HttpConfig::default() }.check();
     };
     vec![
         Target::of_text("endpoint", Format::Text, ["https://iam.test:443/x", "http://[::1]:8080"], |_, text| {
@@ -215,9 +215,13 @@ fn read_file(variable: &str, content: &str) -> Result<(), Reason> {
 
 /// Makes settings of an empty block and this environment; sends nothing.
 fn resolve(variables: &[(&str, &str)]) {
-    let session = Session { terraform_version: "1.15.0".to_owned(), stop: CancellationToken::new() };
+    let request = ConfigureRequest {
+        config: ProviderConfig::default(),
+        terraform_version: "1.15.0".to_owned(),
+        cancellation: CancellationToken::new(),
+    };
     let unused = NoTransport;
-    let _ = IbmProvider::new(environment(variables), unused).resolve(&ProviderConfig::default(), &session);
+    let _ = IbmProvider::new(environment(variables), unused).resolve(&request);
 }
 
 struct NoTransport;

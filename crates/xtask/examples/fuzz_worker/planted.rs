@@ -2,7 +2,7 @@
 
 use xtask::fuzz::Format;
 
-use super::Target;
+use super::target::Target;
 
 #[allow(clippy::panic, reason = "on purpose")]
 pub fn targets() -> Vec<Target> {

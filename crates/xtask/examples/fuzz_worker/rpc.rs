@@ -2,18 +2,18 @@
 
 use prost::Message;
 use terraform_provider_ibm::IbmProvider;
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{self as proto, ClientCapabilities, DynamicValue, RawState, ResourceIdentityData};
 use tf_provider::Model;
 use tf_provider::schema::Schema;
 use tf_provider::server::Server;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{self as proto, ClientCapabilities, DynamicValue, RawState, ResourceIdentityData};
 use tf_provider::value::{Type, Value, from_json, from_msgpack, to_msgpack};
 use tokio_stream::StreamExt;
 use xtask::fuzz::Format;
 use xtask::workspace::Reason;
 
-use super::Target;
 use super::samples::{Sample, encoded, null, stored_json};
+use super::target::Target;
 use super::world::{KEY, World};
 
 /// A target for each of these calls: the method, its request, and valid requests.

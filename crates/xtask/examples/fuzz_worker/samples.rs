@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use tf_protocol::tfplugin6::DynamicValue;
 use tf_provider::schema::{Mode, Schema};
-use tf_provider::tfplugin6::DynamicValue;
 use tf_provider::value::{Number, Type, Value, to_json, to_msgpack};
 
 use super::world::KEY;

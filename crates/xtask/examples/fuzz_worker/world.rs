@@ -8,10 +8,10 @@ use iam_identity::{Transport, TransportError};
 use iam_identity_mock::{Identity, Mock, Options, Outcome, Role};
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{DynamicValue, configure_provider};
 use tf_provider::Model;
 use tf_provider::server::Server;
-use tf_provider::tfplugin6::provider_server::Provider;
-use tf_provider::tfplugin6::{DynamicValue, configure_provider};
 use tf_provider::value::to_msgpack;
 use tokio::runtime::Runtime;
 use xtask::workspace::Reason;
@@ -41,7 +41,7 @@ impl Transport for InMemory {
         Box::pin(async move {
             match self.0.handle(request).await {
                 Outcome::Answer(response) => Ok(response),
-                Outcome::Dropped => Err(TransportError::Broken("connection reset".to_owned())),
+                Outcome::Dropped => Err(TransportError::ConnectionLost("connection reset".to_owned())),
                 Outcome::Unreachable => Err(TransportError::NotSent("connection refused".to_owned())),
             }
         })

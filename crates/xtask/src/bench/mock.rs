@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use super::Row;
+use super::row::Row;
 use crate::http::Connection;
 use crate::mock::MockProcess;
 use crate::workspace::Reason;

@@ -2,14 +2,12 @@
 
 mod mock;
 mod plans;
+mod row;
 mod start_up;
 
 use std::io::Write;
 
 use crate::workspace::{Reason, build};
-
-/// A measured thing, and what was measured.
-type Row = (&'static str, String);
 
 /// Builds the release and prints what it measures.
 pub fn run(output: &mut dyn Write) -> Result<(), Reason> {

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use super::Row;
+use super::row::Row;
 use crate::http::Connection;
 use crate::mirror;
 use crate::mock::MockProcess;
 use crate::terraform::{self, Terraform};
 use crate::workspace::{Reason, run, target};
 
-/// How long an answer takes where the network is to be felt.
+/// The delay of each response in a measurement that simulates a network.
 const DELAY_MS: u32 = 50;
 
 /// How many attributes a key has.

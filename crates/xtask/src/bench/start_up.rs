@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::Row;
+use super::row::Row;
 use crate::workspace::Reason;
 
 /// How often the plugin is started.

@@ -1,4 +1,4 @@
-//! Calling every RPC and every parser with inputs that nobody meant: `cargo xtask fuzz`.
+//! Calls every RPC and every parser with mutated inputs: `cargo xtask fuzz`.
 //!
 //! A worker (`examples/fuzz_worker/`) makes inputs from valid ones ([`mutate()`]) and tries them; this process
 //! watches it ([`watch()`]). So an abort, which no process survives, is a finding like a panic, and so are an input that is

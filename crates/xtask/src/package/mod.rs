@@ -14,10 +14,8 @@ use crate::mirror::{self, ADDRESS, VERSION};
 use crate::workspace::{Reason, root, run as run_command};
 
 pub use archive::sha256;
+use target::PROGRAM;
 pub use target::Target;
-
-/// The program in the archives.
-const PROGRAM: &str = "terraform-provider-ibm";
 
 /// What to make, and where.
 #[derive(Clone, Debug)]

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::PROGRAM;
 use crate::mirror::VERSION;
 use crate::workspace::{Reason, run};
+
+/// The program in the archives.
+pub(super) const PROGRAM: &str = "terraform-provider-ibm";
 
 /// A target of the compiler, and what Terraform calls its platform.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,14 +4,14 @@ use http::{HeaderValue, Method};
 use secret::Secret;
 use serde::Serialize;
 
-use crate::answer::{Reply, printable};
 use crate::api_key::{ApiKey, ApiKeyChanges, NewApiKey};
 use crate::client::{Client, secret_header};
 use crate::error::{Cause, Error};
 use crate::id::is_key_id;
 use crate::mask::bounded;
 use crate::operation::Operation;
-use crate::recent::is_settling;
+use crate::recent_keys::is_settling;
+use crate::response::{Reply, printable};
 use crate::retry::Repeat;
 use crate::time::parse_timestamp;
 
@@ -59,7 +59,7 @@ impl Client {
         let tag = HeaderValue::from_str(tag).map_err(|_| {
             self.not_sent(
                 &operation,
-                Cause::NotMade("the entity tag has characters that no header can hold".to_owned()),
+                Cause::InvalidRequest("the entity tag has characters that no header can hold".to_owned()),
             )
         })?;
         self.key(operation.header("if-match", tag)).await

@@ -81,7 +81,7 @@ impl Reply {
 
     /// A successful answer that can't be used.
     pub(crate) fn unreadable(&self, reason: &str) -> Cause {
-        Cause::Unreadable {
+        Cause::UnexpectedResponse {
             status: self.status().as_u16(),
             reason: reason.to_owned(),
             transaction_id: self.transaction_id(None),
@@ -207,7 +207,7 @@ mod tests {
         };
         assert_eq!(read(r#"{"one":"1","two":2}"#).as_deref(), Ok("1"));
         for body in ["[\"1\"]", "[]", "null", "\"1\"", "1", "{}", "{\"one\":1}"] {
-            assert!(matches!(read(body), Err(Cause::Unreadable { .. })), "{body}");
+            assert!(matches!(read(body), Err(Cause::UnexpectedResponse { .. })), "{body}");
         }
     }
 

@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::id::{is_iam_id, is_key_id};
 use crate::operation::Operation;
-use crate::operations::log_answer;
+use crate::operations::api_keys::log_answer;
 
 /// The most keys that a page can have, which is how many are asked for.
 const PAGE_SIZE: &str = "100";
@@ -29,17 +29,17 @@ const LONGEST_TOKEN: usize = 4 << 10;
 
 /// A page of keys.
 #[derive(Clone, Debug)]
-pub struct KeysPage {
+pub struct ListedApiKeys {
     /// The keys.
     pub keys: Vec<ApiKey>,
     /// The server's time, where it says it.
-    pub at: Option<Timestamp>,
+    pub server_time: Option<Timestamp>,
 }
 
 /// A listing under way. The only way to follow one: a listing that goes in circles or has no end is an error here, for
 /// whoever reads it.
 #[derive(Debug)]
-pub struct Pages {
+pub struct ApiKeyPages {
     client: Client,
     of: ListScope,
     next: Next,
@@ -57,30 +57,30 @@ enum Next {
 
 impl Client {
     /// The keys of these identities, page by page. Nothing is sent until the first page is asked for.
-    pub fn api_key_pages(&self, of: &ListScope) -> Pages {
+    pub fn api_key_pages(&self, of: &ListScope) -> ApiKeyPages {
         let (client, of) = (self.clone(), of.clone());
-        Pages { client, of, next: Next::First, tokens: HashSet::new(), keys: 0, bytes: 0 }
+        ApiKeyPages { client, of, next: Next::First, tokens: HashSet::new(), keys: 0, bytes: 0 }
     }
 
     /// Lists keys, to the last page; the second result is the server's time, where it says it.
     pub async fn list_api_keys(&self, of: &ListScope) -> Result<(Vec<ApiKey>, Option<Timestamp>), Error> {
         let (mut keys, mut now, mut pages) = (Vec::new(), None, self.api_key_pages(of));
         while let Some(page) = pages.next().await? {
-            now = page.at.or(now);
+            now = page.server_time.or(now);
             keys.extend(page.keys);
         }
         Ok((keys, now))
     }
 }
 
-impl Pages {
+impl ApiKeyPages {
     /// The next page; `None` after the last one, or after an error.
     ///
     /// # Errors
     ///
-    /// Those of a request, and `Unreadable` where the answer is no list of keys, where the pages go in circles, or where
+    /// Those of a request, and `UnexpectedResponse` where the answer is no list of keys, where the pages go in circles, or where
     /// there are more than any account has.
-    pub async fn next(&mut self) -> Result<Option<KeysPage>, Error> {
+    pub async fn next(&mut self) -> Result<Option<ListedApiKeys>, Error> {
         let token = match std::mem::replace(&mut self.next, Next::None) {
             Next::None => return Ok(None),
             Next::First => None,
@@ -98,7 +98,7 @@ impl Pages {
         let (page, next) = checked.map_err(|cause| self.client.failed(name, object, cause))?;
         self.next = next;
         page.apikeys.iter().for_each(|key| self.client.note_recent(key));
-        Ok(Some(KeysPage { keys: page.apikeys, at: reply.server_time() }))
+        Ok(Some(ListedApiKeys { keys: page.apikeys, server_time: reply.server_time() }))
     }
 
     fn operation(&self, token: Option<&str>) -> Operation {

@@ -1,0 +1,41 @@
+//! What takes inputs.
+
+use xtask::fuzz::Format;
+use xtask::workspace::Reason;
+
+use super::world::World;
+
+/// What tries an input.
+type Run = Box<dyn Fn(&World, &[u8]) -> Result<(), Reason>>;
+
+/// Something that takes inputs.
+pub struct Target {
+    pub name: String,
+    pub format: Format,
+    /// Valid inputs, from which others are made.
+    pub seeds: Vec<Vec<u8>>,
+    /// Tries one. The error says what is wrong with the answer.
+    pub run: Run,
+}
+
+impl Target {
+    pub fn new(
+        name: impl Into<String>,
+        format: Format,
+        seeds: Vec<Vec<u8>>,
+        run: impl Fn(&World, &[u8]) -> Result<(), Reason> + 'static,
+    ) -> Self {
+        Self { name: name.into(), format, seeds, run: Box::new(run) }
+    }
+
+    /// One whose inputs are texts.
+    pub fn of_text<const N: usize>(
+        name: &str,
+        format: Format,
+        seeds: [&str; N],
+        run: impl Fn(&World, &str) -> Result<(), Reason> + 'static,
+    ) -> Self {
+        let seeds = seeds.iter().map(|seed| seed.as_bytes().to_vec()).collect();
+        Self::new(name, format, seeds, move |world, input| run(world, &String::from_utf8_lossy(input)))
+    }
+}
