@@ -2,7 +2,7 @@
 
 use tf_provider::Diagnostic;
 
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 
 /// `file` changes, but the state does not contain the value to write.
 pub(crate) fn file_without_value(key: &KeyName) -> Diagnostic {

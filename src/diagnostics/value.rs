@@ -2,7 +2,7 @@
 
 use tf_provider::Diagnostic;
 
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 
 /// Both `apikey` and `apikey_wo` are set.
 pub(crate) fn conflicting_values() -> Diagnostic {

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf, is_separator};
 
-use super::plain;
+use super::reason::io_reason;
 use crate::platform;
 
 /// The longest name of a file, in bytes, on the file systems that there are.
@@ -49,7 +49,7 @@ pub(crate) fn check(path: &str) -> Result<(), String> {
 /// Why no file can be written there, as the end of a sentence.
 pub(crate) fn resolve(path: &str) -> Result<PathBuf, String> {
     check(path)?;
-    let absolute = std::path::absolute(expand(path)).map_err(|error| plain(&error))?;
+    let absolute = std::path::absolute(expand_tilde(path)).map_err(|error| io_reason(&error))?;
     let mut rest = steps_of(&absolute);
     let (mut at, mut links) = (PathBuf::new(), 0);
     while let Some(step) = rest.pop_front() {
@@ -71,14 +71,14 @@ pub(crate) fn resolve(path: &str) -> Result<PathBuf, String> {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Err(format!("the directory {} does not exist", next.display()));
             }
-            Err(error) => return Err(plain(&error)),
+            Err(error) => return Err(io_reason(&error)),
         };
         if found.is_symlink() {
             links += 1;
             if links > MAX_LINKS {
                 return Err("it leads through too many symbolic links".to_owned());
             }
-            let leads_to = std::fs::read_link(&next).map_err(|error| plain(&error))?;
+            let leads_to = std::fs::read_link(&next).map_err(|error| io_reason(&error))?;
             if !platform::may_follow(&found, &at) {
                 return Err(format!(
                     "{} is a symbolic link that another user may have created, because others can write to its directory. It \
@@ -126,7 +126,7 @@ fn steps_of(path: &Path) -> VecDeque<Step> {
 }
 
 /// `~/` is the home folder, as in IBM-Cloud/ibm.
-fn expand(path: &str) -> PathBuf {
+fn expand_tilde(path: &str) -> PathBuf {
     match (path.strip_prefix("~/"), std::env::var_os("HOME")) {
         (Some(rest), Some(home)) => Path::new(&home).join(rest),
         _ => PathBuf::from(path),
