@@ -15,6 +15,7 @@
 mod actions;
 mod data_sources;
 pub mod diagnostics;
+mod durations;
 mod ephemeral_resources;
 mod functions;
 mod keys;

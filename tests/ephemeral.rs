@@ -281,6 +281,6 @@ fn a_token_is_given_of_the_provider_or_of_a_key() {
         assert!(ends > SignedDuration::from_mins(50) && ends <= SignedDuration::from_mins(61), "{ends:?}");
         assert!(!written(&workspace).contains("eyJ"), "no token is in any file");
         workspace.configure("ephemeral \"ibm_iam_token\" \"it\" {\n  apikey = \"no-such-key-canary\"\n}");
-        workspace.try_plan(&[]).failure().says(&["Could not look up an access token"]);
+        workspace.try_plan(&[]).failure().says(&["Could not fetch an access token"]);
     });
 }

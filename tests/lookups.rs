@@ -188,7 +188,7 @@ fn one_key_is_found_by_id_by_name_and_by_value() {
         refused(
             &workspace,
             &data("it", "name = \"a\"\n  apikey_id = \"b\""),
-            &["Exactly one of", "set are apikey_id, name"],
+            &["Exactly one of", "apikey_id and name are"],
         );
         // What is known only after an apply is looked up then.
         workspace.configure(&format!(

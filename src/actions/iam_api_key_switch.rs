@@ -4,10 +4,11 @@ use tf_provider::action::InvokeRequest;
 use tf_provider::schema::required;
 use tf_provider::{Action, Diagnostics};
 
-use super::TIME;
 use crate::diagnostics::{self, Operation};
 use crate::keys::KeyName;
-use crate::keys::{RequestFailed, Switch};
+use crate::keys::probe::RequestFailed;
+use crate::keys::switch::Switch;
+use crate::keys::timeouts::OPERATION_TIMEOUT;
 use crate::provider_data::ProviderData;
 use crate::validators::key_id;
 
@@ -52,7 +53,7 @@ impl Action for SwitchAction {
     async fn invoke(&self, data: &ProviderData, request: InvokeRequest<SwitchModel>) -> Diagnostics {
         let InvokeRequest { config, progress } = request;
         let id = config.apikey_id.str_or_empty();
-        let client = data.client.with_timeout(TIME);
+        let client = data.client.with_timeout(OPERATION_TIMEOUT);
         let name = KeyName::new("", id);
         let key = match client.get_api_key(id).await {
             Ok(key) => key,
@@ -66,7 +67,7 @@ impl Action for SwitchAction {
             return Diagnostics::new();
         }
         if self.0 == Switch::Disable
-            && let Err(refused) = data.refuse_own_key(state, &name, id, None).await
+            && let Err(refused) = data.own_key.protect(state, &name, id, None).await
         {
             return refused.into();
         }

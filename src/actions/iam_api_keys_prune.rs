@@ -4,10 +4,11 @@ use tf_provider::action::InvokeRequest;
 use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
 use tf_provider::{Action, Attr, Diagnostics};
 
-use super::TIME;
 use crate::diagnostics::{self, Operation, counted};
 use crate::keys::KeyName;
-use crate::keys::{Deletion, RequestFailed, delete};
+use crate::keys::delete::{Deletion, delete};
+use crate::keys::probe::RequestFailed;
+use crate::keys::timeouts::OPERATION_TIMEOUT;
 use crate::provider_data::ProviderData;
 use crate::selection::with_key_filters;
 
@@ -51,14 +52,14 @@ impl Action for Prune {
 
     async fn invoke(&self, data: &ProviderData, request: InvokeRequest<PruneModel>) -> Diagnostics {
         let InvokeRequest { config, progress } = request;
-        let client = data.client.with_timeout(TIME);
+        let client = data.client.with_timeout(OPERATION_TIMEOUT);
         let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys to prune"), &error).into();
         // Checked once more: an argument that was not known may have turned out to be null.
         let refusal = self.validate(&config);
         if refusal.has_errors() {
             return refusal;
         }
-        let own = match if data.allow_own_key { Ok(None) } else { data.own_key().await } {
+        let own = match data.own_key.protected_id().await {
             Ok(own) => own,
             Err(error) => return failed(error),
         };
@@ -87,8 +88,8 @@ impl Action for Prune {
                 progress.send(format!("API key {name} would be deleted."));
                 continue;
             }
-            match delete(&data.client.with_timeout(TIME), &key.id).await {
-                Ok(Deletion::Deleted | Deletion::ResponseLost) => {
+            match delete(&data.client.with_timeout(OPERATION_TIMEOUT), &key.id).await {
+                Ok(Deletion::Confirmed | Deletion::ResponseLost) => {
                     deleted += 1;
                     progress.send(format!("API key {name} is deleted."));
                 }

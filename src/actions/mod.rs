@@ -4,19 +4,13 @@ mod iam_api_key_expire;
 mod iam_api_key_switch;
 mod iam_api_keys_prune;
 
-use std::time::Duration;
-
 use tf_provider::Registry;
 
-use crate::keys::Switch;
-use crate::keys::timeouts::TimeBudget;
+use crate::keys::switch::Switch;
 use crate::provider_data::ProviderData;
 use iam_api_key_expire::Expire;
 use iam_api_key_switch::SwitchAction;
 use iam_api_keys_prune::Prune;
-
-/// How long an action may take; one on many keys, for each.
-const TIME: Duration = TimeBudget::FIXED.limit;
 
 /// Registers all of them.
 pub fn register(registry: &mut Registry<ProviderData>) {

@@ -4,9 +4,9 @@ use tf_provider::data_source::{ReadRequest, ReadResponse};
 use tf_provider::schema::computed;
 use tf_provider::{Attr, DataSource};
 
-use super::TIME;
 use crate::diagnostics::{self, Operation};
 use crate::functions::kind_of;
+use crate::keys::timeouts::OPERATION_TIMEOUT;
 use crate::provider_data::ProviderData;
 
 tf_provider::object! {
@@ -35,7 +35,7 @@ impl DataSource for IdentityData {
     }
 
     async fn read(&self, data: &ProviderData, _: ReadRequest<IdentityLookup>) -> ReadResponse<IdentityLookup> {
-        match data.client.with_timeout(TIME).claims().await {
+        match data.client.with_timeout(OPERATION_TIMEOUT).claims().await {
             Ok(claims) => IdentityLookup {
                 kind: Attr::Known(kind_of(&claims.iam_id).to_owned()),
                 iam_id: Attr::Known(claims.iam_id),

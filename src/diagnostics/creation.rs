@@ -5,7 +5,7 @@ use tf_provider::Diagnostic;
 
 use super::operation::{Operation, describe, time_advice};
 use super::{counted, listed};
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 use crate::keys::timeouts::TimeBudget;
 
 /// How many of an identity's keys [`limit_reached`] lists.

@@ -3,7 +3,7 @@
 use iam_identity::CredentialKind;
 use tf_provider::Diagnostic;
 
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 
 /// What to do if no credential is configured, as the end of a sentence.
 pub(crate) const NO_CREDENTIAL: &str = "set ibmcloud_api_key (or the environment variable IC_API_KEY) to an API key, or \

@@ -3,7 +3,7 @@
 use tf_provider::Diagnostic;
 
 use super::listed;
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 
 /// Attributes of the key changed between plan and apply. `modified_at` is the API's time of the last change.
 pub(crate) fn changed_since_plan(key: &KeyName, changed: &[&str], modified_at: &str) -> Diagnostic {

@@ -2,7 +2,7 @@
 
 use tf_provider::Diagnostic;
 
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 
 /// `file` changes, but the state does not contain the value to write.
 pub(crate) fn file_without_value(key: &KeyName) -> Diagnostic {
@@ -14,7 +14,7 @@ pub(crate) fn file_without_value(key: &KeyName) -> Diagnostic {
     .at_attribute("file")
 }
 
-/// `file` is set for an imported key, of which the state does not contain the value.
+/// `file` is set for an imported key, whose value is not in the state.
 pub(crate) fn file_recorded_only(key: &KeyName) -> Diagnostic {
     Diagnostic::warning(
         format!("The value of API key {key} is not in the state"),

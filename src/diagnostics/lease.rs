@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use tf_provider::Diagnostic;
 
 use super::operation::describe;
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 
 /// The API created the leased key but did not return its value.
 pub(crate) fn lease_without_value(key: &KeyName) -> Diagnostic {

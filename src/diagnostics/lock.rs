@@ -3,7 +3,7 @@
 use tf_provider::{Diagnostic, Path};
 
 use super::listed;
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 
 /// A plan changes these attributes of a key that stays locked.
 pub(crate) fn locked_update(key: &KeyName, changes: &[&str]) -> Diagnostic {

@@ -3,12 +3,14 @@
 use iam_identity::ApiKey;
 use tf_provider::Diagnostic;
 
+use super::listed;
+
 /// Not exactly one of the arguments that identify a key is set. `set` are the names of those that are.
 pub(crate) fn ambiguous_lookup(set: &[&str]) -> Diagnostic {
-    let found = if set.is_empty() { "none of them is".to_owned() } else { format!("these are: {}", set.join(", ")) };
+    let found = if set.is_empty() { "none of them is".to_owned() } else { format!("{} are", listed(set)) };
     Diagnostic::error(
         "Invalid combination of arguments",
-        format!("Exactly one of apikey_id, name, and apikey must be set, to identify the key; {found}."),
+        format!("Exactly one of apikey_id, name, and apikey must be set to identify the key, but {found}."),
     )
 }
 

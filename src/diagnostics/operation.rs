@@ -5,7 +5,7 @@ use std::fmt;
 use iam_identity::{AbortReason, ApiError, Cause, CredentialKind, Error, ErrorKind, Login};
 use tf_provider::Diagnostic;
 
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 use crate::keys::timeouts::TimeBudget;
 
 /// What the provider was doing, displayed as a verb and its object: `create API key "name"`.

@@ -4,8 +4,8 @@ use iam_identity::Error;
 use tf_provider::Diagnostic;
 
 use super::operation::describe;
-use crate::keys::KeyName;
-use crate::keys::private_state::Owner;
+use crate::keys::key_name::KeyName;
+use crate::keys::owner::Owner;
 
 /// A plan or an apply replaces a key of a service ID or a trusted profile.
 pub(crate) fn replacement_of_service_key(key: &KeyName, owner: &str) -> Diagnostic {

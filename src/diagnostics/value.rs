@@ -2,7 +2,7 @@
 
 use tf_provider::Diagnostic;
 
-use crate::keys::KeyName;
+use crate::keys::key_name::KeyName;
 
 /// Both `apikey` and `apikey_wo` are set.
 pub(crate) fn conflicting_values() -> Diagnostic {
@@ -66,7 +66,7 @@ pub(crate) fn write_only_value_unknown(key: &KeyName) -> Diagnostic {
     .at_attribute("apikey_wo")
 }
 
-/// `apikey` is set for a key of which the state does not contain the value, and the value is not that of the key.
+/// `apikey` is set for a key whose value is not in the state, and it is not the value of the key.
 pub(crate) fn value_mismatch(key: &KeyName) -> Diagnostic {
     Diagnostic::error(
         format!("The configured value does not belong to API key {key}"),

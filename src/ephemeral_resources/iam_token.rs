@@ -8,8 +8,8 @@ use tf_provider::ephemeral::{CloseRequest, OpenRequest, OpenResponse, RenewReque
 use tf_provider::schema::{computed, optional};
 use tf_provider::{Attr, Diagnostics, EphemeralResource};
 
-use super::TIME;
 use crate::diagnostics::{self, Operation};
+use crate::keys::timeouts::OPERATION_TIMEOUT;
 use crate::provider_data::ProviderData;
 use crate::validators::key_value;
 
@@ -33,7 +33,7 @@ tf_provider::object! {
 /// What is remembered of a token: not the token.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Given {
+pub struct TokenExpiry {
     ends: Option<String>,
 }
 
@@ -42,7 +42,7 @@ pub struct Token;
 
 impl EphemeralResource for Token {
     type Model = TokenModel;
-    type Private = Given;
+    type Private = TokenExpiry;
     type ProviderData = ProviderData;
 
     fn name(&self) -> &'static str {
@@ -55,7 +55,7 @@ impl EphemeralResource for Token {
             // Neither a key nor anything else is sent to where it may not belong.
             return Ok(OpenResponse {
                 result: TokenModel { access_token: Attr::Unknown, expires_at: Attr::Unknown, ..config },
-                private: Given::default(),
+                private: TokenExpiry::default(),
                 renew_at: None,
                 diagnostics: Diagnostics::new(),
             });
@@ -64,7 +64,7 @@ impl EphemeralResource for Token {
             Some(key) => data.client.with_credential(Credential::ApiKey(key.clone()), "the argument apikey"),
             None => data.client.clone(),
         };
-        let granted = client.with_timeout(TIME).access_token().await;
+        let granted = client.with_timeout(OPERATION_TIMEOUT).access_token().await;
         let AccessToken { token, expires_at: ends } =
             granted.map_err(|error| diagnostics::operation_failed(Operation::Fetch("an access token"), &error))?;
         // Terraform compares it with this machine's clock.
@@ -73,7 +73,7 @@ impl EphemeralResource for Token {
         let ends = ends.map(|ends| ends.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
         Ok(OpenResponse {
             result: TokenModel { access_token: Attr::Known(token), expires_at: ends.clone().into(), ..config },
-            private: Given { ends },
+            private: TokenExpiry { ends },
             renew_at,
             diagnostics: Diagnostics::new(),
         })

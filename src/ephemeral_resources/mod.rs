@@ -3,12 +3,5 @@
 mod iam_api_key;
 mod iam_token;
 
-use std::time::Duration;
-
-use crate::keys::timeouts::TimeBudget;
-
-pub use iam_api_key::{LeasedKey, Leases};
+pub use iam_api_key::LeasedKey;
 pub use iam_token::Token;
-
-/// How long opening or renewing may take.
-const TIME: Duration = TimeBudget::FIXED.limit;

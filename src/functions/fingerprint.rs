@@ -29,6 +29,6 @@ fn fingerprint(apikey: &str) -> Result<Value, FunctionError> {
         return Err(FunctionError::argument(0, "It must not be empty."));
     }
     let digest = digest(&SHA256, apikey.as_bytes());
-    let digits: String = digest.as_ref().iter().take(FINGERPRINT_BYTES).map(|byte| format!("{byte:02x}")).collect();
-    Ok(Value::String(digits))
+    let digits = digest.as_ref().iter().take(FINGERPRINT_BYTES).map(|byte| format!("{byte:02x}"));
+    Ok(Value::String(digits.collect::<Vec<_>>().concat()))
 }

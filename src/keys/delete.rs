@@ -2,16 +2,16 @@
 
 use iam_identity::Client;
 
-use super::{RequestFailed, probing_client};
+use super::probe::{RequestFailed, probing_client};
 
-/// What became of a key that was to be deleted: either way it is gone.
+/// How it is known that a key is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Deletion {
-    /// The answer said so.
-    Deleted,
-    /// The answer was lost, and the key is gone.
+    /// The API has confirmed the deletion.
+    Confirmed,
+    /// The response was lost, and the key no longer exists.
     ResponseLost,
-    /// There was no such key any more.
+    /// The key had been deleted before.
     AlreadyGone,
 }
 
@@ -19,13 +19,13 @@ pub(crate) enum Deletion {
 ///
 /// # Errors
 ///
-/// [`RequestFailed`] where the key is still there, or where that isn't known. One that is locked was seen.
+/// [`RequestFailed`] if the key still exists, or if that is unknown. `seen` is there if the key is locked.
 pub(crate) async fn delete(client: &Client, id: &str) -> Result<Deletion, RequestFailed> {
     let error = match client.delete_api_key(id).await {
-        Ok(()) => return Ok(Deletion::Deleted),
+        Ok(()) => return Ok(Deletion::Confirmed),
         Err(error) => error,
     };
-    // After a lost answer, that there is no such key means that this deleted it.
+    // After a lost response, a key that doesn't exist was deleted by that request.
     let gone = if error.is_definitely_not_applied() { Deletion::AlreadyGone } else { Deletion::ResponseLost };
     if error.is_not_found() {
         return Ok(gone);
@@ -38,7 +38,7 @@ pub(crate) async fn delete(client: &Client, id: &str) -> Result<Deletion, Reques
         probing_client(client).get_api_key(id).await
     };
     match seen {
-        Err(looked) if looked.is_not_found() => Ok(gone),
+        Err(read) if read.is_not_found() => Ok(gone),
         seen => Err(RequestFailed { error, seen: seen.ok().map(Box::new) }),
     }
 }

@@ -1,164 +1,157 @@
-//! Between the API's keys and the attributes.
+//! The attributes of a key that the API returns, each declared once, and everything that has to do with all of them.
 
-use iam_identity::{ApiKey, ApiKeyChanges};
-use secret::Secret;
+use iam_identity::{ApiKey, ApiKeyChanges, NewApiKey};
 use tf_provider::Attr;
+use tf_provider::schema::{computed, not_empty, one_of, optional, optional_computed, required};
+use tf_provider::value::Value;
 
-use super::key_name::KeyName;
-use super::schema::ApiKeyModel;
-use crate::times::{date_for_state, expiry_for_api, expiry_for_state, same_time};
+use super::kinds::{
+    ChosenFlag, ChosenText, ClearableText, Date, DefaultFlag, Expiry, Fact, Flag, Setting, Shown, Text, reconcile,
+};
+use crate::times::{same_time, time_or_empty};
 
-impl ApiKeyModel {
-    /// The key as messages name it. A key that has not been created yet has no ID.
-    pub(crate) fn key_name(&self) -> KeyName {
-        let ids = [&self.id, &self.apikey_id];
-        match ids.into_iter().filter_map(Attr::known).find(|id| !id.is_empty()) {
-            Some(id) => KeyName::new(self.name.str_or_empty(), id),
-            None => KeyName::without_id(self.name.str_or_empty()),
+/// Declares [`KeyFacts`] and derives from it what has to do with each attribute.
+///
+/// `settings` are attributes that an update sends, `results` all others. For each there is its name, which is also its name
+/// in the client's types, its type, its kind, and its declaration for a resource.
+macro_rules! key_facts {
+    (
+        $(#[doc = $about:literal])*
+        settings {
+            $($(#[doc = $setting_doc:literal])* $setting:ident: $setting_ty:ty as $setting_kind:ident = $setting_declaration:expr;)*
         }
-    }
-}
-
-/// The state after the API has shown the key: everything that it tells, over what the state had.
-///
-/// What the API doesn't tell stays: the value, the file, the time-outs. Of two spellings of the same expiry the one in
-/// the state stays; any other expiry is written in RFC 3339.
-pub(crate) fn observe(state: &ApiKeyModel, key: &ApiKey) -> ApiKeyModel {
-    let shown = |shown: &Option<String>, had: &Attr<String>| match shown {
-        Some(text) => Attr::Known(text.clone()),
-        None if had.is_unknown() => Attr::Null,
-        None => had.clone(),
-    };
-    let date = |shown: &Option<String>, had: &Attr<String>| match shown.as_deref().map(date_for_state) {
-        Some(date) => Attr::Known(date),
-        None if had.is_unknown() => Attr::Null,
-        None => had.clone(),
-    };
-    let expires_at = key.expires_at.as_deref().unwrap_or_default();
-    let had_expiry = state.expires_at.known().filter(|had| same_time(had, expires_at));
-    ApiKeyModel {
-        name: Attr::Known(key.name.clone()),
-        description: Attr::Known(key.description.clone().unwrap_or_default()),
-        entity_lock: Attr::Known(key.locked),
-        disabled: Attr::Known(key.disabled.unwrap_or(false)),
-        expires_at: Attr::Known(had_expiry.cloned().unwrap_or_else(|| expiry_for_state(expires_at))),
-        action_when_leaked: shown(&key.action_when_leaked, &state.action_when_leaked),
-        support_sessions: match key.support_sessions {
-            Some(value) => Attr::Known(value),
-            None if state.support_sessions.is_unknown() => Attr::Null,
-            None => state.support_sessions.clone(),
-        },
-        id: Attr::Known(key.id.clone()),
-        apikey_id: Attr::Known(key.id.clone()),
-        iam_id: shown(&key.iam_id, &state.iam_id),
-        account_id: shown(&key.account_id, &state.account_id),
-        crn: shown(&key.crn, &state.crn),
-        locked: Attr::Known(key.locked),
-        created_at: date(&key.created_at, &state.created_at),
-        created_by: shown(&key.created_by, &state.created_by),
-        modified_at: date(&key.modified_at, &state.modified_at),
-        entity_tag: shown(&key.entity_tag, &state.entity_tag),
-        ..state.clone()
-    }
-}
-
-/// The state after an apply: what was planned, and for what was unknown in the plan, what was seen.
-///
-/// A planned value has to come back as it was planned. Where the key differs from it, the attribute's name is in the
-/// second result; the next read brings the difference to light.
-pub(crate) fn reconcile(planned: &ApiKeyModel, seen: &ApiKeyModel) -> (ApiKeyModel, Vec<&'static str>) {
-    let mut differing = Vec::new();
-    macro_rules! settled {
-        ($($field:ident),*) => {
-            ApiKeyModel {
-                $($field: match &planned.$field {
-                    Attr::Unknown => seen.$field.clone(),
-                    known => {
-                        if *known != seen.$field {
-                            differing.push(stringify!($field));
-                        }
-                        known.clone()
-                    }
-                },)*
-                ..planned.clone()
+        results {
+            $($(#[doc = $result_doc:literal])* $result:ident: $result_ty:ty as $result_kind:ident = $result_declaration:expr;)*
+        }
+    ) => {
+        tf_provider::object! {
+            $(#[doc = $about])*
+            pub struct KeyFacts {
+                $($(#[doc = $setting_doc])* $setting: $setting_ty = $setting_declaration,)*
+                /// The ID of the key: `ApiKey-…`.
+                apikey_id: String = computed().hint("To manage a key that exists, import it."),
+                $($(#[doc = $result_doc])* $result: $result_ty = $result_declaration,)*
             }
-        };
-    }
-    let mut state = settled!(
-        name,
-        description,
-        entity_lock,
-        disabled,
-        expires_at,
-        action_when_leaked,
-        support_sessions,
-        id,
-        apikey_id,
-        iam_id,
-        account_id,
-        crn,
-        locked,
-        created_at,
-        created_by,
-        modified_at,
-        entity_tag
-    );
-    if state.apikey.is_unknown() {
-        state.apikey = seen.apikey.clone();
-    }
-    // One lock, two attributes: one of them is enough in a message. And a spelling is no difference.
-    let same_expiry = same_time(planned.expires_at.str_or_empty(), seen.expires_at.str_or_empty());
-    differing.retain(|name| *name != "locked" && !(*name == "expires_at" && same_expiry));
-    (state, differing)
-}
+        }
 
-/// The attributes of a key that the API lets change, by name, where two states of it differ. An unknown value differs
-/// from nothing yet.
-pub(crate) fn differences(before: &ApiKeyModel, after: &ApiKeyModel) -> Vec<&'static str> {
-    let text =
-        |before: &Attr<String>, after: &Attr<String>| after.known().is_some_and(|after| before.str_or_empty() != after);
-    let time = |before: &Attr<String>, after: &Attr<String>| {
-        after.known().is_some_and(|after| !same_time(before.str_or_empty(), after))
+        impl KeyFacts {
+            /// The attributes after the API has returned the key: what it returns, over what was known before.
+            pub(crate) fn observe(&self, key: &ApiKey) -> Self {
+                Self {
+                    apikey_id: Attr::Known(key.id.clone()),
+                    $($setting: $setting_kind::observe(&self.$setting, &key.$setting),)*
+                    $($result: $result_kind::observe(&self.$result, &key.$result),)*
+                }
+            }
+
+            /// These attributes, as planned, after an apply that has left the key as `seen`: Terraform insists on planned
+            /// values, and what was unknown in the plan is as seen. The names of attributes that differ from the plan are in
+            /// the second result.
+            pub(super) fn reconcile(&self, seen: &Self) -> (Self, Vec<&'static str>) {
+                let mut differing = Vec::new();
+                let reconciled = Self {
+                    $($setting: reconcile::<_, $setting_kind>(
+                        &self.$setting, &seen.$setting, stringify!($setting), &mut differing,
+                    ),)*
+                    apikey_id: reconcile::<_, Shown>(&self.apikey_id, &seen.apikey_id, "apikey_id", &mut differing),
+                    $($result: reconcile::<_, $result_kind>(
+                        &self.$result, &seen.$result, stringify!($result), &mut differing,
+                    ),)*
+                };
+                (reconciled, differing)
+            }
+
+            /// The settings to send in an update from these attributes to the planned ones.
+            pub(super) fn update_to(&self, planned: &Self) -> ApiKeyChanges {
+                ApiKeyChanges {
+                    $($setting: planned
+                        .$setting
+                        .known()
+                        .filter(|_| $setting_kind::changes(&self.$setting, &planned.$setting))
+                        .map($setting_kind::for_update),)*
+                }
+            }
+
+            /// Whether the key has the settings that an update would give it.
+            pub(super) fn is_updated(&self, changes: &ApiKeyChanges) -> bool {
+                $(changes
+                    .$setting
+                    .clone()
+                    .is_none_or(|wanted| !$setting_kind::changes(&self.$setting, &Attr::Known(wanted))))&&*
+            }
+
+            /// Whether a setting is unknown yet.
+            pub(super) fn has_unknown_setting(&self) -> bool {
+                $(self.$setting.is_unknown())||*
+            }
+
+            /// A key with these settings, to be created.
+            pub(super) fn new_key(&self) -> NewApiKey {
+                NewApiKey {
+                    $($setting: $setting_kind::for_creation(&self.$setting),)*
+                    ..NewApiKey::default()
+                }
+            }
+        }
+
+        /// The names of the settings that an update changes.
+        pub(super) fn setting_names(changes: &ApiKeyChanges) -> Vec<&'static str> {
+            [$(changes.$setting.is_some().then_some(stringify!($setting))),*].into_iter().flatten().collect()
+        }
     };
-    let flag = |before: &Attr<bool>, after: &Attr<bool>| {
-        after.known().is_some_and(|after| before.known().copied().unwrap_or(false) != *after)
-    };
-    // Null here is the API's own choice, which is not known to be any particular one.
-    let chosen = |before: &Attr<bool>, after: &Attr<bool>| after.known().is_some() && before != after;
-    [
-        ("name", text(&before.name, &after.name)),
-        ("description", text(&before.description, &after.description)),
-        ("expires_at", time(&before.expires_at, &after.expires_at)),
-        ("action_when_leaked", text(&before.action_when_leaked, &after.action_when_leaked)),
-        ("support_sessions", chosen(&before.support_sessions, &after.support_sessions)),
-        ("disabled", flag(&before.disabled, &after.disabled)),
-        ("entity_lock", flag(&before.entity_lock, &after.entity_lock)),
-    ]
-    .into_iter()
-    .filter_map(|(name, differs)| differs.then_some(name))
-    .collect()
 }
 
-/// The body of the PUT that leads from one state to the other.
-pub(crate) fn changes(before: &ApiKeyModel, after: &ApiKeyModel) -> ApiKeyChanges {
-    let differing = differences(before, after);
-    let text = |name: &str, value: &Attr<String>| differing.contains(&name).then(|| value.str_or_empty().to_owned());
-    ApiKeyChanges {
-        name: text("name", &after.name),
-        description: text("description", &after.description),
-        expires_at: text("expires_at", &after.expires_at).map(|text| expiry_for_api(&text)),
-        action_when_leaked: text("action_when_leaked", &after.action_when_leaked),
-        support_sessions: after.support_sessions.known().copied().filter(|_| differing.contains(&"support_sessions")),
+key_facts! {
+    /// What IBM Cloud returns of an API key.
+    settings {
+        /// The name of the key. Names are not unique.
+        name: String as Text = required().validate(not_empty());
+        /// What the key is for.
+        ///
+        /// Removed from the configuration, it is cleared.
+        description: String as ClearableText = optional().default("");
+        /// When the key stops working, in RFC 3339 (`2040-01-28T15:00:00Z`); empty if it never does.
+        ///
+        /// IBM's form (`2040-01-28T15:00+0000`) is accepted too. IBM Cloud keeps whole minutes: seconds are cut off, and
+        /// times in the same minute are no difference. Removed from the configuration, the key never expires.
+        expires_at: String as Expiry =
+            optional().default("").validate(time_or_empty()).semantic_equals(same_expiry);
+        /// What IBM Cloud does when it finds the key in public: `none`, `disable` or `delete`.
+        ///
+        /// If unset, IBM Cloud chooses.
+        action_when_leaked: String as ChosenText =
+            optional_computed().validate(one_of(&["none", "disable", "delete"]));
+        /// Whether sessions of the CLI that were started with the key can be tracked and revoked.
+        ///
+        /// If unset, IBM Cloud chooses.
+        support_sessions: bool as ChosenFlag = optional_computed();
+    }
+    results {
+        /// Whether the key is disabled. A disabled key cannot be used to authenticate.
+        disabled: bool as DefaultFlag = optional().default(false);
+        /// Whether the key is locked.
+        locked: bool as Flag = computed().hint("To lock the key, set entity_lock.");
+        /// The IAM ID of the identity that the key authenticates.
+        iam_id: String as Shown = computed().hint("It is that of the identity which the provider logs in as.");
+        /// The ID of the account that the key belongs to.
+        account_id: String as Shown = computed().hint("It is that of the identity which the provider logs in as.");
+        /// The Cloud Resource Name of the key.
+        crn: String as Shown = computed();
+        /// When the key was created, in RFC 3339.
+        created_at: String as Date = computed();
+        /// The IAM ID of the identity that created the key.
+        created_by: String as Shown = computed();
+        /// When the key was last changed, in RFC 3339.
+        modified_at: String as Date = computed();
+        /// The version of the key, which changes with every update.
+        entity_tag: String as Shown = computed();
     }
 }
 
-/// Whether the state says that the key is locked. States of IBM-Cloud/ibm hold what was configured in `entity_lock`, and
-/// the truth in `locked`.
-pub(crate) fn is_locked(state: &ApiKeyModel) -> bool {
-    state.locked.known().or(state.entity_lock.known()).copied().unwrap_or(false)
-}
-
-/// The value of the user's own, from wherever the configuration has it.
-pub(crate) fn user_supplied_value<'a>(planned: &'a ApiKeyModel, config: Option<&'a ApiKeyModel>) -> Option<&'a Secret> {
-    planned.apikey.known().or_else(|| config?.apikey_wo.known())
+/// Whether two strings are the same time to the API.
+fn same_expiry(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::String(left), Value::String(right)) => same_time(left, right),
+        _ => false,
+    }
 }

@@ -2,86 +2,72 @@
 //!
 //! # Layout
 //!
-//! In the order in which a key meets them:
+//! The attributes:
 //!
-//! - [`schema`]: the attributes of a managed key. [`facts`]: those that the API shows.
-//! - [`plan`]: plans a change, with [`write_only`] for values that are not in the state. Pure.
+//! - [`schema`]: those of a managed key. [`facts`]: those that the API returns, each declared once; [`kinds`]: how each kind of
+//!   them is read, compared and sent. [`model`]: a key between the API's answers and the state. [`changes`]: what differs
+//!   between two states.
+//! - [`private_state`]: what is stored beside the state. [`owner`]: whose a key is. [`key_name`]: how messages name a key.
+//!
+//! A managed key, from plan to destruction:
+//!
+//! - [`plan`], with [`write_only`] for values that are not in the state. Pure.
 //! - [`steps`]: a change as a list of steps. Pure.
-//! - [`apply`]: runs the steps; [`guard`] refuses before the first, [`create`] and [`update`] carry them out.
-//! - [`read`]: a key as it is now.
-//! - [`switch`], [`delete`]: lock, unlock, disable, enable and delete any key; also for actions and leased keys.
+//! - [`apply`]: carries out a change, by [`create`], [`runner`] with the steps in [`update`], or [`destroy`], which share a
+//!   [`context`]. [`guard`] refuses before the first request that changes anything.
+//! - [`read`]: a key as it is now. [`timeouts`]: how long each operation may take.
+//!
+//! Any key, also for actions and leased keys:
+//!
+//! - [`creator`], [`switch`], [`expire`], [`delete`]: the requests; [`probe`] finds out what became of one whose response was
+//!   lost.
+//! - [`snapshot`], [`creations`]: the keys that there were before, and those of this run. [`own_key`]: the key that the provider
+//!   logs in with. [`leases`]: the leased keys that are still open.
 //! - [`file`]: the file that a key is written to.
-//! - [`owner`]: whose key it is. [`private_state`]: what is stored beside the state. [`timeouts`]: how long it may take.
-//!   [`key_name`]: how messages name a key.
 
 pub(crate) mod apply;
-pub(crate) mod create;
-mod delete;
+mod changes;
+mod context;
+mod create;
+pub(crate) mod creations;
+pub(crate) mod creator;
+pub(crate) mod delete;
+mod destroy;
+pub(crate) mod expire;
 pub(crate) mod facts;
-mod file;
-mod guard;
+pub(crate) mod file;
+pub(crate) mod guard;
 pub(crate) mod key_name;
+mod kinds;
+pub(crate) mod leases;
+mod model;
+pub(crate) mod own_key;
 pub(crate) mod owner;
 pub(crate) mod plan;
 pub(crate) mod private_state;
+pub(crate) mod probe;
 pub(crate) mod read;
+mod runner;
 pub(crate) mod schema;
+pub(crate) mod snapshot;
 mod steps;
-mod switch;
+pub(crate) mod switch;
 pub(crate) mod timeouts;
 mod update;
 mod write_only;
 
-use std::time::Duration;
-
-use iam_identity::{ApiKey, Client, Error};
 use tf_provider::Resource;
 
 use crate::provider_data::ProviderData;
+use private_state::PrivateState;
+use schema::ApiKeyModel;
 
-pub(crate) use delete::{Deletion, delete};
-pub(crate) use file::{FileClaim, FileClaims, KeyFile};
 pub(crate) use key_name::KeyName;
-pub(crate) use private_state::PrivateState;
-pub(crate) use schema::ApiKeyModel;
-pub(crate) use switch::Switch;
 
-/// A resource that manages a key.
+/// A resource that manages a key with this engine.
 pub(crate) trait KeyResource:
     Resource<Model = ApiKeyModel, Private = PrivateState, ProviderData = ProviderData>
 {
 }
 
 impl<R: Resource<Model = ApiKeyModel, Private = PrivateState, ProviderData = ProviderData>> KeyResource for R {}
-
-/// How long it may take to find out what became of a request, after its own time is over or the user asked to stop.
-pub(crate) const PROBE_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// How long an probing_client may take after the user asked to stop.
-const CANCELLED_PROBE_TIMEOUT: Duration = Duration::from_millis(500);
-
-/// How often a change is sent at the most where only the tag was stale.
-pub(crate) const MAX_STALE_TAGS: usize = 3;
-
-/// A request that did not do what it was to do.
-#[derive(Debug)]
-pub(crate) struct RequestFailed {
-    /// Why.
-    pub(crate) error: Error,
-    /// The key as it was seen afterwards; absent where nobody looked, or nothing was to be seen.
-    pub(crate) seen: Option<Box<ApiKey>>,
-}
-
-/// A client to find out with what became of a request; only for a moment where the user asked to stop.
-pub(crate) fn probing_client(client: &Client) -> Client {
-    client.ignoring_cancellation(if client.is_cancelled() { CANCELLED_PROBE_TIMEOUT } else { PROBE_TIMEOUT })
-}
-
-/// Reads the key after a request of which it isn't known whether it was carried out. `None` where it certainly was not, or
-/// where the key can't be read.
-pub(crate) async fn probe(client: &Client, id: &str, error: &Error) -> Option<ApiKey> {
-    if error.is_definitely_not_applied() {
-        return None;
-    }
-    probing_client(client).get_api_key(id).await.ok()
-}

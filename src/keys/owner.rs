@@ -1,54 +1,42 @@
-//! A replacement keeps its owner: the API makes keys of the identity that is logged in, and of no other.
-//!
-//! What a plan can know of that is what reading has noted beside the state, and the kind of the owner. What no plan could
-//! know is refused by the apply, before its first request that changes anything.
+//! Whose a key is.
 
-use tf_provider::{Diagnostic, Path};
+use iam_identity::Claims;
+use serde::{Deserialize, Serialize};
 
-use super::KeyName;
-use super::private_state::{Owner, PriorKey};
-use crate::diagnostics::{self, Operation};
-use iam_identity::Client;
+use super::schema::ApiKeyModel;
 
-/// Why a key is not replaced, as far as a plan can tell; `by` are the attributes whose change would do it.
-pub(crate) fn refuse_in_plan(prior: &PriorKey, by: &[Path]) -> Option<Diagnostic> {
-    let key = KeyName::new(&prior.name, &prior.id);
-    let diagnostic = match &prior.logged_in {
-        _ if prior.owner.is_service() => diagnostics::replacement_of_service_key(&key, &prior.owner.iam_id),
-        Some(logged_in) => diagnostics::replacement_of_others_key(&key, &prior.owner, logged_in),
-        None => return None,
-    };
-    Some(match by.first().and_then(Path::root_name) {
-        Some(name) => diagnostic.at_attribute(name),
-        None => diagnostic,
-    })
+/// An identity in an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// `IBMid-…`, `iam-ServiceId-…`, `iam-Profile-…`; empty if unknown.
+    pub iam_id: String,
+    /// The account's ID, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<String>,
 }
 
-/// Refuses to replace a key whose owner isn't the identity that is logged in.
-pub(crate) async fn refuse_in_apply(client: &Client, key: &KeyName, owner: &Owner) -> Result<(), Diagnostic> {
-    let claims = client
-        .claims()
-        .await
-        .map_err(|error| diagnostics::operation_failed(Operation::Change("replace", key), &error))?;
-    let logged_in = Owner::from(claims);
-    if owner.is_service() {
-        return Err(diagnostics::replacement_of_service_key(key, &owner.iam_id));
+impl Owner {
+    /// The owner of the key of a state.
+    pub(crate) fn of(state: &ApiKeyModel) -> Self {
+        let account = state.facts.account_id.known().filter(|text| !text.is_empty());
+        Self { iam_id: state.facts.iam_id.str_or_empty().to_owned(), account_id: account.cloned() }
     }
-    if owner.differs(&logged_in) {
-        return Err(diagnostics::replacement_of_others_key(key, owner, &logged_in));
+
+    /// Whether the two are certainly different identities. An unknown part differs from nothing.
+    pub(super) fn differs(&self, other: &Self) -> bool {
+        let accounts = (self.account_id.as_ref(), other.account_id.as_ref());
+        (!self.iam_id.is_empty() && !other.iam_id.is_empty() && self.iam_id != other.iam_id)
+            || matches!(accounts, (Some(one), Some(other)) if one != other)
     }
-    Ok(())
+
+    /// Whether it is a service ID or a trusted profile.
+    pub(super) fn is_service(&self) -> bool {
+        self.iam_id.starts_with("iam-ServiceId-") || self.iam_id.starts_with("iam-Profile-")
+    }
 }
 
-/// Refuses to take a 404 for the end of a key that is of another account than the one that is logged in to: there it
-/// would not be found either way.
-pub(crate) async fn refuse_in_other_account(client: &Client, key: &KeyName, owner: &Owner) -> Result<(), Diagnostic> {
-    let Some(account) = &owner.account_id else { return Ok(()) };
-    let claims = client.claims().await.map_err(|error| diagnostics::operation_failed(Operation::Read(key), &error))?;
-    match claims.account.bss {
-        Some(logged_in) if logged_in != *account => {
-            Err(diagnostics::in_another_account(key, account, &logged_in, &claims.iam_id))
-        }
-        _ => Ok(()),
+impl From<Claims> for Owner {
+    fn from(claims: Claims) -> Self {
+        Self { iam_id: claims.iam_id, account_id: claims.account.bss }
     }
 }

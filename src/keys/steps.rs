@@ -1,45 +1,36 @@
-//! An apply as a list of steps, made before the first of them is run. Pure.
+//! A change of a key as a list of steps, made before the first is run. Pure.
 
 use iam_identity::ApiKeyChanges;
 
-use tf_provider::Attr;
-
-use super::facts::{changes, differences};
+use super::changes::KeyChanges;
 use super::schema::ApiKeyModel;
+use super::switch::Switch;
 use super::write_only::{is_recognized, leaves_state};
 
-/// One step of an apply.
+/// One step on a key that exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ApplyStep {
-    /// Open a file beside the target, so that a folder that can't be written to is found before anything is done.
-    OpenFile,
-    /// Make the key, locked and disabled as planned.
-    Create,
+pub(super) enum ApplyStep {
     /// Ask the API by value whether the configured value is this key's.
     Recognize,
-    /// Unlock the key.
-    Unlock,
-    /// Read the key again: it may have been changed since the plan, and unlocking moves its tag.
+    /// Open a file beside the target, so that a folder that can't be written to is found before anything is changed.
+    OpenFile,
+    /// Read the key again: it may have been changed since the plan, and unlocking changes its tag.
     Reread,
-    /// Change these fields.
+    /// Change these settings.
     Put(ApiKeyChanges),
-    /// Disable the key.
-    Disable,
-    /// Enable the key.
-    Enable,
-    /// Lock the key.
-    Lock,
-    /// Read the key once more, for what the steps before did not answer.
+    /// Lock, unlock, disable or enable the key.
+    Switch(Switch),
+    /// Lock or disable the key, unless the request that created it has done so.
+    Enforce(Switch),
+    /// Read the key once more, for what the steps before did not return.
     Read,
     /// Write the file.
     WriteFile,
-    /// Delete the key.
-    Delete,
 }
 
 /// A file that is still to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repair {
+pub(super) enum Repair {
     /// With the value in the state.
     FromState,
     /// With the write-only value of the configuration, once the API has said that it is this key's.
@@ -48,46 +39,40 @@ pub enum Repair {
 
 impl ApplyStep {
     /// The step's name, for logs.
-    pub fn name(&self) -> &'static str {
+    pub(super) fn name(&self) -> &'static str {
         match self {
-            Self::OpenFile => "open file",
-            Self::Create => "create",
             Self::Recognize => "recognize",
-            Self::Unlock => "unlock",
+            Self::OpenFile => "open file",
             Self::Reread => "read again",
             Self::Put(_) => "put",
-            Self::Disable => "disable",
-            Self::Enable => "enable",
-            Self::Lock => "lock",
+            Self::Switch(switch) | Self::Enforce(switch) => switch.verb(),
             Self::Read => "read",
             Self::WriteFile => "write file",
-            Self::Delete => "delete",
         }
     }
 }
 
-/// The steps from one state to another; absent is "there is no key". Everything planned that decides about steps is known.
-///
-/// `repair` says that the file could not be written when the key was made, and with what it can be written now.
-pub fn steps(prior: Option<&ApiKeyModel>, planned: Option<&ApiKeyModel>, repair: Option<Repair>) -> Vec<ApplyStep> {
-    match (prior, planned) {
-        (None, None) => Vec::new(),
-        (Some(_), None) => vec![ApplyStep::Delete],
-        (None, Some(planned)) if planned.file.is_null() => vec![ApplyStep::Create],
-        (None, Some(_)) => vec![ApplyStep::OpenFile, ApplyStep::Create, ApplyStep::WriteFile],
-        (Some(prior), Some(planned)) => update(prior, planned, repair),
-    }
+/// The steps after the request that created the key.
+pub(super) fn after_creation(planned: &ApiKeyModel) -> Vec<ApplyStep> {
+    let KeyChanges { disabled, entity_lock, .. } = KeyChanges::between(&ApiKeyModel::default(), planned);
+    let mut steps = Vec::new();
+    // A locked key can't be disabled.
+    steps.extend((disabled == Some(true)).then_some(ApplyStep::Enforce(Switch::Disable)));
+    steps.extend((entity_lock == Some(true)).then_some(ApplyStep::Enforce(Switch::Lock)));
+    steps.extend((!planned.file.is_null()).then_some(ApplyStep::WriteFile));
+    steps
 }
 
-fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, repair: Option<Repair>) -> Vec<ApplyStep> {
-    let differing = differences(prior, planned);
-    let turned = |name: &str, on: bool| differing.contains(&name).then_some(on);
-    let put = changes(prior, planned);
+/// The steps of an update. Everything planned that decides about steps is known.
+///
+/// `repair` says that the file could not be written when the key was created, and with what it can be written now.
+pub(super) fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, repair: Option<Repair>) -> Vec<ApplyStep> {
+    let KeyChanges { settings, disabled, entity_lock } = KeyChanges::between(prior, planned);
     let has_value = planned.apikey.known().is_some();
     let from_write_only = !has_value && repair == Some(Repair::FromWriteOnly);
-    let changed = planned.file != prior.file || repair.is_some();
-    let is_at_hand = has_value || from_write_only || leaves_state(prior, planned);
-    let file = !planned.file.is_null() && changed && is_at_hand;
+    let is_other_file = planned.file != prior.file || repair.is_some();
+    let has_any_value = has_value || from_write_only || leaves_state(prior, planned);
+    let file = !planned.file.is_null() && is_other_file && has_any_value;
     let mut steps = Vec::new();
     if (prior.apikey.is_null() && has_value) || is_recognized(prior, planned) || (file && from_write_only) {
         steps.push(ApplyStep::Recognize);
@@ -95,34 +80,24 @@ fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, repair: Option<Repair>) ->
     if file {
         steps.push(ApplyStep::OpenFile);
     }
-    let locks = turned("entity_lock", planned.entity_lock == Attr::Known(true));
-    let switches = locks.is_some() || turned("disabled", planned.disabled == Attr::Known(true)).is_some();
     // A PUT with a tag finds out whether the key is still as in the plan; the other calls have no tag.
-    let has_tag = !prior.entity_tag.str_or_empty().is_empty();
-    if locks == Some(false) || (switches && put.is_empty()) || (!put.is_empty() && !has_tag) {
+    let switches = entity_lock.is_some() || disabled.is_some();
+    let has_tag = !prior.facts.entity_tag.str_or_empty().is_empty();
+    let puts = !settings.is_empty();
+    if entity_lock == Some(false) || (switches && !puts) || (puts && !has_tag) {
         steps.push(ApplyStep::Reread);
     }
-    if locks == Some(false) {
-        steps.push(ApplyStep::Unlock);
-        steps.extend((!put.is_empty()).then_some(ApplyStep::Reread));
+    if entity_lock == Some(false) {
+        steps.push(ApplyStep::Switch(Switch::Unlock));
+        steps.extend(puts.then_some(ApplyStep::Reread));
     }
-    if !put.is_empty() {
-        steps.push(ApplyStep::Put(put));
-    }
-    match turned("disabled", planned.disabled == Attr::Known(true)) {
-        Some(true) => steps.push(ApplyStep::Disable),
-        Some(false) => steps.push(ApplyStep::Enable),
-        None => {}
-    }
-    if locks == Some(true) {
-        steps.push(ApplyStep::Lock);
-    }
-    // A PUT answers with the whole key; the others answer nothing.
-    if matches!(steps.last(), Some(ApplyStep::Unlock | ApplyStep::Disable | ApplyStep::Enable | ApplyStep::Lock)) {
+    steps.extend(puts.then_some(ApplyStep::Put(settings)));
+    steps.extend(disabled.map(|on| ApplyStep::Switch(if on { Switch::Disable } else { Switch::Enable })));
+    steps.extend((entity_lock == Some(true)).then_some(ApplyStep::Switch(Switch::Lock)));
+    // A PUT returns the whole key; the other calls return nothing.
+    if matches!(steps.last(), Some(ApplyStep::Switch(_))) {
         steps.push(ApplyStep::Read);
     }
-    if file {
-        steps.push(ApplyStep::WriteFile);
-    }
+    steps.extend(file.then_some(ApplyStep::WriteFile));
     steps
 }

@@ -1,10 +1,10 @@
-//! Locking, unlocking, disabling and enabling a key: four calls that answer nothing.
+//! Locking, unlocking, disabling and enabling a key: four calls whose responses are empty.
 
 use iam_identity::{ApiKey, Client, Error};
 
-use super::{RequestFailed, probe};
+use super::probe::{RequestFailed, probe};
 
-/// What is switched, and which way.
+/// A switch of a key, and its direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Switch {
     Lock,
@@ -14,7 +14,7 @@ pub(crate) enum Switch {
 }
 
 impl Switch {
-    /// What is done, for messages: `lock`.
+    /// The verb for messages: `lock`.
     pub(crate) fn verb(self) -> &'static str {
         match self {
             Self::Lock => "lock",
@@ -24,7 +24,7 @@ impl Switch {
         }
     }
 
-    /// What the key is afterwards, for messages: `locked`.
+    /// The participle for messages: `locked`.
     pub(crate) fn state(self) -> &'static str {
         match self {
             Self::Lock => "locked",
@@ -34,7 +34,7 @@ impl Switch {
         }
     }
 
-    /// Whether the key is as this switch makes it.
+    /// Whether the key is already in this state.
     pub(crate) fn is_satisfied_by(self, key: &ApiKey) -> bool {
         match self {
             Self::Lock => key.locked,
@@ -44,22 +44,22 @@ impl Switch {
         }
     }
 
-    /// Whether the API may refuse this only because the key is locked.
+    /// Whether the API may have refused this because the key is locked.
     pub(crate) fn is_refused_by_a_lock(self, key: &ApiKey) -> bool {
         key.locked && matches!(self, Self::Disable | Self::Enable)
     }
 
-    /// Switches a key. The key is in the result where it was looked at, because the answer did not say what it is like now.
+    /// Switches a key. Returns the key if it had to be read to know the outcome.
     ///
     /// # Errors
     ///
-    /// [`RequestFailed`] where the key is not as it was to be, or where that isn't known.
+    /// [`RequestFailed`] if the key was not switched, or if that is unknown.
     pub(crate) async fn apply(self, client: &Client, id: &str) -> Result<Option<ApiKey>, RequestFailed> {
         let error = match self.send(client, id).await {
             Ok(()) => return Ok(None),
             Err(error) => error,
         };
-        // The documentation has 409 for "already so", which is also the answer to a repetition of what was carried out.
+        // The API documents 409 for "already in this state", which a repetition of an applied request gets too.
         let seen = if error.is_conflict() {
             Some(client.get_api_key(id).await.map_err(|error| RequestFailed { error, seen: None })?)
         } else {

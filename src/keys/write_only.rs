@@ -1,4 +1,4 @@
-//! What becomes of a value that is in the state where the configuration has a write-only one. Pure.
+//! What becomes of a value in the state if the configuration has a write-only one. Pure.
 
 use tf_provider::Attr;
 
@@ -11,35 +11,35 @@ pub(super) enum WriteOnly {
     Alone,
     /// They are equal: the value leaves the state, and the key stays.
     Equal,
-    /// They differ, and with the first version the write-only one becomes the key's: by a new key.
+    /// They differ, and with its first version the write-only one requires a new key.
     Different,
-    /// The write-only one isn't known yet, and there is a first version.
-    NotKnown,
-    /// They differ, and the version says that nothing has changed.
+    /// The write-only one is unknown, and there is a first version.
+    Unknown,
+    /// They differ, but the version has not changed.
     SameVersion,
-    /// The write-only one isn't known yet, and the version says that nothing has changed.
-    SameVersionNotKnown,
+    /// The write-only one is unknown, but the version has not changed.
+    SameVersionUnknown,
 }
 
-/// Compares the value in the state with the write-only one. Another version than before replaces the key anyway.
+/// Compares the value in the state with the write-only one. A changed version replaces the key anyway.
 pub(super) fn compare(prior: &ApiKeyModel, config: &ApiKeyModel) -> WriteOnly {
-    let Attr::Known(had) = &prior.apikey else { return WriteOnly::Alone };
+    let Attr::Known(in_state) = &prior.apikey else { return WriteOnly::Alone };
     if !config.apikey.is_null() {
         return WriteOnly::Alone;
     }
     let is_first = prior.apikey_wo_version.is_null();
     match &config.apikey_wo {
         Attr::Null => WriteOnly::Alone,
-        Attr::Known(value) if value == had => WriteOnly::Equal,
+        Attr::Known(value) if value == in_state => WriteOnly::Equal,
         Attr::Known(_) if is_first => WriteOnly::Different,
         Attr::Known(_) => WriteOnly::SameVersion,
-        Attr::Unknown if is_first => WriteOnly::NotKnown,
-        Attr::Unknown => WriteOnly::SameVersionNotKnown,
+        Attr::Unknown if is_first => WriteOnly::Unknown,
+        Attr::Unknown => WriteOnly::SameVersionUnknown,
     }
 }
 
-/// Whether a first version is recorded for a key whose value isn't in the state: the API has to say whether the
-/// write-only value is this key's.
+/// Whether a first version is recorded for a key whose value isn't in the state: the API has to say whether the write-only
+/// value is this key's.
 pub(super) fn is_recognized(prior: &ApiKeyModel, planned: &ApiKeyModel) -> bool {
     prior.apikey.is_null()
         && planned.apikey.is_null()

@@ -6,7 +6,6 @@ use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
 use tf_provider::{Attr, Diagnostics, ListResource};
 
 use crate::diagnostics::{self, Operation};
-use crate::keys::facts::observe;
 use crate::keys::schema::ApiKeyModel;
 use crate::provider_data::ProviderData;
 use crate::resources::{ApiKeyIdentity, ApiKeyResource};
@@ -57,10 +56,9 @@ impl ListResource for ApiKeyList {
 }
 
 fn listed(key: &ApiKey) -> ListResult<ApiKeyList> {
-    let blank = ApiKeyModel { store_value: Attr::Known(false), ..ApiKeyModel::default() };
     let owner = key.iam_id.as_deref().unwrap_or("unknown");
-    let object = observe(&blank, key);
-    let end = match object.expires_at.str_or_empty() {
+    let object = ApiKeyModel::imported(key);
+    let end = match object.facts.expires_at.str_or_empty() {
         "" => "never expires".to_owned(),
         at => format!("expires {at}"),
     };

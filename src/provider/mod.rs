@@ -24,8 +24,9 @@ use tf_provider::{Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Provid
 use crate::actions;
 use crate::data_sources::{ApiKeyData, ApiKeysData, IdentityData};
 use crate::diagnostics;
-use crate::ephemeral_resources::{LeasedKey, Leases, Token};
+use crate::ephemeral_resources::{LeasedKey, Token};
 use crate::functions;
+use crate::keys::leases::Leases;
 use crate::list_resources::ApiKeyList;
 use crate::provider_data::ProviderData;
 use crate::resources::ApiKeyResource;

@@ -269,7 +269,7 @@ pub fn gist(told: &str) -> String {
         ("the response is cut off", "answer cut off"),
         ("the response is empty", "answer empty"),
         ("not the JSON that was expected", "answer unreadable"),
-        ("not the one for a change", "answer unreadable"),
+        ("not that of a successful change", "answer unreadable"),
         ("a proxy or a gateway may have responded instead", "not the API"),
     ];
     let known = words.iter().find(|(phrase, _)| told.contains(phrase)).map(|(_, gist)| (*gist).to_owned());

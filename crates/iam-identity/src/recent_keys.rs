@@ -43,7 +43,7 @@ impl RecentKeys {
         self.keys().remove(id);
     }
 
-    /// How long to wait before the retry, after this many 404s; `None` if the 404 is to be believed.
+    /// How long to wait before the retry, after this many 404s; `None` if the 404 has to be believed.
     pub(crate) fn wait(&self, id: &str, now: Timestamp, not_found_count: usize) -> Option<Duration> {
         let created_at = self.keys().get(id).copied()?;
         let wait = WAITS.get(not_found_count.checked_sub(1)?).copied()?;

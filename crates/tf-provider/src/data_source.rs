@@ -25,9 +25,10 @@ pub trait DataSource: Send + Sync + Sized + 'static {
     /// Terraform calls this in a plan if every argument is known, otherwise in the apply.
     ///
     /// Terraform's core [requires of the state](https://developer.hashicorp.com/terraform/plugin/framework/data-sources):
-    /// 1. A configured argument comes back as it was configured.
-    /// 2. Everything else is known, null where there is no value.
-    /// 3. There is a state unless there is an error: an object that doesn't exist is an error.
+    /// 1. Every value is known, null where there is none.
+    /// 2. There is a state unless there is an error: an object that doesn't exist is an error.
+    /// 3. A configured argument comes back as it was configured. Core doesn't check this, but whoever refers to the argument
+    ///    relies on it.
     fn read(
         &self,
         data: &Self::ProviderData,

@@ -45,7 +45,7 @@ pub use launch::serve;
 pub use list::ListResource;
 pub use model::{Attr, FieldType, Model};
 #[doc(hidden)]
-pub use model::{field_name, schema_text};
+pub use model::{field_name, model_entries, schema_text};
 pub use placeholder::PLACEHOLDER;
 pub use private_state::PrivateState;
 pub use provider::{ConfigureRequest, ConfigureResponse, Provider, ProviderMetadata, SHUTDOWN_TIME};

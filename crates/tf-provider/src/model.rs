@@ -109,6 +109,15 @@ impl<T: FieldType> Attr<T> {
     }
 }
 
+/// A model's attributes by name.
+#[doc(hidden)]
+pub fn model_entries(model: impl Model) -> BTreeMap<String, Value> {
+    match model.into_value() {
+        Value::Mapping(entries) => entries,
+        _ => BTreeMap::new(),
+    }
+}
+
 /// Joins the lines of a documentation comment into a description.
 #[doc(hidden)]
 pub fn schema_text(lines: &[&str]) -> String {

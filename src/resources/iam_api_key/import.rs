@@ -1,16 +1,16 @@
 //! Taking a key under management that exists already.
 
+use iam_identity::is_key_id;
+use tf_provider::Diagnostics;
 use tf_provider::resource::ImportRequest;
-use tf_provider::{Attr, Diagnostics};
 
 use super::ApiKeyIdentity;
 use crate::diagnostics::{self, Operation};
 use crate::keys::KeyName;
-use crate::keys::facts::observe;
-use crate::keys::owner::refuse_in_other_account;
-use crate::keys::private_state::Owner;
+use crate::keys::guard::check_account;
+use crate::keys::owner::Owner;
 use crate::keys::schema::ApiKeyModel;
-use crate::keys::timeouts::TimeBudget;
+use crate::keys::timeouts::OPERATION_TIMEOUT;
 use crate::provider_data::ProviderData;
 
 /// Finds the key. Its value can't be read: `apikey` stays null.
@@ -28,16 +28,15 @@ pub(super) async fn import(
         }
     };
     let id = key_id(&given).ok_or_else(|| diagnostics::import_id_malformed(&given))?;
-    let blank = ApiKeyModel { store_value: Attr::Known(false), ..ApiKeyModel::default() };
-    let client = data.client.with_timeout(TimeBudget::FIXED.limit);
+    let client = data.client.with_timeout(OPERATION_TIMEOUT);
     match client.get_api_key(id).await {
         Ok(key) if account.is_some() && key.account_id != account => {
             Err(diagnostics::import_account_mismatch(id, key.account_id.as_deref().unwrap_or_default()).into())
         }
-        Ok(key) => Ok(observe(&blank, &key)),
+        Ok(key) => Ok(ApiKeyModel::imported(&key)),
         Err(error) if error.is_not_found() => {
             let owner = Owner { iam_id: String::new(), account_id: account };
-            refuse_in_other_account(&client, &KeyName::new("", id), &owner).await?;
+            check_account(&client, &KeyName::new("", id), &owner).await?;
             Err(diagnostics::does_not_exist(id).into())
         }
         Err(error) => Err(diagnostics::operation_failed(Operation::Import(&KeyName::new("", id)), &error).into()),
@@ -51,9 +50,8 @@ fn key_id(given: &str) -> Option<&str> {
         [id] | ["crn", "v1", _, _, "iam-identity", _, _, _, "apikey", id] => *id,
         _ => return None,
     };
-    let suffix = id.strip_prefix("ApiKey-")?;
-    let is_plain = suffix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    (is_plain && (1..=64).contains(&suffix.len())).then_some(id)
+    let has_suffix = id.strip_prefix("ApiKey-").is_some_and(|suffix| !suffix.is_empty());
+    (has_suffix && is_key_id(id)).then_some(id)
 }
 
 /// The account in a CRN.

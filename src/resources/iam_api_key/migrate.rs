@@ -1,4 +1,4 @@
-//! States of IBM-Cloud/ibm, taken over as they are.
+//! Migrating states of IBM-Cloud/ibm.
 
 use tf_provider::Attr;
 use tf_provider::resource::{MoveStateRequest, UpgradeStateRequest};
@@ -13,11 +13,11 @@ const SOURCE: &str = "ibm-cloud/ibm";
 /// IBM-Cloud/ibm keeps in `entity_lock` what was configured, as a text, and never locks; `locked` has what is true.
 pub(super) fn upgrade(stored: &UpgradeStateRequest) -> ApiKeyModel {
     let mut state: ApiKeyModel = stored.decode();
-    if !state.locked.is_null() {
-        state.entity_lock = state.locked.clone();
+    if !state.facts.locked.is_null() {
+        state.entity_lock = state.facts.locked.clone();
     }
     if state.id.str_or_empty().is_empty() {
-        state.id = state.apikey_id.clone();
+        state.id = state.facts.apikey_id.clone();
     }
     // Some versions leave an empty text where nothing is set.
     if state.file.str_or_empty().is_empty() {

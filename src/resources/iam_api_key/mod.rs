@@ -14,7 +14,9 @@ use tf_provider::resource::{
 use tf_provider::schema::{optional, required};
 use tf_provider::{Attr, Diagnostics, Resource};
 
-use crate::keys::{ApiKeyModel, PrivateState, apply, plan, read};
+use crate::keys::private_state::PrivateState;
+use crate::keys::schema::ApiKeyModel;
+use crate::keys::{apply, plan, read};
 use crate::provider_data::ProviderData;
 
 tf_provider::object! {
@@ -43,7 +45,10 @@ impl Resource for ApiKeyResource {
 
     fn identity(&self, state: &ApiKeyModel) -> Option<ApiKeyIdentity> {
         let known = |attribute: &Attr<String>| attribute.known().filter(|text| !text.is_empty()).cloned();
-        Some(ApiKeyIdentity { apikey_id: Attr::Known(known(&state.id)?), account_id: known(&state.account_id).into() })
+        Some(ApiKeyIdentity {
+            apikey_id: Attr::Known(known(&state.id)?),
+            account_id: known(&state.facts.account_id).into(),
+        })
     }
 
     fn validate(&self, config: &ApiKeyModel) -> Diagnostics {

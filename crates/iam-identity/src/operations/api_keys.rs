@@ -33,7 +33,7 @@ impl Client {
     ///
     /// * `Conflict`: the identity has as many keys as it may have, or another key has this value.
     /// * `Invalid` or `Forbidden`: the API rejected the key.
-    /// * Any other error, of which [`Error::may_have_been_applied`] says whether a key may have been created.
+    /// * Any other error, and [`Error::may_have_been_applied`] says whether a key may have been created.
     pub async fn create_api_key(&self, key: &NewApiKey) -> Result<ApiKey, Error> {
         let mut operation =
             Operation::new(OperationKind::CreateApiKey, Method::POST, &["v1", "apikeys"]).json(&key.body(), key);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::declaration::Declaration;
+use super::declaration::{Declaration, computed};
 use crate::diagnostics::{Path, PathStep};
 use crate::value::Type;
 
@@ -26,6 +26,8 @@ pub struct Attribute {
     pub ty: Type,
     /// Its description, in Markdown.
     pub description: String,
+    /// The first paragraph of the description: what the value is, without what configuring it means.
+    pub summary: String,
     /// Everything else.
     pub declaration: Declaration,
     /// The schema of its elements, if it is a collection of objects that a model declares.
@@ -62,16 +64,46 @@ impl Schema {
 
     /// Adds a field of a model; this is what the `object!` macro calls.
     pub fn field(mut self, name: &'static str, description: String, kind: FieldKind, declaration: Declaration) -> Self {
-        match kind {
-            FieldKind::Attribute(ty) => {
-                self.attributes.push(Attribute { name, ty, description, declaration, nested: None });
-            }
-            FieldKind::Objects(ty, schema) => {
-                self.attributes.push(Attribute { name, ty, description, declaration, nested: Some(schema) });
-            }
+        let (ty, nested) = match kind {
+            FieldKind::Attribute(ty) => (ty, None),
+            FieldKind::Objects(ty, schema) => (ty, Some(schema)),
             FieldKind::Block(schema) => {
                 self.blocks.push(Block { name, schema: Schema { description, ..schema }, declaration });
+                return self;
             }
+        };
+        let summary = description.split("\n\n").next().unwrap_or_default().to_owned();
+        let description = description.replace("\n\n", " ");
+        self.attributes.push(Attribute { name, ty, description, summary, declaration, nested });
+        self
+    }
+
+    /// Adds the attributes and blocks of another model; this is what the `object!` macro calls for an included one.
+    pub fn include(mut self, other: Self) -> Self {
+        self.attributes.extend(other.attributes);
+        self.blocks.extend(other.blocks);
+        self
+    }
+
+    /// The same attributes as results: all computed, without defaults and validators. Of each description only the first
+    /// paragraph is kept, for the others are about configuring the attribute.
+    pub fn read_only(mut self) -> Self {
+        for attribute in &mut self.attributes {
+            let sensitive = attribute.declaration.sensitive;
+            attribute.declaration = Declaration { sensitive, ..computed() };
+            attribute.description.clone_from(&attribute.summary);
+        }
+        self
+    }
+
+    /// Declares an attribute of this schema differently.
+    pub fn redeclare(mut self, name: &str, description: &str, declaration: Declaration) -> Self {
+        let attribute = self.attributes.iter_mut().find(|attribute| attribute.name == name);
+        debug_assert!(attribute.is_some(), "there is no attribute {name}");
+        if let Some(attribute) = attribute {
+            attribute.declaration = declaration;
+            description.clone_into(&mut attribute.description);
+            description.clone_into(&mut attribute.summary);
         }
         self
     }

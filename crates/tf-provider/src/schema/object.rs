@@ -6,6 +6,9 @@
 /// `=` is its [`Declaration`](crate::schema::Declaration). In the struct every field is an [`Attr`](crate::Attr), for any
 /// value may be null or unknown. A field whose type is itself a model is a nested block.
 ///
+/// `..field: Model = adjust`, before all fields, includes the attributes of another model beside the model's own; `adjust`
+/// may declare some of them differently. So attributes that several objects share are declared once; see [`Schema::read_only`](crate::schema::Schema::read_only).
+///
 /// ```
 /// use tf_provider::schema::{computed, not_empty, required};
 ///
@@ -27,6 +30,7 @@ macro_rules! object {
     (
         $(#[doc = $about:literal])*
         $visibility:vis struct $model:ident {
+            $(..$included:ident: $included_ty:ty = $adjust:expr,)?
             $(
                 $(#[doc = $description:literal])*
                 $field:ident: $ty:ty = $declaration:expr
@@ -36,12 +40,17 @@ macro_rules! object {
         $(#[doc = $about])*
         #[derive(Clone, Debug, Default, PartialEq)]
         $visibility struct $model {
+            $(
+                #[doc = concat!("The attributes of [`", stringify!($included_ty), "`].")]
+                pub $included: $included_ty,
+            )?
             $( $(#[doc = $description])* pub $field: $crate::Attr<$ty>, )*
         }
 
         impl $crate::Model for $model {
             fn schema() -> $crate::schema::Schema {
                 $crate::schema::Schema::new($crate::schema_text(&[$($about),*]))
+                    $(.include($adjust(<$included_ty as $crate::Model>::schema())))?
                     $(.field(
                         $crate::field_name(stringify!($field)),
                         $crate::schema_text(&[$($description),*]),
@@ -56,12 +65,16 @@ macro_rules! object {
                 };
                 Ok(Self {
                     $( $field: $crate::Attr::take(&mut entries, $crate::field_name(stringify!($field)))?, )*
+                    $( $included: <$included_ty as $crate::Model>::from_value($crate::value::Value::Mapping(entries))?, )?
                 })
             }
 
             fn into_value(self) -> $crate::value::Value {
                 $crate::value::Value::Mapping(
-                    [$( ($crate::field_name(stringify!($field)).to_owned(), self.$field.into_value()) ),*].into_iter().collect(),
+                    [$( ($crate::field_name(stringify!($field)).to_owned(), self.$field.into_value()) ),*]
+                        .into_iter()
+                        $(.chain($crate::model_entries(self.$included)))?
+                        .collect(),
                 )
             }
         }

@@ -1,7 +1,7 @@
 //! The leased keys that are open, whichever provider configuration made them.
 //!
-//! Terraform and OpenTofu don't close ephemeral resources whose users failed. The plugin is told to end all the same, and
-//! deletes then what is still open; see [`Provider::shutdown`](tf_provider::Provider::shutdown).
+//! Terraform and OpenTofu don't close an ephemeral resource if what uses it has failed. They still ask the plugin to shut down,
+//! and then it deletes what is open; see [`Provider::shutdown`](tf_provider::Provider::shutdown).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,7 +11,8 @@ use futures_util::future::join_all;
 use iam_identity::{ApiKey, Client, Error, NewApiKey};
 use tokio::sync::watch;
 
-use crate::keys::{self, RequestFailed};
+use super::delete::delete;
+use super::probe::RequestFailed;
 
 /// How long one request at the end may take, and how often it is repeated: the rest of Terraform waits, and a key that is
 /// left expires by itself.
@@ -23,20 +24,21 @@ const RETRIES: u32 = 1;
 pub struct Leases {
     /// By the key's ID, with a client of the configuration that made it.
     open: Mutex<BTreeMap<String, Client>>,
-    /// How many creations are under way.
+    /// How many creations are in flight.
     in_flight: watch::Sender<usize>,
 }
 
-/// A creation under way; dropped, it is at its end.
+/// A creation in flight. Dropped, it has ended.
 struct InFlightCreation(Arc<Leases>);
 
 impl Leases {
-    /// Makes a key, which is open from then on. The creation goes on if the caller is gone before it is answered, as when
-    /// Terraform was killed: only then is it known which key is to be deleted.
+    /// Creates a key, which is open from then on. The creation is completed even if the caller is gone, as when Terraform was
+    /// killed: otherwise it would be unknown which key to delete.
     ///
     /// # Errors
+    ///
     /// As [`Client::create_api_key`].
-    pub(super) async fn create(self: &Arc<Self>, client: Client, new: NewApiKey) -> Result<ApiKey, Error> {
+    pub(crate) async fn create(self: &Arc<Self>, client: Client, new: NewApiKey) -> Result<ApiKey, Error> {
         self.in_flight.send_modify(|count| *count += 1);
         let in_flight = InFlightCreation(Arc::clone(self));
         let creation = tokio::spawn(async move {
@@ -46,20 +48,20 @@ impl Leases {
             }
             created
         });
-        // A panic goes on here, where it becomes a diagnostic.
+        // A panic is resumed here, where it becomes a diagnostic.
         match creation.await {
             Ok(created) => created,
             Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
         }
     }
 
-    /// Forgets a key that is deleted.
-    pub(super) fn forget(&self, id: &str) {
+    /// Forgets a key that was deleted.
+    pub(crate) fn forget(&self, id: &str) {
         self.keys().remove(id);
     }
 
-    /// Deletes all keys that are open, and those that creations under way still make. Each is tried once; one that can't be
-    /// deleted stays open, and expires by itself.
+    /// Deletes all open keys, and those of creations that are still in flight. Each is tried once; one that can't be deleted
+    /// stays open, and expires by itself.
     pub async fn delete_all(&self) {
         let mut in_flight = self.in_flight.subscribe();
         let mut tried = BTreeSet::new();
@@ -75,9 +77,9 @@ impl Leases {
     }
 
     async fn delete(&self, id: &str, client: &Client) {
-        // Whoever asked to stop has stopped by now; the time for it all is the process's.
+        // The user may have interrupted. The shutdown limits the time for all of them.
         let client = client.ignoring_cancellation(tf_provider::SHUTDOWN_TIME).fail_fast(REQUEST_TIMEOUT, RETRIES);
-        if let Err(RequestFailed { error, .. }) = keys::delete(&client, id).await {
+        if let Err(RequestFailed { error, .. }) = delete(&client, id).await {
             tracing::warn!(id, %error, "a leased key is left to expire");
         } else {
             tracing::debug!(id, "a leased key that was still open is deleted");

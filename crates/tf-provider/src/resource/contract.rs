@@ -1,15 +1,14 @@
-//! Managed resources.
+//! What an author implements, with its requests and responses.
 
 use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::Value as Json;
-
+use super::change::Change;
+use super::stored::{MoveStateRequest, UpgradeStateRequest};
 use crate::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::model::Model;
 use crate::private_state::PrivateState;
-use crate::schema::decode_leniently;
 
 /// A managed resource: a kind of object that Terraform creates, updates and destroys.
 ///
@@ -183,32 +182,6 @@ pub struct ApplyRequest<R: Resource> {
     pub progress: Progress<R>,
 }
 
-/// A planned change of one object.
-#[derive(Clone, Debug)]
-pub enum Change<M> {
-    /// Create the object.
-    Create {
-        /// The planned state. Unknown values are the provider's to choose.
-        planned: M,
-        /// The configuration, which alone has write-only values.
-        config: M,
-    },
-    /// Update the object in place.
-    Update {
-        /// The prior state.
-        prior: M,
-        /// The planned state. Unknown values are the provider's to choose.
-        planned: M,
-        /// The configuration, which alone has write-only values.
-        config: M,
-    },
-    /// Delete the object.
-    Delete {
-        /// The prior state.
-        prior: M,
-    },
-}
-
 /// The last known state of an object, returned to Terraform if `apply` panics.
 pub struct Progress<R: Resource>(Arc<Mutex<Noted<R>>>);
 
@@ -249,71 +222,11 @@ pub enum ImportRequest<I> {
     Identity(I),
 }
 
-/// A request to upgrade a stored object to the current schema.
-pub struct UpgradeStateRequest {
-    /// The version of the schema with which it was written.
-    pub version: i64,
-    /// Its attributes.
-    pub stored: Json,
-}
-
-/// A request to take over the state of another resource type or provider.
-pub struct MoveStateRequest {
-    /// The provider's address, in lower case: host, namespace and type.
-    pub provider: String,
-    /// The resource type there.
-    pub type_name: String,
-    /// The object as that provider stored it.
-    pub object: UpgradeStateRequest,
-}
-
 impl<R: Resource> PlanResponse<R> {
     /// The plan that follows from the schema, with the private data as it was.
     pub fn from_schema(request: PlanRequest<R>) -> Self {
         let PlanRequest { schema_plan, requires_replace, private, .. } = request;
         Self { state: schema_plan, requires_replace, private, diagnostics: Diagnostics::new() }
-    }
-}
-
-impl<M> Change<M> {
-    /// The prior state; absent in a creation.
-    pub fn prior(&self) -> Option<&M> {
-        match self {
-            Self::Create { .. } => None,
-            Self::Update { prior, .. } | Self::Delete { prior } => Some(prior),
-        }
-    }
-
-    /// The planned state; absent in a deletion.
-    pub fn planned(&self) -> Option<&M> {
-        match self {
-            Self::Create { planned, .. } | Self::Update { planned, .. } => Some(planned),
-            Self::Delete { .. } => None,
-        }
-    }
-}
-
-impl UpgradeStateRequest {
-    /// Decodes the object by attribute names, leniently: see [`decode_leniently`]. An attribute that matches the schema but not
-    /// the model, such as a fraction where the model has an integer, is null.
-    pub fn decode<M: Model>(&self) -> M {
-        let schema = M::schema();
-        let mut stored = self.stored.clone();
-        loop {
-            let error = match M::from_value(decode_leniently(&schema, &stored)) {
-                Ok(model) => return model,
-                Err(error) => error,
-            };
-            let unreadable = error.path.first().and_then(|name| stored.get_mut(name));
-            stored = match unreadable {
-                Some(attribute) if !attribute.is_null() => {
-                    *attribute = Json::Null;
-                    stored
-                }
-                // No single attribute is at fault. An object of nulls is a value of every model.
-                _ => Json::Null,
-            };
-        }
     }
 }
 

@@ -3,8 +3,6 @@
 //! The key carries an expiry from the request that makes it on. Whatever happens to Terraform, to this process or to the
 //! network, it stops working at most a lease later.
 
-mod leases;
-
 use std::time::Duration;
 
 use iam_identity::{ApiKey, ApiKeyChanges, Minute, NewApiKey, format_iam_time};
@@ -15,29 +13,27 @@ use tf_provider::ephemeral::{CloseRequest, OpenRequest, OpenResponse, RenewReque
 use tf_provider::schema::{Validator, computed, not_empty, optional, required};
 use tf_provider::{Attr, Diagnostics, EphemeralResource};
 
-use super::TIME;
-use crate::diagnostics::{self, Operation};
+use crate::diagnostics;
+use crate::durations::parse_duration;
 use crate::keys::KeyName;
-use crate::keys::create::creation_refused;
-use crate::keys::timeouts::TimeBudget;
-use crate::keys::timeouts::parse_duration;
-use crate::keys::{self, Deletion, RequestFailed};
+use crate::keys::creator::Creator;
+use crate::keys::delete::{Deletion, delete};
+use crate::keys::probe::RequestFailed;
+use crate::keys::timeouts::{OPERATION_TIMEOUT, TimeBudget};
 use crate::provider_data::ProviderData;
 use crate::times::{later, whole_minutes_from};
 
-pub use leases::Leases;
-
-/// How long a lease is where nothing is said.
-const LEASE: Duration = Duration::from_secs(15 * 60);
+/// The default of a lease.
+const DEFAULT_LEASE: Duration = Duration::from_secs(15 * 60);
 
 /// The shortest lease: the API counts minutes, and a renewal needs time.
-const SHORTEST: Duration = Duration::from_secs(5 * 60);
+const MIN_LEASE: Duration = Duration::from_secs(5 * 60);
 
-/// How long deleting the key may take, also after the user asked to stop.
-const CLOSING: Duration = Duration::from_secs(60);
+/// How long deleting the key may take, also after the user has interrupted.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How soon a renewal that failed is tried again.
-const AGAIN: SignedDuration = SignedDuration::from_secs(30);
+const RENEW_RETRY_DELAY: SignedDuration = SignedDuration::from_secs(30);
 
 tf_provider::object! {
     /// A leased API key: made when a command of Terraform needs it, in no plan and in no state. Terraform has it deleted as
@@ -102,8 +98,8 @@ impl EphemeralResource for LeasedKey {
                 diagnostics: Diagnostics::new(),
             });
         }
-        let lasts = config.lease.known().and_then(|text| parse_duration(text)).unwrap_or(LEASE);
-        let (key, expires_at) = make(data, &config, lasts).await?;
+        let lasts = config.lease.known().and_then(|text| parse_duration(text)).unwrap_or(DEFAULT_LEASE);
+        let (key, expires_at) = create(data, &config, lasts).await?;
         let private =
             Lease { id: Some(key.id.clone()), name: config.name.str_or_empty().to_owned(), seconds: lasts.as_secs() };
         Ok(OpenResponse {
@@ -124,7 +120,7 @@ impl EphemeralResource for LeasedKey {
         let Some(id) = private.id.clone() else {
             return RenewResponse { private, renew_at: None, diagnostics: Diagnostics::new() };
         };
-        let client = data.client.with_timeout(TIME);
+        let client = data.client.with_timeout(OPERATION_TIMEOUT);
         let expires_at = whole_minutes_from(client.now(), Duration::from_secs(private.seconds));
         let changes = ApiKeyChanges { expires_at: Some(format_iam_time(expires_at)), ..ApiKeyChanges::default() };
         match client.update_api_key(&id, "*", &changes).await {
@@ -132,7 +128,7 @@ impl EphemeralResource for LeasedKey {
             Err(error) => {
                 let diagnostic = diagnostics::lease_not_renewed(&KeyName::new(&private.name, &id), &error);
                 // Worth another try, unless there is nothing left to renew.
-                let renew_at = (!error.is_not_found()).then(|| later(Timestamp::now(), AGAIN));
+                let renew_at = (!error.is_not_found()).then(|| later(Timestamp::now(), RENEW_RETRY_DELAY));
                 RenewResponse { private, renew_at, diagnostics: diagnostic.into() }
             }
         }
@@ -141,7 +137,7 @@ impl EphemeralResource for LeasedKey {
     async fn close(&self, data: &ProviderData, request: CloseRequest<Self>) -> Diagnostics {
         let private = request.private;
         let Some(id) = &private.id else { return Diagnostics::new() };
-        delete(data, &KeyName::new(&private.name, id), id).await
+        close(data, &KeyName::new(&private.name, id), id).await
     }
 }
 
@@ -152,61 +148,55 @@ impl Lease {
     }
 }
 
-/// Makes the key. What was made and can't be used is deleted before the error is told.
-async fn make(
+/// Creates the key. One that can't be used is deleted again.
+async fn create(
     data: &ProviderData,
     config: &LeasedKeyModel,
     lasts: Duration,
 ) -> Result<(ApiKey, Timestamp), Diagnostics> {
-    let client = data.client.with_timeout(TIME);
+    let client = data.client.with_timeout(OPERATION_TIMEOUT);
     let name = KeyName::without_id(config.name.str_or_empty());
-    let failed = |error: &_| Diagnostics::from(diagnostics::operation_failed(Operation::Create(&name), error));
-    let claims = client.claims().await.map_err(|error| failed(&error))?;
-    if claims.is_trusted_profile() {
-        return Err(diagnostics::trusted_profile_cannot_create(&name, &claims.iam_id).into());
-    }
-    let snapshot = data.snapshot(&claims.iam_id).await;
+    let creator = Creator::log_in(data, &client, TimeBudget::FIXED, &name).await?;
     let expires_at = whole_minutes_from(client.now(), lasts);
-    let new = NewApiKey {
+    let new = creator.for_itself(NewApiKey {
         name: config.name.str_or_empty().to_owned(),
         description: config.description.known().cloned(),
-        iam_id: claims.iam_id,
-        account_id: claims.account.bss,
         expires_at: Some(format_iam_time(expires_at)),
         ..NewApiKey::default()
-    };
+    });
     let key = match data.leases.create(client.clone(), new.clone()).await {
         Ok(key) => key,
         Err(error) if error.is_definitely_not_applied() => {
-            return Err(creation_refused(data, &client, TimeBudget::FIXED, &error, &new, snapshot).await.into());
+            return Err(creator.explain_rejection(&error, &new).await.into());
         }
         Err(error) => return Err(diagnostics::lease_outcome_unknown(&name, expires_at, &error).into()),
     };
-    data.record_created(&key.id);
-    let kept = key.expires_at.as_deref().and_then(Minute::parse);
+    data.creations.record_created(&key.id);
+    let name = KeyName::new(&key.name, &key.id);
+    let returned = key.expires_at.as_deref().and_then(Minute::parse);
     let fault = if key.value().is_none() {
-        diagnostics::lease_without_value(&KeyName::new(&key.name, &key.id))
-    } else if kept != Some(Minute::of(expires_at)) {
-        diagnostics::lease_expiry_mismatch(&KeyName::new(&key.name, &key.id), expires_at)
+        diagnostics::lease_without_value(&name)
+    } else if returned != Some(Minute::of(expires_at)) {
+        diagnostics::lease_expiry_mismatch(&name, expires_at)
     } else {
         return Ok((key, expires_at));
     };
     let mut diagnostics = Diagnostics::from(fault);
-    diagnostics.extend(delete(data, &KeyName::new(&key.name, &key.id), &key.id).await.iter().cloned());
+    diagnostics.extend(close(data, &name, &key.id).await.iter().cloned());
     Err(diagnostics)
 }
 
-/// Deletes the key; one that is gone already is as good. It is not left behind only because the user asked to stop.
-async fn delete(data: &ProviderData, name: &KeyName, id: &str) -> Diagnostics {
-    // OpenTofu waits ten seconds, as long as a young key that seems to be gone would be asked for. So that is believed at
-    // once, and the key is tried again when the process ends.
-    let client = data.client.ignoring_cancellation(CLOSING).fail_fast(CLOSING, u32::MAX);
-    match keys::delete(&client, id).await {
+/// Deletes the key, also after the user has interrupted.
+async fn close(data: &ProviderData, name: &KeyName, id: &str) -> Diagnostics {
+    // OpenTofu waits ten seconds, as long as a 404 for a young key is doubted. So it is believed at once, and the key is tried
+    // again when the process ends.
+    let client = data.client.ignoring_cancellation(CLOSE_TIMEOUT).fail_fast(CLOSE_TIMEOUT, u32::MAX);
+    match delete(&client, id).await {
         Ok(deletion) => {
             if deletion != Deletion::AlreadyGone {
                 data.leases.forget(id);
             }
-            data.record_deleted(id);
+            data.creations.record_deleted(id);
             Diagnostics::new()
         }
         Err(RequestFailed { error, seen }) => {
@@ -217,7 +207,7 @@ async fn delete(data: &ProviderData, name: &KeyName, id: &str) -> Diagnostics {
 
 fn lease() -> Validator {
     Validator::string(|text| match parse_duration(text) {
-        Some(lasts) if lasts >= SHORTEST => Ok(()),
+        Some(lasts) if lasts >= MIN_LEASE => Ok(()),
         Some(_) => Err("A lease must last at least 5m.".to_owned()),
         None => Err("It must be a duration, such as 15m or 1h30m.".to_owned()),
     })

@@ -1,0 +1,78 @@
+//! Durations in configurations: `30s`, `5m`, `1h30m`.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tf_provider::schema::Validator;
+
+/// The longest duration that is accepted, longer than any command runs: a year.
+const MAX: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// Reads a duration as [Go writes it](https://pkg.go.dev/time#ParseDuration): numbers, each with a unit (`h`, `m`, `s`,
+/// `ms`), in a row. Returns `None` for anything else, and for a duration that is zero or longer than a year.
+pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
+    let mut total = SignedDuration::ZERO;
+    let mut rest = text;
+    while !rest.is_empty() {
+        // jiff reads one number with its unit; several in a row only in descending order, with a fraction in the last.
+        let unit_at = rest.find(|each: char| !each.is_ascii_digit() && each != '.').filter(|at| *at > 0)?;
+        let end = rest[unit_at..].find(|each: char| each.is_ascii_digit()).map_or(rest.len(), |at| unit_at + at);
+        if !matches!(&rest[unit_at..end], "h" | "m" | "s" | "ms") {
+            return None;
+        }
+        total = total.checked_add(rest[..end].parse().ok()?)?;
+        rest = &rest[end..];
+    }
+    let total = Duration::try_from(total).ok()?;
+    (total > Duration::ZERO && total <= MAX).then_some(total)
+}
+
+/// Accepts a duration. The examples complete the sentence of the error.
+pub(crate) fn duration(examples: &'static str) -> Validator {
+    Validator::string(move |text| match parse_duration(text) {
+        Some(_) => Ok(()),
+        None => Err(format!("It must be a duration above zero, such as {examples}.")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::parse_duration;
+
+    #[test]
+    fn durations_are_read_as_go_writes_them() {
+        for (text, seconds) in [
+            ("30s", 30.0),
+            ("5m", 300.0),
+            ("1h30m", 5400.0),
+            ("30m1h", 5400.0),
+            ("1.5h", 5400.0),
+            ("1.5h30m", 7200.0),
+            ("250ms", 0.25),
+            ("1m0s", 60.0),
+            ("8760h", 31_536_000.0),
+        ] {
+            assert_eq!(parse_duration(text), Some(Duration::from_secs_f64(seconds)), "{text}");
+        }
+        for text in [
+            "",
+            "5",
+            "m",
+            "0s",
+            "-5m",
+            "5 m",
+            "5min",
+            "1e3s",
+            "..s",
+            ".s",
+            "8760h1ms",
+            "99999999999999999999h",
+            "5m3",
+            "PT1H",
+        ] {
+            assert_eq!(parse_duration(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Creating a key: never twice, and never without telling what may be left behind.
+//!
+//! The client repeats a creation only if it certainly was not applied. After any other end the key is looked for here.
+
+use iam_identity::{ApiKey, Claims, Client, Error, ErrorKind, ListScope, ListedApiKeys, NewApiKey};
+use jiff::{SignedDuration, Timestamp};
+use tf_provider::Diagnostic;
+use tokio::time::Instant;
+
+use super::key_name::KeyName;
+use super::probe::PROBE_TIMEOUT;
+use super::snapshot::{KeySnapshot, created_at};
+use super::timeouts::TimeBudget;
+use crate::diagnostics::{self, Operation};
+use crate::provider_data::ProviderData;
+
+/// The number of keys that an identity may have unless IBM was asked for more.
+const DEFAULT_KEY_LIMIT: usize = 20;
+
+/// The identity that creates a key for itself, and the keys that it had before this run.
+pub(crate) struct Creator<'a> {
+    data: &'a ProviderData,
+    client: &'a Client,
+    budget: TimeBudget,
+    claims: Claims,
+    snapshot: Option<&'a KeySnapshot>,
+}
+
+impl<'a> Creator<'a> {
+    /// Finds out who is logged in, and lists their keys if that is possible.
+    ///
+    /// # Errors
+    ///
+    /// If the provider can't log in, or logs in as a trusted profile, which can't create users' keys.
+    pub(crate) async fn log_in(
+        data: &'a ProviderData,
+        client: &'a Client,
+        budget: TimeBudget,
+        name: &KeyName,
+    ) -> Result<Self, Diagnostic> {
+        let failed = |error| diagnostics::operation_failed_within(Operation::Create(name), budget, &error);
+        let claims = client.claims().await.map_err(failed)?;
+        if claims.is_trusted_profile() {
+            return Err(diagnostics::trusted_profile_cannot_create(name, &claims.iam_id));
+        }
+        let snapshot = data.snapshot.get(&claims.iam_id).await;
+        Ok(Self { data, client, budget, claims, snapshot })
+    }
+
+    /// The key for this identity.
+    pub(crate) fn for_itself(&self, new: NewApiKey) -> NewApiKey {
+        NewApiKey { iam_id: self.claims.iam_id.clone(), account_id: self.claims.account.bss.clone(), ..new }
+    }
+
+    /// A warning about keys of the same name that were created shortly before, and not by this run: an interrupted one may
+    /// have left them.
+    pub(super) fn warn_of_recent(&self, name: &KeyName) -> Option<Diagnostic> {
+        let mut recent = self.snapshot?.recent_of_name(name.name());
+        recent.retain(|key| !self.data.creations.is_managed(&key.id));
+        (!recent.is_empty()).then(|| diagnostics::recent_keys_of_name(name, &recent))
+    }
+
+    /// Creates the key.
+    ///
+    /// # Errors
+    ///
+    /// If it was not created, or if that is unknown; the diagnostic names what may be left behind.
+    pub(super) async fn create(&self, new: &NewApiKey) -> Result<ApiKey, Diagnostic> {
+        let creations = &self.data.creations;
+        // Held to the end: what is found out about a value must be about this creation of it.
+        let _reservation = match new.apikey.as_ref().map(|value| creations.reserve_value(value)) {
+            Some(None) => return Err(diagnostics::value_in_use(&KeyName::without_id(&new.name))),
+            reservation => reservation,
+        };
+        let started = Instant::now();
+        let in_flight = creations.begin(&new.name);
+        let response = self.client.create_api_key(new).await;
+        if let Ok(key) = &response {
+            creations.record_created(&key.id);
+        }
+        drop(in_flight);
+        match response {
+            Ok(key) => Ok(key),
+            Err(error) if error.is_definitely_not_applied() => Err(self.explain_rejection(&error, new).await),
+            Err(error) => self.resolve_unknown_outcome(&error, new, started).await,
+        }
+    }
+
+    /// The diagnostic for a creation that was rejected.
+    pub(crate) async fn explain_rejection(&self, error: &Error, new: &NewApiKey) -> Diagnostic {
+        let name = KeyName::without_id(&new.name);
+        if let (true, Some(value)) = (error.is_conflict(), &new.apikey)
+            && let Ok(other) = self.client.get_api_key_by_value(value).await
+        {
+            return diagnostics::value_of_existing_key(&name, error, &other.id);
+        }
+        let may_be_the_limit =
+            matches!(error.kind(), Some(ErrorKind::Conflict | ErrorKind::Invalid | ErrorKind::Forbidden))
+                && !error.is_login();
+        let keys = self.snapshot.map(KeySnapshot::oldest_first).unwrap_or_default();
+        let created = self.data.creations.created_count();
+        if may_be_the_limit && keys.len() + created >= DEFAULT_KEY_LIMIT {
+            diagnostics::limit_reached(&name, error, &keys, created)
+        } else {
+            diagnostics::operation_failed_within(Operation::Create(&name), self.budget, error)
+        }
+    }
+
+    /// Finds out what became of a creation that may have been applied. The candidates are the keys of the name that were
+    /// created since; one that has the user-supplied value is the key, and is adopted. Otherwise they are named. Nothing is
+    /// deleted.
+    async fn resolve_unknown_outcome(
+        &self,
+        error: &Error,
+        new: &NewApiKey,
+        started: Instant,
+    ) -> Result<ApiKey, Diagnostic> {
+        // What others of this run create must not be taken for what this creation may have left.
+        self.data.creations.wait_until_idle(&new.name).await;
+        let client = self.client.ignoring_cancellation(PROBE_TIMEOUT);
+        let candidates = self.candidates(&client, new, started).await;
+        let owner_of_value = match &new.apikey {
+            Some(value) => client.get_api_key_by_value(value).await.ok(),
+            None => None,
+        };
+        let name = KeyName::without_id(&new.name);
+        match (owner_of_value, candidates) {
+            (Some(key), Some(candidates))
+                if candidates.iter().any(|candidate| candidate.id == key.id)
+                    && self.data.creations.record_created(&key.id) =>
+            {
+                Ok(key)
+            }
+            (Some(key), Some(_)) => Err(diagnostics::value_of_existing_key(&name, error, &key.id)),
+            // It has the value, but whether this run created it is unknown.
+            (Some(key), None) => Err(diagnostics::creation_outcome_unknown(&name, self.budget, error, Some(&[key]))),
+            (None, candidates) => {
+                Err(diagnostics::creation_outcome_unknown(&name, self.budget, error, candidates.as_deref()))
+            }
+        }
+    }
+
+    /// The keys that a creation may have left. Returns `None` if they can't be listed.
+    async fn candidates(&self, client: &Client, new: &NewApiKey, started: Instant) -> Option<Vec<ApiKey>> {
+        let scope = ListScope::Identity(new.iam_id.clone());
+        let ListedApiKeys { mut keys, server_time } = client.list_api_keys(&scope).await.ok()?;
+        let now = self.snapshot.map(KeySnapshot::server_time).or(server_time);
+        let since = now.map(|now| start_of_minute(now - started.elapsed()) - SignedDuration::from_mins(1));
+        keys.retain(|key| {
+            key.name == new.name
+                && !self.data.creations.has_created(&key.id)
+                && !self.snapshot.is_some_and(|snapshot| snapshot.has(&key.id))
+                && since.is_some_and(|since| created_at(key).is_none_or(|at| at >= since))
+        });
+        Some(keys)
+    }
+}
+
+/// The API cuts creation times to the minute.
+fn start_of_minute(at: Timestamp) -> Timestamp {
+    at - SignedDuration::from_secs(at.as_second().rem_euclid(60))
+}

@@ -1,0 +1,79 @@
+//! A managed key between the API's answers and Terraform's state.
+
+use iam_identity::ApiKey;
+use secret::Secret;
+use tf_provider::Attr;
+
+use super::changes::KeyChanges;
+use super::facts::KeyFacts;
+use super::key_name::KeyName;
+use super::schema::ApiKeyModel;
+
+impl ApiKeyModel {
+    /// A key that is in no state yet, as the API returns it. Its value cannot be read.
+    pub(crate) fn imported(key: &ApiKey) -> Self {
+        Self { store_value: Attr::Known(false), ..Self::default() }.observe(key)
+    }
+
+    /// The state after the API has returned the key. What it doesn't return is kept: the value, the file, the time-outs.
+    pub(super) fn observe(&self, key: &ApiKey) -> Self {
+        let facts = self.facts.observe(key);
+        Self { id: facts.apikey_id.clone(), entity_lock: facts.locked.clone(), facts, ..self.clone() }
+    }
+
+    /// The state after an apply of this plan that has left the key as `seen`: as planned, because Terraform insists on it,
+    /// and as seen where the plan was unknown. The names of attributes that differ from the plan are in the second result;
+    /// the next refresh shows them.
+    pub(super) fn reconcile(&self, seen: &Self) -> (Self, Vec<&'static str>) {
+        let (facts, mut differing) = self.facts.reconcile(&seen.facts);
+        // One lock, two attributes: one of them is enough in a message.
+        differing.retain(|name| *name != "locked");
+        let planned_or =
+            |planned: &Attr<bool>, seen: &Attr<bool>| if planned.is_unknown() { seen.clone() } else { planned.clone() };
+        let entity_lock = planned_or(&self.entity_lock, &seen.entity_lock);
+        if entity_lock != seen.entity_lock {
+            differing.push("entity_lock");
+        }
+        let state = Self {
+            id: if self.id.is_unknown() { seen.id.clone() } else { self.id.clone() },
+            apikey: if self.apikey.is_unknown() { seen.apikey.clone() } else { self.apikey.clone() },
+            entity_lock,
+            facts,
+            ..self.clone()
+        };
+        (state, differing)
+    }
+
+    /// Whether an update from the prior state to this plan writes to the API, as far as is known.
+    pub(super) fn is_written(&self, prior: &Self) -> bool {
+        self.facts.has_unknown_setting()
+            || self.facts.disabled.is_unknown()
+            || self.entity_lock.is_unknown()
+            || !KeyChanges::between(prior, self).is_empty()
+    }
+
+    /// Whether the key is locked. States of IBM-Cloud/ibm have in `entity_lock` what was configured, and in `locked` what is
+    /// true.
+    pub(super) fn is_locked(&self) -> bool {
+        self.facts.locked.known().or(self.entity_lock.known()).copied().unwrap_or(false)
+    }
+
+    /// The ID of the key; empty before it is created.
+    pub(crate) fn key_id(&self) -> &str {
+        self.id.str_or_empty()
+    }
+
+    /// The key as messages name it. A key that has not been created yet has no ID.
+    pub(crate) fn key_name(&self) -> KeyName {
+        let KeyFacts { name, apikey_id, .. } = &self.facts;
+        match [&self.id, apikey_id].into_iter().filter_map(Attr::known).find(|id| !id.is_empty()) {
+            Some(id) => KeyName::new(name.str_or_empty(), id),
+            None => KeyName::without_id(name.str_or_empty()),
+        }
+    }
+
+    /// The value that the user has chosen, in this plan or write-only in its configuration.
+    pub(super) fn user_supplied_value<'a>(&'a self, config: &'a Self) -> Option<&'a Secret> {
+        self.apikey.known().or_else(|| config.apikey_wo.known())
+    }
+}

@@ -1,0 +1,88 @@
+//! The keys that an identity had before this run created any.
+
+use std::time::Duration;
+
+use iam_identity::{ApiKey, Client, ListScope, ListedApiKeys, parse_timestamp};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::OnceCell;
+use tokio::time::Instant;
+
+use crate::selection::by_age;
+
+/// Keys of the same name that are younger than this, and not of this run, may have been left by an interrupted one.
+const RECENT: SignedDuration = SignedDuration::from_mins(15);
+
+/// How long the listing may take. Creating a key doesn't depend on it.
+const LISTING_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The snapshot of one configured provider, taken before its first creation.
+#[derive(Debug)]
+pub(crate) struct SnapshotCell {
+    client: Client,
+    cell: OnceCell<Option<KeySnapshot>>,
+}
+
+/// The keys of an identity at one time.
+#[derive(Clone, Debug)]
+pub(crate) struct KeySnapshot {
+    keys: Vec<ApiKey>,
+    server_time: Timestamp,
+    taken: Instant,
+}
+
+impl SnapshotCell {
+    /// A snapshot that is still to be taken with this client.
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client, cell: OnceCell::new() }
+    }
+
+    /// The keys of the identity before this run created any, listed once, however many keys are created at a time. Returns
+    /// `None` if they can't be listed.
+    pub(crate) async fn get(&self, iam_id: &str) -> Option<&KeySnapshot> {
+        let take = || async {
+            let scope = ListScope::Identity(iam_id.to_owned());
+            match self.client.with_timeout(LISTING_TIMEOUT).list_api_keys(&scope).await {
+                Ok(ListedApiKeys { keys, server_time }) => Some(KeySnapshot {
+                    keys,
+                    server_time: server_time.unwrap_or_else(Timestamp::now),
+                    taken: Instant::now(),
+                }),
+                Err(error) => {
+                    tracing::warn!(%error, "the keys of this identity can't be listed");
+                    None
+                }
+            }
+        };
+        self.cell.get_or_init(take).await.as_ref()
+    }
+}
+
+impl KeySnapshot {
+    /// The server's time now: what it was when the snapshot was taken, and what has passed since.
+    pub(super) fn server_time(&self) -> Timestamp {
+        self.server_time + self.taken.elapsed()
+    }
+
+    /// The keys, the oldest first.
+    pub(super) fn oldest_first(&self) -> Vec<&ApiKey> {
+        let mut keys: Vec<_> = self.keys.iter().collect();
+        keys.sort_by(|left, right| by_age(left, right));
+        keys
+    }
+
+    /// Whether the snapshot has that key.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.keys.iter().any(|key| key.id == id)
+    }
+
+    /// The keys of that name that were created shortly before.
+    pub(super) fn recent_of_name(&self, name: &str) -> Vec<&ApiKey> {
+        let since = self.server_time - RECENT;
+        self.keys.iter().filter(|key| key.name == name && created_at(key).is_some_and(|at| at >= since)).collect()
+    }
+}
+
+/// When a key was created, if the API says so.
+pub(super) fn created_at(key: &ApiKey) -> Option<Timestamp> {
+    parse_timestamp(key.created_at.as_deref()?)
+}
