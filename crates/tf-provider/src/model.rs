@@ -185,7 +185,7 @@ fn collection<T: FieldType>(of: fn(Box<Type>) -> Type) -> FieldKind {
     }
 }
 
-/// A list of objects or of plain values, none of which may be null or unknown.
+/// A list of objects or of plain values. No element may be null or unknown.
 ///
 /// Terraform knows only the type of the elements. What a model declares of their attributes is therefore the list's:
 /// `computed()` in a list that is computed, `required()` in any other, and nothing else

@@ -1,4 +1,4 @@
-//! Mistakes in a provider's code: each becomes a diagnostic, nothing secret is told, and the process lives on.
+//! Panics in a provider's code: each becomes a diagnostic without secrets, and the process lives on.
 
 #![allow(clippy::unwrap_used, clippy::unnecessary_wraps)]
 
@@ -118,7 +118,7 @@ fn thing(name: &str) -> Option<DynamicValue> {
     Some(DynamicValue { msgpack: to_msgpack(&value, &Thing::schema().ty()).unwrap(), json: Vec::new() })
 }
 
-fn assert_told(diagnostics: &[Diagnostic]) {
+fn assert_panic_diagnostic(diagnostics: &[Diagnostic]) {
     assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
     assert!(diagnostics[0].summary.contains("The provider panicked"), "{diagnostics:?}");
     assert!(!format!("{diagnostics:?}").contains(SECRET));
@@ -131,7 +131,9 @@ async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
     let type_name = || "toy_thing".to_owned();
     let request =
         validate_resource_config::Request { type_name: type_name(), config: thing("validate"), ..Default::default() };
-    assert_told(&server.validate_resource_config(Request::new(request)).await.unwrap().into_inner().diagnostics);
+    assert_panic_diagnostic(
+        &server.validate_resource_config(Request::new(request)).await.unwrap().into_inner().diagnostics,
+    );
 
     let request = plan_resource_change::Request {
         type_name: type_name(),
@@ -141,7 +143,7 @@ async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
         ..Default::default()
     };
     let response = server.plan_resource_change(Request::new(request)).await.unwrap().into_inner();
-    assert_told(&response.diagnostics);
+    assert_panic_diagnostic(&response.diagnostics);
     assert_eq!(response.planned_private, b"kept");
 
     let request = read_resource::Request { type_name: type_name(), current_state: thing("read"), ..Default::default() };
@@ -157,7 +159,7 @@ async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
         ..Default::default()
     };
     let response = server.read_resource(Request::new(request)).await.unwrap().into_inner();
-    assert_told(&response.diagnostics);
+    assert_panic_diagnostic(&response.diagnostics);
     assert_eq!((response.new_state, response.private), (thing("read"), b"kept".to_vec()));
 
     let request = apply_resource_change::Request {
@@ -169,7 +171,7 @@ async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
         ..Default::default()
     };
     let response = server.apply_resource_change(Request::new(request)).await.unwrap().into_inner();
-    assert_told(&response.diagnostics);
+    assert_panic_diagnostic(&response.diagnostics);
     assert_eq!((response.new_state, response.private), (thing("before"), b"kept".to_vec()));
 }
 
@@ -187,7 +189,7 @@ async fn what_was_noted_before_a_panic_is_kept_and_a_new_object_is_not_tainted()
             ..Default::default()
         };
         let response = server.apply_resource_change(Request::new(request)).await.unwrap().into_inner();
-        assert_told(&response.diagnostics);
+        assert_panic_diagnostic(&response.diagnostics);
         assert_eq!(response.diagnostics[0].severity(), severity);
         let state = from_msgpack(&response.new_state.unwrap().msgpack, &Thing::schema().ty()).unwrap();
         assert_eq!(state.get("id"), &Value::from("made"));

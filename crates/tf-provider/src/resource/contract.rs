@@ -62,7 +62,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
 
     /// Decides whether an object may be destroyed; an error refuses the plan. Pure, like [`plan`](Resource::plan).
     ///
-    /// Terraform's core doesn't call this for a replacement, of which it plans the creation only.
+    /// Terraform's core doesn't call this for a replacement: it plans the creation only.
     fn plan_destroy(&self, _prior: &Self::Model) -> Diagnostics {
         Diagnostics::new()
     }

@@ -50,7 +50,7 @@ pub struct Block {
 pub enum FieldKind {
     /// An attribute of this type.
     Attribute(Type),
-    /// An attribute of this type, the elements of which are objects of this schema.
+    /// An attribute of this type, whose elements are objects of this schema.
     Objects(Type, Schema),
     /// A nested block.
     Block(Schema),

@@ -47,7 +47,7 @@ impl<M: Model> ModelSchema<M> {
         })
     }
 
-    /// Decodes a configuration of which every value must be known.
+    /// Decodes a configuration whose values must all be known.
     pub(super) fn decode_known_config(&self, encoded: Option<&DynamicValue>) -> Result<M, Diagnostic> {
         let value = placeholder::to_unknown(self.decode_config("configuration", encoded)?);
         if let Value::Mapping(entries) = &value

@@ -34,7 +34,7 @@ pub struct Unknown {
 }
 
 impl Value {
-    /// An unknown value of which nothing more is known.
+    /// An unknown value without refinements.
     pub const UNKNOWN: Self = Self::Unknown(Unknown { refinements: Vec::new() });
 
     /// Whether this is null.

@@ -10,7 +10,7 @@ use super::number::Number;
 use super::ty::Type;
 
 /// Parses JSON. Fails if it is broken, nested too deeply, or would take far more memory than its length: commas and brackets
-/// count its values, each of which takes memory of its own.
+/// count its values, and each takes memory of its own.
 pub(crate) fn parse(text: &[u8]) -> Result<Json, ValueError> {
     if text.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).take(MAX_PARTS + 1).count() > MAX_PARTS {
         return Err(too_many_parts());
