@@ -29,8 +29,8 @@ fn user() -> Option<u32> {
     Some(tempfile::tempfile().ok()?.metadata().ok()?.uid())
 }
 
-/// Whether a link in this folder can be followed: it is the user's or root's, or nobody else can write to the folder. Where
-/// files have no owners, it can.
+/// Whether a symbolic link in this directory can be followed: it belongs to the user or to root, or no other user can write to
+/// the directory. On systems whose files have no owners, it can.
 pub(crate) fn may_follow(link: &Metadata, folder: &Path) -> bool {
     #[cfg(unix)]
     {
@@ -45,7 +45,7 @@ pub(crate) fn may_follow(link: &Metadata, folder: &Path) -> bool {
     }
 }
 
-/// Whether nobody but the user and root can have made a link: of this owner, in a folder of this owner and mode.
+/// Whether only the user or root can have created a symbolic link of this owner, in a directory of this owner and mode.
 #[cfg(unix)]
 fn is_trusted_link(user: Option<u32>, owner: u32, folder: Option<(u32, u32)>) -> bool {
     let is_trusted = |owner: u32| owner == 0 || Some(owner) == user;

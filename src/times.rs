@@ -24,7 +24,7 @@ fn is_time(text: &str) -> Result<(), String> {
     Minute::parse(text).map(|_| ()).ok_or_else(|| NOT_A_TIME.to_owned())
 }
 
-/// Whether two texts mean the same to the API: times in the same whole minute, or the same text.
+/// Whether two strings mean the same to the API: times in the same whole minute, or equal strings.
 pub(crate) fn same_time(left: &str, right: &str) -> bool {
     left == right || Minute::parse(left).is_some_and(|minute| Minute::parse(right) == Some(minute))
 }
@@ -45,7 +45,7 @@ pub(crate) fn date_for_state(text: &str) -> String {
     parse_timestamp(text).map_or_else(|| text.to_owned(), |at| at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string())
 }
 
-/// Whether an expiry has passed: nobody can log in from the first second of its minute on.
+/// Whether an expiry has passed: the key stops working with the first second of its minute.
 pub(crate) fn has_passed(expiry: &str, now: Timestamp) -> bool {
     Minute::parse(expiry).is_some_and(|end| end <= Minute::of(now))
 }

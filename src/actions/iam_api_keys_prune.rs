@@ -1,6 +1,7 @@
 //! `ibm_iam_api_keys_prune`.
 
-use tf_provider::action::InvokeRequest;
+use iam_identity::{ApiKey, Client};
+use tf_provider::action::{InvokeRequest, ProgressSender};
 use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
 use tf_provider::{Action, Attr, Diagnostics};
 
@@ -13,10 +14,10 @@ use crate::provider_data::ProviderData;
 use crate::selection::with_key_filters;
 
 with_key_filters! {
-    /// Deletes the API keys that all filters fit, the oldest first. A locked key is never deleted, and neither is the one
-    /// that the provider logs in with. Unless `dry_run` is set to `false`, it only tells which keys it would delete.
+    /// Deletes the API keys that match all filters, the oldest first. A locked key is never deleted, and neither is the key
+    /// that the provider logs in with. Unless `dry_run` is `false`, the action only reports which keys it would delete.
     ///
-    /// A key that a resource manages is made anew by the next apply.
+    /// A key that a resource manages is recreated by the next apply.
     pub struct PruneModel {
         /// How many keys are deleted at the most; the others are left, and counted. Default: no limit.
         max_delete: i64 = optional().validate(integer_at_least(0)),
@@ -80,44 +81,57 @@ impl Action for Prune {
         let over = keys.len().saturating_sub(limit);
         keys.truncate(limit);
         let is_dry = config.dry_run != Attr::Known(false);
-        let mut diagnostics = Diagnostics::new();
-        let mut deleted = 0;
-        for key in &keys {
-            let name = KeyName::new(&key.name, &key.id);
-            if is_dry {
-                progress.send(format!("API key {name} would be deleted."));
-                continue;
+        if is_dry {
+            for key in &keys {
+                progress.send(format!("API key {} would be deleted.", KeyName::new(&key.name, &key.id)));
             }
-            match delete(&data.client.with_timeout(OPERATION_TIMEOUT), &key.id).await {
-                Ok(Deletion::Confirmed | Deletion::ResponseLost) => {
-                    deleted += 1;
-                    progress.send(format!("API key {name} is deleted."));
-                }
-                Ok(Deletion::AlreadyGone) => progress.send(format!("API key {name} was deleted by somebody else.")),
-                Err(RequestFailed { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
-                    diagnostics.push(diagnostics::locked_for_action("delete", &name));
-                }
-                Err(RequestFailed { error, .. }) => {
-                    diagnostics.push(diagnostics::operation_failed(Operation::Delete(&name), &error));
-                    if data.client.is_cancelled() {
-                        break;
-                    }
+            progress.send(summary(keys.len(), over, is_dry));
+            return Diagnostics::new();
+        }
+        let (deleted, diagnostics) = delete_all(&data.client, &keys, &progress).await;
+        progress.send(summary(deleted, over, is_dry));
+        diagnostics
+    }
+}
+
+/// Deletes the keys one by one, and returns how many of them it deleted. Ends early if the user interrupts Terraform.
+async fn delete_all(client: &Client, keys: &[ApiKey], progress: &ProgressSender) -> (usize, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let mut deleted = 0;
+    for key in keys {
+        let name = KeyName::new(&key.name, &key.id);
+        match delete(&client.with_timeout(OPERATION_TIMEOUT), &key.id).await {
+            Ok(Deletion::Confirmed | Deletion::ResponseLost) => {
+                deleted += 1;
+                progress.send(format!("API key {name} is deleted."));
+            }
+            Ok(Deletion::AlreadyGone) => progress.send(format!("API key {name} was already deleted.")),
+            Err(RequestFailed { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
+                diagnostics.push(diagnostics::locked_for_action("delete", &name));
+            }
+            Err(RequestFailed { error, .. }) => {
+                diagnostics.push(diagnostics::operation_failed(Operation::Delete(&name), &error));
+                if client.is_cancelled() {
+                    break;
                 }
             }
         }
-        let rest = match over {
-            0 => String::new(),
-            1 => "; 1 more fits, which max_delete leaves".to_owned(),
-            _ => format!("; {over} more fit, which max_delete leaves"),
-        };
-        let of = if is_dry { keys.len() } else { deleted };
-        let them = if of == 1 { "it" } else { "them" };
-        let (count, be) = (counted(of, "API key"), if of == 1 { "is" } else { "are" });
-        progress.send(if is_dry {
-            format!("{count} would be deleted{rest}. Set dry_run = false to delete {them}.")
-        } else {
-            format!("{count} {be} deleted{rest}.")
-        });
-        diagnostics
+    }
+    (deleted, diagnostics)
+}
+
+/// The last progress message: how many keys are or would be deleted, and how many `max_delete` leaves.
+fn summary(count: usize, left: usize, is_dry: bool) -> String {
+    let rest = match left {
+        0 => String::new(),
+        1 => "; 1 more fits, which max_delete leaves".to_owned(),
+        _ => format!("; {left} more fit, which max_delete leaves"),
+    };
+    let (keys, be, them) =
+        (counted(count, "API key"), if count == 1 { "is" } else { "are" }, if count == 1 { "it" } else { "them" });
+    if is_dry {
+        format!("{keys} would be deleted{rest}. Set dry_run = false to delete {them}.")
+    } else {
+        format!("{keys} {be} deleted{rest}.")
     }
 }

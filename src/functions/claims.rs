@@ -9,7 +9,7 @@ use tf_provider::Function;
 use tf_provider::function::FunctionError;
 use tf_provider::value::{Number, Type, Value};
 
-use super::{string_argument, string_parameter};
+use super::arguments::{string_argument, string_parameter};
 
 /// The maximum depth of nested claims, which bounds the recursion.
 const MAX_DEPTH: usize = 32;

@@ -7,7 +7,7 @@ use tf_provider::Function;
 use tf_provider::function::{FunctionError, Parameter};
 use tf_provider::value::{Type, Value};
 
-use super::{MAX_ARGUMENT_BYTES, as_str, string_argument, string_parameter};
+use super::arguments::{MAX_ARGUMENT_BYTES, as_str, string_argument, string_parameter};
 
 /// The parts of a CRN, in order. Everything after the ninth colon belongs to the last part, which may contain colons.
 const PARTS: [&str; 9] =

@@ -5,7 +5,7 @@ use tf_provider::Function;
 use tf_provider::function::FunctionError;
 use tf_provider::value::{Type, Value};
 
-use super::{string_argument, string_parameter};
+use super::arguments::{string_argument, string_parameter};
 
 /// The size of a fingerprint: with 64 bits, keys of one account do not collide by chance.
 const FINGERPRINT_BYTES: usize = 8;

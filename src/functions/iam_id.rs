@@ -3,7 +3,7 @@
 use tf_provider::Function;
 use tf_provider::value::Type;
 
-use super::{string_argument, string_parameter};
+use super::arguments::{string_argument, string_parameter};
 
 /// The prefixes of IAM IDs, as the API returns them (<https://cloud.ibm.com/apidocs/iam-identity-token-api>).
 const PREFIXES: [(&str, &str); 4] =

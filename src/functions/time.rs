@@ -6,7 +6,7 @@ use tf_provider::Function;
 use tf_provider::function::FunctionError;
 use tf_provider::value::{Type, Value};
 
-use super::{string_argument, string_parameter};
+use super::arguments::{string_argument, string_parameter};
 use crate::times::NOT_A_TIME;
 
 /// The function `to_iam_time`.

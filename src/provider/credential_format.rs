@@ -2,14 +2,11 @@
 
 use iam_identity::CredentialKind;
 use secret::Secret;
-use serde_json::Value as Json;
 use tf_provider::Diagnostic;
 
 use super::argument::Resolved;
+use super::credential_json::json_field;
 use crate::diagnostics;
-
-/// The fields in which the console, the CLI, and the API put a credential.
-const JSON_FIELDS: [&str; 4] = ["apikey", "iam_token", "access_token", "refresh_token"];
 
 /// The scheme that precedes an access token in an `Authorization` header
 /// ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
@@ -64,14 +61,4 @@ fn format_error(text: &str, kind: CredentialKind) -> Option<String> {
         );
     }
     None
-}
-
-/// The field that most likely contains the credential if the text is JSON; `None` if it is not.
-pub(super) fn json_field(text: &str) -> Option<&'static str> {
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    let is_named = |name: &&'static str| text.contains(&format!("\"{name}\""));
-    let is_json = || matches!(serde_json::from_str::<Json>(text), Ok(Json::Object(_) | Json::Array(_)));
-    let opens = text.starts_with('{') || text.starts_with('[');
-    (opens && (JSON_FIELDS.iter().any(is_named) || is_json()))
-        .then(|| JSON_FIELDS.into_iter().find(is_named).unwrap_or("apikey"))
 }

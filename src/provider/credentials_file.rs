@@ -8,7 +8,7 @@ use iam_identity::read_file;
 use secret::Secret;
 use tf_provider::Diagnostic;
 
-use super::credential_format::json_field;
+use super::credential_json::json_field;
 use super::environment::Environment;
 use crate::diagnostics;
 

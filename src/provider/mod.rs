@@ -9,6 +9,7 @@ mod client_config;
 mod client_limits;
 mod credential;
 mod credential_format;
+mod credential_json;
 mod credentials_file;
 mod endpoint;
 mod environment;

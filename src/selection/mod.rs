@@ -34,7 +34,7 @@ macro_rules! with_key_filters {
                 expires_before: String = optional().validate($crate::times::time()),
                 /// Keys that were created before the minute of this time, in RFC 3339.
                 created_before: String = optional().validate($crate::times::time()),
-                /// Keys with which nobody logged in for so many days, and which are at least that old. It costs a request
+                /// Keys that have not been used to log in for so many days, and are at least that old. It costs a request
                 /// for each key that the other filters leave, of a kind that IBM Cloud calls expensive: set other filters
                 /// too.
                 unused_for_days: i64 = optional().validate(integer_at_least(1)),

@@ -144,7 +144,7 @@ impl Mock {
         if let Some(key) = state.store.keys.get_mut(id) {
             change(key);
         }
-        state.touch(id, "somebody", "UPDATE");
+        state.touch(id, "another identity", "UPDATE");
     }
 
     /// Removes a key without a request.

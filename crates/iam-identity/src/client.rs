@@ -128,15 +128,15 @@ impl Client {
                 // A failed login says nothing about the attempts before it.
                 Error { may_have_been_applied: exchange.may_have_been_applied(), ..error }
             })?;
-            let failure = match exchange.attempt(Some(&token)).await? {
+            let failed = match exchange.attempt(Some(&token)).await? {
                 Attempt::Success(response) => return Ok(response),
-                Attempt::Failure(failure) => failure,
+                Attempt::Failed(failed) => failed,
             };
-            if failure.is_unauthenticated() && !has_new_token && self.tokens().discard(&token) {
+            if failed.is_unauthenticated() && !has_new_token && self.tokens().discard(&token) {
                 has_new_token = true;
                 continue;
             }
-            exchange.wait_to_retry(failure).await?;
+            exchange.wait_to_retry(failed).await?;
         }
     }
 

@@ -29,11 +29,11 @@ pub(crate) struct Exchange<'a> {
 /// What came of an attempt.
 pub(crate) enum Attempt {
     Success(Response),
-    Failure(Failure),
+    Failed(FailedAttempt),
 }
 
 /// A failed attempt that may be followed by another one.
-pub(crate) struct Failure {
+pub(crate) struct FailedAttempt {
     cause: Cause,
     retry_after: Option<Duration>,
 }
@@ -48,7 +48,7 @@ pub(crate) async fn send(sender: &Sender, operation: Operation, token: Option<&S
     loop {
         match exchange.attempt(token).await? {
             Attempt::Success(response) => return Ok(response),
-            Attempt::Failure(failure) => exchange.wait_to_retry(failure).await?,
+            Attempt::Failed(failed) => exchange.wait_to_retry(failed).await?,
         }
     }
 }
@@ -124,7 +124,10 @@ impl<'a> Exchange<'a> {
     /// # Errors
     ///
     /// The failure, if it is final or if there is no time for another attempt.
-    pub(crate) async fn wait_to_retry(&mut self, Failure { cause, retry_after }: Failure) -> Result<(), Error> {
+    pub(crate) async fn wait_to_retry(
+        &mut self,
+        FailedAttempt { cause, retry_after }: FailedAttempt,
+    ) -> Result<(), Error> {
         let policy = self.sender.settings().retry;
         // A request about a key that isn't found was not applied: any may be retried.
         let settling = self.settling_wait(&cause);
@@ -156,7 +159,7 @@ impl<'a> Exchange<'a> {
 
     fn failure(&mut self, cause: Cause, retry_after: Option<Duration>) -> Attempt {
         self.may_have_been_applied |= !cause.is_definitely_not_applied();
-        Attempt::Failure(Failure { cause, retry_after })
+        Attempt::Failed(FailedAttempt { cause, retry_after })
     }
 
     fn set_clock(&self, response: &Response) {
@@ -182,7 +185,7 @@ impl<'a> Exchange<'a> {
     }
 }
 
-impl Failure {
+impl FailedAttempt {
     /// Whether the API rejected the token.
     pub(crate) fn is_unauthenticated(&self) -> bool {
         self.cause.kind() == Some(ErrorKind::Unauthenticated)

@@ -101,16 +101,7 @@ fn read(reader: &mut Reader<'_>, ty: &Type, depth: usize) -> Result<Value, Value
                 .collect::<Result<_, _>>()
                 .map(Value::Sequence)
         }
-        Type::Map(of) => {
-            let length = rmp::decode::read_map_len(&mut reader.bytes).map_err(|_| mismatch(ty))?;
-            let mut entries = BTreeMap::new();
-            for _ in 0..length {
-                let key = read_text(reader, &Type::String)?;
-                let value = read(reader, of, depth + 1).map_err(|error| error.within(&key))?;
-                entries.insert(key, value);
-            }
-            Ok(Value::Mapping(entries))
-        }
+        Type::Map(of) => read_map(reader, ty, of, depth),
         Type::Object { attributes, .. } => read_object(reader, ty, attributes, depth),
         Type::Dynamic => {
             if read_length(reader, ty)? != 2 {
@@ -123,6 +114,17 @@ fn read(reader: &mut Reader<'_>, ty: &Type, depth: usize) -> Result<Value, Value
             Ok(Value::Dynamic(Box::new(inner), Box::new(value)))
         }
     }
+}
+
+fn read_map(reader: &mut Reader<'_>, ty: &Type, of: &Type, depth: usize) -> Result<Value, ValueError> {
+    let length = rmp::decode::read_map_len(&mut reader.bytes).map_err(|_| mismatch(ty))?;
+    let mut entries = BTreeMap::new();
+    for _ in 0..length {
+        let key = read_text(reader, &Type::String)?;
+        let value = read(reader, of, depth + 1).map_err(|error| error.within(&key))?;
+        entries.insert(key, value);
+    }
+    Ok(Value::Mapping(entries))
 }
 
 fn read_object(
