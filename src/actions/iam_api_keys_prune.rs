@@ -1,7 +1,8 @@
 //! `ibm_iam_api_keys_prune`.
 
+use iam_identity::{ApiKey, Client};
 use tf_provider::action::ProgressSender;
-use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
+use tf_provider::schema::{integer_at_least, optional};
 use tf_provider::{Action, Attr, Diagnostics};
 
 use crate::diagnostics::{self, Operation, counted};
@@ -10,17 +11,18 @@ use crate::keys::delete::{Deletion, delete};
 use crate::keys::probe::RequestFailed;
 use crate::keys::timeouts::OPERATION_TIMEOUT;
 use crate::provider_data::ProviderData;
-use crate::selection::with_key_filters;
+use crate::selection::KeyFilters;
 
-with_key_filters! {
-    /// Deletes the API keys that all filters fit, the oldest first. A locked key is never deleted, and neither is the one
-    /// that the provider logs in with. Unless `dry_run` is set to `false`, it only tells which keys it would delete.
+tf_provider::object! {
+    /// Deletes the API keys that all filters fit, the oldest first. A locked key and the key that the provider logs
+    /// in with are never deleted. Unless `dry_run` is set to `false`, it only reports which keys it would delete.
     ///
-    /// A key that a resource manages is made anew by the next apply.
+    /// A key that a resource manages is recreated by the next apply.
     pub struct PruneModel {
-        /// How many keys are deleted at the most; the others are left, and counted. Default: no limit.
+        ..filters: KeyFilters = std::convert::identity,
+        /// The most keys to delete; the others are kept and counted. Default: no limit.
         max_delete: i64 = optional().validate(integer_at_least(0)),
-        /// Whether nothing is deleted, and only told. Default: `true`.
+        /// Whether to only report which keys would be deleted. Default: `true`.
         dry_run: bool = optional(),
     }
 }
@@ -37,14 +39,8 @@ impl Action for Prune {
     }
 
     fn validate(&self, config: &PruneModel) -> Diagnostics {
-        let may_be_filtered = config.r#type.is_unknown()
-            || config.name_contains.is_unknown()
-            || config.locked.is_unknown()
-            || config.disabled.is_unknown()
-            || config.expires_before.is_unknown()
-            || config.created_before.is_unknown()
-            || config.unused_for_days.is_unknown();
-        if config.dry_run == Attr::Known(false) && config.selection().is_everything() && !may_be_filtered {
+        let may_be_filtered = config.filters.has_unknown();
+        if config.dry_run == Attr::Known(false) && config.filters.selection().is_everything() && !may_be_filtered {
             return diagnostics::prune_without_filter().into();
         }
         Diagnostics::new()
@@ -53,7 +49,7 @@ impl Action for Prune {
     async fn invoke(&self, data: &ProviderData, config: PruneModel, progress: &ProgressSender) -> Diagnostics {
         let client = data.client.with_timeout(OPERATION_TIMEOUT);
         let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys to prune"), &error).into();
-        // Checked once more: an argument that was not known may have turned out to be null.
+        // Checked once more: an unknown argument may have turned out to be null.
         let refusal = self.validate(&config);
         if refusal.has_errors() {
             return refusal;
@@ -62,7 +58,7 @@ impl Action for Prune {
             Ok(own) => own,
             Err(error) => return failed(error),
         };
-        let mut keys = match config.selection().all(&client).await {
+        let mut keys = match config.filters.selection().all(&client).await {
             Ok(keys) => keys,
             Err(error) => return failed(error),
         };
@@ -76,47 +72,49 @@ impl Action for Prune {
             false
         });
         let limit = config.max_delete.known().and_then(|limit| usize::try_from(*limit).ok()).unwrap_or(usize::MAX);
-        let over = keys.len().saturating_sub(limit);
+        let rest = match keys.len().saturating_sub(limit) {
+            0 => String::new(),
+            1 => "; 1 more fits, which max_delete leaves".to_owned(),
+            over => format!("; {over} more fit, which max_delete leaves"),
+        };
         keys.truncate(limit);
-        let is_dry = config.dry_run != Attr::Known(false);
-        let mut diagnostics = Diagnostics::new();
-        let mut deleted = 0;
-        for key in &keys {
-            let name = KeyName::new(&key.name, &key.id);
-            if is_dry {
-                progress.send(format!("API key {name} would be deleted."));
-                continue;
+        if config.dry_run != Attr::Known(false) {
+            for key in &keys {
+                progress.send(format!("API key {} would be deleted.", KeyName::new(&key.name, &key.id)));
             }
-            match delete(&data.client.with_timeout(OPERATION_TIMEOUT), &key.id).await {
-                Ok(Deletion::Confirmed | Deletion::ResponseLost) => {
-                    deleted += 1;
-                    progress.send(format!("API key {name} is deleted."));
-                }
-                Ok(Deletion::AlreadyGone) => progress.send(format!("API key {name} was deleted by somebody else.")),
-                Err(RequestFailed { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
-                    diagnostics.push(diagnostics::locked_for_action("delete", &name));
-                }
-                Err(RequestFailed { error, .. }) => {
-                    diagnostics.push(diagnostics::operation_failed(Operation::Delete(&name), &error));
-                    if data.client.is_cancelled() {
-                        break;
-                    }
+            let (count, them) = (counted(keys.len(), "API key"), if keys.len() == 1 { "it" } else { "them" });
+            progress.send(format!("{count} would be deleted{rest}. Set dry_run = false to delete {them}."));
+            return Diagnostics::new();
+        }
+        let (deleted, diagnostics) = delete_all(&data.client, &keys, progress).await;
+        let (count, be) = (counted(deleted, "API key"), if deleted == 1 { "is" } else { "are" });
+        progress.send(format!("{count} {be} deleted{rest}."));
+        diagnostics
+    }
+}
+
+/// Deletes the keys one by one. Returns how many were deleted, and the errors of the others.
+async fn delete_all(client: &Client, keys: &[ApiKey], progress: &ProgressSender) -> (usize, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let mut deleted = 0;
+    for key in keys {
+        let name = KeyName::new(&key.name, &key.id);
+        match delete(&client.with_timeout(OPERATION_TIMEOUT), &key.id).await {
+            Ok(Deletion::Confirmed | Deletion::ResponseLost) => {
+                deleted += 1;
+                progress.send(format!("API key {name} is deleted."));
+            }
+            Ok(Deletion::AlreadyGone) => progress.send(format!("API key {name} was deleted by somebody else.")),
+            Err(RequestFailed { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
+                diagnostics.push(diagnostics::locked_for_action("delete", &name));
+            }
+            Err(RequestFailed { error, .. }) => {
+                diagnostics.push(diagnostics::operation_failed(Operation::Delete(&name), &error));
+                if client.is_cancelled() {
+                    break;
                 }
             }
         }
-        let rest = match over {
-            0 => String::new(),
-            1 => "; 1 more fits, which max_delete leaves".to_owned(),
-            _ => format!("; {over} more fit, which max_delete leaves"),
-        };
-        let of = if is_dry { keys.len() } else { deleted };
-        let them = if of == 1 { "it" } else { "them" };
-        let (count, be) = (counted(of, "API key"), if of == 1 { "is" } else { "are" });
-        progress.send(if is_dry {
-            format!("{count} would be deleted{rest}. Set dry_run = false to delete {them}.")
-        } else {
-            format!("{count} {be} deleted{rest}.")
-        });
-        diagnostics
     }
+    (deleted, diagnostics)
 }
