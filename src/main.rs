@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    tf_provider::launch::main(terraform_provider_ibm::IbmProvider::default(), terraform_provider_ibm::LOGGED)
+    tf_provider::serve(terraform_provider_ibm::IbmProvider::default(), terraform_provider_ibm::LOGGED)
 }

@@ -10,8 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use tf_provider::schema::Validator;
 
 /// Why a string is not a time.
-pub(crate) const NOT_A_TIME: &str = "It must be a date and a time with an offset, in RFC 3339 (2040-01-28T15:00:00Z) or in IBM's form \
-     (2040-01-28T15:00+0000), within the years 0000 to 9999 of UTC.";
+pub(crate) const NOT_A_TIME: &str = "It must be a date and time with an offset, in RFC 3339 format (2040-01-28T15:00:00Z) or in IBM's format \
+     (2040-01-28T15:00+0000), within the years 0000 to 9999 in UTC.";
 
 /// Accepts a time. Its seconds are ignored, as by the API.
 pub(crate) fn time() -> Validator {

@@ -9,7 +9,7 @@ pub(crate) fn key_id() -> Validator {
         if is_key_id(text) {
             return Ok(());
         }
-        Err("It must be the ID of a key, such as ApiKey-46be2bd5-1a37-4caf-b1e0-05183dd84a7f: letters, digits and hyphens."
+        Err("It must be the ID of a key, such as ApiKey-46be2bd5-1a37-4caf-b1e0-05183dd84a7f, of letters, digits, and hyphens."
             .to_owned())
     })
 }
@@ -31,20 +31,20 @@ pub(crate) fn key_value() -> Validator {
         }
         if text.trim() != text {
             return Err(
-                "It begins or ends with white space, such as the line break at the end of a file. Remove that with \
+                "It begins or ends with whitespace, such as the line break at the end of a file. Remove it with \
                         trimspace(), for example trimspace(file(\"key.txt\"))."
                     .to_owned(),
             );
         }
         if text.trim_start().starts_with('{') && text.contains("\"apikey\"") {
-            return Err("It is JSON: use the value of the field apikey in it, for example \
+            return Err("It is JSON. Use the value of its field apikey, for example \
                         jsondecode(file(\"key.json\")).apikey."
                 .to_owned());
         }
         if !text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
             return Err(
-                "It has control characters, such as line breaks, or characters beyond ASCII, which IBM Cloud can't \
-                        look a key up by. If they are at an end, trimspace() removes them."
+                "It contains control characters, such as line breaks, or non-ASCII characters, by which IBM Cloud \
+                        cannot look up a key. If they are at the beginning or the end, remove them with trimspace()."
                     .to_owned(),
             );
         }

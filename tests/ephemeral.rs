@@ -5,7 +5,7 @@
 mod support;
 
 use http::Method;
-use iam_identity_mock::{Effect, Entry, Fault, Identity, Scripted};
+use iam_identity_mock::{CannedResponse, Effect, Entry, Fault, Identity};
 use jiff::SignedDuration;
 use support::cli::{Workspace, with_every};
 use support::service::Service;
@@ -71,7 +71,7 @@ fn arguments_that_can_be_none_are_refused_before_any_request() {
     with_every(|workspace, service| {
         workspace.configure(&leased(""));
         workspace.init();
-        for (lease, reason) in [("4m59s", "5m at least"), ("soon", "must be a duration")] {
+        for (lease, reason) in [("4m59s", "at least 5m"), ("soon", "must be a duration")] {
             workspace.configure(&leased(&format!("lease = {lease:?}")));
             workspace.run(&["validate", "-no-color"]).failure().says(&["Invalid lease", reason]);
         }
@@ -81,12 +81,12 @@ fn arguments_that_can_be_none_are_refused_before_any_request() {
 
 #[test]
 fn what_fails_after_the_creation_leaves_no_key() {
-    let answer = |body: &str| Scripted { status: 201, headers: Vec::new(), body: body.to_owned() };
+    let answer = |body: &str| CannedResponse { status: 201, headers: Vec::new(), body: body.to_owned() };
     with_every(|workspace, service| {
         workspace.configure(&leased(""));
         workspace.init();
         // The key is there; the answer lacks its value, or tells of another expiry.
-        for (value, said) in [("", "came without its value"), ("v", "has another expiry")] {
+        for (value, said) in [("", "was not returned"), ("v", "does not expire as requested")] {
             service.mock.add_key(&Identity::user(1), "job", |key| key.id = "ApiKey-made".to_owned());
             let body = format!(
                 r#"{{"id":"ApiKey-made","name":"job","apikey":"{value}","expires_at":"2999-01-01T00:00+0000"}}"#
@@ -100,7 +100,7 @@ fn what_fails_after_the_creation_leaves_no_key() {
         workspace
             .try_plan(&[])
             .failure()
-            .says(&["not known whether the leased API key \"job\" was made", "expires by itself"]);
+            .says(&["The leased API key \"job\" may have been created", "expires on its own"]);
         let left = service.mock.keys_named("job").pop().unwrap();
         assert!(left.expires_at.unwrap().duration_since(service.mock.now()) <= SignedDuration::from_mins(16));
         service.mock.remove_key(&left.id);
@@ -108,7 +108,7 @@ fn what_fails_after_the_creation_leaves_no_key() {
         service.mock.inject(Fault::on(
             Method::DELETE,
             "",
-            Effect::AnswerAfter(Scripted { status: 500, headers: Vec::new(), body: String::new() }),
+            Effect::AnswerAfter(CannedResponse { status: 500, headers: Vec::new(), body: String::new() }),
         ));
         workspace.try_plan(&[]).success();
         // It can't be deleted: that is told, with its name.
@@ -116,7 +116,7 @@ fn what_fails_after_the_creation_leaves_no_key() {
         workspace.try_plan(&[]).failure().says(&[
             "The leased API key \"job\"",
             "could not be deleted",
-            "expires by itself",
+            "expires on its own",
         ]);
     });
 }
@@ -176,7 +176,7 @@ fn a_provider_whose_key_is_leased_in_the_apply_only_plans_and_updates() {
         service.mock.clear_journal();
         let planned = workspace.try_plan(&[]).success();
         assert_eq!(planned.text.matches("API keys are not refreshed").count(), 1, "{}", planned.text);
-        planned.says(&["No changes", "leave create out"]).silent_about(&["similar warning"]);
+        planned.says(&["No changes", "remove create"]).silent_about(&["similar warning"]);
         assert!(service.mock.journal().is_empty(), "nothing is asked as anybody else");
         workspace.configure(&logged_in_with_a_lease(applying, &keys("changed")));
         workspace.apply().says(&["0 added, 2 changed"]);
@@ -185,7 +185,7 @@ fn a_provider_whose_key_is_leased_in_the_apply_only_plans_and_updates() {
         if workspace.terraform().is_opentofu {
             workspace.try_destroy().success();
         } else {
-            workspace.try_destroy().failure().says(&["Could not delete API key", "not known yet", "leave create out"]);
+            workspace.try_destroy().failure().says(&["Could not delete API key", "not known yet", "remove create"]);
             assert_eq!(service.mock.keys().len(), 3);
             workspace.configure(&logged_in_with_a_lease("", &keys("changed")));
             workspace.try_destroy().success();
@@ -194,7 +194,7 @@ fn a_provider_whose_key_is_leased_in_the_apply_only_plans_and_updates() {
         // What has to be read in a plan can't be.
         let lookup = "data \"ibm_iam_identity\" \"me\" {\n  provider = ibm.leased\n}";
         workspace.configure(&logged_in_with_a_lease(applying, lookup));
-        workspace.try_plan(&[]).failure().says(&["not known yet", "leave create out"]);
+        workspace.try_plan(&[]).failure().says(&["not known yet", "remove create"]);
     });
 }
 
@@ -281,6 +281,6 @@ fn a_token_is_given_of_the_provider_or_of_a_key() {
         assert!(ends > SignedDuration::from_mins(50) && ends <= SignedDuration::from_mins(61), "{ends:?}");
         assert!(!written(&workspace).contains("eyJ"), "no token is in any file");
         workspace.configure("ephemeral \"ibm_iam_token\" \"it\" {\n  apikey = \"no-such-key-canary\"\n}");
-        workspace.try_plan(&[]).failure().says(&["Could not look up an access token"]);
+        workspace.try_plan(&[]).failure().says(&["Could not fetch an access token"]);
     });
 }

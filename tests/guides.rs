@@ -48,7 +48,7 @@ fn moving_side_by_side_and_back() {
 /// Follows sections of the page with these keys in a state of IBM-Cloud/ibm.
 fn move_here(workspace: &Workspace, service: &Service, keys: &[&str], wanted: impl Fn(&str) -> bool) {
     std::fs::write(workspace.path().join("terraform.tfstate"), take_over(service, keys)).unwrap();
-    // A stand-in for the other provider.
+    // A mock of the other provider.
     let address = "registry.terraform.io/ibm-cloud/ibm";
     xtask::mirror::install_as(&support::cli::plugin_program(), workspace.path(), address, "2.5.0").unwrap();
     let mut reader = Reader::new(workspace, workspace.path());

@@ -58,7 +58,7 @@ fn waiting_for_a_repetition_ends_at_once() {
         wait_for(&service, |entry| entry.call() == "POST /v1/apikeys" && entry.status.is_some());
         let interrupted = std::time::Instant::now();
         interrupt(&child);
-        Ran::of(&child.wait_with_output().unwrap()).failure().says(&["asked to stop"]);
+        Ran::of(&child.wait_with_output().unwrap()).failure().says(&["Terraform was interrupted"]);
         // The wait that was asked for is 50 seconds.
         assert!(interrupted.elapsed() < Duration::from_secs(30), "{:?}", interrupted.elapsed());
         assert!(service.mock.keys_named("mine").is_empty());

@@ -187,7 +187,7 @@ fn a_key_of_somebody_else_is_not_replaced_by_whoever_is_logged_in() {
     use iam_identity_mock::{Identity, Role};
     with_every(|mut workspace, service| {
         let administrator = Identity::user(1).with(Role::Administrator);
-        service.mock.know(administrator);
+        service.mock.upsert_identity(administrator);
         let colleague = service.mock.add_identity(Identity::user(2));
         let own = service.login.clone();
         let key_of_colleague = service.mock.add_key(&Identity::user(2), "mine", |_| {});
@@ -199,7 +199,7 @@ fn a_key_of_somebody_else_is_not_replaced_by_whoever_is_logged_in() {
         workspace.apply();
         workspace.set("IC_API_KEY", &own);
         service.mock.clear_journal();
-        let owners = ["belongs to IBMid-0000000002 and can't be replaced by IBMid-0000000001"];
+        let owners = ["belongs to IBMid-0000000002 and cannot be replaced by IBMid-0000000001"];
         for creates_first in [false, true] {
             workspace.configure(&rotated("2", creates_first));
             workspace.try_plan(&[]).failure().says(&owners);
@@ -221,14 +221,14 @@ fn a_key_of_somebody_else_is_not_replaced_by_whoever_is_logged_in() {
 
         let iam_id = "iam-ServiceId-11111111-2222-4333-8444-555555555555";
         let service_id = Identity { iam_id: iam_id.into(), ..Identity::user(3) };
-        service.mock.know(service_id.clone());
+        service.mock.upsert_identity(service_id.clone());
         let key_of_service = service.mock.add_key(&service_id, "mine", |_| {});
         workspace.configure(&rotated("1", false));
         workspace.run(&["import", "-no-color", "ibm_iam_api_key.it", &key_of_service.id]).success();
         workspace.apply();
         service.mock.clear_journal();
         for more in [&["-replace=ibm_iam_api_key.it"][..], &["-replace=ibm_iam_api_key.it", "-refresh=false"]] {
-            workspace.try_plan(more).failure().says(&["belongs to", iam_id, "can't be replaced"]);
+            workspace.try_plan(more).failure().says(&["belongs to", iam_id, "cannot be replaced"]);
         }
         assert!(service.writes().is_empty(), "{:?}", service.writes());
     });
@@ -255,13 +255,13 @@ fn a_value_moves_out_of_the_state_without_a_new_key() {
             workspace.run(&["state", "rm", "ibm_iam_api_key.it"]).success();
             workspace.run(&["import", "-no-color", "ibm_iam_api_key.it", &made.id]).success();
             workspace.configure(&key(&body("another-value-of-my-own-that-is-long-enough")));
-            workspace.try_apply(&[]).failure().says(&["is not that of API key", "apikey_wo"]);
+            workspace.try_apply(&[]).failure().says(&["does not belong to API key", "apikey_wo"]);
             assert!(workspace.state("ibm_iam_api_key.it")["apikey_wo_version"].is_null());
             workspace.configure(&key(&body(&made.value)));
             workspace.apply();
             workspace.assert_settled();
             workspace.configure(&key("name = \"mine\"\n  apikey_wo_version = 1"));
-            workspace.run(&["validate", "-no-color"]).failure().says(&["apikey_wo_version without apikey_wo"]);
+            workspace.run(&["validate", "-no-color"]).failure().says(&["apikey_wo_version is set without apikey_wo"]);
         },
     );
 }
@@ -375,7 +375,7 @@ fn import_by_command_and_by_block() {
         workspace.configure(&key("name = \"mine\"\n  entity_lock = true"));
         workspace.init();
         workspace.run(&["import", "-no-color", "ibm_iam_api_key.it", "mine"]).failure().says(&[
-            "names no API key",
+            "does not identify an API key",
             "ApiKey-",
             "crn:v1:",
         ]);
@@ -467,7 +467,7 @@ fn the_file_is_written_for_its_owner_only() {
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert!(std::fs::read_to_string(&path).unwrap().contains(&service.key("mine").value));
         workspace.configure(&key("name = \"mine\"\n  file = \"./missing/key.json\""));
-        workspace.try_apply(&[]).failure().says(&["can't be written", "./missing/key.json"]);
+        workspace.try_apply(&[]).failure().says(&["cannot be written", "./missing/key.json"]);
     });
 }
 
@@ -509,7 +509,7 @@ fn a_key_of_ibm_cloud_is_moved_here() {
     with_every(|workspace, service| {
         let state = take_over(&service, &["plain"]);
         std::fs::write(workspace.path().join("terraform.tfstate"), state).unwrap();
-        // init wants the provider of the state to be there: a stand-in for it in the mirror.
+        // init wants the provider of the state to be there: a mock of it in the mirror.
         let stand_in = "registry.terraform.io/ibm-cloud/ibm";
         xtask::mirror::install_as(&support::cli::plugin_program(), workspace.path(), stand_in, "2.5.0").unwrap();
         workspace.configure(

@@ -275,7 +275,7 @@ fn attached_to_a_process_that_serves_for_debugging_terraform_works() {
         );
         workspace.configure(&block);
         // The attached process is not told of the mock; that it refuses the plan shows that it is the one that answers.
-        workspace.try_plan(&[]).failure().says(&["store_value can't be true"]);
+        workspace.try_plan(&[]).failure().says(&["store_value cannot be true"]);
         child.kill().unwrap();
         child.wait().unwrap();
     });

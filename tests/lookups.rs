@@ -119,16 +119,16 @@ fn functions_give_what_their_pages_say() {
         assert_eq!(outputs["time"], "2040-01-28T15:00+0000");
         assert_eq!(outputs["back"], "2040-01-28T16:00:00Z");
         for (call, parts) in [
-            ("parse_crn(\"arn:x\")", ["\"crn\" parameter: A CRN begins with", "arn:x"]),
-            ("parse_crn(\"crn:v1:a\")", ["here are 2", "crn:v1:a"]),
+            ("parse_crn(\"arn:x\")", ["\"crn\" parameter: A CRN must begin with", "arn:x"]),
+            ("parse_crn(\"crn:v1:a\")", ["this one has 2", "crn:v1:a"]),
             ("build_crn({ regoin = \"x\" })", ["no part `regoin`", "parts"]),
             ("build_crn({ scope = \"a/1\", account_id = \"2\" })", ["do not agree", "parts"]),
-            ("build_crn({ region = \"a:b\" })", ["`region` must not hold a", "parts"]),
+            ("build_crn({ region = \"a:b\" })", ["`region` must not contain a", "parts"]),
             ("build_crn(\"x\")", ["must be an object", "parts"]),
             ("jwt_claims(\"a.b\")", ["not a JSON Web Token", "token"]),
             ("jwt_claims(\"a.W10.b\")", ["not an object", "token"]),
-            ("to_iam_time(\"tomorrow\")", ["date and a time", "time"]),
-            ("from_iam_time(\"2040-01-28\")", ["date and a time", "time"]),
+            ("to_iam_time(\"tomorrow\")", ["date and time", "time"]),
+            ("from_iam_time(\"2040-01-28\")", ["date and time", "time"]),
             ("apikey_fingerprint(\"\")", ["must not be empty", "apikey"]),
         ] {
             let ran = refused(&workspace, &format!("output \"it\" {{\n  value = provider::ibm::{call}\n}}"), &parts);
@@ -172,11 +172,11 @@ fn one_key_is_found_by_id_by_name_and_by_value() {
         });
         assert_eq!(outputs["me"], me);
 
-        refused(&workspace, &data("it", "name = \"none\""), &["There is no API key named \"none\""]);
+        refused(&workspace, &data("it", "name = \"none\""), &["No API key is named \"none\""]);
         refused(
             &workspace,
             &data("it", "name = \"twice\""),
-            &["2 API keys named \"twice\"", &older.id, &newer.id, "most_recent"],
+            &["2 API keys are named \"twice\"", &older.id, &newer.id, "most_recent"],
         );
         refused(&workspace, &data("it", "apikey_id = \"ApiKey-none\""), &["ApiKey-none"]);
         refused(
@@ -184,11 +184,11 @@ fn one_key_is_found_by_id_by_name_and_by_value() {
             &data("it", "apikey = \"unknown-value-of-nobodys-key-canary\""),
             &["No API key has this value"],
         );
-        refused(&workspace, &data("it", ""), &["Exactly one of apikey_id, name and apikey", "none of them"]);
+        refused(&workspace, &data("it", ""), &["Exactly one of apikey_id, name, and apikey", "none of them"]);
         refused(
             &workspace,
             &data("it", "name = \"a\"\n  apikey_id = \"b\""),
-            &["Exactly one of", "set are apikey_id, name"],
+            &["Exactly one of", "apikey_id and name are"],
         );
         // What is known only after an apply is looked up then.
         workspace.configure(&format!(

@@ -169,7 +169,7 @@ fn without_a_credential_it_is_said_how_to_give_one() {
         workspace.set("IC_API_KEY", "");
         workspace.configure(KEY);
         workspace.init();
-        workspace.try_apply(&[]).failure().says(&["no way to log in", "ibmcloud_api_key", "IC_API_KEY"]);
+        workspace.try_apply(&[]).failure().says(&["The provider cannot log in", "ibmcloud_api_key", "IC_API_KEY"]);
         assert!(service.mock.journal().is_empty());
     });
 }
@@ -229,7 +229,7 @@ fn a_credential_that_can_be_none_is_named_with_its_place_and_nothing_is_sent() {
         let json = format!("{{\n\t\"name\": \"login\",\n\t\"apikey\": {:?}\n}}", service.login);
         workspace.set("IC_API_KEY", &json);
         let ran = workspace.try_plan(&[]).failure();
-        ran.says(&["The API key can't be used", "the environment variable IC_API_KEY", "JSON", "the field apikey"])
+        ran.says(&["The API key cannot be used", "the environment variable IC_API_KEY", "JSON", "its field apikey"])
             .silent_about(&[&service.login]);
         workspace.set("IC_API_KEY", "  ");
         let file = workspace.path().join("credentials.json");

@@ -193,7 +193,7 @@ fn pruning_tells_first_and_spares_what_is_locked_or_the_providers_own() {
         ]);
         let left: Vec<_> = service.mock.keys().into_iter().map(|key| key.name).collect();
         assert_eq!(left, ["old-own", "other", "old-locked"]);
-        prune("dry_run = false").failure().says(&["Nothing says which API keys"]);
+        prune("dry_run = false").failure().says(&["No filter selects the API keys"]);
     });
 }
 
@@ -209,9 +209,9 @@ fn the_providers_own_key_is_left_alone_unless_told_otherwise() {
         workspace.configure(&body("", ""));
         workspace.init();
         workspace.run(&["import", "-no-color", "ibm_iam_api_key.it", &own]).success();
-        workspace.try_destroy().failure().says(&["is not deleted: the provider logs in with it", "allow_own_key"]);
+        workspace.try_destroy().failure().says(&["cannot be deleted: the provider logs in with it", "allow_own_key"]);
         workspace.configure(&body("", "disabled = true"));
-        workspace.try_apply(&[]).failure().says(&["is not disabled: the provider logs in with it"]);
+        workspace.try_apply(&[]).failure().says(&["cannot be disabled: the provider logs in with it"]);
         if is_modern(workspace.terraform()) {
             let argument = format!("apikey_id = {own:?}");
             invoke(&workspace, "ibm_iam_api_key_disable", &argument).failure().says(&["logs in with it"]);

@@ -91,7 +91,7 @@ fn a_proxy_of_the_environment_that_cant_be_used_is_an_error_and_no_direct_connec
     for proxy in ["socks5://user:hunter2@127.0.0.1:9", " http://127.0.0.1:9", "http://:9"] {
         workspace.set("HTTPS_PROXY", proxy);
         let ran = workspace.try_apply(&[]).failure();
-        ran.says(&["The proxy of the environment variable HTTPS_PROXY can't be used"]).silent_about(&["hunter2"]);
+        ran.says(&["The proxy in the environment variable HTTPS_PROXY cannot be used"]).silent_about(&["hunter2"]);
     }
 }
 

@@ -1,7 +1,7 @@
 //! `ibm_iam_api_key_expire`.
 
 use iam_identity::parse_timestamp;
-use tf_provider::action::ProgressSender;
+use tf_provider::action::InvokeRequest;
 use tf_provider::schema::required;
 use tf_provider::{Action, Diagnostics};
 
@@ -40,7 +40,8 @@ impl Action for Expire {
         "ibm_iam_api_key_expire"
     }
 
-    async fn invoke(&self, data: &ProviderData, config: ExpireModel, progress: &ProgressSender) -> Diagnostics {
+    async fn invoke(&self, data: &ProviderData, request: InvokeRequest<ExpireModel>) -> Diagnostics {
+        let InvokeRequest { config, progress } = request;
         let id = config.apikey_id.str_or_empty();
         let client = data.client.with_timeout(OPERATION_TIMEOUT);
         let key = match client.get_api_key(id).await {
@@ -55,7 +56,7 @@ impl Action for Expire {
             progress.send(format!("API key {name} expires at {earlier} already."));
             return Diagnostics::new();
         }
-        if let Err(refused) = data.own_key.protect("ended", &name, id, None).await {
+        if let Err(refused) = data.own_key.protect("expired", &name, id, None).await {
             return refused.into();
         }
         match expire(&client, key, at).await {
@@ -65,10 +66,10 @@ impl Action for Expire {
             }
             Err(RequestFailed { error, .. }) if error.is_not_found() => diagnostics::does_not_exist(id).into(),
             Err(RequestFailed { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
-                diagnostics::locked_for_action("let expire", &name).into()
+                diagnostics::locked_for_action("expire", &name).into()
             }
             Err(RequestFailed { error, .. }) => {
-                diagnostics::operation_failed(Operation::Change("let expire", &name), &error).into()
+                diagnostics::operation_failed(Operation::Change("expire", &name), &error).into()
             }
         }
     }

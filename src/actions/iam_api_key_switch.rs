@@ -1,6 +1,6 @@
 //! `ibm_iam_api_key_lock`, `_unlock`, `_disable`, `_enable`.
 
-use tf_provider::action::ProgressSender;
+use tf_provider::action::InvokeRequest;
 use tf_provider::schema::required;
 use tf_provider::{Action, Diagnostics};
 
@@ -50,7 +50,8 @@ impl Action for SwitchAction {
         ))
     }
 
-    async fn invoke(&self, data: &ProviderData, config: SwitchModel, progress: &ProgressSender) -> Diagnostics {
+    async fn invoke(&self, data: &ProviderData, request: InvokeRequest<SwitchModel>) -> Diagnostics {
+        let InvokeRequest { config, progress } = request;
         let id = config.apikey_id.str_or_empty();
         let client = data.client.with_timeout(OPERATION_TIMEOUT);
         let name = KeyName::new("", id);

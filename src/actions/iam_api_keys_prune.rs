@@ -1,7 +1,7 @@
 //! `ibm_iam_api_keys_prune`.
 
 use iam_identity::{ApiKey, Client};
-use tf_provider::action::ProgressSender;
+use tf_provider::action::{InvokeRequest, ProgressSender};
 use tf_provider::schema::{integer_at_least, optional};
 use tf_provider::{Action, Attr, Diagnostics};
 
@@ -46,7 +46,8 @@ impl Action for Prune {
         Diagnostics::new()
     }
 
-    async fn invoke(&self, data: &ProviderData, config: PruneModel, progress: &ProgressSender) -> Diagnostics {
+    async fn invoke(&self, data: &ProviderData, request: InvokeRequest<PruneModel>) -> Diagnostics {
+        let InvokeRequest { config, progress } = request;
         let client = data.client.with_timeout(OPERATION_TIMEOUT);
         let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys to prune"), &error).into();
         // Checked once more: an unknown argument may have turned out to be null.
@@ -86,7 +87,7 @@ impl Action for Prune {
             progress.send(format!("{count} would be deleted{rest}. Set dry_run = false to delete {them}."));
             return Diagnostics::new();
         }
-        let (deleted, diagnostics) = delete_all(&data.client, &keys, progress).await;
+        let (deleted, diagnostics) = delete_all(&data.client, &keys, &progress).await;
         let (count, be) = (counted(deleted, "API key"), if deleted == 1 { "is" } else { "are" });
         progress.send(format!("{count} {be} deleted{rest}."));
         diagnostics

@@ -4,9 +4,7 @@ mod iam_api_key_expire;
 mod iam_api_key_switch;
 mod iam_api_keys_prune;
 
-use std::sync::Arc;
-
-use tf_provider::server::{AnyAction, action};
+use tf_provider::Registry;
 
 use crate::keys::switch::Switch;
 use crate::provider_data::ProviderData;
@@ -14,8 +12,11 @@ use iam_api_key_expire::Expire;
 use iam_api_key_switch::SwitchAction;
 use iam_api_keys_prune::Prune;
 
-/// All of them.
-pub fn all() -> Vec<Arc<dyn AnyAction<ProviderData>>> {
-    let switches = [Switch::Lock, Switch::Unlock, Switch::Disable, Switch::Enable];
-    switches.into_iter().map(|switch| action(SwitchAction(switch))).chain([action(Expire), action(Prune)]).collect()
+/// Registers all of them.
+pub fn register(registry: &mut Registry<ProviderData>) {
+    for switch in [Switch::Lock, Switch::Unlock, Switch::Disable, Switch::Enable] {
+        registry.register_action(SwitchAction(switch));
+    }
+    registry.register_action(Expire);
+    registry.register_action(Prune);
 }

@@ -2,7 +2,7 @@
 
 use iam_identity::{ApiKey, Client, Error, ListScope};
 use secret::Secret;
-use tf_provider::data_source::ReadResponse;
+use tf_provider::data_source::{ReadRequest, ReadResponse};
 use tf_provider::schema::{Schema, computed, not_empty, optional, optional_computed};
 use tf_provider::{Attr, DataSource, Diagnostic, Diagnostics};
 
@@ -63,7 +63,8 @@ impl DataSource for ApiKeyData {
         if given.len() == 1 || may_be_one { Diagnostics::new() } else { diagnostics::ambiguous_lookup(&given).into() }
     }
 
-    async fn read(&self, data: &ProviderData, config: ApiKeyLookup) -> ReadResponse<ApiKeyLookup> {
+    async fn read(&self, data: &ProviderData, request: ReadRequest<ApiKeyLookup>) -> ReadResponse<ApiKeyLookup> {
+        let config = request.config;
         match find(&data.client.with_timeout(OPERATION_TIMEOUT), &config).await {
             Ok(key) => returned(config, &key).into(),
             Err(diagnostics) => ReadResponse::error(diagnostics),
@@ -84,7 +85,7 @@ async fn find(client: &Client, config: &ApiKeyLookup) -> Result<ApiKey, Diagnost
     let doing = format!("the API key named {name:?}");
     let failed = |error| diagnostics::operation_failed(Operation::LookUp(&doing), &error);
     let iam_id = client.claims().await.map_err(failed)?.iam_id;
-    let (mut keys, _) = client.list_api_keys(&ListScope::Identity(iam_id)).await.map_err(failed)?;
+    let mut keys = client.list_api_keys(&ListScope::Identity(iam_id)).await.map_err(failed)?.keys;
     keys.retain(|key| key.name == name);
     keys.sort_by(by_age);
     if keys.len() > 1 && config.most_recent != Attr::Known(true) {

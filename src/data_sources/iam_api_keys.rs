@@ -1,6 +1,6 @@
 //! `data "ibm_iam_api_keys"`: the caller's keys, or the account's.
 
-use tf_provider::data_source::ReadResponse;
+use tf_provider::data_source::{ReadRequest, ReadResponse};
 use tf_provider::schema::{Schema, computed};
 use tf_provider::{Attr, DataSource};
 
@@ -39,7 +39,8 @@ impl DataSource for ApiKeysData {
         "ibm_iam_api_keys"
     }
 
-    async fn read(&self, data: &ProviderData, config: ApiKeysLookup) -> ReadResponse<ApiKeysLookup> {
+    async fn read(&self, data: &ProviderData, request: ReadRequest<ApiKeysLookup>) -> ReadResponse<ApiKeysLookup> {
+        let config = request.config;
         match config.filters.selection().all(&data.client.with_timeout(OPERATION_TIMEOUT)).await {
             Ok(keys) => {
                 let keys =

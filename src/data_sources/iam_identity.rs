@@ -1,6 +1,6 @@
 //! `data "ibm_iam_identity"`: who is logged in.
 
-use tf_provider::data_source::ReadResponse;
+use tf_provider::data_source::{ReadRequest, ReadResponse};
 use tf_provider::schema::computed;
 use tf_provider::{Attr, DataSource};
 
@@ -34,7 +34,7 @@ impl DataSource for IdentityData {
         "ibm_iam_identity"
     }
 
-    async fn read(&self, data: &ProviderData, _: IdentityLookup) -> ReadResponse<IdentityLookup> {
+    async fn read(&self, data: &ProviderData, _: ReadRequest<IdentityLookup>) -> ReadResponse<IdentityLookup> {
         match data.client.with_timeout(OPERATION_TIMEOUT).claims().await {
             Ok(claims) => IdentityLookup {
                 kind: Attr::Known(kind_of(&claims.iam_id).to_owned()),
@@ -43,9 +43,10 @@ impl DataSource for IdentityData {
                 name: claims.name.into(),
             }
             .into(),
-            Err(error) => {
-                ReadResponse::error(diagnostics::operation_failed(Operation::LookUp("who is logged in"), &error))
-            }
+            Err(error) => ReadResponse::error(diagnostics::operation_failed(
+                Operation::Fetch("the identity that is logged in"),
+                &error,
+            )),
         }
     }
 }

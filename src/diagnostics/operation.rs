@@ -1,4 +1,4 @@
-//! Requests that did not succeed.
+//! Operations that failed because a request failed.
 
 use std::fmt;
 
@@ -8,21 +8,23 @@ use tf_provider::Diagnostic;
 use crate::keys::key_name::KeyName;
 use crate::keys::timeouts::TimeBudget;
 
-/// What was being done, for the first line of a message.
+/// What the provider was doing, displayed as a verb and its object: `create API key "name"`.
 #[derive(Clone, Copy, Debug)]
-pub enum Operation<'a> {
-    /// Making a key.
+pub(crate) enum Operation<'a> {
+    /// Creating a key.
     Create(&'a KeyName),
     /// Reading a key.
     Read(&'a KeyName),
-    /// Changing a key; the words say how.
+    /// Changing a key; the verb says how: `lock`.
     Change(&'static str, &'a KeyName),
     /// Deleting a key.
     Delete(&'a KeyName),
     /// Importing a key.
     Import(&'a KeyName),
-    /// Looking keys up; the words say which.
+    /// Looking up keys; the noun says which: `API keys to prune`.
     LookUp(&'a str),
+    /// Fetching something else than a key: `an access token`.
+    Fetch(&'a str),
 }
 
 impl fmt::Display for Operation<'_> {
@@ -30,49 +32,52 @@ impl fmt::Display for Operation<'_> {
         match self {
             Self::Create(key) => write!(formatter, "create API key {key}"),
             Self::Read(key) => write!(formatter, "read API key {key}"),
-            Self::Change(how, key) => write!(formatter, "{how} API key {key}"),
+            Self::Change(verb, key) => write!(formatter, "{verb} API key {key}"),
             Self::Delete(key) => write!(formatter, "delete API key {key}"),
             Self::Import(key) => write!(formatter, "import API key {key}"),
-            Self::LookUp(which) => write!(formatter, "look up {which}"),
+            Self::LookUp(what) => write!(formatter, "look up {what}"),
+            Self::Fetch(what) => write!(formatter, "fetch {what}"),
         }
     }
 }
 
-/// A request that did not succeed: what was being done, what the API answered, what to do next. No argument says how long
-/// it may take.
-pub fn operation_failed(operation: Operation<'_>, error: &Error) -> Diagnostic {
+/// A request of this operation failed. No argument limits the time of the operation.
+pub(crate) fn operation_failed(operation: Operation<'_>, error: &Error) -> Diagnostic {
     operation_failed_within(operation, TimeBudget::FIXED, error)
 }
 
-/// A request that did not succeed, of an operation with this time.
-pub fn operation_failed_within(operation: Operation<'_>, budget: TimeBudget, error: &Error) -> Diagnostic {
-    let detail = format!("{} {}", happened(error), advice(operation, budget, error));
+/// A request of this operation failed. After a time-out, the message names the argument of `budget`.
+pub(crate) fn operation_failed_within(operation: Operation<'_>, budget: TimeBudget, error: &Error) -> Diagnostic {
+    let detail = format!("{} {}", describe(error), advice(operation, budget, error));
     Diagnostic::error(format!("Could not {operation}"), detail)
 }
 
-/// What happened, with everything that a person or IBM's support needs to look into it.
-pub(super) fn happened(error: &Error) -> String {
+/// What happened to the request, with everything that a user or IBM's support needs to investigate it: what it was for, the
+/// endpoint, the status, the API's codes and message, and the transaction ID.
+pub(super) fn describe(error: &Error) -> String {
     let to = match (&error.object, &error.cause) {
         (_, Cause::NoCredential(reason)) => {
-            return format!("There is no way to log in: {reason} {}", source(&error.login)).trim_end().to_owned();
+            return format!("The provider cannot log in: {reason} {}", source(&error.login)).trim_end().to_owned();
         }
         (Some(object), _) => format!("to {} {object}", error.operation),
         (None, _) => format!("to {}", error.operation),
     };
     let endpoint = &error.endpoint;
-    let told = match &error.cause {
-        Cause::Api(answer) => format!("The request {to} was answered by {endpoint} with {}.", answered(answer)),
+    let failure = match &error.cause {
+        Cause::Api(response) => {
+            format!("The request {to} failed: {endpoint} responded with {}.", api_error(response))
+        }
         Cause::UnexpectedResponse { status, reason, transaction_id } => format!(
-            "The request {to} was answered by {endpoint} with status {status}, but {reason}{}.",
+            "The request {to} failed: {endpoint} responded with status {status}, but {reason}{}.",
             transaction(transaction_id.as_deref())
         ),
         Cause::InvalidRequest(reason) => format!("The request {to} was not sent: {reason}."),
         Cause::NotSent(reason) => format!("The request {to} could not be sent to {endpoint}: {reason}."),
         Cause::ConnectionLost(reason) => {
-            format!("The connection to {endpoint} broke during the request {to}: {reason}.")
+            format!("The connection to {endpoint} was lost during the request {to}: {reason}.")
         }
-        Cause::TimedOut => format!("The request {to} was not answered by {endpoint} in time."),
-        Cause::Cancelled => format!("The request {to} was given up because you asked to stop."),
+        Cause::TimedOut => format!("The request {to} failed: {endpoint} did not respond in time."),
+        Cause::Cancelled => format!("The request {to} was cancelled because Terraform was interrupted."),
         Cause::NoCredential(_) => String::new(),
     };
     let attempts = if error.attempts > 1 {
@@ -81,107 +86,119 @@ pub(super) fn happened(error: &Error) -> String {
         String::new()
     };
     let login = if error.is_login() { format!(" {}", source(&error.login)) } else { String::new() };
-    format!("{told}{attempts}{login}")
+    format!("{failure}{attempts}{login}")
 }
 
-/// What was logged in with, and where it was found.
+/// Which credential the provider logged in with, and where it found it.
 fn source(Login { kind, from }: &Login) -> String {
     if from.is_empty() { String::new() } else { format!("The {kind} comes from {from}.") }
 }
 
-/// What to do where it was the credential that was refused.
+/// What to do if the credential was rejected.
 fn login_advice(Login { kind, from }: &Login) -> String {
-    let question = match kind {
-        CredentialKind::ApiKey => "Is it the value of a key (not its ID), enabled and not expired?",
-        CredentialKind::AccessToken => "Such a token ends after an hour at most: fetch another one.",
-        CredentialKind::RefreshToken => "Log in with the IBM Cloud CLI again, and take the refresh token from there.",
-        CredentialKind::ComputeResource => "Does the trusted profile trust this compute resource?",
+    let advice = match kind {
+        CredentialKind::ApiKey => {
+            "Check that it is the value of a key and not its ID, and that the key is enabled and has not expired."
+        }
+        CredentialKind::AccessToken => "An access token expires after one hour at most: get a new one.",
+        CredentialKind::RefreshToken => "Log in with the IBM Cloud CLI again, and use the new refresh token.",
+        CredentialKind::ComputeResource => "Check that the trusted profile trusts this compute resource.",
         CredentialKind::Missing => "",
     };
-    let nearer = if from.starts_with("the environment variable") {
-        " Set the variable anew, or the argument in the provider block, which comes first."
+    let precedence = if from.starts_with("the environment variable") {
+        " Update the variable, or set the argument in the provider block, which takes precedence."
     } else {
         ""
     };
-    format!("{question}{nearer}")
+    format!("{advice}{precedence}")
 }
 
-fn answered(answer: &ApiError) -> String {
-    let mut told = format!("status {}", answer.status);
+fn api_error(response: &ApiError) -> String {
+    let mut message = format!("status {}", response.status);
     let codes: Vec<&str> =
-        [&answer.code, &answer.message_code].into_iter().filter_map(|code| code.as_deref()).collect();
+        [&response.code, &response.message_code].into_iter().filter_map(|code| code.as_deref()).collect();
     if !codes.is_empty() {
-        told = format!("{told} ({})", codes.join(", "));
+        message = format!("{message} ({})", codes.join(", "));
     }
-    for text in [&answer.message, &answer.details].into_iter().flatten() {
-        told = format!("{told}: {}", text.trim_end_matches('.'));
+    for text in [&response.message, &response.details].into_iter().flatten() {
+        message = format!("{message}: {}", text.trim_end_matches('.'));
     }
-    told + &transaction(answer.transaction_id.as_deref())
+    message + &transaction(response.transaction_id.as_deref())
 }
 
 fn transaction(id: Option<&str>) -> String {
     id.map(|id| format!(" [transaction ID {id}]")).unwrap_or_default()
 }
 
-/// What to do where a time was over: the one argument that said how long, as far as there is one. Nothing where the failure
-/// was another.
+/// What to do after a time-out: the argument that set the limit, if there is one. Empty if the error is not a time-out.
 pub(super) fn time_advice(budget: TimeBudget, error: &Error) -> String {
     let limit = budget.limit;
     let argument = budget.argument.map(|name| format!("timeouts {{ {name} = … }}"));
     if error.aborted == Some(AbortReason::Deadline) {
         return match argument {
             Some(argument) => format!(
-                "The time for this is limited by the argument {argument}, {limit:?} here: raise it if IBM Cloud is slow, and \
-                 try again."
+                "The argument {argument} limits the time of this operation, here to {limit:?}. If IBM Cloud is slow, raise the \
+                 limit and try again."
             ),
-            None => format!("This may take {limit:?}, and no argument changes that: try again later."),
+            None => {
+                format!("This operation is limited to {limit:?}, and no argument changes the limit. Try again later.")
+            }
         };
     }
     if error.cause != Cause::TimedOut {
         return String::new();
     }
-    let within =
-        argument.map(|argument| format!(" (and all of this by the resource's {argument})")).unwrap_or_default();
+    let whole = argument
+        .map(|argument| format!(", and the resource's {argument} the operation as a whole"))
+        .unwrap_or_default();
     format!(
-        "The time for one request is limited by the provider's argument ibmcloud_timeout{within}: raise that if IBM Cloud is \
-         slow, and try again."
+        "The provider argument ibmcloud_timeout limits the time of a single request{whole}. If IBM Cloud is slow, raise \
+         ibmcloud_timeout and try again."
     )
 }
 
 fn advice(operation: Operation<'_>, budget: TimeBudget, error: &Error) -> String {
-    match (&error.aborted, &error.cause) {
-        (Some(AbortReason::Cancelled), _) | (_, Cause::Cancelled) => "You asked to stop. Apply again to go on.".to_owned(),
-        (Some(AbortReason::Deadline), _) | (_, Cause::TimedOut) => time_advice(budget, error),
+    let advice = match (&error.aborted, &error.cause) {
+        (Some(AbortReason::Cancelled), _) | (_, Cause::Cancelled) => {
+            "Terraform was interrupted. Apply again to continue."
+        }
+        (Some(AbortReason::Deadline), _) | (_, Cause::TimedOut) => return time_advice(budget, error),
         (None, Cause::NotSent(_) | Cause::ConnectionLost(_)) => {
-            "Check the endpoint (IBMCLOUD_IAM_API_ENDPOINT), the network and any proxy, and try again.".to_owned()
+            "Check the endpoint (IBMCLOUD_IAM_API_ENDPOINT), the network, and any proxy, and try again."
         }
-        (None, Cause::NoCredential(_)) => String::new(),
-        (None, Cause::InvalidRequest(_)) => "Correct the value in the configuration or in the state.".to_owned(),
+        (None, Cause::NoCredential(_)) => "",
+        (None, Cause::InvalidRequest(_)) => "Correct the value in the configuration or in the state.",
         (None, Cause::UnexpectedResponse { .. }) => {
-            "Is that really the IAM Identity API? Something in between may have answered. Try again.".to_owned()
+            "Check that the endpoint is that of the IAM Identity API: a proxy or a gateway may have responded instead. Try again."
         }
-        (None, Cause::Api(answer)) => match answer.kind {
-            ErrorKind::Invalid | ErrorKind::Unauthenticated | ErrorKind::Forbidden if error.is_login() => {
-                login_advice(&error.login)
-            }
-            ErrorKind::Invalid => "Correct the configuration as the answer says.".to_owned(),
-            ErrorKind::Unauthenticated => format!("{} {}", source(&error.login), login_advice(&error.login)),
-            ErrorKind::Forbidden => {
-                "The identity that is logged in may not do this. Its own keys are always its own; those of others need \
-                 the Administrator role on the IAM Identity service, and an account can restrict who creates keys."
-                    .to_owned()
-            }
-            ErrorKind::Conflict if matches!(operation, Operation::Create(_)) => {
-                "The identity may have as many keys as it may have, or a value of your own may be another key's.".to_owned()
-            }
-            ErrorKind::Conflict => "The key is locked, or was changed meanwhile; plan again.".to_owned(),
-            ErrorKind::TooManyRequests => "Try again later, or with fewer requests at once (-parallelism).".to_owned(),
-            ErrorKind::ServerFault => "Try again later.".to_owned(),
-            ErrorKind::NotFound | ErrorKind::Unexpected => {
-                "Is the endpoint (IBMCLOUD_IAM_API_ENDPOINT) really the IAM Identity API? Something in between may have \
-                 answered."
-                    .to_owned()
-            }
-        },
-    }
+        (None, Cause::Api(response)) => return api_advice(operation, response.kind, error),
+    };
+    advice.to_owned()
+}
+
+/// What to do after the API responded with an error.
+fn api_advice(operation: Operation<'_>, kind: ErrorKind, error: &Error) -> String {
+    let advice = match kind {
+        ErrorKind::Invalid | ErrorKind::Unauthenticated | ErrorKind::Forbidden if error.is_login() => {
+            return login_advice(&error.login);
+        }
+        ErrorKind::Unauthenticated => return format!("{} {}", source(&error.login), login_advice(&error.login)),
+        ErrorKind::Invalid => "Correct the configuration according to the response.",
+        ErrorKind::Forbidden => {
+            "The identity that is logged in is not allowed to do this. An identity can always manage its own keys. Managing the \
+             keys of others requires the Administrator role on the IAM Identity service, and an account can restrict who \
+             creates keys."
+        }
+        ErrorKind::Conflict if matches!(operation, Operation::Create(_)) => {
+            "The identity may have reached its limit of keys, or the configured value may belong to another key."
+        }
+        ErrorKind::Conflict => "The key is locked, or was changed in the meantime. Plan again.",
+        ErrorKind::TooManyRequests => "Try again later, or send fewer requests at once (-parallelism).",
+        ErrorKind::ServerFault => "Try again later.",
+        ErrorKind::NotFound | ErrorKind::Unexpected => {
+            "Check that the endpoint (IBMCLOUD_IAM_API_ENDPOINT) is that of the IAM Identity API: a proxy or a gateway may have \
+             responded instead."
+        }
+    };
+    advice.to_owned()
 }

@@ -1,68 +1,111 @@
-//! A key's value: where it comes from, and whether it is the key's.
+//! The value of a key: where it comes from, and whether it belongs to the key.
 
-use crate::keys::key_name::KeyName;
 use tf_provider::Diagnostic;
 
-/// Both ways of giving a value are used.
-pub fn conflicting_values() -> Diagnostic {
+use crate::keys::key_name::KeyName;
+
+/// Both `apikey` and `apikey_wo` are set.
+pub(crate) fn conflicting_values() -> Diagnostic {
     Diagnostic::error(
-        "Two values for one key",
-        "apikey and apikey_wo both give the key its value. Use apikey_wo to keep it out of the state, or apikey to have \
-         it there.",
+        "Conflicting key values",
+        "Only one of apikey and apikey_wo can be set. Use apikey_wo to keep the value out of the state, or apikey to store it \
+         there.",
     )
     .at_attribute("apikey_wo")
 }
 
-/// A version is given without a value.
-pub fn version_without_value() -> Diagnostic {
+/// `apikey_wo_version` is set, but `apikey_wo` is not.
+pub(crate) fn version_without_value() -> Diagnostic {
     Diagnostic::error(
-        "apikey_wo_version without apikey_wo",
-        "apikey_wo_version is the version of a value of your own, but apikey_wo is null. Set it, at every plan and apply \
-         where it is an ephemeral variable; or remove apikey_wo_version to have IBM Cloud generate a value.",
+        "apikey_wo_version is set without apikey_wo",
+        "apikey_wo_version is the version of a value that you provide, but apikey_wo is null. Set apikey_wo, in every plan and \
+         apply if it is an ephemeral variable, or remove apikey_wo_version to have IBM Cloud generate a value.",
     )
     .at_attribute("apikey_wo_version")
 }
 
-/// A write-only value is given without a version.
-pub fn value_without_version() -> Diagnostic {
+/// `apikey_wo` is set, but `apikey_wo_version` is not.
+pub(crate) fn value_without_version() -> Diagnostic {
     Diagnostic::error(
-        "apikey_wo without apikey_wo_version",
-        "A write-only value can't be compared with the one before, so its version has to say when it is another one. Set \
-         apikey_wo_version, to 1 for example, and change it whenever you change apikey_wo.",
+        "apikey_wo is set without apikey_wo_version",
+        "Terraform does not store write-only values, so it cannot detect that the value has changed. Set apikey_wo_version, \
+         for example to 1, and change it whenever you change apikey_wo.",
     )
     .at_attribute("apikey_wo")
 }
 
-/// A write-only value that differs from the one in the state, with the version that the state has.
-pub fn write_only_version_unchanged(key: &KeyName) -> Diagnostic {
+/// `apikey_wo` differs from the value in the state, but `apikey_wo_version` is the one in the state.
+pub(crate) fn write_only_version_unchanged(key: &KeyName) -> Diagnostic {
     Diagnostic::warning(
-        "apikey_wo has no effect without another version",
+        "apikey_wo has no effect until apikey_wo_version changes",
         format!(
-            "The value of API key {key} is in the state, and apikey_wo is another one, but apikey_wo_version is the same as \
-             before. Change apikey_wo_version to replace the key by one with the new value."
+            "apikey_wo differs from the value of API key {key} in the state, but apikey_wo_version has not changed. Change \
+             apikey_wo_version to replace the key with one that has the new value."
         ),
     )
     .at_attribute("apikey_wo")
 }
 
-/// The value that was configured isn't the key's.
-pub fn value_mismatch(key: &KeyName) -> Diagnostic {
+/// `apikey` is set to OpenTofu's placeholder for an unknown ephemeral value.
+pub(crate) fn value_is_placeholder() -> Diagnostic {
     Diagnostic::error(
-        format!("The configured value is not that of API key {key}"),
-        "The state does not know the key's value, so IBM Cloud was asked whether this is it; it is not. Nothing was \
-         changed. Remove apikey from the configuration, or set it to the value of this key. To have a new key with that \
-         value: `terraform apply -replace=ADDRESS`.",
+        "The value for the API key is a placeholder",
+        "apikey contains the string that OpenTofu plans for the value of a key that is leased only during apply. A state \
+         cannot store such a value. Use apikey_wo with a version instead.",
     )
     .at_attribute("apikey")
 }
 
-/// The write-only value that was configured isn't the key's.
-pub fn write_only_value_mismatch(key: &KeyName) -> Diagnostic {
+/// `apikey_wo` is unknown even during apply. Nothing was sent.
+pub(crate) fn write_only_value_unknown(key: &KeyName) -> Diagnostic {
     Diagnostic::error(
-        format!("The configured value is not that of API key {key}"),
-        "The state does not know the key's value, so IBM Cloud was asked whether apikey_wo is it; it is not. Nothing was \
-         changed. Set apikey_wo to the value of this key, or remove apikey_wo and apikey_wo_version. To have a new key with \
-         that value: `terraform apply -replace=ADDRESS`.",
+        format!("The value for API key {key} is unknown"),
+        "apikey_wo is set to a value that is unknown even during apply, such as a result of an ephemeral resource with \
+         create = false. Set it to a value that is known during apply. Nothing was sent.",
     )
     .at_attribute("apikey_wo")
+}
+
+/// `apikey` is set for a key whose value is not in the state, and it is not the value of the key.
+pub(crate) fn value_mismatch(key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("The configured value does not belong to API key {key}"),
+        "The state does not contain the value of the key, so IBM Cloud was asked whether the configured value belongs to it. It \
+         does not. Nothing was changed. Remove apikey from the configuration, or set it to the value of this key. To create a \
+         new key with the configured value, run `terraform apply -replace=ADDRESS`.",
+    )
+    .at_attribute("apikey")
+}
+
+/// As [`value_mismatch`], for the first version of `apikey_wo`.
+pub(crate) fn write_only_value_mismatch(key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("The configured value does not belong to API key {key}"),
+        "The state does not contain the value of the key, so IBM Cloud was asked whether apikey_wo belongs to it. It does not. \
+         Nothing was changed. Set apikey_wo to the value of this key, or remove apikey_wo and apikey_wo_version. To create a \
+         new key with the configured value, run `terraform apply -replace=ADDRESS`.",
+    )
+    .at_attribute("apikey_wo")
+}
+
+/// `store_value = true` for a new key.
+pub(crate) fn store_value_refused() -> Diagnostic {
+    Diagnostic::error(
+        "store_value cannot be true",
+        "IBM Cloud does not store the values of users' keys. Remove the argument. Terraform keeps the value in its state as a \
+         sensitive attribute, unless apikey_wo is used.",
+    )
+    .at_attribute("store_value")
+}
+
+/// `store_value = true` for an existing key.
+pub(crate) fn store_value_without_effect(key: &KeyName) -> Diagnostic {
+    Diagnostic::warning(
+        "store_value has no effect",
+        format!(
+            "IBM Cloud does not store the values of users' keys, so store_value = true does not change API key {key}. Remove the \
+             argument."
+        ),
+    )
+    .at_attribute("store_value")
 }

@@ -9,7 +9,7 @@ use iam_identity::{ApiKey, ApiKeyChanges, Minute, NewApiKey, format_iam_time};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use serde::{Deserialize, Serialize};
-use tf_provider::ephemeral::{OpenResponse, RenewResponse};
+use tf_provider::ephemeral::{CloseRequest, OpenRequest, OpenResponse, RenewRequest, RenewResponse};
 use tf_provider::schema::{Validator, computed, not_empty, optional, required};
 use tf_provider::{Attr, Diagnostics, EphemeralResource};
 
@@ -83,7 +83,8 @@ impl EphemeralResource for LeasedKey {
         "ibm_iam_api_key"
     }
 
-    async fn open(&self, data: &ProviderData, config: LeasedKeyModel) -> Result<OpenResponse<Self>, Diagnostics> {
+    async fn open(&self, data: &ProviderData, request: OpenRequest<Self>) -> Result<OpenResponse<Self>, Diagnostics> {
+        let config = request.config;
         if config.create == Attr::Known(false) || data.not_known_yet.is_some() {
             return Ok(OpenResponse {
                 result: LeasedKeyModel {
@@ -114,7 +115,8 @@ impl EphemeralResource for LeasedKey {
         })
     }
 
-    async fn renew(&self, data: &ProviderData, private: Lease) -> RenewResponse<Self> {
+    async fn renew(&self, data: &ProviderData, request: RenewRequest<Self>) -> RenewResponse<Self> {
+        let private = request.private;
         let Some(id) = private.id.clone() else {
             return RenewResponse { private, renew_at: None, diagnostics: Diagnostics::new() };
         };
@@ -132,7 +134,8 @@ impl EphemeralResource for LeasedKey {
         }
     }
 
-    async fn close(&self, data: &ProviderData, private: Lease) -> Diagnostics {
+    async fn close(&self, data: &ProviderData, request: CloseRequest<Self>) -> Diagnostics {
+        let private = request.private;
         let Some(id) = &private.id else { return Diagnostics::new() };
         close(data, &KeyName::new(&private.name, id), id).await
     }
@@ -205,7 +208,7 @@ async fn close(data: &ProviderData, name: &KeyName, id: &str) -> Diagnostics {
 fn lease() -> Validator {
     Validator::string(|text| match parse_duration(text) {
         Some(lasts) if lasts >= MIN_LEASE => Ok(()),
-        Some(_) => Err("A lease lasts 5m at least.".to_owned()),
+        Some(_) => Err("A lease must last at least 5m.".to_owned()),
         None => Err("It must be a duration, such as 15m or 1h30m.".to_owned()),
     })
 }

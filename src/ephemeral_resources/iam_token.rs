@@ -1,10 +1,10 @@
 //! `ephemeral "ibm_iam_token"`: an access token for what needs one.
 
-use iam_identity::{Credential, parse_timestamp};
+use iam_identity::{AccessToken, Credential, parse_timestamp};
 use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use serde::{Deserialize, Serialize};
-use tf_provider::ephemeral::{OpenResponse, RenewResponse};
+use tf_provider::ephemeral::{CloseRequest, OpenRequest, OpenResponse, RenewRequest, RenewResponse};
 use tf_provider::schema::{computed, optional};
 use tf_provider::{Attr, Diagnostics, EphemeralResource};
 
@@ -49,7 +49,8 @@ impl EphemeralResource for Token {
         "ibm_iam_token"
     }
 
-    async fn open(&self, data: &ProviderData, config: TokenModel) -> Result<OpenResponse<Self>, Diagnostics> {
+    async fn open(&self, data: &ProviderData, request: OpenRequest<Self>) -> Result<OpenResponse<Self>, Diagnostics> {
+        let config = request.config;
         if data.not_known_yet.is_some() {
             // Neither a key nor anything else is sent to where it may not belong.
             return Ok(OpenResponse {
@@ -64,8 +65,8 @@ impl EphemeralResource for Token {
             None => data.client.clone(),
         };
         let granted = client.with_timeout(OPERATION_TIMEOUT).access_token().await;
-        let (token, ends) =
-            granted.map_err(|error| diagnostics::operation_failed(Operation::LookUp("an access token"), &error))?;
+        let AccessToken { token, expires_at: ends } =
+            granted.map_err(|error| diagnostics::operation_failed(Operation::Fetch("an access token"), &error))?;
         // Terraform compares it with this machine's clock.
         let left = ends.map(|ends| ends.duration_since(client.now()));
         let renew_at = left.and_then(|left| Timestamp::now().checked_add(left - WARN_BEFORE).ok());
@@ -78,13 +79,14 @@ impl EphemeralResource for Token {
         })
     }
 
-    async fn renew(&self, _: &ProviderData, private: TokenExpiry) -> RenewResponse<Self> {
+    async fn renew(&self, _: &ProviderData, request: RenewRequest<Self>) -> RenewResponse<Self> {
+        let private = request.private;
         let ends = private.ends.as_deref().and_then(parse_timestamp);
         let diagnostics = ends.map(|ends| diagnostics::token_expiring(ends).into()).unwrap_or_default();
         RenewResponse { private, renew_at: None, diagnostics }
     }
 
-    async fn close(&self, _: &ProviderData, _: TokenExpiry) -> Diagnostics {
+    async fn close(&self, _: &ProviderData, _: CloseRequest<Self>) -> Diagnostics {
         // A token can't be taken back.
         Diagnostics::new()
     }

@@ -1,4 +1,4 @@
-//! What a JSON Web Token says.
+//! The claims of a JSON Web Token ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519#section-4)).
 
 use std::collections::BTreeMap;
 
@@ -9,46 +9,63 @@ use tf_provider::Function;
 use tf_provider::function::FunctionError;
 use tf_provider::value::{Number, Type, Value};
 
-use super::{string_argument, string_function};
+use super::{string_argument, string_parameter};
 
-/// No token is nested deeper.
+/// The maximum depth of nested claims, which bounds the recursion.
 const MAX_DEPTH: usize = 32;
 
+/// The error for a string that is not a token.
+const NOT_A_TOKEN: &str = "It is not a JSON Web Token: three base64-encoded strings separated by dots.";
+
+/// The function `jwt_claims`.
 pub(super) fn jwt_claims() -> Function {
-    string_function(
-        "jwt_claims",
-        "Reads the claims of a JSON Web Token, such as an IAM access token.",
-        "The result is an object with a field for each claim. The token is read, not verified.",
-        ("token", "A token: three texts in base64 with dots between, with or without `Bearer ` before it."),
-        Type::Dynamic,
-        |arguments| {
-            let token = string_argument(arguments).trim();
-            let token = token.strip_prefix("Bearer ").unwrap_or(token);
-            let no_token =
-                || FunctionError::argument(0, "It is not a JSON Web Token: three texts in base64 with dots between.");
-            let [_, payload, _] = token.split('.').collect::<Vec<_>>()[..] else { return Err(no_token()) };
-            let json = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).map_err(|_| no_token())?;
-            let json: Json = serde_json::from_slice(&json).map_err(|_| no_token())?;
-            if !json.is_object() {
-                return Err(FunctionError::argument(0, "Its claims are not an object."));
-            }
-            let (ty, value) = typed(&json, 0).map_err(|reason| FunctionError::argument(0, reason))?;
-            Ok(Value::Dynamic(Box::new(ty), Box::new(value)))
-        },
-    )
+    Function {
+        name: "jwt_claims",
+        summary: "Decodes the claims of a JSON Web Token, such as an IAM access token.",
+        description: "Returns an object with an attribute for each claim. The signature of the token is not verified.",
+        parameters: vec![string_parameter(
+            "token",
+            "A token: three base64-encoded strings separated by dots, optionally preceded by `Bearer `.",
+        )],
+        returns: Type::Dynamic,
+        call: |arguments| decode(string_argument(arguments)),
+    }
 }
 
-/// A value and its type, as `jsondecode` would make them; or why there is none.
-fn typed(json: &Json, depth: usize) -> Result<(Type, Value), &'static str> {
-    if depth > MAX_DEPTH {
-        return Err("Its claims are nested too deeply.");
+fn decode(token: &str) -> Result<Value, FunctionError> {
+    let not_a_token = || FunctionError::argument(0, NOT_A_TOKEN);
+    let token = token.trim();
+    let token = token.strip_prefix("Bearer ").unwrap_or(token);
+    let [_, payload, _] = token.split('.').collect::<Vec<_>>()[..] else { return Err(not_a_token()) };
+    let json = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).map_err(|_| not_a_token())?;
+    let json: Json = serde_json::from_slice(&json).map_err(|_| not_a_token())?;
+    if !json.is_object() {
+        return Err(FunctionError::argument(0, "Its claims are not an object."));
     }
-    let number =
-        |digits: String| digits.parse::<Number>().map_err(|_| "One of its claims is a number that is too large.");
+    let (ty, value) = typed(&json, 0)?;
+    Ok(Value::Dynamic(Box::new(ty), Box::new(value)))
+}
+
+/// Returns the type and the value that Terraform's `jsondecode` would return.
+///
+/// # Errors
+///
+/// Fails if the JSON is nested too deeply, or contains a number that is too large.
+fn typed(json: &Json, depth: usize) -> Result<(Type, Value), FunctionError> {
+    let error = |reason| FunctionError::argument(0, reason);
+    if depth > MAX_DEPTH {
+        return Err(error("Its claims are nested too deeply."));
+    }
     Ok(match json {
         Json::Null => (Type::Dynamic, Value::Null),
         Json::Bool(value) => (Type::Bool, Value::Bool(*value)),
-        Json::Number(digits) => (Type::Number, Value::Number(number(digits.to_string())?)),
+        Json::Number(number) => {
+            let number = number.to_string().parse::<Number>();
+            (
+                Type::Number,
+                Value::Number(number.map_err(|_| error("One of its claims is a number that is too large."))?),
+            )
+        }
         Json::String(text) => (Type::String, Value::String(text.clone())),
         Json::Array(items) => {
             let items: Vec<_> = items.iter().map(|item| typed(item, depth + 1)).collect::<Result<_, _>>()?;

@@ -1,4 +1,5 @@
-//! Cloud Resource Names: `crn:v1:CNAME:CTYPE:SERVICE:REGION:SCOPE:INSTANCE:TYPE:RESOURCE`.
+//! Cloud Resource Names: `crn:v1:CNAME:CTYPE:SERVICE:REGION:SCOPE:INSTANCE:TYPE:RESOURCE`
+//! (<https://cloud.ibm.com/docs/account?topic=account-crn>).
 
 use std::collections::BTreeMap;
 
@@ -6,60 +7,47 @@ use tf_provider::Function;
 use tf_provider::function::{FunctionError, Parameter};
 use tf_provider::value::{Type, Value};
 
-use super::{MAX_ARGUMENT_BYTES, string_argument, string_function};
+use super::{MAX_ARGUMENT_BYTES, as_str, string_argument, string_parameter};
 
-/// The parts of a name, in their order. What follows the ninth colon is one part, whatever is in it.
+/// The parts of a CRN, in order. Everything after the ninth colon belongs to the last part, which may contain colons.
 const PARTS: [&str; 9] =
     ["version", "cname", "ctype", "service_name", "region", "scope", "service_instance", "resource_type", "resource"];
 
-/// What the scope of an account begins with.
-const ACCOUNT: &str = "a/";
+/// An additional part: the account in a scope `a/ACCOUNT`.
+const ACCOUNT_ID: &str = "account_id";
 
-pub(super) fn parse_function() -> Function {
-    let names = PARTS.iter().chain(&["account_id"]);
-    string_function(
-        "parse_crn",
-        "Takes a Cloud Resource Name apart.",
-        "The result is an object of texts: `version`, `cname`, `ctype`, `service_name`, `region`, `scope`, `account_id` \
-         (of a scope `a/…`, else empty), `service_instance`, `resource_type` and `resource`. A part that the name leaves \
-         empty is an empty text.",
-        ("crn", "A Cloud Resource Name: `crn:v1:bluemix:public:…`, nine colons in all."),
-        Type::object(names.map(|name| ((*name).to_owned(), Type::String))),
-        |arguments| parse(string_argument(arguments)),
-    )
-}
+/// The prefix of a scope that is an account.
+const ACCOUNT_PREFIX: &str = "a/";
 
-fn parse(crn: &str) -> Result<Value, FunctionError> {
-    let Some(rest) = crn.strip_prefix("crn:") else {
-        return Err(FunctionError::argument(0, "A CRN begins with `crn:`."));
-    };
-    let parts: Vec<&str> = rest.splitn(PARTS.len(), ':').collect();
-    if parts.len() < PARTS.len() {
-        let found = parts.len();
-        return Err(FunctionError::argument(
-            0,
-            format!("A CRN has 9 parts after `crn:`, separated by colons; here are {found}."),
-        ));
+/// The function `parse_crn`.
+pub(super) fn parse_crn() -> Function {
+    let names = PARTS.iter().chain(&[ACCOUNT_ID]);
+    Function {
+        name: "parse_crn",
+        summary: "Parses a Cloud Resource Name.",
+        description: "Returns an object of strings: `version`, `cname`, `ctype`, `service_name`, `region`, `scope`, `account_id` \
+                      (from a scope `a/…`, otherwise empty), `service_instance`, `resource_type`, and `resource`. A part that is \
+                      missing from the name is an empty string.",
+        parameters: vec![string_parameter(
+            "crn",
+            "A Cloud Resource Name, `crn:v1:bluemix:public:…`, with nine colons in total.",
+        )],
+        returns: Type::object(names.map(|name| ((*name).to_owned(), Type::String))),
+        call: |arguments| parse(string_argument(arguments)),
     }
-    let mut object: BTreeMap<String, Value> =
-        PARTS.iter().zip(parts).map(|(name, part)| ((*name).to_owned(), part.into())).collect();
-    let scope = object.get("scope").and_then(as_str).unwrap_or_default();
-    let account = scope.strip_prefix(ACCOUNT).unwrap_or_default().to_owned();
-    object.insert("account_id".to_owned(), Value::String(account));
-    Ok(Value::Mapping(object))
 }
 
-pub(super) fn build_function() -> Function {
+/// The function `build_crn`.
+pub(super) fn build_crn() -> Function {
     Function {
         name: "build_crn",
-        summary: "Makes a Cloud Resource Name of its parts.",
-        description: "The inverse of `parse_crn`. Parts that are left out are empty, but for `version` (`v1`), `cname` \
-                      (`bluemix`) and `ctype` (`public`). `account_id` stands for the scope `a/…`; where both are there, \
-                      they have to agree.",
+        summary: "Builds a Cloud Resource Name from its parts.",
+        description: "The inverse of `parse_crn`. Omitted parts are empty, except for `version` (`v1`), `cname` (`bluemix`), and \
+                      `ctype` (`public`). `account_id` is short for the scope `a/…`; if both are set, they must agree.",
         parameters: vec![Parameter {
             name: "parts",
             ty: Type::Dynamic,
-            description: "An object with parts of a CRN, named as in the result of `parse_crn`.",
+            description: "An object of the parts of a CRN, named as in the result of `parse_crn`.",
             max_bytes: MAX_ARGUMENT_BYTES,
         }],
         returns: Type::String,
@@ -67,49 +55,77 @@ pub(super) fn build_function() -> Function {
     }
 }
 
-fn build(parts: Option<&Value>) -> Result<Value, FunctionError> {
-    let Some(Value::Dynamic(_, object)) = parts else {
-        return Err(FunctionError::argument(0, "It must be an object."));
-    };
-    let Value::Mapping(object) = object.as_ref() else {
-        return Err(FunctionError::argument(0, "It must be an object."));
-    };
-    if let Some(name) = object.keys().find(|name| !PARTS.contains(&name.as_str()) && *name != "account_id") {
-        return Err(FunctionError::argument(0, format!("A CRN has no part `{name}`.")));
+fn parse(crn: &str) -> Result<Value, FunctionError> {
+    let Some(rest) = crn.strip_prefix("crn:") else { return Err(error("A CRN must begin with `crn:`.")) };
+    let parts: Vec<&str> = rest.splitn(PARTS.len(), ':').collect();
+    if parts.len() < PARTS.len() {
+        return Err(error(format!(
+            "A CRN has {} parts after `crn:`, separated by colons, but this one has {}.",
+            PARTS.len(),
+            parts.len()
+        )));
     }
-    let part = |name: &str| match object.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(FunctionError::argument(0, format!("The part `{name}` must be a text."))),
+    let mut object: BTreeMap<String, Value> =
+        PARTS.iter().zip(parts).map(|(name, part)| ((*name).to_owned(), part.into())).collect();
+    let scope = object.get("scope").and_then(as_str).unwrap_or_default();
+    let account = scope.strip_prefix(ACCOUNT_PREFIX).unwrap_or_default().to_owned();
+    object.insert(ACCOUNT_ID.to_owned(), Value::String(account));
+    Ok(Value::Mapping(object))
+}
+
+fn build(parts: Option<&Value>) -> Result<Value, FunctionError> {
+    let object = match parts {
+        Some(Value::Dynamic(_, value)) => match value.as_ref() {
+            Value::Mapping(object) => object,
+            _ => return Err(error("It must be an object.")),
+        },
+        _ => return Err(error("It must be an object.")),
     };
-    let account = part("account_id")?.filter(|id| !id.is_empty()).map(|id| format!("{ACCOUNT}{id}"));
-    let scope = part("scope")?.filter(|scope| !scope.is_empty());
+    if let Some(name) = object.keys().find(|name| !PARTS.contains(&name.as_str()) && *name != ACCOUNT_ID) {
+        return Err(error(format!("A CRN has no part `{name}`.")));
+    }
+    let account = part(object, ACCOUNT_ID)?.filter(|id| !id.is_empty()).map(|id| format!("{ACCOUNT_PREFIX}{id}"));
+    let scope = part(object, "scope")?.filter(|scope| !scope.is_empty()).map(ToOwned::to_owned);
     if let (Some(scope), Some(account)) = (&scope, &account)
         && scope != account
     {
-        return Err(FunctionError::argument(0, "`scope` and `account_id` do not agree; one of them is enough."));
+        return Err(error("`scope` and `account_id` do not agree. Set only one of them."));
     }
+    let scope = scope.or(account).unwrap_or_default();
     let mut crn = "crn".to_owned();
     for name in PARTS {
-        let given = if name == "scope" { scope.clone().or_else(|| account.clone()) } else { part(name)? };
-        let text = given.unwrap_or_else(|| match name {
-            "version" => "v1".to_owned(),
-            "cname" => "bluemix".to_owned(),
-            "ctype" => "public".to_owned(),
-            _ => String::new(),
-        });
-        if name != "resource" && text.contains(':') {
-            return Err(FunctionError::argument(0, format!("The part `{name}` must not hold a colon.")));
+        let value = if name == "scope" { &scope } else { part(object, name)?.unwrap_or(default(name)) };
+        if name != "resource" && value.contains(':') {
+            return Err(error(format!("The part `{name}` must not contain a colon.")));
         }
         crn.push(':');
-        crn.push_str(&text);
+        crn.push_str(value);
     }
     Ok(Value::String(crn))
 }
 
-fn as_str(value: &Value) -> Option<&str> {
-    match value {
-        Value::String(text) => Some(text),
-        _ => None,
+/// The value of a part; `None` if it is missing or null.
+///
+/// # Errors
+///
+/// Fails if the part is not a string.
+fn part<'a>(object: &'a BTreeMap<String, Value>, name: &str) -> Result<Option<&'a str>, FunctionError> {
+    match object.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => as_str(value).map(Some).ok_or_else(|| error(format!("The part `{name}` must be a string."))),
     }
+}
+
+/// The value of a part that is omitted.
+fn default(name: &str) -> &'static str {
+    match name {
+        "version" => "v1",
+        "cname" => "bluemix",
+        "ctype" => "public",
+        _ => "",
+    }
+}
+
+fn error(reason: impl Into<String>) -> FunctionError {
+    FunctionError::argument(0, reason)
 }

@@ -1,31 +1,34 @@
-//! A short text that tells two key values apart and shows neither.
+//! Fingerprints, which distinguish the values of keys without showing them.
 
 use ring::digest::{SHA256, digest};
 use tf_provider::Function;
 use tf_provider::function::FunctionError;
 use tf_provider::value::{Type, Value};
 
-use super::{string_argument, string_function};
+use super::{string_argument, string_parameter};
 
-/// So many digits are enough to tell keys apart.
+/// The size of a fingerprint: with 64 bits, keys of one account do not collide by chance.
 const FINGERPRINT_BYTES: usize = 8;
 
+/// The function `apikey_fingerprint`.
 pub(super) fn apikey_fingerprint() -> Function {
-    string_function(
-        "apikey_fingerprint",
-        "Gives a fingerprint of a key's value.",
-        "The first 16 hexadecimal digits of the value's SHA-256. Two values with the same fingerprint are the same, and a \
-         value can't be found from it. Terraform keeps it as sensitive as the argument; `nonsensitive()` shows it.",
-        ("apikey", "The value of an API key."),
-        Type::String,
-        |arguments| {
-            let value = string_argument(arguments);
-            if value.is_empty() {
-                return Err(FunctionError::argument(0, "It must not be empty."));
-            }
-            let digest = digest(&SHA256, value.as_bytes());
-            let digits = digest.as_ref().iter().take(FINGERPRINT_BYTES).map(|byte| format!("{byte:02x}"));
-            Ok(Value::String(digits.collect::<Vec<_>>().concat()))
-        },
-    )
+    Function {
+        name: "apikey_fingerprint",
+        summary: "Computes a fingerprint of the value of an API key.",
+        description: "Returns the first 16 hexadecimal digits of the value's SHA-256 digest. Values with the same fingerprint \
+                      are equal, and the value cannot be derived from it. The result is as sensitive as the argument; use \
+                      `nonsensitive()` to show it.",
+        parameters: vec![string_parameter("apikey", "The value of an API key.")],
+        returns: Type::String,
+        call: |arguments| fingerprint(string_argument(arguments)),
+    }
+}
+
+fn fingerprint(apikey: &str) -> Result<Value, FunctionError> {
+    if apikey.is_empty() {
+        return Err(FunctionError::argument(0, "It must not be empty."));
+    }
+    let digest = digest(&SHA256, apikey.as_bytes());
+    let digits = digest.as_ref().iter().take(FINGERPRINT_BYTES).map(|byte| format!("{byte:02x}"));
+    Ok(Value::String(digits.collect::<Vec<_>>().concat()))
 }

@@ -1,26 +1,28 @@
-//! IAM IDs, which say by their beginning what they are of.
+//! IAM IDs. Their prefix says what kind of identity they identify.
 
 use tf_provider::Function;
 use tf_provider::value::Type;
 
-use super::{string_argument, string_function};
+use super::{string_argument, string_parameter};
 
+/// The prefixes of IAM IDs, as the API returns them (<https://cloud.ibm.com/apidocs/iam-identity-token-api>).
+const PREFIXES: [(&str, &str); 4] =
+    [("IBMid-", "user"), ("BSS-", "user"), ("iam-ServiceId-", "service_id"), ("iam-Profile-", "trusted_profile")];
+
+/// The function `iam_id_kind`.
 pub(super) fn iam_id_kind() -> Function {
-    string_function(
-        "iam_id_kind",
-        "Tells what kind of identity an IAM ID is of.",
-        "The result is `user` (`IBMid-…`, or `BSS-…` for an invitation that is not accepted yet), `service_id` \
-         (`iam-ServiceId-…`), `trusted_profile` (`iam-Profile-…`) or `unknown`.",
-        ("iam_id", "An IAM ID."),
-        Type::String,
-        |arguments| Ok(kind_of(string_argument(arguments)).into()),
-    )
+    Function {
+        name: "iam_id_kind",
+        summary: "Returns the kind of identity that an IAM ID belongs to.",
+        description: "Returns `user` (`IBMid-…`, or `BSS-…` for an invitation that has not been accepted yet), `service_id` \
+                      (`iam-ServiceId-…`), `trusted_profile` (`iam-Profile-…`), or `unknown`.",
+        parameters: vec![string_parameter("iam_id", "An IAM ID.")],
+        returns: Type::String,
+        call: |arguments| Ok(kind_of(string_argument(arguments)).into()),
+    }
 }
 
-/// The kind of identity that an IAM ID is of.
+/// Returns the kind of identity that an IAM ID belongs to: `user`, `service_id`, `trusted_profile`, or `unknown`.
 pub(crate) fn kind_of(iam_id: &str) -> &'static str {
-    [("IBMid-", "user"), ("BSS-", "user"), ("iam-ServiceId-", "service_id"), ("iam-Profile-", "trusted_profile")]
-        .into_iter()
-        .find_map(|(beginning, kind)| iam_id.starts_with(beginning).then_some(kind))
-        .unwrap_or("unknown")
+    PREFIXES.into_iter().find_map(|(prefix, kind)| iam_id.starts_with(prefix).then_some(kind)).unwrap_or("unknown")
 }

@@ -1,4 +1,4 @@
-//! Pure functions, which work without an account.
+//! The provider's functions. They are pure, and need neither an account nor a configured provider.
 
 mod claims;
 mod crn;
@@ -12,11 +12,14 @@ use tf_provider::value::{Type, Value};
 
 pub(crate) use iam_id::kind_of;
 
-/// All of them.
+/// The maximum size of an argument. No token, name, time, or key is larger.
+const MAX_ARGUMENT_BYTES: usize = 64 << 10;
+
+/// All functions.
 pub fn all() -> Vec<Function> {
     vec![
-        crn::parse_function(),
-        crn::build_function(),
+        crn::parse_crn(),
+        crn::build_crn(),
         iam_id::iam_id_kind(),
         fingerprint::apikey_fingerprint(),
         claims::jwt_claims(),
@@ -25,27 +28,19 @@ pub fn all() -> Vec<Function> {
     ]
 }
 
-/// No token, name, time or key is longer than this many bytes.
-const MAX_ARGUMENT_BYTES: usize = 64 << 10;
-
-/// A function of one text.
-fn string_function(
-    name: &'static str,
-    summary: &'static str,
-    description: &'static str,
-    parameter: (&'static str, &'static str),
-    returns: Type,
-    call: fn(&[Value]) -> Result<Value, tf_provider::function::FunctionError>,
-) -> Function {
-    let (label, meaning) = parameter;
-    let parameter = Parameter { name: label, ty: Type::String, description: meaning, max_bytes: MAX_ARGUMENT_BYTES };
-    Function { name, summary, description, parameters: vec![parameter], returns, call }
+/// A parameter that is a string.
+fn string_parameter(name: &'static str, description: &'static str) -> Parameter {
+    Parameter { name, ty: Type::String, description, max_bytes: MAX_ARGUMENT_BYTES }
 }
 
-/// The only argument, a text.
+/// The first argument of a function whose first parameter is a string.
 fn string_argument(arguments: &[Value]) -> &str {
-    match arguments.first() {
-        Some(Value::String(text)) => text,
-        _ => "",
+    arguments.first().and_then(as_str).unwrap_or_default()
+}
+
+fn as_str(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => Some(text),
+        _ => None,
     }
 }

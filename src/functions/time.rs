@@ -1,36 +1,39 @@
-//! Times in the form of the IAM Identity API, and back.
+//! Conversions between RFC 3339 (<https://www.rfc-editor.org/rfc/rfc3339>) and the time format of the IAM Identity API, which
+//! is `2040-01-28T15:00+0000` (<https://cloud.ibm.com/apidocs/iam-identity-token-api>).
 
 use iam_identity::Minute;
 use tf_provider::Function;
 use tf_provider::function::FunctionError;
 use tf_provider::value::{Type, Value};
 
-use super::{string_argument, string_function};
+use super::{string_argument, string_parameter};
 use crate::times::NOT_A_TIME;
 
+/// The function `to_iam_time`.
 pub(super) fn to_iam_time() -> Function {
-    string_function(
-        "to_iam_time",
-        "Writes a time as IBM Cloud IAM does.",
-        "`2040-01-28T16:00:30+01:00` becomes `2040-01-28T15:00+0000`: in UTC, with the seconds cut, as the API keeps it. \
-         The inverse is `from_iam_time`.",
-        ("time", "A time in RFC 3339 or as IBM Cloud IAM writes it."),
-        Type::String,
-        |arguments| minute(arguments).map(|minute| Value::String(minute.format_iam_time())),
-    )
+    Function {
+        name: "to_iam_time",
+        summary: "Formats a time as IBM Cloud IAM does.",
+        description: "`2040-01-28T16:00:30+01:00` becomes `2040-01-28T15:00+0000`: in UTC, truncated to the minute, as the API \
+                      stores it. The inverse is `from_iam_time`.",
+        parameters: vec![string_parameter("time", "A time in RFC 3339 format or in the format of IBM Cloud IAM.")],
+        returns: Type::String,
+        call: |arguments| minute(arguments).map(|minute| Value::String(minute.format_iam_time())),
+    }
 }
 
+/// The function `from_iam_time`.
 pub(super) fn from_iam_time() -> Function {
-    string_function(
-        "from_iam_time",
-        "Writes a time of IBM Cloud IAM in RFC 3339.",
-        "`2040-01-28T15:00+0000` becomes `2040-01-28T15:00:00Z`, which Terraform's own functions `timeadd`, `timecmp` and \
-         `formatdate` take. A time in RFC 3339 is taken too; the result is always in UTC, with the seconds cut, as \
-         `expires_at` of a key that was read.",
-        ("time", "A time as IBM Cloud IAM writes it or in RFC 3339."),
-        Type::String,
-        |arguments| minute(arguments).map(|minute| Value::String(minute.to_rfc3339())),
-    )
+    Function {
+        name: "from_iam_time",
+        summary: "Formats a time of IBM Cloud IAM according to RFC 3339.",
+        description: "`2040-01-28T15:00+0000` becomes `2040-01-28T15:00:00Z`, which Terraform's functions `timeadd`, `timecmp`, \
+                      and `formatdate` accept. A time in RFC 3339 format is accepted as well. The result is always in UTC and \
+                      truncated to the minute, as is `expires_at` of a key that was read.",
+        parameters: vec![string_parameter("time", "A time in the format of IBM Cloud IAM or in RFC 3339 format.")],
+        returns: Type::String,
+        call: |arguments| minute(arguments).map(|minute| Value::String(minute.to_rfc3339())),
+    }
 }
 
 fn minute(arguments: &[Value]) -> Result<Minute, FunctionError> {

@@ -2,7 +2,7 @@
 //!
 //! The client repeats a creation only if it certainly was not applied. After any other end the key is looked for here.
 
-use iam_identity::{ApiKey, Claims, Client, Error, ErrorKind, ListScope, NewApiKey};
+use iam_identity::{ApiKey, Claims, Client, Error, ErrorKind, ListScope, ListedApiKeys, NewApiKey};
 use jiff::{SignedDuration, Timestamp};
 use tf_provider::Diagnostic;
 use tokio::time::Instant;
@@ -143,7 +143,7 @@ impl<'a> Creator<'a> {
     /// The keys that a creation may have left. Returns `None` if they can't be listed.
     async fn candidates(&self, client: &Client, new: &NewApiKey, started: Instant) -> Option<Vec<ApiKey>> {
         let scope = ListScope::Identity(new.iam_id.clone());
-        let (mut keys, server_time) = client.list_api_keys(&scope).await.ok()?;
+        let ListedApiKeys { mut keys, server_time } = client.list_api_keys(&scope).await.ok()?;
         let now = self.snapshot.map(KeySnapshot::server_time).or(server_time);
         let since = now.map(|now| start_of_minute(now - started.elapsed()) - SignedDuration::from_mins(1));
         keys.retain(|key| {

@@ -47,7 +47,7 @@ pub(super) async fn check_update(
     for step in steps {
         let how = match step {
             ApplyStep::Switch(Switch::Disable) => "disabled",
-            ApplyStep::Put(changes) if ends_key(&context.client, changes).await => "ended",
+            ApplyStep::Put(changes) if ends_key(&context.client, changes).await => "expired",
             _ => continue,
         };
         return protect_own_key(context, how, prior).await;

@@ -54,25 +54,25 @@ tf_provider::object! {
     /// Durations such as `30s`, `5m` or `1h30m`.
     pub struct Timeouts {
         /// How long creating the key may take. Default: `5m`.
-        create: String = optional().validate(duration("30s, 5m or 1h30m")),
+        create: String = optional().validate(duration("30s, 5m, or 1h30m")),
         /// How long reading the key may take. Taken from the state, so a change works from the next apply on. Default: `2m`.
-        read: String = optional().validate(duration("30s, 5m or 1h30m")),
+        read: String = optional().validate(duration("30s, 5m, or 1h30m")),
         /// How long changing the key may take. Default: `5m`.
-        update: String = optional().validate(duration("30s, 5m or 1h30m")),
+        update: String = optional().validate(duration("30s, 5m, or 1h30m")),
         /// How long deleting the key may take. Taken from the state, so apply a change before destroying. Default: `5m`.
-        delete: String = optional().validate(duration("30s, 5m or 1h30m")),
+        delete: String = optional().validate(duration("30s, 5m, or 1h30m")),
     }
 }
 
 fn long_enough() -> Validator {
     Validator::string(|text| {
         if text.chars().count() < MIN_VALUE_CHARS {
-            return Err(format!("It must have at least {MIN_VALUE_CHARS} characters."));
+            return Err(format!("It must be at least {MIN_VALUE_CHARS} characters long."));
         }
         Ok(())
     })
 }
 
 fn file_path() -> Validator {
-    Validator::string(|text| path::check(text).map_err(|reason| format!("No file can be written there: {reason}.")))
+    Validator::string(|text| path::check(text).map_err(|reason| format!("A file cannot be written there: {reason}.")))
 }

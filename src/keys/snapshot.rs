@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use iam_identity::{ApiKey, Client, ListScope, parse_timestamp};
+use iam_identity::{ApiKey, Client, ListScope, ListedApiKeys, parse_timestamp};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
@@ -42,7 +42,7 @@ impl SnapshotCell {
         let take = || async {
             let scope = ListScope::Identity(iam_id.to_owned());
             match self.client.with_timeout(LISTING_TIMEOUT).list_api_keys(&scope).await {
-                Ok((keys, server_time)) => Some(KeySnapshot {
+                Ok(ListedApiKeys { keys, server_time }) => Some(KeySnapshot {
                     keys,
                     server_time: server_time.unwrap_or_else(Timestamp::now),
                     taken: Instant::now(),

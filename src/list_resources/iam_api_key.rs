@@ -1,7 +1,7 @@
 //! Finding keys that are in no state: `list "ibm_iam_api_key"`.
 
 use iam_identity::ApiKey;
-use tf_provider::list::{ListResult, ListStream};
+use tf_provider::list::{ListRequest, ListResult};
 use tf_provider::{Attr, Diagnostics, ListResource};
 
 use crate::diagnostics::{self, Operation};
@@ -27,16 +27,16 @@ pub struct ApiKeyList;
 
 impl ListResource for ApiKeyList {
     type Resource = ApiKeyResource;
-    type Filter = ApiKeyFilter;
+    type Config = ApiKeyFilter;
     type ProviderData = ProviderData;
 
     fn name(&self) -> &'static str {
         "ibm_iam_api_key"
     }
 
-    async fn list(&self, data: &ProviderData, filter: ApiKeyFilter, sink: &ListStream<Self>) -> Diagnostics {
+    async fn list(&self, data: &ProviderData, request: ListRequest<Self>) -> Diagnostics {
         let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys"), &error).into();
-        let selection = filter.filters.selection();
+        let selection = request.config.filters.selection();
         let mut pages = match selection.pages(&data.client).await {
             Ok(pages) => pages,
             Err(error) => return failed(error),
@@ -48,7 +48,7 @@ impl ListResource for ApiKeyList {
                 Err(error) => return failed(error),
             };
             for key in &keys {
-                if !sink.send(listed(key)).await {
+                if !request.stream.send(listed(key)).await {
                     return Diagnostics::new();
                 }
             }

@@ -1,4 +1,4 @@
-//! What was given to the provider, and where: in the block, in the environment, or in a file of credentials.
+//! One argument of the provider block, looked up in the block, the environment, and the credentials file.
 
 use secret::Secret;
 use tf_provider::Attr;
@@ -6,47 +6,54 @@ use tf_provider::Attr;
 use super::credentials_file::CredentialsFile;
 use super::environment::Environment;
 
-/// Where something was given; the nearest first.
+/// Where a value was found. A smaller one takes precedence over a greater one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Precedence {
+    /// The provider block.
     Configuration,
+    /// An environment variable.
     Environment,
+    /// The credentials file.
     File,
 }
 
-/// Something that was given.
+/// A value, and where it was found.
 #[derive(Clone, Debug)]
 pub(super) struct Resolved<T> {
     pub(super) value: T,
     pub(super) precedence: Precedence,
-    /// For people: `the argument ibmcloud_api_key`.
+    /// The place as messages name it: `the argument ibmcloud_api_key`.
     pub(super) source: String,
 }
 
-/// An argument, and by which other names it can be given.
+/// An argument, and its names outside of the provider block.
 pub(super) struct Argument<'a, T> {
+    /// The name in the provider block.
     pub(super) name: &'static str,
+    /// The value in the provider block.
     pub(super) configured: &'a Attr<T>,
-    /// Environment variables, the first that is set counts.
+    /// The environment variables; the first that is set counts.
     pub(super) variables: &'static [&'static str],
-    /// What it is called in a file of credentials.
+    /// The property in the credentials file.
     pub(super) property: Option<&'static str>,
 }
 
-/// Where what isn't configured is looked for.
+/// Where an argument is looked up that is not configured in the provider block.
 #[derive(Clone, Copy)]
 pub(super) struct FallbackSources<'a> {
     pub(super) environment: &'a Environment,
     pub(super) file: Option<&'a CredentialsFile>,
 }
 
-/// A value as it is meant where it was configured.
+/// How a configured value is cleaned up before it is used.
 pub(super) trait Normalize: Clone {
-    /// Credentials without white space at their ends, such as the line break of `file("key.txt")`; everything else as it is.
+    /// The value to use.
     fn normalized(&self) -> Self;
 }
 
 impl Normalize for Secret {
+    /// Without whitespace at either end: `file("key.txt")` keeps the line break at the end of the file, which is not part of
+    /// a credential.
     fn normalized(&self) -> Self {
         self.expose().trim().into()
     }
@@ -58,9 +65,16 @@ impl Normalize for String {
     }
 }
 
+impl<T> Resolved<T> {
+    /// The same place with another value.
+    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Resolved<U> {
+        Resolved { value: change(self.value), precedence: self.precedence, source: self.source }
+    }
+}
+
 impl<T: Normalize + From<String>> Argument<'_, T> {
-    /// What was given, from the nearest place. An argument that isn't known yet counts as not given, and so does what is
-    /// blank in the environment or in a file.
+    /// The value from the place that takes precedence; `None` if the argument is not set anywhere. An unknown argument
+    /// counts as not set, as does a blank one in the environment or the file.
     pub(super) fn resolve(&self, fallback: &FallbackSources<'_>) -> Option<Resolved<T>> {
         if let Some(value) = self.configured.known() {
             let source = format!("the argument {}", self.name);
@@ -75,14 +89,4 @@ impl<T: Normalize + From<String>> Argument<'_, T> {
         let source = format!("{property} in {}", file.path());
         Some(Resolved { value: value.expose().to_owned().into(), precedence: Precedence::File, source })
     }
-}
-
-/// A text that may be secret, looked for under these names.
-pub(super) fn secret<'a>(
-    name: &'static str,
-    configured: &'a Attr<Secret>,
-    variables: &'static [&'static str],
-    property: &'static str,
-) -> Argument<'a, Secret> {
-    Argument { name, configured, variables, property: Some(property) }
 }

@@ -1,34 +1,28 @@
-//! What the provider logs in with: which of everything that was given, and where that came from. What is in the block
-//! comes before the environment, and that before a file of credentials: a credential in a nearer place is used, whatever
-//! is farther away.
+//! The credential that the provider logs in with. A credential in the provider block takes precedence over the environment,
+//! and the environment over the credentials file, whatever its kind.
 
-use iam_identity::{Credential, CredentialKind, Profile};
+use iam_identity::{Credential, CredentialKind};
 use secret::Secret;
 use tf_provider::{Attr, Diagnostic, Diagnostics};
 
-use super::argument::{Argument, FallbackSources, Precedence, Resolved, secret};
+use super::argument::{Argument, FallbackSources, Precedence, Resolved};
 use super::credential_format::validate;
+use super::credentials_file::CredentialsFile;
+use super::profile::{self, AssumedWith};
 use super::schema::ProviderConfig;
 use crate::diagnostics;
 
-/// A choice.
+/// The credential in use.
 #[derive(Debug)]
-pub struct ResolvedCredential {
-    /// What is used.
-    pub credential: Credential,
-    /// Where it comes from, for people; empty where there is none.
-    pub source: String,
-    /// What is to be said about it: warnings.
-    pub diagnostics: Diagnostics,
+pub(super) struct ResolvedCredential {
+    pub(super) credential: Credential,
+    /// Where it was found, as messages name it; empty if there is none.
+    pub(super) source: String,
+    /// Warnings.
+    pub(super) diagnostics: Diagnostics,
 }
 
-impl ResolvedCredential {
-    fn new(credential: Credential, source: impl Into<String>) -> Self {
-        Self { credential, source: source.into(), diagnostics: Diagnostics::new() }
-    }
-}
-
-/// Everything that was given to log in with.
+/// The credentials that were found.
 struct CredentialInputs {
     api_key: Option<Resolved<Secret>>,
     refresh_token: Option<Resolved<Secret>>,
@@ -36,67 +30,83 @@ struct CredentialInputs {
     token_file: Option<Resolved<String>>,
 }
 
-/// What a trusted profile would be assumed with.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum ProfileCredential {
-    ApiKey,
-    ComputeResource,
-    /// A token, with which none can be.
-    Nothing,
-}
-
-/// Chooses, or says why there is no choice.
+/// Chooses the credential. An unknown argument or a missing credential is not an error, but a [`Credential::Missing`], with
+/// which every request fails.
+///
+/// # Errors
+///
+/// Fails if credentials conflict, do not have the form of their kind, or lack something that they require.
 pub(super) fn resolve(
     config: &ProviderConfig,
     fallback: &FallbackSources<'_>,
 ) -> Result<ResolvedCredential, Diagnostic> {
-    if let Some(argument) = config.first_unknown() {
+    if let Some(argument) = config.unknown_argument() {
         return Ok(ResolvedCredential::new(Credential::Missing(diagnostics::argument_unknown(argument)), ""));
     }
-    let inputs = CredentialInputs::of(config, fallback)?;
+    let inputs = CredentialInputs::resolve(config, fallback)?;
     let Some(precedence) = inputs.highest_precedence() else { return missing(fallback) };
     let inputs = inputs.with_precedence(precedence);
     if precedence == Precedence::Configuration {
         inputs.refuse_conflicts()?;
     }
-    // What a file says of a profile belongs to the credential in it.
-    let with_profile = |credential| {
-        let counts =
-            precedence == Precedence::File && fallback.file.is_some_and(|file| file.is_of(&["iamassume", "container"]));
-        profile(config, &FallbackSources { file: fallback.file.filter(|_| counts), ..*fallback }, credential)
-    };
-    if let Some(key) = inputs.api_key {
-        let key = validate(&key, CredentialKind::ApiKey)?;
-        let credential = match with_profile(ProfileCredential::ApiKey)? {
-            Some(profile) => Credential::AssumedProfile { api_key: key.value, profile: profile.value },
-            None => Credential::ApiKey(key.value),
-        };
-        return Ok(ResolvedCredential::new(credential, key.source));
-    }
-    if let (None, None, Some(file)) = (&inputs.refresh_token, &inputs.access_token, &inputs.token_file) {
-        let profile = with_profile(ProfileCredential::ComputeResource)?;
-        let profile = profile.ok_or_else(|| diagnostics::profile_needed(&file.source))?;
-        let credential = Credential::ComputeResource { token_file: (&file.value).into(), profile: profile.value };
-        return Ok(ResolvedCredential::new(credential, &file.source));
-    }
-    let mut resolved = match (inputs.refresh_token, inputs.access_token) {
-        (Some(token), _) => {
+    // The profile in a credentials file belongs to the credential in the file, and to no other.
+    let has_profile = |file: &&CredentialsFile| precedence == Precedence::File && is_profile_file(file);
+    let fallback = &FallbackSources { file: fallback.file.filter(has_profile), ..*fallback };
+    match inputs {
+        CredentialInputs { api_key: Some(key), .. } => with_api_key(config, fallback, &key),
+        CredentialInputs { refresh_token: Some(token), .. } => {
             let token = validate(&token, CredentialKind::RefreshToken)?;
-            ResolvedCredential::new(Credential::RefreshToken(token.value), token.source)
+            with_token(config, fallback, ResolvedCredential::new(Credential::RefreshToken(token.value), token.source))
         }
-        (None, Some(token)) => {
+        CredentialInputs { access_token: Some(token), .. } => {
             let token = validate(&token, CredentialKind::AccessToken)?;
-            ResolvedCredential::new(Credential::AccessToken(token.value), token.source)
+            with_token(config, fallback, ResolvedCredential::new(Credential::AccessToken(token.value), token.source))
         }
-        (None, None) => return missing(fallback),
+        CredentialInputs { token_file: Some(file), .. } => with_compute_resource(config, fallback, &file),
+        CredentialInputs { token_file: None, .. } => missing(fallback),
+    }
+}
+
+fn is_profile_file(file: &CredentialsFile) -> bool {
+    file.is_of(&["iamassume", "container"])
+}
+
+fn with_api_key(
+    config: &ProviderConfig,
+    fallback: &FallbackSources<'_>,
+    key: &Resolved<Secret>,
+) -> Result<ResolvedCredential, Diagnostic> {
+    let key = validate(key, CredentialKind::ApiKey)?;
+    let credential = match profile::resolve(config, fallback, AssumedWith::ApiKey)? {
+        Some(profile) => Credential::AssumedProfile { api_key: key.value, profile: profile.value },
+        None => Credential::ApiKey(key.value),
     };
-    if let Some(profile) = with_profile(ProfileCredential::Nothing)? {
+    Ok(ResolvedCredential::new(credential, key.source))
+}
+
+fn with_compute_resource(
+    config: &ProviderConfig,
+    fallback: &FallbackSources<'_>,
+    file: &Resolved<String>,
+) -> Result<ResolvedCredential, Diagnostic> {
+    let profile = profile::resolve(config, fallback, AssumedWith::ComputeResource)?;
+    let profile = profile.ok_or_else(|| diagnostics::profile_needed(&file.source))?;
+    let credential = Credential::ComputeResource { token_file: (&file.value).into(), profile: profile.value };
+    Ok(ResolvedCredential::new(credential, &file.source))
+}
+
+fn with_token(
+    config: &ProviderConfig,
+    fallback: &FallbackSources<'_>,
+    mut resolved: ResolvedCredential,
+) -> Result<ResolvedCredential, Diagnostic> {
+    if let Some(profile) = profile::resolve(config, fallback, AssumedWith::Nothing)? {
         resolved.diagnostics.push(diagnostics::profile_without_effect(&profile.source, &resolved.source));
     }
     Ok(resolved)
 }
 
-/// Without any credential. A file that was named, and has none, is a mistake.
+/// No credential was found. This is an error if a credentials file is named.
 fn missing(fallback: &FallbackSources<'_>) -> Result<ResolvedCredential, Diagnostic> {
     if let Some(file) = fallback.file {
         return Err(file.without_credential());
@@ -105,21 +115,22 @@ fn missing(fallback: &FallbackSources<'_>) -> Result<ResolvedCredential, Diagnos
     Ok(ResolvedCredential { diagnostics: diagnostics::no_credential().into(), ..missing })
 }
 
+// ===== impl ResolvedCredential =====
+
+impl ResolvedCredential {
+    fn new(credential: Credential, source: impl Into<String>) -> Self {
+        Self { credential, source: source.into(), diagnostics: Diagnostics::new() }
+    }
+}
+
+// ===== impl CredentialInputs =====
+
 impl CredentialInputs {
-    fn of(config: &ProviderConfig, fallback: &FallbackSources<'_>) -> Result<Self, Diagnostic> {
-        // A file says by its AUTH_TYPE which of its properties count.
-        let when =
-            |kinds: &[&str]| FallbackSources { file: fallback.file.filter(|file| file.is_of(kinds)), ..*fallback };
-        if let (Some(new), Some(old)) = (config.ibmcloud_api_key.known(), config.bluemix_api_key.known())
-            && new != old
-        {
-            return Err(diagnostics::contradiction("the argument ibmcloud_api_key", "the argument bluemix_api_key"));
-        }
-        let (name, configured) = if config.ibmcloud_api_key.is_null() && !config.bluemix_api_key.is_null() {
-            ("bluemix_api_key", &config.bluemix_api_key)
-        } else {
-            ("ibmcloud_api_key", &config.ibmcloud_api_key)
-        };
+    fn resolve(config: &ProviderConfig, fallback: &FallbackSources<'_>) -> Result<Self, Diagnostic> {
+        // IAM_IDENTITY_AUTH_TYPE says which properties of the file count.
+        let of_type =
+            |types: &[&str]| FallbackSources { file: fallback.file.filter(|file| file.is_of(types)), ..*fallback };
+        let (name, configured) = api_key_argument(config)?;
         let api_key = secret(name, configured, &["IC_API_KEY", "IBMCLOUD_API_KEY"], "IAM_IDENTITY_APIKEY");
         let refresh_token = secret(
             "iam_refresh_token",
@@ -140,23 +151,23 @@ impl CredentialInputs {
             property: Some("IAM_IDENTITY_CR_TOKEN_FILENAME"),
         };
         Ok(Self {
-            api_key: api_key.resolve(&when(&["iam", "iamassume"])),
-            refresh_token: refresh_token.resolve(&when(&["iam"])),
-            access_token: access_token.resolve(&when(&["bearertoken"])),
-            token_file: token_file.resolve(&when(&["container"])),
+            api_key: api_key.resolve(&of_type(&["iam", "iamassume"])),
+            refresh_token: refresh_token.resolve(&of_type(&["iam"])),
+            access_token: access_token.resolve(&of_type(&["bearertoken"])),
+            token_file: token_file.resolve(&of_type(&["container"])),
         })
     }
 
-    /// The nearest place that has a credential.
+    /// The precedence of the credential that takes precedence over all others.
     fn highest_precedence(&self) -> Option<Precedence> {
         let secrets = [&self.api_key, &self.refresh_token, &self.access_token].into_iter().flatten();
-        secrets.map(|given| given.precedence).chain(self.token_file.as_ref().map(|given| given.precedence)).min()
+        secrets.map(|secret| secret.precedence).chain(self.token_file.as_ref().map(|file| file.precedence)).min()
     }
 
-    /// What is in this place alone.
+    /// The credentials of this precedence only.
     fn with_precedence(self, precedence: Precedence) -> Self {
-        fn at<T>(given: Option<Resolved<T>>, precedence: Precedence) -> Option<Resolved<T>> {
-            given.filter(|given| given.precedence == precedence)
+        fn at<T>(input: Option<Resolved<T>>, precedence: Precedence) -> Option<Resolved<T>> {
+            input.filter(|input| input.precedence == precedence)
         }
         Self {
             api_key: at(self.api_key, precedence),
@@ -166,69 +177,39 @@ impl CredentialInputs {
         }
     }
 
-    /// Refuses two credentials in one place. An access token and the refresh token that came with it are one.
+    /// Fails if there are two credentials. An access token and the refresh token that was issued with it are one.
     fn refuse_conflicts(&self) -> Result<(), Diagnostic> {
         let token = self.refresh_token.as_ref().or(self.access_token.as_ref());
-        let secrets = [self.api_key.as_ref(), token].into_iter().flatten().map(|given| &given.source);
-        let all: Vec<_> = secrets.chain(self.token_file.as_ref().map(|given| &given.source)).collect();
+        let secrets = [self.api_key.as_ref(), token].into_iter().flatten().map(|secret| &secret.source);
+        let all: Vec<_> = secrets.chain(self.token_file.as_ref().map(|file| &file.source)).collect();
         match all.as_slice() {
-            [first, second, ..] => Err(diagnostics::contradiction(first, second)),
+            [first, second, ..] => Err(diagnostics::conflicting_credentials(first, second)),
             _ => Ok(()),
         }
     }
 }
 
-/// The trusted profile to assume: the one that is named in the nearest place. With a token none can be assumed, so there
-/// only one in the block is told.
-fn profile(
-    config: &ProviderConfig,
-    fallback: &FallbackSources<'_>,
-    credential: ProfileCredential,
-) -> Result<Option<Resolved<Profile>>, Diagnostic> {
-    let text = |name, configured, variables, property| {
-        Argument::<String> { name, configured, variables, property: Some(property) }.resolve(fallback)
-    };
-    let id = text(
-        "iam_profile_id",
-        &config.iam_profile_id,
-        &["IC_IAM_PROFILE_ID", "IBMCLOUD_IAM_PROFILE_ID"],
-        "IAM_IDENTITY_IAM_PROFILE_ID",
-    );
-    let crn = text("", &Attr::Null, &[], "IAM_IDENTITY_IAM_PROFILE_CRN");
-    let name = text(
-        "iam_profile_name",
-        &config.iam_profile_name,
-        &["IC_IAM_PROFILE_NAME", "IBMCLOUD_IAM_PROFILE_NAME"],
-        "IAM_IDENTITY_IAM_PROFILE_NAME",
-    );
-    let account = text(
-        "ibmcloud_account_id",
-        &config.ibmcloud_account_id,
-        &["IC_ACCOUNT_ID", "IBMCLOUD_ACCOUNT_ID"],
-        "IAM_IDENTITY_IAM_ACCOUNT_ID",
-    );
-    let nearest = [&id, &crn, &name].into_iter().flatten().map(|given| given.precedence).min();
-    let at_nearest = |given: Option<Resolved<String>>| given.filter(|given| Some(given.precedence) == nearest);
-    let (id, crn, name) = (at_nearest(id), at_nearest(crn), at_nearest(name));
-    if let Some(account) = account.as_ref().filter(|it| it.precedence == Precedence::Configuration && name.is_none()) {
-        return Err(diagnostics::account_without_profile(&account.source));
+/// The name and the value of the API key's argument, which has a deprecated name too.
+fn api_key_argument(config: &ProviderConfig) -> Result<(&'static str, &Attr<Secret>), Diagnostic> {
+    if let (Some(new), Some(old)) = (config.ibmcloud_api_key.known(), config.bluemix_api_key.known())
+        && new != old
+    {
+        return Err(diagnostics::conflicting_credentials(
+            "the argument ibmcloud_api_key",
+            "the argument bluemix_api_key",
+        ));
     }
-    if credential == ProfileCredential::Nothing && nearest != Some(Precedence::Configuration) {
-        return Ok(None);
+    if config.ibmcloud_api_key.is_null() && !config.bluemix_api_key.is_null() {
+        return Ok(("bluemix_api_key", &config.bluemix_api_key));
     }
-    if let [first, second, ..] = [&id, &crn, &name].into_iter().flatten().collect::<Vec<_>>().as_slice() {
-        return Err(diagnostics::contradiction(&first.source, &second.source));
-    }
-    let with = |profile: Profile, given: &Resolved<String>| {
-        Some(Resolved { value: profile, precedence: given.precedence, source: given.source.clone() })
-    };
-    if let Some(name) = &name {
-        if account.is_none() && credential == ProfileCredential::ApiKey {
-            return Err(diagnostics::account_needed(&name.source));
-        }
-        let account = account.map(|account| account.value);
-        return Ok(with(Profile::Name { name: name.value.clone(), account }, name));
-    }
-    let by_id = id.as_ref().and_then(|id| with(Profile::Id(id.value.clone()), id));
-    Ok(by_id.or_else(|| crn.as_ref().and_then(|crn| with(Profile::Crn(crn.value.clone()), crn))))
+    Ok(("ibmcloud_api_key", &config.ibmcloud_api_key))
+}
+
+fn secret<'a>(
+    name: &'static str,
+    configured: &'a Attr<Secret>,
+    variables: &'static [&'static str],
+    property: &'static str,
+) -> Argument<'a, Secret> {
+    Argument { name, configured, variables, property: Some(property) }
 }

@@ -1,4 +1,4 @@
-//! What a credential can't look like: mistakes that would otherwise be a login that fails.
+//! Checks of a credential's form, which turn common mistakes into an error before the login fails.
 
 use iam_identity::CredentialKind;
 use secret::Secret;
@@ -8,60 +8,70 @@ use tf_provider::Diagnostic;
 use super::argument::Resolved;
 use crate::diagnostics;
 
-/// The credential as it is sent, if it can be one. An access token may be given with the word that precedes it in a
-/// header.
-pub(super) fn validate(given: &Resolved<Secret>, kind: CredentialKind) -> Result<Resolved<Secret>, Diagnostic> {
-    let text = given.value.expose();
-    let text = if kind == CredentialKind::AccessToken { without_bearer(text) } else { text };
-    if let Some(reason) = fault(text, kind) {
-        return Err(diagnostics::credential_unusable(&given.source, kind, &reason));
+/// The fields in which the console, the CLI, and the API put a credential.
+const JSON_FIELDS: [&str; 4] = ["apikey", "iam_token", "access_token", "refresh_token"];
+
+/// The scheme that precedes an access token in an `Authorization` header
+/// ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
+const SCHEME: &str = "bearer";
+
+/// Returns the credential as it is sent: an access token without `Bearer` before it, everything else unchanged.
+///
+/// # Errors
+///
+/// Fails if the credential does not have the form of its kind.
+pub(super) fn validate(credential: &Resolved<Secret>, kind: CredentialKind) -> Result<Resolved<Secret>, Diagnostic> {
+    let text = credential.value.expose();
+    let text = if kind == CredentialKind::AccessToken { without_scheme(text) } else { text };
+    if let Some(reason) = format_error(text, kind) {
+        return Err(diagnostics::credential_unusable(&credential.source, kind, &reason));
     }
     let is_quoted =
         text.len() > 1 && ['"', '\''].into_iter().any(|mark| text.starts_with(mark) && text.ends_with(mark));
-    // It may be so that they are a part of it, but if the login fails, that is why.
-    let source =
-        if is_quoted { format!("{} (with quotation marks around it)", given.source) } else { given.source.clone() };
-    Ok(Resolved { value: text.into(), source, precedence: given.precedence })
+    // The quotation marks may belong to the credential. If the login fails, the message mentions them.
+    let source = if is_quoted {
+        format!("{} (enclosed in quotation marks)", credential.source)
+    } else {
+        credential.source.clone()
+    };
+    Ok(Resolved { value: text.into(), source, precedence: credential.precedence })
 }
 
-fn without_bearer(text: &str) -> &str {
-    match text.get(..6) {
-        Some(word)
-            if word.eq_ignore_ascii_case("bearer") && !text[6..].starts_with(|next: char| !next.is_whitespace()) =>
-        {
-            text[6..].trim_start()
-        }
-        _ => text,
-    }
+fn without_scheme(text: &str) -> &str {
+    let Some((scheme, token)) = text.split_at_checked(SCHEME.len()) else { return text };
+    let is_separate = token.is_empty() || token.starts_with(char::is_whitespace);
+    if scheme.eq_ignore_ascii_case(SCHEME) && is_separate { token.trim_start() } else { text }
 }
 
-/// What is wrong with it, as a sentence.
-fn fault(text: &str, kind: CredentialKind) -> Option<String> {
+/// Why the text is not a credential of this kind, as a sentence that does not contain the text.
+fn format_error(text: &str, kind: CredentialKind) -> Option<String> {
     if text.is_empty() {
         return Some("It is blank.".to_owned());
     }
     if text.contains(char::REPLACEMENT_CHARACTER) {
-        return Some("It is not text in UTF-8.".to_owned());
+        return Some("It is not valid UTF-8.".to_owned());
     }
     if let Some(field) = json_field(text) {
-        return Some(format!("It is JSON: use the value of the field {field} in it, and nothing around that."));
+        return Some(format!("It is JSON. Use only the value of its field {field}."));
     }
     if text.chars().any(char::is_control) {
-        return Some("It has a line break or another control character in it.".to_owned());
+        return Some("It contains a line break or another control character.".to_owned());
     }
     let is_token = kind != CredentialKind::ApiKey;
     if is_token && !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Some("A token has no blanks and no characters beyond ASCII: use the token alone.".to_owned());
+        return Some(
+            "It contains whitespace or non-ASCII characters, which a token does not. Use the token alone.".to_owned(),
+        );
     }
     None
 }
 
-/// The field in which JSON most likely has the credential; `None` for what isn't JSON.
+/// The field that most likely contains the credential if the text is JSON; `None` if it is not.
 pub(super) fn json_field(text: &str) -> Option<&'static str> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    let fields = ["apikey", "iam_token", "access_token", "refresh_token"];
-    let named = |name: &&'static str| text.contains(&format!("\"{name}\""));
+    let is_named = |name: &&'static str| text.contains(&format!("\"{name}\""));
     let is_json = || matches!(serde_json::from_str::<Json>(text), Ok(Json::Object(_) | Json::Array(_)));
     let opens = text.starts_with('{') || text.starts_with('[');
-    (opens && (fields.iter().any(named) || is_json())).then(|| fields.into_iter().find(named).unwrap_or("apikey"))
+    (opens && (JSON_FIELDS.iter().any(is_named) || is_json()))
+        .then(|| JSON_FIELDS.into_iter().find(is_named).unwrap_or("apikey"))
 }

@@ -1,4 +1,5 @@
-//! The file that `IBM_CREDENTIALS_FILE` names, as IBM's SDKs read it: a property a line, `IAM_IDENTITY_APIKEY=…`.
+//! The file that `IBM_CREDENTIALS_FILE` names, in the format of IBM's SDKs: one property per line,
+//! `IAM_IDENTITY_APIKEY=…` (<https://github.com/IBM/go-sdk-core/blob/main/Authentication.md>).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,123 +12,148 @@ use super::credential_format::json_field;
 use super::environment::Environment;
 use crate::diagnostics;
 
-/// The variable that names the file.
+/// The environment variable that names the file.
 const VARIABLE: &str = "IBM_CREDENTIALS_FILE";
 
-/// What properties of this service begin with; the SDKs' name of it.
+/// The prefix of this service's properties: the name that the SDKs give the service.
 const PREFIX: &str = "IAM_IDENTITY_";
 
-/// Which of the properties count.
-const KIND: &str = "IAM_IDENTITY_AUTH_TYPE";
+/// The property that says which of the others count.
+const AUTH_TYPE: &str = "IAM_IDENTITY_AUTH_TYPE";
 
-/// The kinds that there are, in small letters.
-const KINDS: [&str; 4] = ["iam", "iamassume", "container", "bearertoken"];
+/// The supported types of authentication, in lowercase.
+const AUTH_TYPES: [&str; 4] = ["iam", "iamassume", "container", "bearertoken"];
 
-/// Such a file has a few lines.
-const LONGEST: u64 = 1 << 20;
+/// The maximum size of the file. Real ones have a few lines.
+const MAX_FILE_BYTES: u64 = 1 << 20;
 
-/// The properties of a file.
+/// The maximum length of a name of another service's property. Anything longer may be part of a secret.
+const MAX_NAME_BYTES: usize = 64;
+
+/// How many properties of other services a message names.
+const MAX_NAMED: usize = 3;
+
+/// The properties in a credentials file.
 #[derive(Debug)]
 pub(super) struct CredentialsFile {
     path: String,
     properties: BTreeMap<String, Secret>,
-    /// Names of properties that are other services'.
+    /// The names of other services' properties.
     others: BTreeSet<String>,
 }
 
-/// A line of a file.
+/// A line of a credentials file.
 #[derive(Debug, PartialEq, Eq)]
 enum Line {
-    /// A property of this service.
+    /// A property of this service, and its value.
     Property(String, Secret),
-    /// Another service's.
+    /// The name of another service's property.
     Other(String),
-    /// A comment, or nothing that is read.
-    Nothing,
+    /// A comment, or anything else that is ignored.
+    Ignored,
 }
 
 impl CredentialsFile {
-    /// Reads the file, if the environment names one. The error is for people.
-    pub(super) fn read(environment: &Environment) -> Result<Option<Self>, String> {
+    /// Reads the file that the environment names; `None` if it names none.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read, or is not a text file of properties.
+    pub(super) fn read(environment: &Environment) -> Result<Option<Self>, Diagnostic> {
         let Some(path) = environment.get(VARIABLE) else { return Ok(None) };
-        let unusable = |why: &str| format!("The environment variable {VARIABLE} names {path}, which {why}.");
-        let content = read_file(Path::new(&path), LONGEST).map_err(|reason| unusable(&reason))?;
+        let content =
+            read_file(Path::new(&path), MAX_FILE_BYTES).map_err(|error| unusable(&path, &error.to_string()))?;
         if content.starts_with(&[0xff, 0xfe]) || content.starts_with(&[0xfe, 0xff]) || content.contains(&0) {
-            return Err(unusable("is in UTF-16, or is no text: save it as UTF-8"));
+            return Err(unusable(&path, "is UTF-16 or binary. Save it as UTF-8"));
         }
-        let text = std::str::from_utf8(&content).map_err(|_| unusable("is not text in UTF-8"))?;
-        // Editors of Windows put it there.
+        let text = std::str::from_utf8(&content).map_err(|_| unusable(&path, "is not valid UTF-8"))?;
+        // Editors on Windows write a byte order mark.
         let text = text.trim_start_matches('\u{feff}');
         if let Some(field) = json_field(text) {
-            return Err(unusable(&format!(
-                "holds JSON, as the console and the CLI write it. A file of credentials has a property a line: write the \
-                 value of {field} into a line {PREFIX}APIKEY=\u{2026}"
-            )));
+            let reason = format!(
+                "contains JSON, as the console and the CLI write it. A credentials file has one property per line: write the \
+                 value of {field} as {PREFIX}APIKEY=\u{2026}"
+            );
+            return Err(unusable(&path, &reason));
         }
         let (mut properties, mut others) = (BTreeMap::new(), BTreeSet::new());
-        for each in text.lines().map(line) {
-            match each {
+        for line in text.lines().map(Line::parse) {
+            match line {
                 Line::Property(name, value) => drop(properties.insert(name, value)),
                 Line::Other(name) => drop(others.insert(name)),
-                Line::Nothing => {}
+                Line::Ignored => {}
             }
         }
         Ok(Some(Self { path, properties, others }))
     }
 
+    /// The path, as the environment names it.
     pub(super) fn path(&self) -> &str {
         &self.path
     }
 
-    /// A property by its whole name; one that is blank isn't there.
+    /// The value of a property, by its full name; `None` if it is missing or blank.
     pub(super) fn get(&self, property: &str) -> Option<Secret> {
         self.properties.get(property).filter(|value| !value.is_empty()).cloned()
     }
 
-    /// Whether the file is of one of these kinds, in small letters; one that doesn't say is of all.
-    pub(super) fn is_of(&self, kinds: &[&str]) -> bool {
-        let kind = self.get(KIND).map(|kind| kind.expose().to_ascii_lowercase());
-        kind.is_none_or(|kind| kinds.contains(&kind.as_str()))
+    /// Whether the file has one of these types of authentication, given in lowercase. A file without a type has all.
+    pub(super) fn is_of(&self, auth_types: &[&str]) -> bool {
+        let auth_type = self.get(AUTH_TYPE).map(|auth_type| auth_type.expose().to_ascii_lowercase());
+        auth_type.is_none_or(|auth_type| auth_types.contains(&auth_type.as_str()))
     }
 
-    /// What is to be said where a credential was to come from the file, and there is none in it.
+    /// The error if the provider needs a credential from the file, but the file has none.
     pub(super) fn without_credential(&self) -> Diagnostic {
-        if !self.is_of(&KINDS) {
-            return diagnostics::credentials_file_kind(&self.path);
+        if !self.is_of(&AUTH_TYPES) {
+            return diagnostics::credentials_file_auth_type(&self.path);
         }
-        let path = &self.path;
-        let others = || self.others.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
-        let why = match (self.properties.is_empty(), self.others.is_empty(), self.get(KIND)) {
-            (true, true, _) => format!("has no line such as {PREFIX}APIKEY=\u{2026}"),
-            (true, false, _) => {
-                format!("has lines of other services only ({}): of this one, they begin with {PREFIX}", others())
+        let others = || self.others.iter().take(MAX_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let reason = match (self.properties.is_empty(), self.others.is_empty(), self.get(AUTH_TYPE)) {
+            (true, true, _) => format!("contains no line such as {PREFIX}APIKEY=\u{2026}"),
+            (true, false, _) => format!(
+                "contains only properties of other services ({}): those of this service begin with {PREFIX}",
+                others()
+            ),
+            (false, _, Some(_)) => {
+                format!("contains no credential of the type that its property {AUTH_TYPE} specifies")
             }
-            (false, _, Some(_)) => format!("has no credential of the kind that its line {KIND} says"),
-            (false, _, None) => format!("has lines that begin with {PREFIX}, but none with a credential in it"),
+            (false, _, None) => format!("contains properties that begin with {PREFIX}, but no credential"),
         };
-        diagnostics::credentials_file_unusable(&format!(
-            "The environment variable {VARIABLE} names {path}, which {why}."
-        ))
+        unusable(&self.path, &reason)
     }
 }
 
-/// Reads a line.
-fn line(line: &str) -> Line {
-    let line = line.trim();
-    let line = line.strip_prefix("export ").unwrap_or(line);
-    let Some((name, value)) = line.split_once('=').filter(|_| !line.starts_with('#')) else { return Line::Nothing };
-    let (name, value) = (name.trim().to_ascii_uppercase(), value.trim());
-    let bare = ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
-    let is_name =
-        |name: &str| name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if name.starts_with(PREFIX) {
-        Line::Property(name, bare.unwrap_or(value).trim().into())
-    } else if is_name(&name) && name.contains('_') {
-        Line::Other(name)
-    } else {
-        // What is no name may be a part of a secret.
-        Line::Nothing
+/// The error for this file. `reason` follows `which`.
+fn unusable(path: &str, reason: &str) -> Diagnostic {
+    diagnostics::credentials_file_unusable(&format!(
+        "The environment variable {VARIABLE} names {path}, which {reason}."
+    ))
+}
+
+impl Line {
+    fn parse(line: &str) -> Self {
+        let line = line.trim();
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        let Some((name, value)) = line.split_once('=').filter(|_| !line.starts_with('#')) else {
+            return Self::Ignored;
+        };
+        let (name, value) = (name.trim().to_ascii_uppercase(), value.trim());
+        let unquoted = ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
+        if name.starts_with(PREFIX) {
+            Self::Property(name, unquoted.unwrap_or(value).trim().into())
+        } else if is_name(&name) {
+            Self::Other(name)
+        } else {
+            // Without the form of a name, it may be part of a secret.
+            Self::Ignored
+        }
     }
+}
+
+fn is_name(name: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    name.len() <= MAX_NAME_BYTES && name.contains('_') && name.bytes().all(is_part)
 }
 
 #[cfg(test)]
@@ -136,19 +162,19 @@ mod tests {
 
     #[test]
     fn lines_are_read_as_ibms_sdks_read_them() {
-        let wanted = Line::Property("IAM_IDENTITY_APIKEY".to_owned(), "a=b".into());
-        for text in [
+        let property = Line::Property("IAM_IDENTITY_APIKEY".to_owned(), "a=b".into());
+        for line in [
             "IAM_IDENTITY_APIKEY=a=b",
             "  iam_identity_apikey = a=b ",
             "export IAM_IDENTITY_APIKEY='a=b'",
             "IAM_IDENTITY_APIKEY=\"a=b\"",
             "IAM_IDENTITY_APIKEY=\" a=b \"",
         ] {
-            assert_eq!(line(text), wanted, "{text}");
+            assert_eq!(Line::parse(line), property, "{line}");
         }
-        for text in ["", "# IAM_IDENTITY_APIKEY=x", "IAM_IDENTITY_APIKEY", "c2VjcmV0LXNlY3JldA=="] {
-            assert_eq!(line(text), Line::Nothing, "{text}");
+        for line in ["", "# IAM_IDENTITY_APIKEY=x", "IAM_IDENTITY_APIKEY", "c2VjcmV0LXNlY3JldA=="] {
+            assert_eq!(Line::parse(line), Line::Ignored, "{line}");
         }
-        assert_eq!(line("OTHER_APIKEY=x"), Line::Other("OTHER_APIKEY".to_owned()));
+        assert_eq!(Line::parse("OTHER_APIKEY=x"), Line::Other("OTHER_APIKEY".to_owned()));
     }
 }

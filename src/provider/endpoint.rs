@@ -1,92 +1,129 @@
-//! Where the API is, and its tokens with it.
+//! The endpoint of the API, which also issues the tokens.
 
 use std::path::Path;
 
 use iam_identity::{check_endpoint, read_file};
 use serde_json::Value as Json;
-use tf_provider::Diagnostic;
+use tf_provider::{Attr, Diagnostic};
 
-use super::argument::{Argument, FallbackSources};
-use super::schema::ProviderConfig;
+use super::argument::{Argument, FallbackSources, Resolved};
+use super::schema::{PRIVATE_ENDPOINT_TYPES, ProviderConfig, VISIBILITIES};
 use crate::diagnostics;
 
-/// The variable that names the endpoint of the API and of its tokens, and the name of both in an endpoints file, as with
-/// IBM-Cloud/ibm.
+/// The environment variable that names the endpoint, and the name of the endpoint in an endpoints file. The same as in
+/// [IBM-Cloud/ibm](https://registry.terraform.io/providers/IBM-Cloud/ibm/latest/docs/guides/custom-service-endpoints).
 const VARIABLE: &str = "IBMCLOUD_IAM_API_ENDPOINT";
 
+/// The public endpoint (<https://cloud.ibm.com/apidocs/iam-identity-token-api>).
 const PUBLIC: &str = "https://iam.cloud.ibm.com";
 
+/// The private endpoint of all regions.
 const PRIVATE: &str = "https://private.iam.cloud.ibm.com";
 
 /// The regions that have a private endpoint of their own.
-const WITH_PRIVATE: [&str; 2] = ["us-south", "us-east"];
+const REGIONS_WITH_PRIVATE: [&str; 2] = ["us-south", "us-east"];
 
-/// An endpoints file has a few kilobytes.
-const LONGEST_FILE: u64 = 1 << 20;
+/// The maximum size of an endpoints file. Real ones have a few kilobytes.
+const MAX_FILE_BYTES: u64 = 1 << 20;
 
-/// The values that are refused in the block by its schema, and everywhere else here.
-const VISIBILITIES: [&str; 3] = ["public", "private", "public-and-private"];
+/// The arguments that choose an endpoint if none is named.
+struct Choice {
+    visibility: String,
+    is_vpe: bool,
+    region: String,
+}
 
-/// Chooses the endpoint: scheme, host and port, without a slash at the end.
+/// Returns the endpoint: scheme, host, and port, without a slash at the end. In this order: the endpoint that the block or
+/// the environment names, the one in the endpoints file, the one in the credentials file, the one that `visibility`,
+/// `private_endpoint_type`, and `region` choose.
+///
+/// # Errors
+///
+/// Fails if the endpoint or an argument that chooses it cannot be used, or if the endpoints file cannot be read.
 pub(super) fn resolve(config: &ProviderConfig, fallback: &FallbackSources<'_>) -> Result<String, Diagnostic> {
-    let text = |name, configured, variables, property| {
-        Argument::<String> { name, configured, variables, property }.resolve(fallback)
+    let usable = |source: &str, endpoint: &str| {
+        check_endpoint(endpoint).map_err(|reason| diagnostics::endpoint_unusable(source, &reason.to_string()))
     };
-    let usable = |from: &str, endpoint: &str| {
-        check_endpoint(endpoint).map_err(|reason| diagnostics::endpoint_unusable(from, &reason))
-    };
-    if let Some(given) = text("iam_endpoint", &config.iam_endpoint, &[VARIABLE], None) {
-        return usable(&given.source, &given.value);
+    if let Some(endpoint) = lookup(fallback, "iam_endpoint", &config.iam_endpoint, &[VARIABLE]) {
+        return usable(&endpoint.source, &endpoint.value);
     }
-    let visibility = text("visibility", &config.visibility, &["IC_VISIBILITY", "IBMCLOUD_VISIBILITY"], None);
-    if let Some(given) = visibility.as_ref().filter(|given| !VISIBILITIES.contains(&given.value.as_str())) {
-        return Err(diagnostics::not_one_of(&given.source, &VISIBILITIES));
-    }
-    let kind = text(
-        "private_endpoint_type",
-        &config.private_endpoint_type,
-        &["IC_PRIVATE_ENDPOINT_TYPE", "IBMCLOUD_PRIVATE_ENDPOINT_TYPE"],
-        None,
-    );
-    if let Some(given) = kind.as_ref().filter(|given| given.value != "vpe") {
-        return Err(diagnostics::not_one_of(&given.source, &["vpe"]));
-    }
-    let region = text("region", &config.region, &["IC_REGION", "IBMCLOUD_REGION", "BM_REGION", "BLUEMIX_REGION"], None);
-    let visibility = visibility.map_or_else(|| "public".to_owned(), |given| given.value);
-    let region = region.map_or_else(|| "us-south".to_owned(), |given| given.value);
-
-    let file = text(
+    let choice = Choice::resolve(config, fallback)?;
+    let file = lookup(
+        fallback,
         "endpoints_file_path",
         &config.endpoints_file_path,
         &["IC_ENDPOINTS_FILE_PATH", "IBMCLOUD_ENDPOINTS_FILE_PATH"],
-        None,
     );
+    let Choice { visibility, region, .. } = &choice;
     if let Some(file) = file.filter(|_| visibility != "public-and-private")
-        && let Some(endpoint) = from_file(&file.source, &file.value, &visibility, &region)?
+        && let Some(endpoint) = from_file(&file, visibility, region)?
     {
         return usable(&format!("{} ({} for {visibility} and {region})", file.source, file.value), &endpoint);
     }
-    let of_credentials = fallback.file.and_then(|file| Some((file.path(), file.get("IAM_IDENTITY_URL")?)));
-    if let Some((path, url)) = of_credentials {
+    let in_credentials = fallback.file.and_then(|file| Some((file.path(), file.get("IAM_IDENTITY_URL")?)));
+    if let Some((path, url)) = in_credentials {
         return usable(&format!("IAM_IDENTITY_URL in {path}"), url.expose());
     }
-    Ok(match visibility.as_str() {
-        "public" => PUBLIC.to_owned(),
-        _ if kind.is_none() && WITH_PRIVATE.contains(&region.as_str()) => {
-            format!("https://private.{region}.iam.cloud.ibm.com")
-        }
-        _ => PRIVATE.to_owned(),
-    })
+    Ok(choice.endpoint())
 }
 
-/// What an endpoints file says: name, then visibility, then region.
-fn from_file(from: &str, path: &str, visibility: &str, region: &str) -> Result<Option<String>, Diagnostic> {
-    let unusable = |why: String| diagnostics::endpoints_file_unusable(from, path, &why);
-    let text = read_file(Path::new(path), LONGEST_FILE).map_err(|reason| unusable(format!("it {reason}")))?;
-    let json: Json = serde_json::from_slice(&text).map_err(|error| unusable(format!("it is not JSON ({error})")))?;
+fn lookup(
+    fallback: &FallbackSources<'_>,
+    name: &'static str,
+    configured: &Attr<String>,
+    variables: &'static [&'static str],
+) -> Option<Resolved<String>> {
+    Argument { name, configured, variables, property: None }.resolve(fallback)
+}
+
+/// Reads the endpoint from an endpoints file, by name, visibility, and region. `None` if the file has none for these.
+fn from_file(file: &Resolved<String>, visibility: &str, region: &str) -> Result<Option<String>, Diagnostic> {
+    let Resolved { value: path, source, .. } = file;
+    let unusable = |reason: String| diagnostics::endpoints_file_unusable(source, path, &reason);
+    let content = read_file(Path::new(path), MAX_FILE_BYTES).map_err(|reason| unusable(format!("it {reason}")))?;
+    let json: Json = serde_json::from_slice(&content).map_err(|error| unusable(format!("it is not JSON ({error})")))?;
     match &json[VARIABLE][visibility][region] {
         Json::Null => Ok(None),
         Json::String(endpoint) => Ok(Some(endpoint.clone())),
-        _ => Err(unusable(format!("{VARIABLE} for {visibility} and {region} is not a text"))),
+        _ => Err(unusable(format!("{VARIABLE} for {visibility} and {region} is not a string"))),
+    }
+}
+
+impl Choice {
+    fn resolve(config: &ProviderConfig, fallback: &FallbackSources<'_>) -> Result<Self, Diagnostic> {
+        let visibility = lookup(fallback, "visibility", &config.visibility, &["IC_VISIBILITY", "IBMCLOUD_VISIBILITY"]);
+        let endpoint_type = lookup(
+            fallback,
+            "private_endpoint_type",
+            &config.private_endpoint_type,
+            &["IC_PRIVATE_ENDPOINT_TYPE", "IBMCLOUD_PRIVATE_ENDPOINT_TYPE"],
+        );
+        let region = lookup(
+            fallback,
+            "region",
+            &config.region,
+            &["IC_REGION", "IBMCLOUD_REGION", "BM_REGION", "BLUEMIX_REGION"],
+        );
+        // The schema checks the provider block, but not the environment.
+        for (argument, allowed) in [(&visibility, VISIBILITIES), (&endpoint_type, PRIVATE_ENDPOINT_TYPES)] {
+            if let Some(argument) = argument.as_ref().filter(|it| !allowed.contains(&it.value.as_str())) {
+                return Err(diagnostics::unsupported_value(&argument.source, allowed));
+            }
+        }
+        Ok(Self {
+            visibility: visibility.map_or_else(|| "public".to_owned(), |argument| argument.value),
+            is_vpe: endpoint_type.is_some(),
+            region: region.map_or_else(|| "us-south".to_owned(), |argument| argument.value),
+        })
+    }
+
+    fn endpoint(&self) -> String {
+        match self.visibility.as_str() {
+            "public" => PUBLIC.to_owned(),
+            _ if !self.is_vpe && REGIONS_WITH_PRIVATE.contains(&self.region.as_str()) => {
+                format!("https://private.{}.iam.cloud.ibm.com", self.region)
+            }
+            _ => PRIVATE.to_owned(),
+        }
     }
 }

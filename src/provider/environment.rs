@@ -1,9 +1,9 @@
-//! The process's environment, as far as the provider reads it.
+//! The environment variables that the provider reads.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Environment variables; in tests, made up ones.
+/// The environment variables of the process, or a fixed set of variables in tests.
 #[derive(Clone)]
 pub struct Environment(Source);
 
@@ -13,27 +13,21 @@ enum Source {
     Fixed(BTreeMap<String, String>),
 }
 
-impl Default for Environment {
-    fn default() -> Self {
-        Self(Source::Process)
-    }
-}
-
 impl Environment {
-    /// An environment of these variables alone.
+    /// An environment that consists of these variables only.
     pub fn of<'a>(variables: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         Self(Source::Fixed(
             variables.into_iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         ))
     }
 
-    /// The value of a variable, without white space at its ends; one that is blank isn't set.
+    /// The value of a variable without whitespace at either end; `None` if the variable is unset or blank.
     pub fn get(&self, name: &str) -> Option<String> {
         self.get_raw(name).map(|value| value.trim().to_owned())
     }
 
-    /// The value of a variable with everything in it; one that is blank isn't set. What is no text has replacement
-    /// characters in it, for a variable that is set must not count as one that isn't.
+    /// The value of a variable with its whitespace; `None` if the variable is unset or blank. Invalid UTF-8 becomes
+    /// replacement characters, because a variable that is set must not count as unset.
     pub fn get_raw(&self, name: &str) -> Option<String> {
         let value = match &self.0 {
             Source::Process => std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
@@ -42,20 +36,27 @@ impl Environment {
         value.filter(|value| !value.trim().is_empty())
     }
 
-    /// The first of these variables that is set: its name and its value.
+    /// The name and the value, as [`get`](Self::get) returns it, of the first of these variables that is set.
     pub fn first<'a>(&self, names: &[&'a str]) -> Option<(&'a str, String)> {
         names.iter().find_map(|name| Some((*name, self.get(name)?)))
     }
 }
 
+impl Default for Environment {
+    /// The environment of the process.
+    fn default() -> Self {
+        Self(Source::Process)
+    }
+}
+
 impl From<BTreeMap<String, String>> for Environment {
-    /// An environment of these variables alone.
+    /// An environment that consists of these variables only.
     fn from(variables: BTreeMap<String, String>) -> Self {
         Self(Source::Fixed(variables))
     }
 }
 
-/// Credentials may be among the values.
+/// Does not show the variables, because their values may be credentials.
 impl fmt::Debug for Environment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Environment")

@@ -155,7 +155,7 @@ const CHOSEN: &[Row] = &[
     (&[("e.IC_IAM_TOKEN", " Bearer  t ")], "access token t from the environment variable IC_IAM_TOKEN"),
     (
         &[("e.IC_API_KEY", "\"k\"")],
-        "API key \"k\" from the environment variable IC_API_KEY (with quotation marks around it)",
+        "API key \"k\" from the environment variable IC_API_KEY (enclosed in quotation marks)",
     ),
     // A key before tokens in the environment and in a file.
     (&[("e.IC_API_KEY", "k"), ("e.IC_IAM_TOKEN", "t")], "API key k from the environment variable IC_API_KEY"),
@@ -260,54 +260,57 @@ const REFUSED: &[Refusal] = &[
     (&[("c.ibmcloud_api_key", "k"), ("c.iam_profile_id", "?")], &["nothing (", "iam_profile_id is not known yet"]),
     (
         &[("c.ibmcloud_api_key", "k"), ("c.bluemix_api_key", "l")],
-        &["contradict each other", "the argument ibmcloud_api_key", "the argument bluemix_api_key"],
+        &["Conflicting credentials", "the argument ibmcloud_api_key", "the argument bluemix_api_key"],
     ),
     (
         &[("c.ibmcloud_api_key", "k"), ("c.iam_token", "t")],
-        &["contradict each other", "the argument ibmcloud_api_key", "the argument iam_token"],
+        &["Conflicting credentials", "the argument ibmcloud_api_key", "the argument iam_token"],
     ),
     (
         &[("c.bluemix_api_key", "k"), ("c.iam_refresh_token", "r")],
-        &["contradict each other", "the argument bluemix_api_key", "the argument iam_refresh_token"],
+        &["Conflicting credentials", "the argument bluemix_api_key", "the argument iam_refresh_token"],
     ),
     (
         &[("c.cr_token_file", "/t"), ("c.iam_token", "t"), ("c.iam_profile_id", "p")],
-        &["contradict each other", "the argument iam_token", "the argument cr_token_file"],
+        &["Conflicting credentials", "the argument iam_token", "the argument cr_token_file"],
     ),
     (
         &[("c.ibmcloud_api_key", "k"), ("c.iam_profile_id", "p"), ("c.iam_profile_name", "n")],
-        &["contradict each other", "the argument iam_profile_id", "the argument iam_profile_name"],
+        &["Conflicting credentials", "the argument iam_profile_id", "the argument iam_profile_name"],
     ),
     (
         &[("e.IC_API_KEY", "k"), ("e.IC_IAM_PROFILE_ID", "p"), ("e.IC_IAM_PROFILE_NAME", "n")],
-        &["contradict each other", "IC_IAM_PROFILE_ID", "the environment variable IC_IAM_PROFILE_NAME"],
+        &["Conflicting credentials", "IC_IAM_PROFILE_ID", "the environment variable IC_IAM_PROFILE_NAME"],
     ),
     (
         &[("c.cr_token_file", "/t"), ("c.ibmcloud_api_key", "k"), ("c.iam_profile_id", "p")],
-        &["contradict each other", "the argument cr_token_file", "the argument ibmcloud_api_key"],
+        &["Conflicting credentials", "the argument cr_token_file", "the argument ibmcloud_api_key"],
     ),
-    (&[("c.cr_token_file", "/t")], &["No trusted profile is named", "the argument cr_token_file", "iam_profile_id"]),
-    (&[("c.ibmcloud_api_key", "k"), ("c.iam_profile_name", "n")], &["account is not named", "ibmcloud_account_id"]),
+    (&[("c.cr_token_file", "/t")], &["Missing trusted profile", "the argument cr_token_file", "iam_profile_id"]),
+    (&[("c.ibmcloud_api_key", "k"), ("c.iam_profile_name", "n")], &["Missing account", "ibmcloud_account_id"]),
     (&[("e.IC_API_KEY", "k"), ("e.IC_IAM_PROFILE_NAME", "n")], &["the environment variable IC_IAM_PROFILE_NAME"]),
-    (&[("c.ibmcloud_api_key", "k"), ("c.ibmcloud_account_id", "a")], &["no trusted profile", "iam_profile_name"]),
+    (
+        &[("c.ibmcloud_api_key", "k"), ("c.ibmcloud_account_id", "a")],
+        &["without a trusted profile", "iam_profile_name"],
+    ),
     (&[("f.AUTH_TYPE", "vpc")], &["IAM_IDENTITY_AUTH_TYPE in FILE must be"]),
     (&[("f.AUTH_TYPE", "vpc"), ("f.APIKEY", "k")], &["IAM_IDENTITY_AUTH_TYPE in FILE must be"]),
-    (&[("f.AUTH_TYPE", "bearerToken"), ("f.APIKEY", "k")], &["FILE", "no credential of the kind"]),
-    (&[("f.APIKEY", " ")], &["FILE", "none with a credential"]),
-    (&[("f.URL", "https://u")], &["FILE", "none with a credential"]),
+    (&[("f.AUTH_TYPE", "bearerToken"), ("f.APIKEY", "k")], &["FILE", "no credential of the type"]),
+    (&[("f.APIKEY", " ")], &["FILE", "but no credential"]),
+    (&[("f.URL", "https://u")], &["FILE", "but no credential"]),
     // What is given, and can be no credential.
-    (&[("c.ibmcloud_api_key", " ")], &["The API key can't be used", "the argument ibmcloud_api_key", "blank"]),
+    (&[("c.ibmcloud_api_key", " ")], &["The API key cannot be used", "the argument ibmcloud_api_key", "blank"]),
     (
         &[("e.IC_API_KEY", "{\n\t\"name\": \"k\",\n\t\"apikey\": \"canary\"\n}\n")],
-        &["The API key can't be used", "the environment variable IC_API_KEY", "JSON", "the field apikey"],
+        &["The API key cannot be used", "the environment variable IC_API_KEY", "JSON", "its field apikey"],
     ),
-    (&[("e.IC_API_KEY", "{\"apikey\": \"canary\"")], &["IC_API_KEY", "JSON", "the field apikey"]),
-    (&[("c.iam_token", "{\"iam_token\": \"Bearer canary\"}")], &["iam_token", "JSON", "the field iam_token"]),
-    (&[("e.IC_API_KEY", "ca\nnary")], &["The API key can't be used", "IC_API_KEY", "line break"]),
-    (&[("e.IC_IAM_TOKEN", "IAM token:  Bearer canary")], &["The access token can't be used", "no blanks"]),
-    (&[("e.IC_IAM_TOKEN", "canary\u{e9}")], &["The access token can't be used", "ASCII"]),
-    (&[("e.IC_IAM_TOKEN", "Bearer ")], &["The access token can't be used", "blank"]),
-    (&[("c.iam_refresh_token", "ca nary")], &["The refresh token can't be used", "iam_refresh_token", "no blanks"]),
+    (&[("e.IC_API_KEY", "{\"apikey\": \"canary\"")], &["IC_API_KEY", "JSON", "its field apikey"]),
+    (&[("c.iam_token", "{\"iam_token\": \"Bearer canary\"}")], &["iam_token", "JSON", "its field iam_token"]),
+    (&[("e.IC_API_KEY", "ca\nnary")], &["The API key cannot be used", "IC_API_KEY", "line break"]),
+    (&[("e.IC_IAM_TOKEN", "IAM token:  Bearer canary")], &["The access token cannot be used", "whitespace"]),
+    (&[("e.IC_IAM_TOKEN", "canary\u{e9}")], &["The access token cannot be used", "ASCII"]),
+    (&[("e.IC_IAM_TOKEN", "Bearer ")], &["The access token cannot be used", "blank"]),
+    (&[("c.iam_refresh_token", "ca nary")], &["The refresh token cannot be used", "iam_refresh_token", "whitespace"]),
     (
         &[("e.IBM_CREDENTIALS_FILE", "/nowhere/at/all")],
         &["IBM_CREDENTIALS_FILE names /nowhere/at/all", "can't be read"],
@@ -326,7 +329,7 @@ fn every_combination_has_one_outcome() {
 }
 
 #[test]
-fn a_file_of_credentials_that_cant_be_used_says_what_is_wrong_with_it() {
+fn a_credentials_file_that_cannot_be_used_is_an_error_that_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let outcome_of = |content: &[u8], more: &[(&str, &str)]| {
         let path = folder.path().join("file");
@@ -342,22 +345,22 @@ fn a_file_of_credentials_that_cant_be_used_says_what_is_wrong_with_it() {
     for (content, parts) in [
         (utf16(u16::to_le_bytes), ["IBM_CREDENTIALS_FILE names FILE", "UTF-16"]),
         (utf16(u16::to_be_bytes), ["FILE", "UTF-16"]),
-        (b"IAM_IDENTITY_APIKEY=canary\xff".to_vec(), ["FILE", "not text in UTF-8"]),
-        (
-            br#"{"name": "k", "apikey": "canary"}"#.to_vec(),
-            ["JSON", "the value of apikey into a line IAM_IDENTITY_APIKEY="],
-        ),
+        (b"IAM_IDENTITY_APIKEY=canary\xff".to_vec(), ["FILE", "not valid UTF-8"]),
+        (br#"{"name": "k", "apikey": "canary"}"#.to_vec(), ["JSON", "the value of apikey as IAM_IDENTITY_APIKEY="]),
     ] {
         for more in [&[][..], &[("e.IC_API_KEY", "k")]] {
             let told = outcome_of(&content, more);
-            assert!(told.starts_with("error: The file of credentials can't be used"), "{told}");
+            assert!(told.starts_with("error: The credentials file cannot be used"), "{told}");
             assert!(parts.iter().all(|part| told.contains(part)) && !told.contains("canary"), "{told}");
         }
     }
     for (content, part) in [
         ("", "no line such as IAM_IDENTITY_APIKEY="),
         ("canary\n", "no line such as IAM_IDENTITY_APIKEY="),
-        ("CLOUDANT_APIKEY=canary\nCLOUDANT_URL=https://u\n", "of other services only (CLOUDANT_APIKEY, CLOUDANT_URL)"),
+        (
+            "CLOUDANT_APIKEY=canary\nCLOUDANT_URL=https://u\n",
+            "only properties of other services (CLOUDANT_APIKEY, CLOUDANT_URL)",
+        ),
         ("# IAM_IDENTITY_APIKEY=canary\n", "no line such as IAM_IDENTITY_APIKEY="),
     ] {
         let told = outcome_of(content.as_bytes(), &[]);

@@ -1,4 +1,4 @@
-//! What a server repeats of a request's secrets is in no error, in whatever form and wherever it is repeated.
+//! No error has a secret that a server repeats, in whatever encoding and wherever it is.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -7,13 +7,13 @@ use iam_identity::{Client, Credential, NewApiKey, RetryPolicy, Settings, Transpo
 
 const VALUE: &str = "canary/value+of\"my own\"-that-must-not-be-seen";
 
-/// A token with a payload that says whose it is.
+/// A token with claims.
 fn token() -> String {
     let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
     format!("{}.{}.{}", part(r#"{"kid":"2026"}"#), part(r#"{"iam_id":"IBMid-1"}"#), part("a-signature-of-some-length"))
 }
 
-/// A server that answers with this status, and says this in every place where something can be said.
+/// A server that responds with this status, and with this string wherever one can be.
 struct Echo {
     status: u16,
     said: String,
@@ -62,7 +62,7 @@ fn percent(text: &str, upper: bool) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_form_and_no_part_of_a_secret_is_in_an_error() {
+async fn no_encoding_and_no_part_of_a_secret_is_in_an_error() {
     let token = token();
     let parts: Vec<_> = token.split('.').collect();
     let of_token = [
@@ -96,7 +96,7 @@ async fn no_form_and_no_part_of_a_secret_is_in_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_server_says_is_bounded() {
+async fn strings_from_a_server_are_bounded() {
     for status in [0, 200, 302, 400, 500] {
         let told = told(status, &"many words ".repeat(10_000)).await;
         assert!(told.len() < 16_000, "{status}: {} bytes", told.len());

@@ -102,7 +102,7 @@ fn the_endpoint_is_chosen_as_ibm_cloud_ibm_chooses_it() {
             vec![("endpoints_file_path", file), ("region", "eu-de")],
             vec!["endpoints.json for public and eu-de", "in clear"],
         ),
-        (vec![("endpoints_file_path", file), ("visibility", "private"), ("region", "eu-gb")], vec!["is not a text"]),
+        (vec![("endpoints_file_path", file), ("visibility", "private"), ("region", "eu-gb")], vec!["is not a string"]),
     ] {
         let outcome = outcome(&given);
         assert!(parts.iter().all(|part| outcome.contains(part)), "{given:?}: {outcome}");
@@ -193,7 +193,7 @@ fn a_proxy_of_the_environment_is_used_or_is_an_error_that_names_the_variable() {
             "http://pro\u{fffd}xy:3128",
         ] {
             let told = told(&proxy_of(&[(variable, value), ("NO_PROXY", "example.com")]).unwrap_err());
-            let summary = format!("The proxy of the environment variable {variable} can't be used");
+            let summary = format!("The proxy in the environment variable {variable} cannot be used");
             assert!(told.contains(&summary) && !told.contains("hunter2"), "{value}: {told}");
         }
     }

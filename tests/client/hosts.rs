@@ -1,4 +1,4 @@
-//! Whatever the configuration, requests go to one host, over TLS, and only to who proves to be that host.
+//! Whatever the configuration, requests go to one host, over TLS, with a trusted certificate.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use iam_identity::{Client, HttpConfig, HttpTransport, StaticResolver};
-use iam_identity_mock::{Authority, Mock, Options, Running, serve_tls};
+use iam_identity_mock::{Authority, Mock, Options, ServerHandle, serve_tls};
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
 use tf_provider::{Attr, ConfigureRequest};
@@ -14,11 +14,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::transport::InMemory;
 
-/// A mock that is to be found under every name, and notes which names were looked up.
+/// A mock that every host name resolves to, and that records the names.
 struct Trap {
     mock: Mock,
     login: String,
-    running: Running,
+    running: ServerHandle,
     pem: Bytes,
     looked_up: Arc<Mutex<Vec<String>>>,
 }
@@ -45,7 +45,7 @@ impl Trap {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_request_leaves_for_any_other_host() {
+async fn no_request_is_sent_to_another_host() {
     for (visibility, region, kind, host) in [
         (None, None, None, "iam.cloud.ibm.com"),
         (Some("private"), Some("us-east"), None, "private.us-east.iam.cloud.ibm.com"),
@@ -92,7 +92,7 @@ async fn no_request_leaves_for_any_other_host() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_host_that_cannot_prove_itself_gets_nothing() {
+async fn a_host_without_a_trusted_certificate_gets_no_request() {
     let trap = Trap::new().await;
     for (endpoint, ca_bundle) in
         [("https://iam.cloud.ibm.com", None), ("https://elsewhere.example.com", Some(trap.pem.clone()))]
@@ -102,7 +102,7 @@ async fn a_host_that_cannot_prove_itself_gets_nothing() {
         let settings =
             iam_identity::Settings { endpoint: endpoint.to_owned(), credential, retry, ..Default::default() };
         let client = Client::new(settings, HttpTransport::new(trap.network(ca_bundle), endpoint));
-        let told = client.get_api_key("ApiKey-1").await.unwrap_err().to_string();
+        let told = client.get_api_key("ApiKey-1").await.unwrap_err().cause.to_string();
         assert!(told.contains("certificate"), "{told}");
     }
     assert!(trap.mock.journal().is_empty());

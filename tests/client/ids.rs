@@ -1,4 +1,4 @@
-//! IDs that are none never become a request.
+//! Invalid IDs never become a request.
 
 use iam_identity::{ApiKeyChanges, Cause, Client, Credential, ListScope, Settings};
 use iam_identity_mock::{Mock, Options};
@@ -6,7 +6,7 @@ use iam_identity_mock::{Mock, Options};
 use crate::transport::InMemory;
 
 #[tokio::test(start_paused = true)]
-async fn an_id_that_is_none_is_an_error_before_any_request() {
+async fn an_invalid_id_is_an_error_before_any_request() {
     let (mock, login) = Mock::with_user(Options::default());
     let settings = Settings {
         endpoint: "http://localhost:1".to_owned(),

@@ -1,4 +1,4 @@
-//! Listings: what is none is an error, and so is one that never ends.
+//! Listings: an invalid one is an error, and so is an endless one.
 
 use bytes::Bytes;
 use http::Method;
@@ -24,7 +24,7 @@ fn reason(error: &Error) -> &str {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_without_the_list_is_unreadable_and_not_a_list_of_no_keys() {
+async fn a_response_without_the_list_is_an_error_and_not_an_empty_list() {
     for body in [
         "{}",
         "[]",
@@ -50,12 +50,12 @@ async fn an_answer_without_the_list_is_unreadable_and_not_a_list_of_no_keys() {
     for body in [r#"{"apikeys":[]}"#, r#"{"apikeys":[],"next":null}"#, r#"{"apikeys":[],"next":""}"#] {
         let mock = Mock::new(Options::default());
         mock.inject(Fault::on(Method::GET, "/v1/apikeys", Effect::body(200, body)));
-        let (keys, _) = client(InMemory(mock)).list_api_keys(&ListScope::Account).await.unwrap();
+        let keys = client(InMemory(mock)).list_api_keys(&ListScope::Account).await.unwrap().keys;
         assert_eq!(keys, [], "{body}");
     }
 }
 
-/// A server whose every page leads to another one, as this says.
+/// A server whose every page links to another one.
 struct Endless<F>(F, std::sync::atomic::AtomicUsize);
 
 impl<F: Fn(usize) -> String + Send + Sync + 'static> Transport for Endless<F> {
@@ -68,11 +68,11 @@ impl<F: Fn(usize) -> String + Send + Sync + 'static> Transport for Endless<F> {
     }
 }
 
-/// What listing comes to, and after how many requests.
+/// The result of a listing, and the number of requests.
 async fn follow(page: impl Fn(usize) -> String + Send + Sync + 'static) -> (Result<usize, Error>, usize) {
     let server = std::sync::Arc::new(Endless(page, std::sync::atomic::AtomicUsize::default()));
     let listed = client(server.clone()).list_api_keys(&ListScope::Account).await;
-    (listed.map(|(keys, _)| keys.len()), server.1.load(std::sync::atomic::Ordering::Relaxed))
+    (listed.map(|listed| listed.keys.len()), server.1.load(std::sync::atomic::Ordering::Relaxed))
 }
 
 fn page(keys: usize, next: &str) -> String {
@@ -81,7 +81,7 @@ fn page(keys: usize, next: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pages_that_lead_in_a_circle_are_an_error_after_one_round() {
+async fn repeating_pages_are_an_error_after_one_round() {
     for length in [1, 2, 7] {
         let (listed, requests) = follow(move |number| page(3, &(number % length).to_string())).await;
         assert!(reason(&listed.unwrap_err()).contains("circle"));
@@ -90,7 +90,7 @@ async fn pages_that_lead_in_a_circle_are_an_error_after_one_round() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_without_an_end_is_an_error_in_bounded_time_and_memory() {
+async fn an_endless_list_is_an_error_in_bounded_time_and_memory() {
     let large = format!("{}\"description\":\"{}\"", r#"{"apikeys":[{"id":"a","#, "x".repeat(7 << 20));
     let large = move |number| format!("{large}}}],\"next\":\"?pagetoken={number}\"}}");
     for (listed, requests, at_most) in [
@@ -124,9 +124,9 @@ async fn the_keys_of_a_large_account_are_listed_to_the_last() {
     assert_eq!((listed.unwrap(), requests), (49_901, 500));
 }
 
-/// Reads gathered into a listing of that kind are read one by one.
+/// Coalesced reads are read one by one if the listing is invalid.
 #[tokio::test(start_paused = true)]
-async fn reads_do_without_a_listing_that_goes_in_circles() {
+async fn reads_fall_back_to_get_if_the_listing_repeats() {
     let (mock, login) = Mock::with_user(Options { keys_per_identity: 100, ..Options::default() });
     let owner = iam_identity_mock::Identity::user(1);
     let ids: Vec<_> = (0..20).map(|number| mock.add_key(&owner, &format!("k{number}"), |_| {}).id).collect();

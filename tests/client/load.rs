@@ -1,4 +1,4 @@
-//! A hundred creations while the API refuses a third of all requests with 429.
+//! A hundred creations while the API rejects a third of all requests with 429.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use crate::transport::InMemory;
 
-/// Notes when requests are sent, how many are under way, and when the first 429 came.
+/// Records when requests are sent, how many are in flight, and when the first 429 arrives.
 #[derive(Default)]
 struct Seen {
     sent: Vec<Instant>,
@@ -73,7 +73,7 @@ async fn create_a_hundred(options: Options) -> (Mock, Arc<Mutex<Seen>>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_are_there_once_and_the_rate_falls_after_the_first_refusal() {
+async fn every_key_is_created_once_and_the_rate_falls_after_the_first_429() {
     for retry_after in [RetryAfter::None, RetryAfter::Seconds, RetryAfter::Date] {
         let options = Options { too_many_requests_every: 3, retry_after, ..Options::default() };
         let (mock, seen) = create_a_hundred(options).await;
@@ -90,7 +90,7 @@ async fn all_are_there_once_and_the_rate_falls_after_the_first_refusal() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_requests_are_under_way_at_once_than_configured() {
+async fn no_more_requests_are_in_flight_than_configured() {
     let (_, seen) = create_a_hundred(Options::default()).await;
     assert_eq!(seen.lock().unwrap().most, 8);
 }

@@ -6,7 +6,6 @@
 #[path = "../in_process/transport.rs"]
 mod transport;
 
-mod answers;
 mod credentials;
 mod echoes;
 mod endpoints;
@@ -15,4 +14,5 @@ mod ids;
 mod lists;
 mod load;
 mod reads;
+mod responses;
 mod tokens;

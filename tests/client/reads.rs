@@ -1,4 +1,4 @@
-//! Few requests for many reads, and none of them older than it may be.
+//! Few requests for many reads, and no stale one.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use http::Method;
 use iam_identity::{ApiKeyChanges, Client, Credential, Settings};
-use iam_identity_mock::{Effect, Fault, Identity, Mock, Options, Role, Scripted};
+use iam_identity_mock::{CannedResponse, Effect, Fault, Identity, Mock, Options, Role};
 use tokio::task::JoinSet;
 
 use crate::transport::InMemory;
 
 const OWNER: &str = "IBMid-0000000001";
 
-/// A mock with so many keys beside the one to log in with, and a client.
+/// A mock with this many keys in addition to the one to log in with, and a client.
 fn started(keys: usize) -> (Mock, Client, Vec<String>) {
     let options = Options { keys_per_identity: 10_000, signed_tokens: false, ..Options::default() };
     let (mock, login) = Mock::with_user(options);
@@ -63,7 +63,7 @@ async fn a_thousand_keys_of_one_owner_are_read_with_twelve_requests_and_one_toke
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lone_key_is_one_get_and_a_few_are_a_few() {
+async fn a_few_keys_are_read_by_get() {
     for (keys, wanted) in [(1, 1), (2, 2), (3, 3), (4, 4), (5, 2), (20, 2)] {
         let (mock, client, ids) = started(keys);
         client.claims().await.unwrap();
@@ -74,7 +74,7 @@ async fn a_lone_key_is_one_get_and_a_few_are_a_few() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn reads_one_after_the_other_are_listed_too() {
+async fn sequential_reads_are_listed_too() {
     let (mock, client, ids) = started(500);
     let started = tokio::time::Instant::now();
     for id in &ids {
@@ -86,7 +86,7 @@ async fn reads_one_after_the_other_are_listed_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_listing_answers_for_ten_seconds_at_most_and_never_after_a_write() {
+async fn a_listing_serves_reads_for_ten_seconds_and_none_after_a_write() {
     let (mock, client, ids) = started(20);
     read_all(&client, &ids).await;
     mock.clear_journal();
@@ -104,7 +104,7 @@ async fn a_listing_answers_for_ten_seconds_at_most_and_never_after_a_write() {
             mock.inject(Fault::on(
                 Method::PUT,
                 "",
-                Effect::AnswerAfter(Scripted { status: 400, headers: vec![], body: String::new() }),
+                Effect::AnswerAfter(CannedResponse { status: 400, headers: vec![], body: String::new() }),
             ));
         }
         let changes = ApiKeyChanges { description: Some("new".to_owned()), ..ApiKeyChanges::default() };
@@ -115,7 +115,7 @@ async fn a_listing_answers_for_ten_seconds_at_most_and_never_after_a_write() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_listing_lacks_is_asked_for_before_it_is_called_gone() {
+async fn a_key_missing_in_a_listing_is_read_by_get() {
     let (mock, client, ids) = started(20);
     let other = mock.add_key(&Identity::user(2), "another's", |_| {}).id;
     read_all(&client, &ids).await;
@@ -129,7 +129,7 @@ async fn what_a_listing_lacks_is_asked_for_before_it_is_called_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_the_right_to_list_each_key_is_read_by_itself() {
+async fn without_permission_to_list_each_key_is_read_by_get() {
     let options = Options { keys_per_identity: 100, signed_tokens: false, ..Options::default() };
     let (mock, _) = Mock::with_user(options);
     let login = mock.add_identity(Identity::user(2).with(Role::Administrator));
@@ -147,7 +147,7 @@ async fn without_the_right_to_list_each_key_is_read_by_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_listing_that_breaks_off_costs_no_read() {
+async fn a_listing_that_fails_midway_fails_no_read() {
     for effect in [
         Effect::status(500),
         Effect::body(200, "{"),
@@ -160,7 +160,7 @@ async fn a_listing_that_breaks_off_costs_no_read() {
     }
 }
 
-/// Random reads and writes at once: no read shows what is older than a write that was acknowledged before it began.
+/// Random concurrent reads and writes: no read is older than a write that was acknowledged before it began.
 #[tokio::test(start_paused = true)]
 async fn no_read_is_older_than_a_write_that_was_acknowledged_before_it_began() {
     let mut from_listings = 0;

@@ -1,4 +1,4 @@
-//! Tokens: one for all, renewed in time, and never replaced by garbage.
+//! Tokens: shared, renewed in time, and never replaced by invalid ones.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -27,12 +27,12 @@ fn logins(mock: &Mock) -> usize {
     mock.journal().iter().filter(|entry| entry.path == "/identity/token").count()
 }
 
-/// The authorization that the last request went out with.
+/// The `Authorization` header of the last request.
 fn last_token(mock: &Mock) -> String {
     mock.journal().last().unwrap().sent_header("authorization").unwrap().to_owned()
 }
 
-/// Moves the clock, which is the mock's too.
+/// Advances the paused clock, which is the mock's too.
 async fn pass(seconds: u64) {
     tokio::time::advance(Duration::from_secs(seconds)).await;
 }
@@ -101,7 +101,7 @@ async fn a_wrong_clock_on_either_side_does_not_matter() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rejected_token_is_renewed_once_and_the_request_repeated_once() {
+async fn a_rejected_token_is_renewed_once_and_the_request_sent_again_once() {
     let (mock, client, id) = started(Options::default());
     client.get_api_key(&id).await.unwrap();
     mock.revoke_tokens();
@@ -115,7 +115,7 @@ async fn a_rejected_token_is_renewed_once_and_the_request_repeated_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn garbage_never_replaces_a_good_token() {
+async fn an_invalid_response_never_replaces_a_valid_token() {
     let garbage = [
         "",
         "{}",
@@ -147,7 +147,7 @@ async fn garbage_never_replaces_a_good_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_endpoint_in_trouble_is_asked_again() {
+async fn a_failing_token_endpoint_is_retried() {
     for effect in [Effect::status(503), Effect::status(429), Effect::DropAfter, Effect::DropBefore, Effect::Unreachable]
     {
         let (mock, client, id) = started(Options::default());
@@ -157,11 +157,11 @@ async fn a_token_endpoint_in_trouble_is_asked_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_token_is_followed_by_its_successors() {
+async fn a_refresh_token_is_replaced_by_each_new_one() {
     let (mock, login) = Mock::with_user(Options::default());
     let form = format!("grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey={login}");
     let request = http::Request::post("/identity/token").header("authorization", "Basic Yng6Yng=");
-    let iam_identity_mock::Outcome::Answer(granted) = mock.handle(request.body(form.into()).unwrap()).await else {
+    let iam_identity_mock::Delivery::Response(granted) = mock.handle(request.body(form.into()).unwrap()).await else {
         panic!("no answer")
     };
     let granted: serde_json::Value = serde_json::from_slice(granted.body()).unwrap();
@@ -185,7 +185,7 @@ async fn a_refresh_token_is_followed_by_its_successors() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_trusted_profile_is_assumed_and_says_so() {
+async fn a_trusted_profile_is_assumed() {
     let (mock, login) = Mock::with_user(Options::default());
     let profile = Identity::trusted_profile(1).trusting("IBMid-0000000001");
     mock.add_identity(profile.clone());
@@ -226,13 +226,13 @@ async fn a_compute_resources_token_is_read_at_every_login() {
         (folder.path().join("none"), "can't be read"),
         (folder.path().to_owned(), "not a regular file"),
     ] {
-        let told = client_of(file.clone()).claims().await.unwrap_err().to_string();
+        let told = client_of(file.clone()).claims().await.unwrap_err().cause.to_string();
         assert!(told.contains(reason) && told.contains(file.to_str().unwrap()), "{told}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_given_token_is_used_as_it_is_and_not_renewed() {
+async fn a_configured_access_token_is_not_renewed() {
     let (mock, client_with_key, id) = started(Options::default());
     client_with_key.get_api_key(&id).await.unwrap();
     let token = last_token(&mock).strip_prefix("Bearer ").map(Secret::from).unwrap();
@@ -245,14 +245,14 @@ async fn a_given_token_is_used_as_it_is_and_not_renewed() {
 
 #[cfg(unix)]
 #[tokio::test(start_paused = true)]
-async fn what_is_no_regular_file_is_no_compute_resources_token_and_nobody_waits_for_it() {
+async fn a_token_file_that_is_not_regular_is_an_error_at_once() {
     let mock = Mock::new(Options::default());
     let folder = tempfile::tempdir().unwrap();
     let fifo = folder.path().join("fifo");
     assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
     for token_file in [fifo, "/dev/zero".into()] {
         let credential = Credential::ComputeResource { token_file, profile: Profile::Id("Profile-1".to_owned()) };
-        let told = client(&mock, credential).claims().await.unwrap_err().to_string();
+        let told = client(&mock, credential).claims().await.unwrap_err().cause.to_string();
         assert!(told.contains("not a regular file"), "{told}");
     }
     assert!(mock.journal().is_empty());

@@ -100,7 +100,7 @@ async fn keys_that_this_run_has_read_or_replaces_are_no_leftovers() {
     let mut core = Core::new().await;
     let left = core.mock.add_key(&Core::owner(), "k", |_| {});
     let told = said(&core.converge(&named("k")).await);
-    assert!(told.contains(&left.id) && told.contains("other recent keys"), "{told}");
+    assert!(told.contains(&left.id) && told.contains("same name as API key"), "{told}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -111,13 +111,13 @@ async fn the_limit_says_that_creating_before_destroying_needs_one_more() {
     }
     let planned = core.plan(&named("k"), false).await.unwrap();
     let told = said(&core.apply(&named("k"), planned).await);
-    assert!(told.contains("too many keys") && told.contains("create_before_destroy needs one more"), "{told}");
+    assert!(told.contains("the limit of keys") && told.contains("requires one additional key"), "{told}");
 }
 
 /// What is said of this provider block in this environment.
 async fn configured(variables: &[(&str, &str)], block: ProviderConfig) -> Vec<Diagnostic> {
     let environment = Environment::of(variables.iter().copied());
-    let server = Server::new(IbmProvider::new(environment, InMemory(Mock::new(Options::default()))));
+    let server = Server::new(IbmProvider::new(environment, InMemory(Mock::new(Options::default())))).unwrap();
     let config = to_msgpack(&block.into_value(), &ProviderConfig::schema().ty()).unwrap();
     let config = Some(DynamicValue { msgpack: config, json: Vec::new() });
     let request = configure_provider::Request { terraform_version: "1.15.0".into(), config, ..Default::default() };
@@ -129,10 +129,10 @@ async fn a_plan_without_anything_to_log_in_with_says_so() {
     let diagnostics = configured(&[], ProviderConfig::default()).await;
     assert!(!has_errors(&diagnostics) && diagnostics.len() == 1, "{}", said(&diagnostics));
     let told = said(&diagnostics);
-    assert!(told.contains("nothing to log in with") && told.contains("IC_API_KEY"), "{told}");
+    assert!(told.contains("No credential is configured") && told.contains("IC_API_KEY"), "{told}");
     // What isn't known yet is not missing.
     let unknown = ProviderConfig { ibmcloud_api_key: Attr::Unknown, ..ProviderConfig::default() };
-    assert!(!said(&configured(&[], unknown).await).contains("nothing to log in with"));
+    assert!(!said(&configured(&[], unknown).await).contains("No credential is configured"));
     assert!(configured(&[("IC_API_KEY", "k")], ProviderConfig::default()).await.is_empty());
 }
 

@@ -92,7 +92,7 @@ impl Core {
     /// The same over another way to the mock.
     pub async fn through(transport: impl Transport + 'static, mock: Mock, variables: &[(&str, &str)]) -> Self {
         let environment = Environment::of(variables.iter().copied());
-        let server = Server::new(IbmProvider::new(environment, transport));
+        let server = Server::new(IbmProvider::new(environment, transport)).unwrap();
         let schema = ApiKeyModel::schema();
         let ty = schema.ty();
         let core =

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use http::Method;
-use iam_identity_mock::{Effect, Fault, Key, Scripted};
+use iam_identity_mock::{CannedResponse, Effect, Fault, Key};
 use tf_provider::value::Value;
 
 use super::core::{Action, Core, Stored, has_errors, said};
@@ -46,8 +46,9 @@ pub fn faults() -> Vec<(&'static str, Effect, usize)> {
     const ALWAYS: usize = 1_000;
     let answer = |status, body: &str| Effect::body(status, body);
     let soon = (jiff::Timestamp::now() + Duration::from_secs(7)).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    let instead =
-        |status: u16, body: &str| Effect::AnswerAfter(Scripted { status, headers: Vec::new(), body: body.to_owned() });
+    let instead = |status: u16, body: &str| {
+        Effect::AnswerAfter(CannedResponse { status, headers: Vec::new(), body: body.to_owned() })
+    };
     vec![
         ("no connection", Effect::Unreachable, ALWAYS),
         ("no connection, once", Effect::Unreachable, 1),
@@ -256,20 +257,20 @@ pub fn key_is(before: Option<&Key>, after: Option<&Key>) -> &'static str {
 /// The words that tell one message from another.
 pub fn gist(told: &str) -> String {
     let words = [
-        ("not known whether", "outcome unknown"),
-        ("does not exist any more", "gone"),
+        ("may have been created", "outcome unknown"),
+        ("no longer exists", "gone"),
         ("does not exist", "no such key"),
-        ("changed by somebody else", "changed elsewhere"),
+        ("was changed outside of Terraform", "changed elsewhere"),
         ("could not be read afterwards", "done, not read"),
         ("is locked", "locked"),
         ("could not be sent", "not sent"),
-        ("broke during", "connection broke"),
-        ("not answered by", "time-out"),
-        ("the answer is cut off", "answer cut off"),
-        ("the answer is empty", "answer empty"),
+        ("was lost during", "connection broke"),
+        ("did not respond in time", "time-out"),
+        ("the response is cut off", "answer cut off"),
+        ("the response is empty", "answer empty"),
         ("not the JSON that was expected", "answer unreadable"),
-        ("not the one for a change", "answer unreadable"),
-        ("Something in between may have answered", "not the API"),
+        ("not that of a successful change", "answer unreadable"),
+        ("a proxy or a gateway may have responded instead", "not the API"),
     ];
     let known = words.iter().find(|(phrase, _)| told.contains(phrase)).map(|(_, gist)| (*gist).to_owned());
     let status =

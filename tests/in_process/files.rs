@@ -72,7 +72,7 @@ async fn a_link_that_another_user_may_have_made_is_refused_before_the_key_is_mad
         std::fs::set_permissions(at("shared"), std::fs::Permissions::from_mode(mode)).unwrap();
         for file in ["shared/key.json", "shared/own/new.json", "hop"] {
             let told = refused(&mut Core::new().await, &named("k", &at(file))).await;
-            assert!(told.contains("is a link that another user may have made"), "{mode:o}, {file}: {told}");
+            assert!(told.contains("is a symbolic link that another user may have created"), "{mode:o}, {file}: {told}");
         }
         assert_eq!(std::fs::read_to_string(at("own/important")).unwrap(), "mine");
         assert_eq!(std::fs::read_dir(at("own")).unwrap().count(), 1);
@@ -89,11 +89,11 @@ async fn what_can_be_no_file_is_refused_while_validating() {
     let folder = folder.path().display().to_string();
     let long = "n".repeat(256);
     for (end, phrase) in [
-        ("key/", "names a folder"),
-        ("..", "names a folder"),
+        ("key/", "names a directory"),
+        ("..", "names a directory"),
         ("key\0.json", "NUL"),
         (long.as_str(), "256 bytes"),
-        (&"n/".repeat(2100), "names a folder"),
+        (&"n/".repeat(2100), "names a directory"),
         (&format!("{}n", "n/".repeat(2100)), "4095"),
     ] {
         let wish = config([("name", "k".into()), ("file", format!("{folder}/{end}").as_str().into())]);
@@ -113,10 +113,10 @@ async fn what_the_disk_says_against_a_file_is_found_before_the_key_is_made() {
     symlink("n".repeat(300), at("long")).unwrap();
     symlink(at("nowhere/key"), at("dangling")).unwrap();
     for (file, phrase) in [
-        ("plain/key", "plain is not a folder"),
+        ("plain/key", "plain is not a directory"),
         ("missing/key", "missing does not exist"),
         ("dangling", "nowhere does not exist"),
-        ("round", "too many links"),
+        ("round", "too many symbolic links"),
         ("long", "name too long"),
     ] {
         let told = refused(&mut Core::new().await, &named("k", &at(file))).await;
@@ -165,7 +165,10 @@ async fn two_keys_of_one_apply_are_not_written_to_one_file() {
     let written = std::fs::read_to_string(at("key.json")).unwrap();
     for spelling in ["key.json", "link", "./sub/../key.json"] {
         let told = refused(&mut beside(&first).await, &named("second", &at(spelling))).await;
-        assert!(told.contains("another key's") && told.contains("\"first\"") && told.contains("\"second\""), "{told}");
+        assert!(
+            told.contains("in use by another key") && told.contains("\"first\"") && told.contains("\"second\""),
+            "{told}"
+        );
     }
     assert_eq!(std::fs::read_to_string(at("key.json")).unwrap(), written);
     // Nor where a key that exists gets another file.
@@ -174,7 +177,7 @@ async fn two_keys_of_one_apply_are_not_written_to_one_file() {
     let wish = named("second", &at("key.json"));
     let planned = second.plan(&wish, false).await.unwrap();
     let told = said(&second.apply(&wish, planned).await);
-    assert!(told.contains("another key's") && told.contains("\"first\""), "{told}");
+    assert!(told.contains("in use by another key") && told.contains("\"first\""), "{told}");
     assert_eq!(std::fs::read_to_string(at("key.json")).unwrap(), written);
     // What the first one gives up is free.
     assert!(first.destroy().await.is_empty());

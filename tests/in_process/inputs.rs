@@ -51,7 +51,7 @@ async fn values_of_keys_with_white_space_at_an_end_are_refused_with_the_way_out(
             (format!("{good}\u{a0}"), "trimspace("),
             (format!("{good}\n{good}"), "control characters"),
             (format!("{good}\u{7f}"), "control characters"),
-            (format!("{good}\u{e9}"), "beyond ASCII"),
+            (format!("{good}\u{e9}"), "non-ASCII"),
             (format!("{{\"apikey\": \"{good}\"}}"), "jsondecode("),
             (" ".repeat(40), "blank"),
         ] {
@@ -87,7 +87,7 @@ async fn ids_and_values_are_checked_wherever_they_are_arguments() {
         for name in &with_id {
             let told = validate(name, &[("apikey_id", json!(id)), ("after", json!("1h"))]).await;
             assert!(
-                told.contains("Invalid apikey_id") && told.contains("letters, digits and hyphens"),
+                told.contains("Invalid apikey_id") && told.contains("letters, digits, and hyphens"),
                 "{name}: {told}"
             );
         }
@@ -129,9 +129,9 @@ async fn after_a_lost_creation_an_answer_without_a_list_is_not_the_advice_to_app
         let wish = config([("name", "k".into())]);
         let planned = core.plan(&wish, false).await.unwrap();
         let told = said(&core.apply(&wish, planned).await);
-        assert!(told.contains("It is not known whether API key \"k\" was created"), "{told}");
-        assert!(told.contains("Look for it before applying again"), "{body}: {told}");
-        assert!(!told.contains("No key of that name was made"), "{body}: {told}");
+        assert!(told.contains("API key \"k\" may have been created"), "{told}");
+        assert!(told.contains("Look for the key before you apply again"), "{body}: {told}");
+        assert!(!told.contains("no key with this name was created"), "{body}: {told}");
     }
 }
 

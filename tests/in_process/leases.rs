@@ -78,7 +78,7 @@ async fn a_renewal_that_fails_says_so_keeps_what_is_remembered_and_is_tried_agai
     let id = core.mock.keys_named("job").pop().unwrap().id;
     core.mock.remove_key(&id);
     let renewed = renew(&core, private.clone()).await;
-    assert!(renewed.diagnostics[0].detail.contains("deleted elsewhere"));
+    assert!(renewed.diagnostics[0].detail.contains("deleted outside of Terraform"));
     assert_eq!((renewed.private, renewed.renew_at), (private, None));
 }
 

@@ -24,7 +24,7 @@ const OPENTOFU: &str = "1.13.0";
 const TERRAFORM: &str = "1.15.0";
 
 /// What helps, as the messages say it.
-const ADVICE: &str = "leave create out";
+const ADVICE: &str = "remove create";
 
 /// A provider whose environment has a key that works: another identity's than the one that is configured.
 async fn core() -> Core {
@@ -254,7 +254,7 @@ async fn a_write_only_value_that_is_not_known_yet_is_planned_and_never_sent() {
     let planned = core.plan(&wish(PLACEHOLDER), false).await.unwrap();
     assert!(planned.value.get("apikey").is_unknown());
     let told = said(&core.apply(&wish(PLACEHOLDER), planned.clone()).await);
-    assert!(told.contains("The value for API key \"k\" is not known"), "{told}");
+    assert!(told.contains("The value for API key \"k\" is unknown"), "{told}");
     assert!(core.state.value.is_none() && core.writes().is_empty(), "{:?}", core.writes());
     // In an apply it is known.
     let own = "a-value-of-my-own-that-is-long-enough";
@@ -269,7 +269,7 @@ async fn a_value_for_the_state_that_is_not_known_yet_is_refused_and_never_sent()
     let core = core().await;
     configure(&core, ProviderConfig::default(), OPENTOFU).await;
     let within = format!("a-prefix-that-is-long-enough-{PLACEHOLDER}-and-more");
-    for (value, reason) in [(PLACEHOLDER, "at least 32 characters"), (within.as_str(), "use apikey_wo")] {
+    for (value, reason) in [(PLACEHOLDER, "at least 32 characters"), (within.as_str(), "Use apikey_wo")] {
         let wish = config([("name", "k".into()), ("apikey", value.into())]);
         let told = said(&core.plan(&wish, false).await.unwrap_err());
         assert!(told.contains(reason), "{told}");

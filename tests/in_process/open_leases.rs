@@ -121,8 +121,8 @@ async fn at_the_limit_the_oldest_keys_are_listed_as_for_a_managed_key() {
         core.mock.add_key(&Core::owner(), &format!("old {number}"), |_| {});
     }
     let told = said(&open(&core, "job").await.unwrap_err());
-    assert!(told.contains("Could not create API key \"job\": too many keys, it seems"), "{told}");
-    assert!(told.contains("had 20 keys before this run") && told.contains("The oldest are:"), "{told}");
+    assert!(told.contains("Could not create API key \"job\": the limit of keys appears to be reached"), "{told}");
+    assert!(told.contains("had 20 keys before this run") && told.contains("The oldest keys are:"), "{told}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -134,5 +134,5 @@ async fn closed_keys_do_not_count_for_the_limit() {
     }
     core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::status(403)));
     let told = said(&open(&core, "job").await.unwrap_err());
-    assert!(!told.contains("too many keys"), "{told}");
+    assert!(!told.contains("the limit of keys"), "{told}");
 }

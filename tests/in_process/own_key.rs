@@ -90,7 +90,7 @@ async fn it_may_be_renamed_locked_and_given_an_expiry_to_come() {
 async fn a_replacement_does_not_delete_it() {
     let (mut core, own) = with_own_key().await;
     let planned = core.plan(&named("login"), true).await.unwrap();
-    assert!(said(&core.apply(&named("login"), planned).await).contains("is not deleted"));
+    assert!(said(&core.apply(&named("login"), planned).await).contains("cannot be deleted"));
     assert_alive(&core, &own);
 }
 
@@ -101,7 +101,7 @@ async fn an_expiry_that_has_passed_by_the_servers_clock_counts() {
     let wish = with(&named("login"), "expires_at", "2038-12-31T00:00:00Z");
     let planned = core.plan(&wish, false).await.unwrap();
     core.configure().await;
-    assert!(said(&core.apply(&wish, planned).await).contains("is not ended"));
+    assert!(said(&core.apply(&wish, planned).await).contains("cannot be expired"));
     assert_alive(&core, &own);
 }
 
@@ -137,9 +137,9 @@ async fn a_profile_that_may_not_see_the_key_that_assumed_it_deletes_others() {
     let mock = Mock::new(Options { signed_tokens: false, ..Options::default() });
     let login = mock.add_identity(Identity::user(1));
     let profile = Identity { account_id: account.clone(), ..Identity::trusted_profile(1) };
-    mock.know(profile.clone().with(Role::Administrator).trusting(Identity::user(1).iam_id));
+    mock.upsert_identity(profile.clone().with(Role::Administrator).trusting(Identity::user(1).iam_id));
     let owner = Identity { account_id: account, ..Identity::user(2) };
-    mock.know(owner.clone());
+    mock.upsert_identity(owner.clone());
     let key = mock.add_key(&owner, "k", |_| {});
     let id = profile.iam_id.trim_start_matches("iam-").to_owned();
     let mut core = Core::in_environment(mock, &[("IC_API_KEY", &login), ("IC_IAM_PROFILE_ID", &id), ENDPOINT]).await;

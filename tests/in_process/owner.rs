@@ -14,8 +14,8 @@ const SERVICE: &str = "iam-ServiceId-11111111-2222-4333-8444-555555555555";
 async fn administrator() -> Core {
     let mock = Mock::new(Options { signed_tokens: false, seed: Some(7), ..Options::default() });
     let login = mock.add_identity(Identity::user(1).with(Role::Administrator));
-    mock.know(Identity::user(2));
-    mock.know(Identity { iam_id: SERVICE.into(), name: "svc".into(), ..Identity::user(3) });
+    mock.upsert_identity(Identity::user(2));
+    mock.upsert_identity(Identity { iam_id: SERVICE.into(), name: "svc".into(), ..Identity::user(3) });
     Core::on(mock, &login).await
 }
 
@@ -54,7 +54,7 @@ async fn a_key_of_a_service_id_or_a_profile_is_not_replaced_whether_or_not_it_wa
     for owner in [service(), Identity::trusted_profile(1)] {
         for refreshed in [true, false] {
             let mut core = administrator().await;
-            core.mock.know(owner.clone());
+            core.mock.upsert_identity(owner.clone());
             let key = key_of(&core, &owner);
             imported(&mut core, &key, refreshed).await;
             // A change that replaces, and -replace.
@@ -62,7 +62,7 @@ async fn a_key_of_a_service_id_or_a_profile_is_not_replaced_whether_or_not_it_wa
                 [(rotated("2"), false), (rotated("1"), true), (with(&rotated("2"), "name", "n"), false)]
             {
                 let told = said(&core.plan(&wish, forced).await.unwrap_err());
-                for phrase in [owner.iam_id.as_str(), "can't be replaced", &key.id] {
+                for phrase in [owner.iam_id.as_str(), "cannot be replaced", &key.id] {
                     assert!(told.contains(phrase), "{phrase}: {told}");
                 }
             }
@@ -78,7 +78,7 @@ async fn a_key_of_another_user_that_was_read_is_not_replaced_and_the_plan_names_
     imported(&mut core, &key, true).await;
     for (wish, forced) in [(rotated("2"), false), (rotated("1"), true)] {
         let told = said(&core.plan(&wish, forced).await.unwrap_err());
-        for phrase in ["belongs to IBMid-0000000002", "replaced by IBMid-0000000001", "Log in as IBMid-0000000002"] {
+        for phrase in ["belongs to IBMid-0000000002", "replaced by IBMid-0000000001", "log in as IBMid-0000000002"] {
             assert!(told.contains(phrase), "{phrase}: {told}");
         }
     }
@@ -127,7 +127,7 @@ async fn a_plan_of_one_user_applied_by_another_does_not_give_the_key_to_that_one
     other.state = core.state.clone();
     core.mock.clear_journal();
     let told = said(&other.apply(&rotated("2"), planned).await);
-    assert!(told.contains("belongs to IBMid-0000000001 and can't be replaced by IBMid-0000000002"), "{told}");
+    assert!(told.contains("belongs to IBMid-0000000001 and cannot be replaced by IBMid-0000000002"), "{told}");
     assert!(core.writes().is_empty(), "{:?}", core.writes());
 }
 
@@ -157,7 +157,7 @@ async fn a_trusted_profile_does_not_delete_a_key_that_it_could_not_make_again() 
     let planned = profile.plan(&rotated("2"), false).await.unwrap();
     core.mock.clear_journal();
     let told = said(&profile.apply(&rotated("2"), planned).await);
-    assert!(told.contains("can't be replaced by iam-Profile-"), "{told}");
+    assert!(told.contains("cannot be replaced by iam-Profile-"), "{told}");
     assert!(core.writes().is_empty(), "{:?}", core.writes());
 }
 

@@ -102,7 +102,7 @@ async fn a_wait_that_is_given_up_forgets_no_key() {
     });
     let told = said(&core.refresh().await);
     stopper.await.unwrap();
-    assert!(told.contains("asked to stop"), "{told}");
+    assert!(told.contains("Terraform was interrupted"), "{told}");
     assert!(core.state.value.is_some());
 }
 

@@ -82,7 +82,7 @@ async fn a_value_that_does_not_fit_the_schema_is_a_diagnostic_without_the_value(
     let shown = format!("{request:?}");
     let response = core.server.validate_resource_config(tonic::Request::new(request)).await.unwrap().into_inner();
     let told = said(&response.diagnostics);
-    assert!(told.contains("does not fit") && !told.contains(CANARY) && !shown.contains(CANARY), "{told} {shown}");
+    assert!(told.contains("does not match") && !told.contains(CANARY) && !shown.contains(CANARY), "{told} {shown}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -47,7 +47,7 @@ async fn a_switch_is_refused_where_the_key_was_changed_since_the_plan() {
             core.mock.change_key(&id, change);
             let theirs = core.key();
             let told = said(&core.apply(&wish, planned).await);
-            assert!(told.contains("changed by somebody else") && told.contains(what), "{verb}, {what}: {told}");
+            assert!(told.contains("was changed outside of Terraform") && told.contains(what), "{verb}, {what}: {told}");
             // Before a key is disabled it has to be known that the provider doesn't log in with it.
             let own_key = (verb == "disable").then(|| "GET /v1/apikeys/details".to_owned());
             let calls = own_key.into_iter().chain([format!("GET /v1/apikeys/{id}")]).collect::<Vec<_>>();
@@ -67,7 +67,7 @@ async fn a_key_that_was_locked_since_the_plan_is_not_disabled_by_it() {
     let planned = core.plan(&wish, false).await.unwrap();
     core.mock.change_key(&core.key().id, |key| key.locked = true);
     let told = said(&core.apply(&wish, planned).await);
-    assert!(told.contains("changed by somebody else") && told.contains("entity_lock"), "{told}");
+    assert!(told.contains("was changed outside of Terraform") && told.contains("entity_lock"), "{told}");
     assert!(core.writes().is_empty() && !core.key().disabled);
 }
 
@@ -119,7 +119,7 @@ async fn an_update_without_a_tag_in_the_state_reads_the_key_before_it_overwrites
     let planned = core.plan(&wish, false).await.unwrap();
     core.mock.change_key(&core.key().id, |key| key.description = Some("theirs".into()));
     let told = said(&core.apply(&wish, planned).await);
-    assert!(told.contains("changed by somebody else") && told.contains("description"), "{told}");
+    assert!(told.contains("was changed outside of Terraform") && told.contains("description"), "{told}");
     assert!(core.writes().is_empty());
 }
 

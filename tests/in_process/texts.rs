@@ -148,7 +148,7 @@ async fn a_text_that_is_only_compatible_is_another_text() {
     let planned = core.plan(&config([("name", "fine".into())]), false).await.unwrap();
     assert_eq!(planned.action, Action::Update);
     let told = data(&core, "ibm_iam_api_key", json!({ "name": "fine" })).await.unwrap_err();
-    assert!(told.contains("no API key named"), "{told}");
+    assert!(told.contains("No API key is named"), "{told}");
 }
 
 #[tokio::test(start_paused = true)]

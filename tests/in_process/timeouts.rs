@@ -48,7 +48,7 @@ async fn who_is_logged_in(core: &Core) -> String {
 #[tokio::test(start_paused = true)]
 async fn data_sources_and_actions_name_no_argument_that_they_have_not() {
     for (variables, phrase) in
-        [(&SHORT[..], "the provider's argument ibmcloud_timeout"), (&[], "no argument changes that")]
+        [(&SHORT[..], "The provider argument ibmcloud_timeout"), (&[], "no argument changes the limit")]
     {
         let core = core(variables).await;
         core.mock.inject(Fault::on(Method::POST, "/identity/token", FOR_EVER).times(100));
@@ -69,7 +69,10 @@ async fn data_sources_and_actions_name_no_argument_that_they_have_not() {
 
 #[tokio::test(start_paused = true)]
 async fn a_lock_within_a_creation_that_times_out_names_the_time_of_the_creation() {
-    for (variables, phrase) in [(&SHORT[..], "ibmcloud_timeout"), (&[], "timeouts { create = … }, 20s here")] {
+    for (variables, phrase) in [
+        (&SHORT[..], "ibmcloud_timeout"),
+        (&[], "timeouts { create = … } limits the time of this operation, here to 20s"),
+    ] {
         let mut core = core(variables).await;
         core.mock.add_key(&Core::owner(), "k", |key| {
             key.id = "ApiKey-1".into();
@@ -113,7 +116,10 @@ async fn each_operation_of_the_resource_names_its_own_argument_and_time() {
                 core.apply(&wish, planned).await
             }
         });
-        assert!(told.contains(&format!("timeouts {{ {name} = … }}, 25s here")), "{name}: {told}");
+        assert!(
+            told.contains(&format!("timeouts {{ {name} = … }} limits the time of this operation, here to 25s")),
+            "{name}: {told}"
+        );
         assert!(!told.contains("ibmcloud_timeout"), "{name}: {told}");
     }
 }

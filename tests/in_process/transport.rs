@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use iam_identity::{Transport, TransportError};
-use iam_identity_mock::{Mock, Outcome};
+use iam_identity_mock::{Delivery, Mock};
 
 pub struct InMemory(pub Mock);
 
@@ -13,9 +13,9 @@ impl Transport for InMemory {
     ) -> std::pin::Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + '_>> {
         Box::pin(async move {
             match self.0.handle(request).await {
-                Outcome::Answer(response) => Ok(response),
-                Outcome::Dropped => Err(TransportError::ConnectionLost("connection reset".into())),
-                Outcome::Unreachable => Err(TransportError::NotSent("connection refused".into())),
+                Delivery::Response(response) => Ok(response),
+                Delivery::ConnectionClosed => Err(TransportError::ConnectionLost("connection reset".into())),
+                Delivery::Unreachable => Err(TransportError::NotSent("connection refused".into())),
             }
         })
     }

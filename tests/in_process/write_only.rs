@@ -35,10 +35,10 @@ async fn imported() -> Core {
 async fn a_value_and_its_version_require_each_other_and_what_is_not_known_counts_as_given() {
     let core = Core::new().await;
     for (wish, at) in [
-        (write_only(OWN, Value::Null), "apikey_wo without apikey_wo_version"),
-        (write_only(Value::UNKNOWN, Value::Null), "apikey_wo without apikey_wo_version"),
-        (write_only(Value::Null, number(1)), "apikey_wo_version without apikey_wo"),
-        (write_only(Value::Null, Value::UNKNOWN), "apikey_wo_version without apikey_wo"),
+        (write_only(OWN, Value::Null), "apikey_wo is set without apikey_wo_version"),
+        (write_only(Value::UNKNOWN, Value::Null), "apikey_wo is set without apikey_wo_version"),
+        (write_only(Value::Null, number(1)), "apikey_wo_version is set without apikey_wo"),
+        (write_only(Value::Null, Value::UNKNOWN), "apikey_wo_version is set without apikey_wo"),
     ] {
         let diagnostics = core.validate(&wish, true).await;
         assert!(has_errors(&diagnostics) && said(&diagnostics).contains(at), "{}", said(&diagnostics));
@@ -91,7 +91,7 @@ async fn a_first_version_with_another_value_is_an_error_and_changes_nothing() {
         let planned = core.plan(&wish, false).await.unwrap();
         assert_eq!(planned.action, Action::Update);
         let told = said(&core.apply(&wish, planned).await);
-        assert!(told.contains("is not that of API key") && told.contains("apikey_wo"), "{told}");
+        assert!(told.contains("does not belong to API key") && told.contains("apikey_wo"), "{told}");
         assert!(core.writes().is_empty(), "{:?}", core.writes());
         assert_eq!(core.state.value, before);
         assert_eq!(core.plan(&wish, false).await.unwrap().action, Action::Update, "recorded all the same");
@@ -203,7 +203,7 @@ async fn another_value_without_another_version_is_a_warning_where_it_can_be_seen
     core.converge(&with(&named("k"), "apikey", OWN)).await;
     core.state.value = Some(with(core.state.value.as_ref().unwrap(), "apikey_wo_version", number(1)));
     let planned = core.plan(&write_only(OTHER, number(1)), false).await.unwrap();
-    assert!(said(&planned.diagnostics).contains("without another version"), "{}", said(&planned.diagnostics));
+    assert!(said(&planned.diagnostics).contains("until apikey_wo_version changes"), "{}", said(&planned.diagnostics));
     assert_eq!(planned.action, Action::NoOp);
     // Not known yet, it may turn out to be either.
     let planned = core.plan(&write_only(Value::UNKNOWN, number(1)), false).await.unwrap();

@@ -2,12 +2,12 @@
 
 use std::net::SocketAddr;
 
-use iam_identity_mock::{Key, Mock, Options, Running, serve};
+use iam_identity_mock::{Key, Mock, Options, ServerHandle, serve};
 
 pub struct Service {
     pub mock: Mock,
     pub login: String,
-    running: Running,
+    running: ServerHandle,
     runtime: tokio::runtime::Runtime,
 }
 

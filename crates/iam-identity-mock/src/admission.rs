@@ -1,20 +1,24 @@
-//! Who may ask the control address: programs of this machine, not web pages.
+//! Rejects requests of web pages to the control API.
 //!
-//! A page in a browser reaches a port of this machine in two ways. It sends a request across origins, which the browser marks
-//! with `Origin`. Or its own host name is made to resolve to this machine (DNS rebinding): then `Host` is that name, and
-//! never an address.
+//! A web page reaches a port of this machine in two ways. It sends a cross-origin request, which the browser marks with
+//! [`Origin`](https://www.rfc-editor.org/rfc/rfc6454#section-7). Or its own host name resolves to this machine
+//! ([DNS rebinding](https://en.wikipedia.org/wiki/DNS_rebinding)): then `Host` is that name, and never an address.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::request::Parts;
 
-/// Whether a request may be answered; otherwise why not, for a person to read.
+/// Checks that a request doesn't come from a web page.
+///
+/// # Errors
+///
+/// Why it may come from one.
 pub(crate) fn admit(request: &Parts) -> Result<(), String> {
     if request.headers.contains_key("origin") {
-        return Err("a request with an Origin comes from a web page, and is not answered here".to_owned());
+        return Err("a request with an Origin comes from a web page, and is rejected".to_owned());
     }
     let mut hosts: Vec<String> = Vec::new();
-    // A request for a whole URL names its host there.
+    // A request for an absolute URL has its host there.
     hosts.extend(request.uri.authority().map(ToString::to_string));
     for host in request.headers.get_all("host") {
         hosts.push(host.to_str().unwrap_or_default().to_owned());

@@ -1,4 +1,4 @@
-//! The mock's own clock: the machine's, moved as tests wish. On a paused runtime it stands still with it.
+//! The mock's clock: the machine's, moved by tests. On a paused runtime it is paused too.
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
@@ -24,12 +24,12 @@ impl Clock {
         self.at + self.since.elapsed()
     }
 
-    /// How far it is ahead of the machine's.
+    /// How far it is ahead of the machine's clock.
     pub(crate) fn ahead(&self) -> SignedDuration {
         self.now().duration_since(Timestamp::now())
     }
 
-    /// Sets it, within the times that this mock works at: sums of times must not be beyond the end of time.
+    /// Sets it, within a range in which sums of times don't overflow.
     pub(crate) fn set(&mut self, at: Timestamp) {
         let within = |seconds| Timestamp::from_second(seconds).unwrap_or(at);
         *self = Self { at: at.clamp(within(EARLIEST), within(LATEST)), since: Instant::now() };
@@ -40,23 +40,23 @@ impl Clock {
     }
 }
 
-/// The form in which the API writes dates: whole minutes in UTC.
+/// The format of the API: whole minutes in UTC.
 pub(crate) fn minutes(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M+0000").to_string()
 }
 
-/// The same with seconds.
+/// The format of the API with seconds.
 pub(crate) fn seconds(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S+0000").to_string()
 }
 
-/// The form of HTTP's `Date` header.
+/// The format of HTTP's [`Date`](https://www.rfc-editor.org/rfc/rfc9110#name-date) header.
 pub(crate) fn http_date(at: Timestamp) -> String {
     at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
-/// The forms in which a client may write an expiry: minutes or seconds, with `Z`, `+0000` or `+00:00`.
-pub(crate) fn read_expiry(text: &str) -> Option<Timestamp> {
+/// Parses an expiry of a request: minutes or seconds, with `Z`, `+0000` or `+00:00`.
+pub(crate) fn parse_expiry(text: &str) -> Option<Timestamp> {
     let local = ["Z", "+0000", "+00:00"].iter().find_map(|suffix| text.strip_suffix(suffix))?;
     let local: jiff::civil::DateTime = local.contains('T').then(|| local.parse().ok())??;
     jiff::tz::Offset::UTC.to_timestamp(local).ok()

@@ -5,20 +5,20 @@ use std::time::Duration;
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-/// What is to go wrong, and when. The first fault that fits a request is used, and used up one time.
+/// What goes wrong, and for which requests. The first fault that matches a request applies to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// The request's method; absent, any.
+    /// The method of the request; `None` for any.
     #[serde(default, with = "method")]
     pub method: Option<Method>,
-    /// What the request's path ends with; absent, any.
+    /// The end of the request's path; `None` for any.
     #[serde(default)]
     pub path_end: Option<String>,
-    /// How many fitting requests are let through first.
+    /// The number of matching requests before the first one that the fault applies to.
     #[serde(default)]
     pub after: usize,
-    /// How many requests it befalls.
+    /// The number of requests that the fault applies to.
     #[serde(default = "once")]
     pub times: usize,
     /// What goes wrong.
@@ -29,43 +29,57 @@ pub struct Fault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
-    /// The server can't be reached. Only in-process: a server that is there can't play one that is not.
+    /// The connection is refused. Only in-process: a running server can't do that.
     Unreachable,
-    /// The connection is cut; the request was not carried out.
+    /// The connection is closed; the request isn't applied.
     DropBefore,
-    /// The request is carried out, then the connection is cut.
+    /// The request is applied, then the connection is closed.
     DropAfter,
-    /// The answer comes so much later; the request is carried out at once.
+    /// The request is applied at once; the response is delayed.
     DelayAfter(#[serde(with = "milliseconds")] Duration),
-    /// The request is carried out so much later.
+    /// The request is applied after a delay.
     DelayBefore(#[serde(with = "milliseconds")] Duration),
-    /// This is answered; the request was not carried out.
-    Answer(Scripted),
-    /// The request is carried out, and this is answered.
-    AnswerAfter(Scripted),
-    /// The request is carried out, and only so many bytes of the true answer's body arrive.
+    /// This response is sent; the request isn't applied.
+    Answer(CannedResponse),
+    /// The request is applied, and this response is sent.
+    AnswerAfter(CannedResponse),
+    /// The request is applied, and only this many bytes of the response's body are sent.
     CutBody(usize),
 }
 
-/// An answer from a test's script.
+/// A response that a test provides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Scripted {
+pub struct CannedResponse {
     /// The status.
     pub status: u16,
-    /// Headers beside the usual ones, as pairs of name and value.
+    /// Headers as pairs of name and value, in addition to `Date`.
     #[serde(default)]
     pub headers: Vec<(String, String)>,
-    /// The body as it is.
+    /// The body.
     #[serde(default)]
     pub body: String,
+}
+
+/// Why a server can't apply a fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FaultError {
+    /// Only a mock in-process can be unreachable.
+    #[error("a running server can't be unreachable")]
+    Unreachable,
+    /// The canned response has a status that no response has.
+    #[error("{0} is not the status of a response")]
+    Status(u16),
+    /// The canned response has an invalid header of this name.
+    #[error("{0:?} can't be sent as a header")]
+    Header(String),
 }
 
 const fn once() -> usize {
     1
 }
 
-/// A method as a text.
+/// A method as a string.
 mod method {
     use http::Method;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
@@ -80,7 +94,7 @@ mod method {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Method>, D::Error> {
         let text = Option::<String>::deserialize(from)?;
-        text.map(|text| text.parse().map_err(|_| D::Error::custom("it is no method"))).transpose()
+        text.map(|text| text.parse().map_err(|_| D::Error::custom("it is not a method"))).transpose()
     }
 }
 
@@ -100,53 +114,57 @@ mod milliseconds {
 }
 
 impl Fault {
-    /// A fault that befalls the next request, whatever it is.
+    /// A fault for the next request.
     pub fn next(effect: Effect) -> Self {
         Self { method: None, path_end: None, after: 0, times: 1, effect }
     }
 
-    /// A fault of requests with this method and path.
+    /// A fault for the next request with this method and end of the path.
     pub fn on(method: Method, path_end: impl Into<String>, effect: Effect) -> Self {
         Self { method: Some(method), path_end: Some(path_end.into()), ..Self::next(effect) }
     }
 
-    /// So many requests in a row.
+    /// Applies to this many requests in a row.
     pub fn times(self, times: usize) -> Self {
         Self { times, ..self }
     }
 
-    /// Lets so many fitting requests through first.
+    /// Skips this many matching requests first.
     pub fn after(self, after: usize) -> Self {
         Self { after, ..self }
     }
 
-    /// Whether a server can play it; the reason where it can't.
-    pub fn check(&self) -> Result<(), String> {
-        let scripted = match &self.effect {
-            Effect::Answer(scripted) | Effect::AnswerAfter(scripted) => scripted,
-            Effect::Unreachable => return Err("a server that is there can't be unreachable".to_owned()),
+    /// Checks that a server can apply it.
+    ///
+    /// # Errors
+    ///
+    /// If it can't.
+    pub fn check(&self) -> Result<(), FaultError> {
+        let canned = match &self.effect {
+            Effect::Answer(canned) | Effect::AnswerAfter(canned) => canned,
+            Effect::Unreachable => return Err(FaultError::Unreachable),
             _ => return Ok(()),
         };
-        if !(200..=599).contains(&scripted.status) {
-            return Err(format!("{} is no status of an answer", scripted.status));
+        if !(200..=599).contains(&canned.status) {
+            return Err(FaultError::Status(canned.status));
         }
-        for (name, value) in &scripted.headers {
+        for (name, value) in &canned.headers {
             if http::HeaderName::try_from(name).is_err() || http::HeaderValue::try_from(value).is_err() {
-                return Err(format!("{name:?} can't be sent as a header"));
+                return Err(FaultError::Header(name.clone()));
             }
         }
         Ok(())
     }
 
-    fn fits(&self, method: &Method, path: &str) -> bool {
+    fn matches(&self, method: &Method, path: &str) -> bool {
         self.method.as_ref().is_none_or(|wanted| wanted == method)
             && self.path_end.as_ref().is_none_or(|end| path.ends_with(end.as_str()))
     }
 
-    /// Takes the effect for a request out of a list of faults.
+    /// Takes the effect for a request from a list of faults.
     pub(crate) fn take(faults: &mut Vec<Self>, method: &Method, path: &str) -> Option<Effect> {
         let mut chosen = None;
-        for fault in faults.iter_mut().filter(|fault| fault.times > 0 && fault.fits(method, path)) {
+        for fault in faults.iter_mut().filter(|fault| fault.times > 0 && fault.matches(method, path)) {
             if fault.after > 0 {
                 fault.after -= 1;
             } else if chosen.is_none() {
@@ -160,18 +178,18 @@ impl Fault {
 }
 
 impl Effect {
-    /// An answer of this status with an empty body.
+    /// A response with this status and an empty body.
     pub fn status(status: u16) -> Self {
-        Self::Answer(Scripted { status, headers: Vec::new(), body: String::new() })
+        Self::Answer(CannedResponse { status, headers: Vec::new(), body: String::new() })
     }
 
-    /// An answer of this status with this header and an empty body.
+    /// A response with this status and header, and an empty body.
     pub fn status_with(status: u16, header: &str, value: impl Into<String>) -> Self {
-        Self::Answer(Scripted { status, headers: vec![(header.to_owned(), value.into())], body: String::new() })
+        Self::Answer(CannedResponse { status, headers: vec![(header.to_owned(), value.into())], body: String::new() })
     }
 
-    /// An answer of this status with this body.
+    /// A response with this status and body.
     pub fn body(status: u16, body: impl Into<String>) -> Self {
-        Self::Answer(Scripted { status, headers: Vec::new(), body: body.into() })
+        Self::Answer(CannedResponse { status, headers: Vec::new(), body: body.into() })
     }
 }

@@ -1,4 +1,4 @@
-//! The filter language of listings: `name co "Foo" and (description sw "Bar" or name ew_ci "baz")`.
+//! The [filter](https://cloud.ibm.com/apidocs/iam-identity-token-api) of listings: `name co "Foo" and (description sw "Bar" or name ew_ci "baz")`.
 
 /// A condition on a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -7,18 +7,18 @@ pub(crate) enum Filter {
     And(Box<Filter>, Box<Filter>),
     /// One of the sides holds.
     Or(Box<Filter>, Box<Filter>),
-    /// An attribute compares so with a text.
+    /// The attribute compares to the string as the operator says.
     Compare { attribute: Attribute, operator: Operator, ignore_case: bool, text: String },
 }
 
-/// What can be compared.
+/// An attribute that can be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attribute {
     Name,
     Description,
 }
 
-/// How it is compared.
+/// How an attribute is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operator {
     StartsWith,
@@ -26,40 +26,44 @@ pub(crate) enum Operator {
     Contains,
 }
 
-/// How deep parentheses may nest.
+/// The maximum depth of nested parentheses.
 const MAX_DEPTH: usize = 32;
 
-/// How many words and signs a filter may have: each comparison is a step of recursion.
-const MOST_TOKENS: usize = 1000;
+/// The maximum number of tokens: each comparison is a step of recursion.
+const MAX_TOKENS: usize = 1000;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Token {
     Open,
     Close,
     Word(String),
-    Text(String),
+    String(String),
 }
 
 impl Filter {
-    /// Reads a filter; the error says what is wrong with it.
+    /// Parses a filter.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, as a sentence.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let tokens = tokens(text)?;
-        if tokens.len() > MOST_TOKENS {
+        if tokens.len() > MAX_TOKENS {
             return Err("It is too long.".to_owned());
         }
         let mut tokens = tokens.into_iter().peekable();
-        let filter = any(&mut tokens, 0)?;
+        let filter = parse_or(&mut tokens, 0)?;
         match tokens.next() {
             None => Ok(filter),
             Some(token) => Err(format!("It goes on after its end, with {token:?}.")),
         }
     }
 
-    /// Whether it holds for a key with this name and description.
-    pub(crate) fn holds(&self, name: &str, description: &str) -> bool {
+    /// Whether an object with this name and description matches.
+    pub(crate) fn matches(&self, name: &str, description: &str) -> bool {
         match self {
-            Self::And(left, right) => left.holds(name, description) && right.holds(name, description),
-            Self::Or(left, right) => left.holds(name, description) || right.holds(name, description),
+            Self::And(left, right) => left.matches(name, description) && right.matches(name, description),
+            Self::Or(left, right) => left.matches(name, description) || right.matches(name, description),
             Self::Compare { attribute, operator, ignore_case, text } => {
                 let value = match attribute {
                     Attribute::Name => name,
@@ -86,42 +90,42 @@ fn is_word(token: Option<&Token>, wanted: &str) -> bool {
     matches!(token, Some(Token::Word(word)) if word.eq_ignore_ascii_case(wanted))
 }
 
-fn any(tokens: &mut Tokens, depth: usize) -> Result<Filter, String> {
-    let mut left = all(tokens, depth)?;
+fn parse_or(tokens: &mut Tokens, depth: usize) -> Result<Filter, String> {
+    let mut left = parse_and(tokens, depth)?;
     while is_word(tokens.peek(), "or") {
         tokens.next();
-        left = Filter::Or(Box::new(left), Box::new(all(tokens, depth)?));
+        left = Filter::Or(Box::new(left), Box::new(parse_and(tokens, depth)?));
     }
     Ok(left)
 }
 
-fn all(tokens: &mut Tokens, depth: usize) -> Result<Filter, String> {
-    let mut left = one(tokens, depth)?;
+fn parse_and(tokens: &mut Tokens, depth: usize) -> Result<Filter, String> {
+    let mut left = parse_term(tokens, depth)?;
     while is_word(tokens.peek(), "and") {
         tokens.next();
-        left = Filter::And(Box::new(left), Box::new(one(tokens, depth)?));
+        left = Filter::And(Box::new(left), Box::new(parse_term(tokens, depth)?));
     }
     Ok(left)
 }
 
-fn one(tokens: &mut Tokens, depth: usize) -> Result<Filter, String> {
+fn parse_term(tokens: &mut Tokens, depth: usize) -> Result<Filter, String> {
     if depth > MAX_DEPTH {
         return Err("It is nested too deeply.".to_owned());
     }
     match tokens.next() {
         Some(Token::Open) => {
-            let inner = any(tokens, depth + 1)?;
+            let inner = parse_or(tokens, depth + 1)?;
             match tokens.next() {
                 Some(Token::Close) => Ok(inner),
                 _ => Err("A parenthesis is not closed.".to_owned()),
             }
         }
-        Some(Token::Word(attribute)) => compare(tokens, &attribute),
+        Some(Token::Word(attribute)) => parse_comparison(tokens, &attribute),
         _ => Err("An attribute is missing.".to_owned()),
     }
 }
 
-fn compare(tokens: &mut Tokens, attribute: &str) -> Result<Filter, String> {
+fn parse_comparison(tokens: &mut Tokens, attribute: &str) -> Result<Filter, String> {
     let attribute = match attribute {
         "name" => Attribute::Name,
         "description" => Attribute::Description,
@@ -136,8 +140,8 @@ fn compare(tokens: &mut Tokens, attribute: &str) -> Result<Filter, String> {
         _ => return Err(format!("There is no operator {operator}; valid are sw, ew, co, and these with _ci.")),
     };
     match tokens.next() {
-        Some(Token::Text(text)) => Ok(Filter::Compare { attribute, operator, ignore_case, text }),
-        _ => Err("A text in double quotes is missing.".to_owned()),
+        Some(Token::String(text)) => Ok(Filter::Compare { attribute, operator, ignore_case, text }),
+        _ => Err("A string in double quotes is missing.".to_owned()),
     }
 }
 
@@ -155,8 +159,8 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
                 1
             }
             '"' => {
-                let end = rest[1..].find('"').ok_or("A text is not closed.")?;
-                found.push(Token::Text(rest[1..=end].to_owned()));
+                let end = rest[1..].find('"').ok_or("A string is not closed.")?;
+                found.push(Token::String(rest[1..=end].to_owned()));
                 end + 2
             }
             _ => {
@@ -175,11 +179,11 @@ mod tests {
     use super::Filter;
 
     fn holds(filter: &str, name: &str, description: &str) -> bool {
-        Filter::parse(filter).unwrap_or_else(|error| panic!("{filter}: {error}")).holds(name, description)
+        Filter::parse(filter).unwrap_or_else(|error| panic!("{filter}: {error}")).matches(name, description)
     }
 
     #[test]
-    fn operators_compare_as_they_say() {
+    fn operators_compare_as_documented() {
         for (filter, expected) in [
             (r#"name co "oBa""#, true),
             (r#"name co "OBA""#, false),
@@ -206,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_filter_is_refused() {
+    fn an_invalid_filter_is_rejected() {
         for filter in [
             "",
             "name",

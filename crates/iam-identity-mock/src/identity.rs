@@ -1,4 +1,4 @@
-//! Who can log in, and what they may do.
+//! Identities, and their roles.
 
 use std::collections::BTreeSet;
 
@@ -12,12 +12,12 @@ pub struct Identity {
     pub iam_id: String,
     /// The account that it acts in.
     pub account_id: String,
-    /// What it is called.
+    /// The name.
     pub name: String,
-    /// What it may do beside managing its own keys.
+    /// What it may do in addition to managing its own keys.
     #[serde(default)]
     pub roles: BTreeSet<Role>,
-    /// Of a trusted profile: who may assume it, as IAM IDs, and the tokens of compute resources that may.
+    /// Who may assume a trusted profile: IAM IDs, and tokens of compute resources.
     #[serde(default)]
     pub trusts: BTreeSet<String>,
 }
@@ -25,29 +25,29 @@ pub struct Identity {
 /// A role on the IAM Identity service, or one of that service's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Role {
-    /// Sees, changes and deletes all keys of the account, and creates those of service IDs.
+    /// Reads, updates and deletes all keys of the account, and creates those of service IDs.
     Administrator,
-    /// Sees and changes the keys of service IDs.
+    /// Reads and updates the keys of service IDs.
     Editor,
-    /// Creates, sees, changes and deletes the keys of service IDs.
+    /// Creates, reads, updates and deletes the keys of service IDs.
     Operator,
     /// Lists the keys of the account.
     ApiKeyReviewer,
-    /// Creates keys of its own where the account restricts that.
+    /// Creates keys of its own even if the account restricts that.
     UserApiKeyCreator,
-    /// Creates service IDs where the account restricts that.
+    /// Creates service IDs even if the account restricts that.
     ServiceIdCreator,
 }
 
-/// What kind of identity an IAM ID names.
+/// The kind of identity that an IAM ID is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum IdentityKind {
     User,
     ServiceId,
     Profile,
 }
 
-impl Kind {
+impl IdentityKind {
     pub(crate) fn of(iam_id: &str) -> Self {
         if iam_id.starts_with("iam-ServiceId-") {
             Self::ServiceId
@@ -60,7 +60,7 @@ impl Kind {
 }
 
 impl Identity {
-    /// A user without roles, in the account that all of these are in.
+    /// A user without roles. All identities that are made like this are in one account.
     pub fn user(number: u32) -> Self {
         Self {
             iam_id: format!("IBMid-{number:010}"),
@@ -71,25 +71,25 @@ impl Identity {
         }
     }
 
-    /// A trusted profile of the same account, which everybody named may assume.
+    /// A trusted profile of the same account; see [`Self::trusting`].
     pub fn trusted_profile(number: u32) -> Self {
         let iam_id = format!("iam-Profile-00000000-0000-4000-8000-{number:012}");
         Self { iam_id, name: format!("Profile {number}"), ..Self::user(number) }
     }
 
-    /// The same with a role.
+    /// Adds a role.
     pub fn with(mut self, role: Role) -> Self {
         self.roles.insert(role);
         self
     }
 
-    /// The same with somebody, or the token of a compute resource, that may assume it.
+    /// Adds an IAM ID, or the token of a compute resource, that may assume the profile.
     pub fn trusting(mut self, whom: impl Into<String>) -> Self {
         self.trusts.insert(whom.into());
         self
     }
 
-    /// The ID without the prefix that makes it an IAM ID: `Profile-…`.
+    /// The ID without the prefix of IAM IDs: `Profile-…`.
     pub(crate) fn id(&self) -> &str {
         self.iam_id.strip_prefix("iam-").unwrap_or(&self.iam_id)
     }

@@ -1,4 +1,4 @@
-//! What was asked, for tests to look at. Key values and tokens are shown only where they are asked for.
+//! The journal of requests, for tests. Key values and tokens are shown only on request.
 
 use std::sync::Arc;
 
@@ -6,17 +6,17 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 use serde_json::{Map, Value as Json, json};
 
-/// Bodies that are longer are kept as they were sent, and not read: no client of this API has one.
-const MOST_READ: usize = 64 << 10;
+/// Larger bodies are kept but not parsed: no client of this API sends one.
+const MAX_PARSED_BODY_BYTES: usize = 64 << 10;
 
-/// A request and what became of it.
+/// A request and its response.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The method.
     pub method: Method,
     /// The path.
     pub path: String,
-    /// The query, as it was sent.
+    /// The query as it was sent.
     pub query: String,
     /// The `If-Match` header.
     pub if_match: Option<String>,
@@ -24,13 +24,13 @@ pub struct Entry {
     pub entity_lock: bool,
     /// Whether `Entity-Disable: true` was sent.
     pub entity_disable: bool,
-    /// The JSON body, key values masked; null where there is none.
+    /// The JSON body with key values masked; null if there is none.
     pub body: Json,
-    /// The answer's status; absent where none was sent.
+    /// The status of the response; `None` if no response was sent.
     pub status: Option<u16>,
-    /// Whether the request was carried out or refused by the rules, rather than by a fault.
+    /// Whether the request was handled by the rules of the API, and not only by a fault.
     pub acted: bool,
-    /// Which request of the mock's life it is.
+    /// The number of the request, counted since the mock was created.
     pub(crate) number: u64,
     sent: Arc<Sent>,
 }
@@ -50,7 +50,7 @@ impl std::fmt::Debug for Sent {
 impl Entry {
     pub(crate) fn of(request: &http::Request<Bytes>, number: u64) -> Self {
         let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-        let is_small = request.body().len() <= MOST_READ;
+        let is_small = request.body().len() <= MAX_PARSED_BODY_BYTES;
         let mut body: Json = serde_json::from_slice(request.body()).ok().filter(|_| is_small).unwrap_or(Json::Null);
         if body.get("apikey").is_some() {
             body["apikey"] = "***".into();
@@ -75,17 +75,17 @@ impl Entry {
         format!("{} {}", self.method, self.path)
     }
 
-    /// Whether it would change a key.
+    /// Whether the request can change an object.
     pub fn is_write(&self) -> bool {
         self.method != Method::GET && self.path.starts_with("/v1/")
     }
 
-    /// A header as it was sent, whatever it holds.
+    /// A header as it was sent, secrets included.
     pub fn sent_header(&self, name: &str) -> Option<&str> {
         self.sent.headers.get(name)?.to_str().ok()
     }
 
-    /// The body as it was sent, whatever it holds.
+    /// The body as it was sent, secrets included.
     pub fn sent_body(&self) -> &[u8] {
         &self.sent.body
     }
@@ -105,7 +105,7 @@ impl Entry {
         })
     }
 
-    /// The entry with all headers and the body as they were sent.
+    /// The entry with all headers and the body as they were sent, secrets included.
     pub fn json_with_secrets(&self) -> Json {
         let headers = self.sent.headers.iter();
         let headers: Map<String, Json> =

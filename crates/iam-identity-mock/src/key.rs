@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use crate::audit_log::AuditLog;
 use crate::clock::{minutes, seconds};
-use crate::history::Past;
 use crate::options::Options;
 
 /// An API key.
@@ -20,9 +20,9 @@ pub struct Key {
     pub account_id: String,
     /// The name.
     pub name: String,
-    /// Absent until one is given.
+    /// The description; `None` until it is set.
     pub description: Option<String>,
-    /// The value that the owner logs in with.
+    /// The value, which the owner logs in with.
     pub value: String,
     /// Whether it is locked.
     pub locked: bool,
@@ -32,22 +32,23 @@ pub struct Key {
     pub action_when_leaked: String,
     /// Whether sessions are supported.
     pub support_sessions: bool,
-    /// When it stops working, as it was written.
+    /// When it expires.
     pub expires_at: Option<Timestamp>,
-    /// Who made it.
+    /// The IAM ID of the identity that created it.
     pub created_by: String,
-    /// Whether its value is shown again when it is read; never for a key of a user.
+    /// Whether reads return its value; never for a key of a user.
     pub stored: bool,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// When it was last modified.
     pub modified_at: Timestamp,
-    /// How often it was written.
+    /// The number of writes; the first half of the entity tag.
     pub revision: u32,
     /// The second half of the entity tag.
     pub tag: String,
-    /// What happened to it.
-    pub past: Past,
+    /// Its changes, and the logins with it.
+    #[serde(rename = "past")]
+    pub audit_log: AuditLog,
 }
 
 impl Key {
@@ -56,7 +57,7 @@ impl Key {
         format!("{}-{}", self.revision, self.tag)
     }
 
-    /// The JSON of an answer. The value is in it only at the creation.
+    /// The JSON of a response. Only a creation's has the value.
     pub(crate) fn json(&self, options: &Options, with_value: bool) -> Json {
         let mut json = Map::new();
         let mut set = |name: &str, value: Json| json.insert(name.to_owned(), value);

@@ -1,35 +1,61 @@
-//! A stateful stand-in for the IBM Cloud IAM Identity API: a library for tests and a program for people.
+//! A stateful mock of the IBM Cloud IAM Identity API: a library for tests, and a program for people.
 //!
-//! [`Mock`] holds keys, identities and tokens on a clock of its own and answers requests as the API would. A test calls
-//! [`Mock::handle`] in-process or [`serve`]s it on a socket; it injects [`Fault`]s, and reads afterwards in the
-//! [`Entry`]s of the journal what was asked. Tests in other languages do the same over HTTP: [`serve_control`].
+//! [`Mock`] holds keys, identities and tokens on a clock of its own and handles requests as the API does. A test calls
+//! [`Mock::handle`] in-process or [`serve`]s the mock on a socket; it injects [`Fault`]s, and reads the requests afterwards
+//! from the journal's [`Entry`]s. Tests in other languages do the same over HTTP: [`serve_control`].
 //!
-//! It shares no code with any client: what it understands of the API it has from the API's documentation alone.
-//! What that leaves open is an option in [`Options`].
+//! It shares no code with any client: what it knows of the API comes from
+//! [IBM's documentation](https://cloud.ibm.com/apidocs/iam-identity-token-api) alone, so it catches a client's mistakes. Whatever
+//! the documentation leaves open is one of the [`Options`].
+//!
+//! # Layout
+//!
+//! From the bottom up; a line uses only modules of its own and of the lines above.
+//!
+//! - `options`, `clock`: what the documentation leaves open; the mock's clock
+//! - `audit_log`, `identity`, `key`, `service_id`, `account`, `report`: the objects
+//! - `error`: the API's errors
+//! - `state`, `snapshot`: everything that the mock knows, and snapshots of it
+//! - `filter`, `api`: the operations, from a request to a response
+//! - `fault`, `journal`, [`Mock`]: what tests control and see
+//! - `control`, `admission`: the same over HTTP, and who may use that
+//! - `tls`, `server`: sockets
+//! - `program/`: the command line
+#![warn(clippy::missing_errors_doc)]
 
+mod account;
 mod admission;
 mod api;
+mod audit_log;
 mod clock;
 mod control;
+mod error;
 mod fault;
 mod filter;
-mod history;
 mod identity;
 mod journal;
 mod key;
 mod mock;
 mod options;
-mod refusal;
+mod report;
 mod server;
+mod service_id;
+mod snapshot;
 mod state;
 mod tls;
 
-pub use fault::{Effect, Fault, Scripted};
-pub use history::Past;
+pub use audit_log::AuditLog;
+pub use fault::{CannedResponse, Effect, Fault, FaultError};
 pub use identity::{Identity, Role};
 pub use journal::Entry;
 pub use key::Key;
-pub use mock::{Mock, Outcome};
-pub use options::{Described, IdClaim, Links, NotFoundBody, Options, RetryAfter, StatusCode, WhenLeaked};
-pub use server::{Running, serve, serve_control, serve_tls};
-pub use tls::Authority;
+pub use mock::{Delivery, Mock};
+pub use options::{IdClaim, Links, NotFoundBody, OptionDoc, Options, OptionsError, RetryAfter, StatusCode, WhenLeaked};
+pub use server::{ServerHandle, serve, serve_control, serve_tls};
+pub use snapshot::SnapshotError;
+pub use tls::{Authority, AuthorityError};
+
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,4 +1,4 @@
-//! The mock: one request in, one outcome out.
+//! The mock: requests in, responses out.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,23 +6,23 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use tokio::sync::watch;
 
 use crate::api;
 use crate::clock::http_date;
-use crate::fault::{Effect, Fault, Scripted};
+use crate::fault::{CannedResponse, Effect, Fault};
 use crate::identity::Identity;
 use crate::journal::Entry;
 use crate::key::Key;
 use crate::options::Options;
-use crate::state::{Remembered, State};
+use crate::snapshot::{Snapshot, SnapshotError};
+use crate::state::State;
 
-/// How much of what was sent the journal keeps.
-const MOST_BYTES: usize = 64 << 20;
+/// How many bytes of bodies the journal keeps.
+const MAX_JOURNAL_BYTES: usize = 64 << 20;
 
-/// The stand-in. Clones are the same one.
+/// The mock. Clones share its state.
 #[derive(Clone)]
 pub struct Mock(Arc<Inner>);
 
@@ -31,33 +31,23 @@ struct Inner {
     faults: Mutex<Vec<Fault>>,
     journal: watch::Sender<Vec<Entry>>,
     requests: AtomicU64,
-    /// Counts what may have changed the state.
+    /// Counts the accesses that may have changed the state.
     version: watch::Sender<u64>,
 }
 
-/// What becomes of a request.
+/// How the response to a request is delivered.
 #[derive(Debug)]
-pub enum Outcome {
-    /// An answer.
-    Answer(http::Response<Bytes>),
-    /// The connection is cut without an answer.
-    Dropped,
-    /// The server can't be reached.
+pub enum Delivery {
+    /// The response arrives.
+    Response(http::Response<Bytes>),
+    /// The connection is closed without a response.
+    ConnectionClosed,
+    /// The connection is refused.
     Unreachable,
 }
 
-/// What a snapshot says.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Snapshot {
-    /// How far the mock's clock is ahead of the machine's.
-    ahead_ms: i128,
-    #[serde(flatten)]
-    remembered: Remembered,
-}
-
 impl Mock {
-    /// An empty mock: nobody can log in yet.
+    /// An empty mock, without an identity that can log in.
     pub fn new(options: Options) -> Self {
         let (journal, _) = watch::channel(Vec::new());
         let (version, _) = watch::channel(0);
@@ -70,7 +60,7 @@ impl Mock {
         }))
     }
 
-    /// A mock with one user, and the value of the user's login key.
+    /// A mock with one user, and the value of the API key that the user logs in with.
     pub fn with_user(options: Options) -> (Self, String) {
         let mock = Self::new(options);
         let login = mock.add_identity(Identity::user(1));
@@ -81,8 +71,8 @@ impl Mock {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The state, about to be changed by somebody other than a request.
-    fn changed(&self) -> MutexGuard<'_, State> {
+    /// The state, for a change.
+    fn state_mut(&self) -> MutexGuard<'_, State> {
         self.0.version.send_modify(|version| *version += 1);
         self.state()
     }
@@ -91,84 +81,84 @@ impl Mock {
         self.0.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds somebody who can log in; returns the value of a key to do it with.
+    /// Adds an identity with an API key to log in with. Returns the key's value.
     pub fn add_identity(&self, identity: Identity) -> String {
         self.add_identity_with(identity, None)
     }
 
-    /// Adds somebody who can log in with a key of this value; returns it, or the one that was made up.
+    /// Adds an identity with an API key of this value to log in with. Returns the value, which is random if `login` is `None`.
     pub fn add_identity_with(&self, identity: Identity, login: Option<String>) -> String {
-        let mut state = self.changed();
-        let mut key = api::keys::fresh(&mut state, &identity, "login");
+        let mut state = self.state_mut();
+        let mut key = state.new_key(&identity, "login");
         key.value = login.unwrap_or(key.value);
         let value = key.value.clone();
-        state.remembered.know(identity);
-        // A key with this value that can't be used any more, in a state that was kept.
+        state.store.upsert_identity(identity);
+        // A restored state may have a key with this value that can't be used any more.
         let former: Vec<_> =
-            state.remembered.keys.values().filter(|key| key.value == value).map(|key| key.id.clone()).collect();
+            state.store.keys.values().filter(|key| key.value == value).map(|key| key.id.clone()).collect();
         for id in former {
-            state.remembered.remove(&id);
+            state.store.remove(&id);
         }
-        state.remembered.insert(key);
+        state.store.insert(key);
         value
     }
 
-    /// Adds somebody, or changes what is known of them, without a key.
-    pub fn know(&self, identity: Identity) {
-        self.changed().remembered.know(identity);
+    /// Adds an identity without a key, or replaces it.
+    pub fn upsert_identity(&self, identity: Identity) {
+        self.state_mut().store.upsert_identity(identity);
     }
 
-    /// The identities that there are, those of service IDs included.
+    /// All identities, those of service IDs included.
     pub fn identities(&self) -> Vec<Identity> {
-        self.state().remembered.identities.clone()
+        self.state().store.identities.clone()
     }
 
-    /// The value of the oldest key with which somebody of this IAM ID and account can log in.
+    /// The value of the oldest key that this identity can log in with.
     pub fn login_of(&self, identity: &Identity) -> Option<String> {
-        let of_theirs = |key: &Key| key.iam_id == identity.iam_id && key.account_id == identity.account_id;
+        let is_owned = |key: &Key| key.iam_id == identity.iam_id && key.account_id == identity.account_id;
         let now = self.now();
         let is_usable = |key: &Key| !key.disabled && key.expires_at.is_none_or(|at| at > now);
-        self.keys().into_iter().find(|key| of_theirs(key) && is_usable(key)).map(|key| key.value)
+        self.keys().into_iter().find(|key| is_owned(key) && is_usable(key)).map(|key| key.value)
     }
 
-    /// Adds a key, changed as wished, without a request.
+    /// Adds a key without a request, after `change`.
     pub fn add_key(&self, owner: &Identity, name: &str, change: impl FnOnce(&mut Key)) -> Key {
-        let mut key = self.fresh_key(owner, name);
+        let mut key = self.new_key(owner, name);
         change(&mut key);
         self.put_key(key.clone());
         key
     }
 
-    /// A key of this owner as a creation would make it, without adding it.
-    pub(crate) fn fresh_key(&self, owner: &Identity, name: &str) -> Key {
-        api::keys::fresh(&mut self.state(), owner, name)
+    /// A new key of this owner; it isn't added.
+    pub(crate) fn new_key(&self, owner: &Identity, name: &str) -> Key {
+        self.state().new_key(owner, name)
     }
 
     pub(crate) fn put_key(&self, key: Key) {
-        self.changed().remembered.insert(key);
+        self.state_mut().store.insert(key);
     }
 
-    /// Changes a key behind everybody's back: its tag moves. Does nothing where there is no such key.
+    /// Changes a key without a request; its entity tag changes too. Does nothing if there is no such key.
     pub fn change_key(&self, id: &str, change: impl FnOnce(&mut Key)) {
-        let mut state = self.changed();
-        if let Some(key) = state.remembered.keys.get_mut(id) {
+        let mut state = self.state_mut();
+        if let Some(key) = state.store.keys.get_mut(id) {
             change(key);
         }
         state.touch(id, "somebody", "UPDATE");
     }
 
-    /// Removes a key behind everybody's back.
+    /// Removes a key without a request.
     pub fn remove_key(&self, id: &str) {
-        self.changed().remembered.remove(id);
+        self.state_mut().store.remove(id);
     }
 
-    /// All keys in the order of creation, login keys included.
+    /// All keys in the order of their creation, those to log in with included.
     pub fn keys(&self) -> Vec<Key> {
         let state = self.state();
-        state.remembered.order.iter().filter_map(|id| state.remembered.keys.get(id).cloned()).collect()
+        state.store.order.iter().filter_map(|id| state.store.keys.get(id).cloned()).collect()
     }
 
-    /// The keys of that name.
+    /// The keys of this name.
     pub fn keys_named(&self, name: &str) -> Vec<Key> {
         self.keys().into_iter().filter(|key| key.name == name).collect()
     }
@@ -178,27 +168,27 @@ impl Mock {
         self.faults().push(fault);
     }
 
-    /// The faults that have not befallen everything yet that they are to befall.
+    /// The faults that still apply to a request.
     pub fn faults_left(&self) -> Vec<Fault> {
         self.faults().clone()
     }
 
-    /// Forgets the faults that have not befallen anything yet; returns how many there were.
+    /// Removes all faults. Returns how many there were.
     pub fn clear_faults(&self) -> usize {
         std::mem::take(&mut *self.faults()).len()
     }
 
-    /// What was asked so far.
+    /// The requests so far.
     pub fn journal(&self) -> Vec<Entry> {
         self.0.journal.borrow().clone()
     }
 
-    /// Forgets what was asked so far.
+    /// Clears the journal.
     pub fn clear_journal(&self) {
         self.0.journal.send_modify(Vec::clear);
     }
 
-    /// Waits until the journal satisfies the condition. A request is in it from its arrival on.
+    /// Waits until the journal satisfies the condition. It has a request from its arrival on.
     pub async fn wait_until(&self, condition: impl FnMut(&Vec<Entry>) -> bool) {
         // The sender lives in this mock; waiting can't fail.
         let _ = self.0.journal.subscribe().wait_for(condition).await.map(|_| ());
@@ -211,110 +201,118 @@ impl Mock {
 
     /// Sets the mock's clock.
     pub fn set_clock(&self, at: Timestamp) {
-        self.changed().clock.set(at);
+        self.state_mut().clock.set(at);
     }
 
     /// Moves the mock's clock.
     pub fn advance_clock(&self, by: SignedDuration) {
-        self.changed().clock.advance(by);
+        self.state_mut().clock.advance(by);
     }
 
-    /// Declares all tokens invalid.
+    /// Revokes all access tokens.
     pub fn revoke_tokens(&self) {
-        self.changed().remembered.tokens.clear();
+        self.state_mut().store.tokens.clear();
     }
 
-    /// Everything that the mock remembers, key values and tokens included, to be given to [`Mock::restore`].
+    /// The whole state, key values and tokens included, for [`Mock::restore`].
     pub fn snapshot(&self) -> Json {
-        let state = self.state();
-        let snapshot = Snapshot { ahead_ms: state.clock.ahead().as_millis(), remembered: state.remembered.clone() };
-        // Texts, numbers and lists can always be written.
-        serde_json::to_value(snapshot).unwrap_or_default()
+        Snapshot::of(&self.state())
     }
 
-    /// Puts back what [`Mock::snapshot`] gave; the mock is unchanged where that is refused, with the reason.
-    pub fn restore(&self, snapshot: Json) -> Result<(), String> {
-        let snapshot: Snapshot = serde_json::from_value(snapshot).map_err(|error| error.to_string())?;
-        snapshot.remembered.check()?;
-        let ahead = i64::try_from(snapshot.ahead_ms).map_err(|_| "`ahead_ms` is out of range".to_owned())?;
-        let ahead = SignedDuration::from_millis(ahead);
-        let now = Timestamp::now().checked_add(ahead).map_err(|_| "`ahead_ms` is out of range".to_owned())?;
-        let mut state = self.changed();
-        state.remembered = snapshot.remembered;
+    /// Restores the state of a [`Mock::snapshot`].
+    ///
+    /// # Errors
+    ///
+    /// If it isn't a snapshot; the mock is then unchanged.
+    pub fn restore(&self, snapshot: Json) -> Result<(), SnapshotError> {
+        let (store, now) = Snapshot::parse(snapshot)?;
+        let mut state = self.state_mut();
+        state.store = store;
         state.clock.set(now);
         Ok(())
     }
 
-    /// Waits until the state may have changed since this number was returned, or since the start for 0.
+    /// Waits until the state may have changed since the version, which is 0 at the start. Returns the new version.
     pub async fn changed_since(&self, version: u64) -> u64 {
         let mut versions = self.0.version.subscribe();
         // The sender lives in this mock; waiting can't fail.
         versions.wait_for(|now| *now > version).await.map_or(version, |now| *now)
     }
 
-    /// Answers a request, faults considered.
-    pub async fn handle(&self, request: http::Request<Bytes>) -> Outcome {
+    /// Handles a request, with the first fault that matches it.
+    pub async fn handle(&self, request: http::Request<Bytes>) -> Delivery {
         let effect = Fault::take(&mut self.faults(), request.method(), request.uri().path());
         if effect == Some(Effect::Unreachable) {
-            return Outcome::Unreachable;
+            return Delivery::Unreachable;
         }
+        let number = self.record(&request);
+        let apply = || self.apply(&request, number);
+        let delivery = match effect {
+            None => Delivery::Response(apply()),
+            Some(Effect::Unreachable | Effect::DropBefore) => Delivery::ConnectionClosed,
+            Some(Effect::DropAfter) => {
+                apply();
+                Delivery::ConnectionClosed
+            }
+            Some(Effect::DelayBefore(delay)) => {
+                tokio::time::sleep(delay).await;
+                Delivery::Response(apply())
+            }
+            Some(Effect::DelayAfter(delay)) => {
+                let response = apply();
+                tokio::time::sleep(delay).await;
+                Delivery::Response(response)
+            }
+            Some(Effect::Answer(canned)) => Delivery::Response(self.canned(&canned)),
+            Some(Effect::AnswerAfter(canned)) => {
+                apply();
+                Delivery::Response(self.canned(&canned))
+            }
+            Some(Effect::CutBody(length)) => {
+                Delivery::Response(apply().map(|body| body.slice(..length.min(body.len()))))
+            }
+        };
+        if let Delivery::Response(response) = &delivery {
+            let status = response.status().as_u16();
+            self.update_entry(number, |entry| entry.status = Some(status));
+        }
+        delivery
+    }
+
+    /// Adds a request to the journal. Returns its number.
+    fn record(&self, request: &http::Request<Bytes>) -> u64 {
         let number = self.0.requests.fetch_add(1, Ordering::Relaxed);
-        let entry = Entry::of(&request, number);
-        let kept = self.state().options.journal_length;
+        let entry = Entry::of(request, number);
+        let max_length = self.state().options.journal_length;
         self.0.journal.send_modify(|entries| {
             // A tenth at a time: moving the rest for every request would be slow.
-            if entries.len() >= kept {
-                entries.drain(..entries.len().min(kept / 10 + 1));
+            if entries.len() >= max_length {
+                entries.drain(..entries.len().min(max_length / 10 + 1));
             }
-            // Now and then: what is kept must not be as large as its senders like.
+            // Every so often: large bodies must not fill the memory.
             if entries.len() % 16 == 0
-                && entries.iter().map(|entry| entry.sent_body().len()).sum::<usize>() > MOST_BYTES
+                && entries.iter().map(|entry| entry.sent_body().len()).sum::<usize>() > MAX_JOURNAL_BYTES
             {
                 entries.drain(..entries.len() / 2);
             }
             entries.push(entry);
         });
-        let act = || {
-            let response = if request.method() == http::Method::GET {
-                api::answer(&mut self.state(), &request)
-            } else {
-                api::answer(&mut self.changed(), &request)
-            };
-            self.note(number, |entry| entry.acted = true);
-            response
-        };
-        let outcome = match effect {
-            None => Outcome::Answer(act()),
-            Some(Effect::Unreachable | Effect::DropBefore) => Outcome::Dropped,
-            Some(Effect::DropAfter) => {
-                act();
-                Outcome::Dropped
-            }
-            Some(Effect::DelayBefore(delay)) => {
-                tokio::time::sleep(delay).await;
-                Outcome::Answer(act())
-            }
-            Some(Effect::DelayAfter(delay)) => {
-                let response = act();
-                tokio::time::sleep(delay).await;
-                Outcome::Answer(response)
-            }
-            Some(Effect::Answer(scripted)) => Outcome::Answer(self.scripted(&scripted)),
-            Some(Effect::AnswerAfter(scripted)) => {
-                act();
-                Outcome::Answer(self.scripted(&scripted))
-            }
-            Some(Effect::CutBody(length)) => Outcome::Answer(act().map(|body| body.slice(..length.min(body.len())))),
-        };
-        if let Outcome::Answer(response) = &outcome {
-            let status = response.status().as_u16();
-            self.note(number, |entry| entry.status = Some(status));
-        }
-        outcome
+        number
     }
 
-    /// The journal may have been cleared since the request arrived.
-    fn note(&self, number: u64, change: impl FnOnce(&mut Entry)) {
+    /// Applies a request to the state.
+    fn apply(&self, request: &http::Request<Bytes>, number: u64) -> http::Response<Bytes> {
+        let response = if request.method() == http::Method::GET {
+            api::answer(&mut self.state(), request)
+        } else {
+            api::answer(&mut self.state_mut(), request)
+        };
+        self.update_entry(number, |entry| entry.acted = true);
+        response
+    }
+
+    /// Changes an entry of the journal, unless the journal has been cleared since.
+    fn update_entry(&self, number: u64, change: impl FnOnce(&mut Entry)) {
         self.0.journal.send_modify(|entries| {
             if let Some(entry) = entries.iter_mut().rev().find(|entry| entry.number == number) {
                 change(entry);
@@ -322,11 +320,11 @@ impl Mock {
         });
     }
 
-    fn scripted(&self, scripted: &Scripted) -> http::Response<Bytes> {
-        let mut response = http::Response::new(Bytes::from(scripted.body.clone()));
-        *response.status_mut() = http::StatusCode::from_u16(scripted.status).unwrap_or_default();
+    fn canned(&self, canned: &CannedResponse) -> http::Response<Bytes> {
+        let mut response = http::Response::new(Bytes::from(canned.body.clone()));
+        *response.status_mut() = http::StatusCode::from_u16(canned.status).unwrap_or_default();
         let date = http_date(self.now());
-        let headers = scripted.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let headers = canned.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         for (name, value) in [("date", date.as_str())].into_iter().chain(headers) {
             if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
                 response.headers_mut().append(name, value);

@@ -1,11 +1,14 @@
-//! What the documentation leaves open, each with a default.
+//! What IBM's documentation leaves open, each with a default.
+//!
+//! The documentation: <https://cloud.ibm.com/apidocs/iam-identity-token-api>, for limits
+//! <https://cloud.ibm.com/docs/iam?topic=iam-account-limits>.
 
 use serde::{Deserialize, Serialize};
 
-/// Declares the options once: the struct, its defaults, and what `--help` and a configuration file say of each.
+/// Declares the options once: the struct, its defaults, and the documentation for `--options`.
 macro_rules! options {
     ($($(#[doc = $doc:literal])+ $name:ident: $kind:ty = $default:expr,)+) => {
-        /// How the mock behaves where the documentation is silent, or where several answers were seen.
+        /// How the mock behaves where the documentation leaves it open, or where the API was seen to behave in several ways.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[serde(default, deny_unknown_fields)]
         #[allow(clippy::struct_excessive_bools, reason = "independent questions with two answers each")]
@@ -21,9 +24,9 @@ macro_rules! options {
 
         impl Options {
             /// Name, default and description of every option, in the order of their declaration.
-            pub fn described() -> Vec<Described> {
+            pub fn docs() -> Vec<OptionDoc> {
                 let defaults = serde_json::to_value(Self::default()).unwrap_or_default();
-                vec![$(Described {
+                vec![$(OptionDoc {
                     name: stringify!($name),
                     default: defaults[stringify!($name)].to_string(),
                     description: concat!($($doc),+).trim(),
@@ -33,21 +36,42 @@ macro_rules! options {
     };
 }
 
-/// An option, for people to read.
+/// Why [`Options`] can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OptionsError {
+    /// A status is not that of an error.
+    #[error("{name} is {status}, which is not the status of an error")]
+    Status {
+        /// The name of the option.
+        name: String,
+        /// Its value.
+        status: String,
+    },
+    /// A time is out of range.
+    #[error("{name} is {seconds}, which is not between 0 and {MAX_SECONDS}")]
+    Time {
+        /// The name of the option.
+        name: String,
+        /// Its value.
+        seconds: String,
+    },
+}
+
+/// The documentation of an option.
 #[derive(Clone, Debug)]
-pub struct Described {
-    /// The name, as it is written in a configuration file.
+pub struct OptionDoc {
+    /// The name in a configuration file.
     pub name: &'static str,
-    /// The default, as it is written in a configuration file; `null` stands for none.
+    /// The default in a configuration file; `null` for none.
     pub default: String,
     /// What it does.
     pub description: &'static str,
 }
 
 options! {
-    /// How many keys an identity may have.
+    /// The maximum number of keys of an identity.
     keys_per_identity: usize = 20,
-    /// The status of a creation beyond that.
+    /// The status of a creation beyond `keys_per_identity`.
     limit_status: u16 = 409,
     /// The status of a change or a deletion of a locked object.
     locked_status: u16 = 409,
@@ -65,73 +89,77 @@ options! {
     toggles_move_tag: bool = true,
     /// Whether an update that changes nothing moves the entity tag.
     no_change_moves_tag: bool = true,
-    /// The status of locking what is locked, and of the other three; 204 or an error.
+    /// The status of locking a locked key, and of the like for unlock, disable and enable; 204 or an error.
     repeated_toggle_status: u16 = 204,
-    /// The status where a value is not a valid one.
+    /// The status of a request with an invalid value.
     invalid_value_status: u16 = 400,
-    /// The status where something is missing or empty, such as a name.
+    /// The status of a request with a missing or empty value, such as a name.
     missing_value_status: u16 = 400,
     /// The status of a creation with another key's value.
     duplicate_value_status: u16 = 409,
-    /// The shortest value of a user's own, in characters.
+    /// The minimum length of a value that the user chooses, in characters.
     shortest_value: usize = 32,
     /// Whether a key may be created with an expiry that is past.
     past_expiry_is_accepted: bool = true,
     /// Whether expiries are answered with seconds: 2040-01-28T15:00:00+0000.
     expiry_with_seconds: bool = false,
-    /// What a new key does when it is leaked and nothing was said: disable (the documentation) or none (a test of IBM's).
+    /// The `action_when_leaked` of a new key by default: disable (as documented) or none (as IBM's own tests expect).
     action_when_leaked: WhenLeaked = WhenLeaked::Disable,
-    /// Whether a description that was never given is an empty text or left out.
+    /// Whether a description that was never set is an empty string or left out.
     missing_description_is_empty: bool = false,
-    /// Whether a value that is not shown is an empty text or left out.
+    /// Whether a value that is not shown is an empty string or left out.
     hidden_value_is_empty: bool = false,
-    /// Whether links to pages are texts or objects with an href.
+    /// Whether links to pages are strings (text) or objects with an href.
     links: Links = Links::Text,
-    /// How long an access token lives, in seconds.
+    /// The lifetime of an access token, in seconds.
     token_seconds: i64 = 3600,
-    /// How long a refresh token lives, in seconds.
+    /// The lifetime of a refresh token, in seconds.
     refresh_token_seconds: i64 = 259_200,
-    /// Whether tokens are really signed, for clients that look; a signature takes most of a login's time.
+    /// Whether tokens are signed, for clients that verify them; signing takes most of a login's time.
     signed_tokens: bool = true,
-    /// Whose IAM ID the claim `id` of a trusted profile's token has. Its claim `iam_id` is always the profile's.
+    /// Whether the claim `id` of a trusted profile's token is the IAM ID of the profile or of the caller that assumed it.
     profile_id_claim: IdClaim = IdClaim::Profile,
-    /// The issuer that tokens name.
+    /// The issuer of tokens.
     issuer: String = "https://iam.cloud.ibm.com/identity".to_owned(),
-    /// For how many seconds a new key can't be used to log in yet.
+    /// The time until a new key can be used to log in, in seconds.
     login_lag_seconds: i64 = 0,
     /// The status of a login with a key that is unknown, disabled or expired.
     refused_login_status: u16 = 400,
     /// The status of a request with an invalid or expired access token.
     invalid_token_status: u16 = 401,
-    /// The status of what the caller has no right to.
+    /// The status of a request that the caller has no permission for.
     forbidden_status: u16 = 403,
-    /// Every how many requests one is refused with 429; 0, none.
+    /// Every nth request is rejected with 429; 0 for none.
     too_many_requests_every: u64 = 0,
-    /// What such an answer says about when to come back: none, seconds, or date.
+    /// The form of Retry-After in a 429: none, seconds, or date.
     retry_after: RetryAfter = RetryAfter::None,
-    /// How many seconds later that is.
+    /// The time in Retry-After, in seconds.
     retry_after_seconds: i64 = 1,
-    /// Whether an error's `status_code` is a number or a text.
+    /// Whether an error's `status_code` is a number or a string (text).
     error_status_code: StatusCode = StatusCode::Number,
     /// Whether errors carry a context.
     error_context: bool = true,
-    /// What a 404 has for a body: json, html as a gateway's, or empty.
+    /// The body of a 404: json, html as from a gateway, or empty.
     not_found_body: NotFoundBody = NotFoundBody::Json,
-    /// How many requests the journal keeps.
+    /// The maximum number of requests in the journal.
     journal_length: usize = 100_000,
-    /// Where chosen identifiers and values start from; the same seed gives the same ones.
+    /// The seed of random IDs and values; the same seed generates the same ones.
     seed: Option<u64> = None,
 }
 
 impl Options {
-    /// Refuses statuses that are none, and times longer than anybody waits.
-    pub fn check(&self) -> Result<(), String> {
+    /// Checks the statuses and the times.
+    ///
+    /// # Errors
+    ///
+    /// If a status is not that of an error, or if a time is negative or longer than a hundred years.
+    pub fn check(&self) -> Result<(), OptionsError> {
         let options = serde_json::to_value(self).unwrap_or_default();
         let statuses = options.as_object().into_iter().flatten().filter(|(name, _)| name.ends_with("_status"));
         for (name, status) in statuses {
             let is_toggle = name == "repeated_toggle_status" && status == 204;
             if !is_toggle && !status.as_u64().is_some_and(|status| (400..600).contains(&status)) {
-                return Err(format!("{name} is {status}, which is no status of an error"));
+                return Err(OptionsError::Status { name: name.clone(), status: status.to_string() });
             }
         }
         let times = options
@@ -140,18 +168,18 @@ impl Options {
             .flatten()
             .filter(|(name, value)| name.ends_with("_seconds") && value.is_number());
         for (name, seconds) in times {
-            if !seconds.as_i64().is_some_and(|seconds| (0..=LONGEST).contains(&seconds)) {
-                return Err(format!("{name} is {seconds}, which is not between 0 and {LONGEST}"));
+            if !seconds.as_i64().is_some_and(|seconds| (0..=MAX_SECONDS).contains(&seconds)) {
+                return Err(OptionsError::Time { name: name.clone(), seconds: seconds.to_string() });
             }
         }
         Ok(())
     }
 }
 
-/// A hundred years, in seconds: no option says longer, so that no sum of times is beyond the end of time.
-const LONGEST: i64 = 3_155_760_000;
+/// The maximum of a time in seconds, a hundred years: sums of times don't overflow.
+const MAX_SECONDS: i64 = 3_155_760_000;
 
-/// Declares an option's few choices.
+/// Declares the choices of an option.
 macro_rules! choices {
     ($($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $says:literal])+ $choice:ident,)+ })+) => {
         $($(#[doc = $doc])+
@@ -164,7 +192,7 @@ macro_rules! choices {
 }
 
 choices! {
-    /// What becomes of a leaked key.
+    /// What happens to a leaked key.
     WhenLeaked {
         /// Nothing.
         None,
@@ -175,16 +203,16 @@ choices! {
     }
     /// The form of a link to a page.
     Links {
-        /// A text.
+        /// A string.
         Text,
-        /// An object with the text as `href`.
+        /// An object with the string as `href`.
         Object,
     }
-    /// Whose a trusted profile's claim `id` is.
+    /// The IAM ID in the claim `id` of a trusted profile's token.
     IdClaim {
         /// The profile's.
         Profile,
-        /// Who assumed it.
+        /// The caller's that assumed it.
         Caller,
     }
     /// The form of a `Retry-After` header.

@@ -17,44 +17,44 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::admission::admit;
-use crate::api::OverTls;
+use crate::api::request::OverTls;
 use crate::control;
 use crate::journal::Entry;
-use crate::mock::{Mock, Outcome};
+use crate::mock::{Delivery, Mock};
 use crate::tls::Authority;
 
-/// No request to the API is larger.
+/// The maximum size of a request to the API.
 const MAX_REQUEST_BYTES: usize = 1 << 20;
 
-/// Nor one to the control address, where a snapshot may arrive.
+/// The maximum size of a request to the control API, which may be a snapshot.
 const MAX_CONTROL_BYTES: usize = 1 << 28;
 
-/// How long a client may take for the greeting of TLS, for the head of a request, and for its body, each.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The time limit of each of: the TLS handshake, the head of a request, its body.
+const CLIENT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What a server asks of every request before it is handled.
+/// What a server checks of every request before it is handled.
 #[derive(Clone, Copy)]
-struct Terms {
+struct RequestPolicy {
     max_bytes: usize,
-    /// Whether it may be answered, from its head alone.
+    /// Whether the request may be handled, by its head alone.
     admit: fn(&Parts) -> Result<(), String>,
 }
 
-/// A server that answers until this is dropped.
-pub struct Running {
+/// A running server; it stops when this is dropped.
+pub struct ServerHandle {
     address: SocketAddr,
     scheme: &'static str,
     task: JoinHandle<()>,
 }
 
-impl Running {
-    /// Where it is to be found: `http://127.0.0.1:12345`. A server on all addresses of the machine is named by its loopback
-    /// address, for clients may refuse an unspecified one, or http to any other.
+impl ServerHandle {
+    /// Its URL: `http://127.0.0.1:12345`. That of a server on all addresses has the loopback address, because clients may
+    /// reject an unspecified one, or http to any other.
     pub fn endpoint(&self) -> String {
         format!("{}://{}", self.scheme, SocketAddr::new(self.reachable(), self.address.port()))
     }
 
-    /// The address to ask at, from this machine.
+    /// The address to reach it at from this machine.
     fn reachable(&self) -> IpAddr {
         match self.address.ip() {
             IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
@@ -63,58 +63,70 @@ impl Running {
         }
     }
 
-    /// Whether clients that take http for loopback addresses only take the endpoint.
+    /// Whether the endpoint works with clients that accept http for loopback addresses only.
     pub fn is_usable(&self) -> bool {
         self.scheme == "https" || self.reachable().to_canonical().is_loopback()
     }
 
-    /// Whether other machines may reach it too.
+    /// Whether other machines can reach it.
     pub fn is_exposed(&self) -> bool {
         !self.address.ip().to_canonical().is_loopback()
     }
 }
 
-impl Drop for Running {
+impl Drop for ServerHandle {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-/// What the connection is cut with, on purpose.
+/// The error that closes a connection on purpose.
 #[derive(Debug)]
-struct Cut;
+struct ConnectionClosed;
 
-impl std::fmt::Display for Cut {
+impl std::fmt::Display for ConnectionClosed {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("the connection is cut on purpose")
+        formatter.write_str("the connection is closed on purpose")
     }
 }
 
-impl std::error::Error for Cut {}
+impl std::error::Error for ConnectionClosed {}
 
-/// Answers requests to the API on this address; port 0 is a free one. `log` is called after every request.
+/// Serves the API on this address; port 0 picks a free one. `log` is called after every request.
+///
+/// # Errors
+///
+/// If the address can't be listened on.
 pub async fn serve(
     mock: Mock,
     address: SocketAddr,
     log: impl Fn(&Entry, Duration) + Clone + Send + Sync + 'static,
-) -> std::io::Result<Running> {
+) -> std::io::Result<ServerHandle> {
     serve_api(mock, address, None, log).await
 }
 
-/// The same over TLS, with the certificate of this authority.
+/// Serves the API over TLS, with the certificate of this authority.
+///
+/// # Errors
+///
+/// If the address can't be listened on.
 pub async fn serve_tls(
     mock: Mock,
     address: SocketAddr,
     authority: &Authority,
     log: impl Fn(&Entry, Duration) + Clone + Send + Sync + 'static,
-) -> std::io::Result<Running> {
+) -> std::io::Result<ServerHandle> {
     serve_api(mock, address, Some(authority.acceptor()), log).await
 }
 
-/// Answers requests to the control address: faults, clock, journal, seed and state, for tests of other languages. Requests of
-/// web pages are refused: those with an `Origin`, and those whose `Host` is neither an address nor `localhost`.
-pub async fn serve_control(mock: Mock, address: SocketAddr) -> std::io::Result<Running> {
-    run(address, None, Terms { max_bytes: MAX_CONTROL_BYTES, admit }, move |request| {
+/// Serves the control API: faults, clock, journal and state, for tests in other languages. Requests of web pages are rejected:
+/// those with an `Origin`, and those whose `Host` is neither an address nor `localhost`.
+///
+/// # Errors
+///
+/// If the address can't be listened on.
+pub async fn serve_control(mock: Mock, address: SocketAddr) -> std::io::Result<ServerHandle> {
+    run(address, None, RequestPolicy { max_bytes: MAX_CONTROL_BYTES, admit }, move |request| {
         let response = control::answer(&mock, &request).map(Full::new);
         async { Ok(response) }
     })
@@ -126,10 +138,10 @@ async fn serve_api(
     address: SocketAddr,
     tls: Option<TlsAcceptor>,
     log: impl Fn(&Entry, Duration) + Clone + Send + Sync + 'static,
-) -> std::io::Result<Running> {
+) -> std::io::Result<ServerHandle> {
     let is_tls = tls.is_some();
-    let terms = Terms { max_bytes: MAX_REQUEST_BYTES, admit: |_| Ok(()) };
-    run(address, tls, terms, move |mut request| {
+    let policy = RequestPolicy { max_bytes: MAX_REQUEST_BYTES, admit: |_| Ok(()) };
+    run(address, tls, policy, move |mut request| {
         let (mock, log) = (mock.clone(), log.clone());
         async move {
             let started = Instant::now();
@@ -138,23 +150,28 @@ async fn serve_api(
             }
             let mut entry = Entry::of(&request, 0);
             let outcome = mock.handle(request).await;
-            if let Outcome::Answer(response) = &outcome {
+            if let Delivery::Response(response) = &outcome {
                 entry.status = Some(response.status().as_u16());
             }
             log(&entry, started.elapsed());
             match outcome {
-                Outcome::Answer(response) => Ok(response.map(Full::new)),
-                Outcome::Dropped | Outcome::Unreachable => Err(Cut),
+                Delivery::Response(response) => Ok(response.map(Full::new)),
+                Delivery::ConnectionClosed | Delivery::Unreachable => Err(ConnectionClosed),
             }
         }
     })
     .await
 }
 
-async fn run<H, F>(address: SocketAddr, tls: Option<TlsAcceptor>, terms: Terms, handler: H) -> std::io::Result<Running>
+async fn run<H, F>(
+    address: SocketAddr,
+    tls: Option<TlsAcceptor>,
+    policy: RequestPolicy,
+    handler: H,
+) -> std::io::Result<ServerHandle>
 where
     H: Fn(Request<Bytes>) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Result<Response<Full<Bytes>>, Cut>> + Send,
+    F: Future<Output = Result<Response<Full<Bytes>>, ConnectionClosed>> + Send,
 {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
@@ -165,53 +182,53 @@ where
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             };
-            // Small answers, each awaited by its client.
+            // Responses are small, and clients wait for each.
             let _ = stream.set_nodelay(true);
             let (handler, tls) = (handler.clone(), tls.clone());
             tokio::spawn(async move {
                 match tls {
-                    None => connection(stream, terms, handler).await,
+                    None => connection(stream, policy, handler).await,
                     Some(tls) => {
-                        if let Ok(Ok(stream)) = timeout(PATIENCE, tls.accept(stream)).await {
-                            connection(stream, terms, handler).await;
+                        if let Ok(Ok(stream)) = timeout(CLIENT_TIMEOUT, tls.accept(stream)).await {
+                            connection(stream, policy, handler).await;
                         }
                     }
                 }
             });
         }
     });
-    Ok(Running { address, scheme, task })
+    Ok(ServerHandle { address, scheme, task })
 }
 
-async fn connection<S, H, F>(stream: S, terms: Terms, handler: H)
+async fn connection<S, H, F>(stream: S, policy: RequestPolicy, handler: H)
 where
     S: AsyncRead + AsyncWrite + Unpin,
     H: Fn(Request<Bytes>) -> F,
-    F: Future<Output = Result<Response<Full<Bytes>>, Cut>>,
+    F: Future<Output = Result<Response<Full<Bytes>>, ConnectionClosed>>,
 {
     let service = service_fn(|request: Request<Incoming>| async {
         let (head, body) = request.into_parts();
-        if let Err(reason) = (terms.admit)(&head) {
-            return Ok(last(StatusCode::FORBIDDEN, &reason));
+        if let Err(reason) = (policy.admit)(&head) {
+            return Ok(closing_response(StatusCode::FORBIDDEN, &reason));
         }
-        let read = Limited::new(body, terms.max_bytes).collect();
-        let Ok(body) = timeout(PATIENCE, read).await else {
-            let reason = format!("the body of the request did not arrive within {} seconds", PATIENCE.as_secs());
-            return Ok(last(StatusCode::REQUEST_TIMEOUT, &reason));
+        let read = Limited::new(body, policy.max_bytes).collect();
+        let Ok(body) = timeout(CLIENT_TIMEOUT, read).await else {
+            let reason = format!("the body of the request did not arrive within {} seconds", CLIENT_TIMEOUT.as_secs());
+            return Ok(closing_response(StatusCode::REQUEST_TIMEOUT, &reason));
         };
-        handler(Request::from_parts(head, body.map_err(|_| Cut)?.to_bytes())).await
+        handler(Request::from_parts(head, body.map_err(|_| ConnectionClosed)?.to_bytes())).await
     });
-    // A client that goes away is no concern of anybody's.
+    // An error means that the client has gone away.
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
+        .header_read_timeout(CLIENT_TIMEOUT)
         .serve_connection(TokioIo::new(stream), service)
         .await;
 }
 
-/// A refusal after which the connection is closed: the rest of the request is not waited for.
-fn last(status: StatusCode, reason: &str) -> Response<Full<Bytes>> {
-    let mut response = control::refusal(status, reason).map(Full::new);
+/// A response after which the connection is closed, without waiting for the rest of the request.
+fn closing_response(status: StatusCode, reason: &str) -> Response<Full<Bytes>> {
+    let mut response = control::rejection(status, reason).map(Full::new);
     response.headers_mut().insert("connection", HeaderValue::from_static("close"));
     response
 }

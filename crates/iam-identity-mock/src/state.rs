@@ -1,34 +1,35 @@
-//! Everything that the mock remembers.
+//! The state of the mock.
 
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::api::accounts::Settings;
-use crate::api::reports::Report;
-use crate::api::service_ids::ServiceId;
+use crate::account::AccountSettings;
+use crate::audit_log::AuditLog;
 use crate::clock::Clock;
 use crate::identity::Identity;
 use crate::key::Key;
 use crate::options::Options;
+use crate::report::Report;
+use crate::service_id::ServiceId;
 
-/// After so long beyond both its expiry and its last change a key is removed for good.
+/// A key is removed this long after both its expiry and its last change.
 const PURGE_AFTER: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 pub(crate) struct State {
     pub(crate) options: Options,
     pub(crate) clock: Clock,
-    pub(crate) remembered: Remembered,
-    /// How many requests were answered.
+    pub(crate) store: Store,
+    /// The number of requests so far.
     pub(crate) requests: u64,
     random: fastrand::Rng,
 }
 
-/// What a snapshot holds.
+/// Everything that a snapshot has.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Remembered {
+pub(crate) struct Store {
     pub(crate) identities: Vec<Identity>,
     /// By ID.
     pub(crate) keys: BTreeMap<String, Key>,
@@ -41,17 +42,17 @@ pub(crate) struct Remembered {
     /// By ID.
     pub(crate) service_ids: BTreeMap<String, ServiceId>,
     /// By account.
-    pub(crate) settings: BTreeMap<String, Settings>,
+    pub(crate) settings: BTreeMap<String, AccountSettings>,
     /// By account.
     pub(crate) reports: BTreeMap<String, Report>,
 }
 
-/// Whose a token is, and until when.
+/// The identity that a token is for, and when it expires.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Session {
     pub(crate) iam_id: String,
     pub(crate) account_id: String,
-    /// The client that it was given to; `default` where it named none.
+    /// The client that it was issued to; `default` if the request named none.
     pub(crate) client: String,
     pub(crate) until: Timestamp,
 }
@@ -59,59 +60,95 @@ pub(crate) struct Session {
 impl State {
     pub(crate) fn new(options: Options) -> Self {
         let random = options.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        Self { options, clock: Clock::starting_now(), remembered: Remembered::default(), requests: 0, random }
+        Self { options, clock: Clock::starting_now(), store: Store::default(), requests: 0, random }
     }
 
-    /// `0123456789abcdef` × 2, at random.
-    pub(crate) fn hexadecimal(&mut self, digits: usize) -> String {
+    /// A random string of hexadecimal digits.
+    pub(crate) fn random_hex(&mut self, digits: usize) -> String {
         (0..digits).map(|_| self.random.digit(16)).collect()
     }
 
     /// A random UUID of version 4.
-    pub(crate) fn uuid(&mut self) -> String {
-        let digits = self.hexadecimal(32);
+    pub(crate) fn random_uuid(&mut self) -> String {
+        let digits = self.random_hex(32);
         format!("{}-{}-4{}-a{}-{}", &digits[..8], &digits[8..12], &digits[13..16], &digits[17..20], &digits[20..])
     }
 
-    /// A key's value: 44 characters of the URL-safe alphabet.
-    pub(crate) fn value(&mut self) -> String {
+    /// A random value of a key: 44 characters of the URL-safe alphabet.
+    pub(crate) fn random_value(&mut self) -> String {
         const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         (0..44).map(|_| char::from(ALPHABET[self.random.usize(..64)])).collect()
     }
 
-    /// Counts a write of a key: moves its tag and its date.
-    pub(crate) fn touch(&mut self, id: &str, by: &str, action: &str) {
-        let (tag, now) = (self.hexadecimal(32), self.clock.now());
-        if let Some(key) = self.remembered.keys.get_mut(id) {
-            key.revision = key.revision.saturating_add(1);
-            key.tag = tag;
-            key.modified_at = now;
-            key.past.note(now, by, &key.account_id, action);
+    /// A new key of an identity with every field at its default; it isn't stored.
+    pub(crate) fn new_key(&mut self, owner: &Identity, name: &str) -> Key {
+        let now = self.clock.now();
+        // A restored state may hold what the same seed generates again.
+        let mut id = format!("ApiKey-{}", self.random_uuid());
+        while self.store.keys.contains_key(&id) {
+            id = format!("ApiKey-{}", self.random_uuid());
+        }
+        let mut value = self.random_value();
+        while self.store.keys.values().any(|other| other.value == value) {
+            value = self.random_value();
+        }
+        let mut audit_log = AuditLog::default();
+        audit_log.note(now, &owner.iam_id, &owner.account_id, "CREATE");
+        Key {
+            id,
+            iam_id: owner.iam_id.clone(),
+            account_id: owner.account_id.clone(),
+            name: name.to_owned(),
+            description: None,
+            value,
+            locked: false,
+            disabled: false,
+            action_when_leaked: self.options.action_when_leaked.text().to_owned(),
+            support_sessions: false,
+            expires_at: None,
+            created_at: now,
+            modified_at: now,
+            revision: 1,
+            tag: self.random_hex(32),
+            created_by: owner.iam_id.clone(),
+            stored: false,
+            audit_log,
         }
     }
 
-    /// Removes what is long expired, locked or not.
+    /// Records a write of a key: changes its entity tag and its modification time.
+    pub(crate) fn touch(&mut self, id: &str, by: &str, action: &str) {
+        let (tag, now) = (self.random_hex(32), self.clock.now());
+        if let Some(key) = self.store.keys.get_mut(id) {
+            key.revision = key.revision.saturating_add(1);
+            key.tag = tag;
+            key.modified_at = now;
+            key.audit_log.note(now, by, &key.account_id, action);
+        }
+    }
+
+    /// Removes the keys that expired long ago, locked or not.
     pub(crate) fn purge(&mut self) {
         let limit = self.clock.now() - PURGE_AFTER;
         let gone = |key: &Key| key.expires_at.is_some_and(|at| at < limit) && key.modified_at < limit;
-        let ids: Vec<_> = self.remembered.keys.values().filter(|key| gone(key)).map(|key| key.id.clone()).collect();
+        let ids: Vec<_> = self.store.keys.values().filter(|key| gone(key)).map(|key| key.id.clone()).collect();
         for id in ids {
-            self.remembered.remove(&id);
+            self.store.remove(&id);
         }
     }
 }
 
-impl Remembered {
+impl Store {
     pub(crate) fn identity(&self, iam_id: &str, account_id: &str) -> Option<&Identity> {
         self.identities.iter().find(|identity| identity.iam_id == iam_id && identity.account_id == account_id)
     }
 
-    /// Adds an identity, or replaces what is known of it.
-    pub(crate) fn know(&mut self, identity: Identity) {
+    /// Adds an identity, or replaces it.
+    pub(crate) fn upsert_identity(&mut self, identity: Identity) {
         let is_same =
             |other: &&mut Identity| other.iam_id == identity.iam_id && other.account_id == identity.account_id;
         match self.identities.iter_mut().find(is_same) {
-            Some(known) => *known = identity,
+            Some(existing) => *existing = identity,
             None => self.identities.push(identity),
         }
     }
@@ -126,12 +163,16 @@ impl Remembered {
         self.order.retain(|other| other != id);
     }
 
-    /// How many keys an identity has.
+    /// The number of an identity's keys.
     pub(crate) fn count(&self, iam_id: &str, account_id: &str) -> usize {
         self.keys.values().filter(|key| key.iam_id == iam_id && key.account_id == account_id).count()
     }
 
-    /// Whether what is remembered belongs together; the reason where it doesn't.
+    /// Checks that the parts are consistent.
+    ///
+    /// # Errors
+    ///
+    /// What is inconsistent.
     pub(crate) fn check(&self) -> Result<(), String> {
         let mut ordered = self.order.clone();
         ordered.sort();

@@ -1,4 +1,4 @@
-//! A certificate authority of the mock's own, for clients' settings of trusted authorities to be tested with.
+//! A certificate authority for tests of clients' trusted authorities.
 
 use std::sync::Arc;
 
@@ -7,21 +7,33 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::TlsAcceptor;
 
-/// Why there is no certificate, for a person to read.
-type Reason = Box<dyn std::error::Error + Send + Sync>;
+/// Why there is no certificate.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorityError {
+    /// A certificate can't be generated, because of a host for example.
+    #[error(transparent)]
+    Certificate(#[from] rcgen::Error),
+    /// The TLS library doesn't accept the certificate.
+    #[error(transparent)]
+    Tls(#[from] rustls::Error),
+}
 
-/// What the authority is called.
+/// The name of the authority.
 const NAME: &str = "iam-identity-mock";
 
-/// An authority, made anew each time, and a certificate of it for this server.
+/// A new certificate authority, and a certificate by it for the server.
 pub struct Authority {
     pem: String,
     acceptor: TlsAcceptor,
 }
 
 impl Authority {
-    /// Makes both; the certificate is for `localhost`, the loopback addresses, and these hosts.
-    pub fn generate(hosts: &[String]) -> Result<Self, Reason> {
+    /// Generates an authority and a certificate for `localhost`, the loopback addresses, and these hosts.
+    ///
+    /// # Errors
+    ///
+    /// If one of the hosts can't be in a certificate.
+    pub fn generate(hosts: &[String]) -> Result<Self, AuthorityError> {
         let mut params = CertificateParams::new(Vec::new())?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -46,14 +58,14 @@ impl Authority {
         Ok(Self { pem, acceptor: TlsAcceptor::from(Arc::new(config)) })
     }
 
-    /// Whether a file is the certificate of such an authority, made by any run.
-    pub fn is_of_a_mock(pem: &[u8]) -> bool {
+    /// Whether a file is the certificate of an authority that any mock has generated.
+    pub fn is_by_a_mock(pem: &[u8]) -> bool {
         let mut certificates = CertificateDer::pem_slice_iter(pem);
         let (Some(Ok(certificate)), None) = (certificates.next(), certificates.next()) else { return false };
         certificate.windows(NAME.len()).any(|part| part == NAME.as_bytes())
     }
 
-    /// The authority's certificate, for clients to trust.
+    /// The authority's certificate in PEM, for clients to trust.
     pub fn pem(&self) -> &str {
         &self.pem
     }

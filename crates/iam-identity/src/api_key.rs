@@ -1,4 +1,4 @@
-//! API keys as the API writes and takes them.
+//! API keys as the API sends and accepts them: <https://cloud.ibm.com/apidocs/iam-identity-token-api>.
 
 use secret::Secret;
 use serde::{Deserialize, Serialize};
@@ -6,48 +6,48 @@ use serde::{Deserialize, Serialize};
 use crate::object;
 use crate::text;
 
-/// The most keys of a page that are read: ten times as many as are asked for.
-const MOST_OF_A_PAGE: usize = 1_000;
+/// The maximum number of keys of a page: ten times as many as are requested.
+const MAX_PAGE_KEYS: usize = 1_000;
 
-/// An API key as the API answers it. Everything but the ID may be missing, and unknown fields are ignored.
+/// An API key in a response. Everything but the ID may be missing, and unknown fields are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct ApiKey {
     /// `ApiKey-<uuid>`.
     pub id: String,
-    /// The version of the object, for `If-Match`.
+    /// The entity tag, for [`If-Match`](https://www.rfc-editor.org/rfc/rfc9110#name-if-match).
     pub entity_tag: Option<String>,
     /// The Cloud Resource Name.
     pub crn: Option<String>,
-    /// Whether it is locked: no PUT and no DELETE until it is unlocked.
+    /// Whether it is locked: it can't be updated or deleted until it is unlocked.
     pub locked: bool,
-    /// Whether it is disabled: nobody can log in with it.
+    /// Whether it is disabled: it can't be used to log in.
     pub disabled: Option<bool>,
-    /// When it was made: `2020-05-28T14:14+0000`.
+    /// When it was created: `2020-05-28T14:14+0000`.
     pub created_at: Option<String>,
-    /// The IAM ID of who made it.
+    /// The IAM ID of the identity that created it.
     pub created_by: Option<String>,
-    /// When it was last changed.
+    /// When it was last modified.
     pub modified_at: Option<String>,
-    /// Its name, in normal form C; several keys may have the same.
+    /// Its name, in Unicode normal form C. Names aren't unique.
     #[serde(deserialize_with = "text::nfc")]
     pub name: String,
-    /// Whether sessions of the CLI made with it can be followed and revoked.
+    /// Whether sessions that log in with it are managed, so that they can be listed and revoked.
     pub support_sessions: Option<bool>,
-    /// What happens when it is found in public: `none`, `disable`, `delete`.
+    /// What happens to it when it is found in public: `none`, `disable` or `delete`.
     pub action_when_leaked: Option<String>,
-    /// When it stops working; absent when it never does.
+    /// When it expires; absent if it never does.
     pub expires_at: Option<String>,
-    /// In normal form C; absent or empty when there is none.
+    /// Its description, in Unicode normal form C; absent or empty if there is none.
     #[serde(deserialize_with = "text::optional_nfc")]
     pub description: Option<String>,
-    /// The identity that it logs in.
+    /// The IAM ID of the identity that it logs in.
     pub iam_id: Option<String>,
-    /// That identity's account.
+    /// The account of that identity.
     pub account_id: Option<String>,
-    /// The value: in the answer to its creation, and nowhere else for a user's key.
+    /// The value. For a key of a user only the response to its creation has it.
     pub apikey: Option<Secret>,
-    /// How it was used; only where that was asked for.
+    /// How it was used, if that was requested.
     #[serde(deserialize_with = "object::optional")]
     pub activity: Option<Activity>,
 }
@@ -55,42 +55,42 @@ pub struct ApiKey {
 /// How a key was used.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Activity {
-    /// When somebody last logged in with it; absent when nobody ever did.
+    /// When it was last used to log in; absent if it never was.
     pub last_authn: Option<String>,
-    /// How often somebody did. Always there: without it nothing is known of the use, least of all that there was none.
+    /// The number of logins. Required, because a response without it doesn't say that there were none.
     pub authn_count: i64,
 }
 
-/// Whose keys are listed.
+/// The identities whose keys are listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ListScope {
-    /// One identity's; a user's only for that user.
+    /// One identity. The keys of a user can only be listed by that user.
     Identity(String),
-    /// Those of all identities of the caller's account; for administrators.
+    /// All identities of the caller's account, for administrators.
     Account,
 }
 
 impl ApiKey {
-    /// The value, where the answer has one; elsewhere the API leaves it out or empty.
+    /// The value, if the response has it; the API may also send an empty one.
     pub fn value(&self) -> Option<&Secret> {
         self.apikey.as_ref().filter(|value| !value.is_empty())
     }
 }
 
-/// A key to be made. Locked and disabled travel as headers of the same request.
+/// A key to create. `locked` and `disabled` are sent as headers of the same request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewApiKey {
     /// Its name, not empty.
     pub name: String,
     /// Its description.
     pub description: Option<String>,
-    /// The identity that it is to log in.
+    /// The IAM ID of the identity that it logs in.
     pub iam_id: String,
     /// That identity's account.
     pub account_id: Option<String>,
-    /// A value of the user's own, at least 32 characters; absent, IBM makes one.
+    /// A value that the user chooses, of at least 32 characters; if absent, IBM generates one.
     pub apikey: Option<Secret>,
-    /// Whether sessions can be followed and revoked.
+    /// Whether sessions that log in with it are managed.
     pub support_sessions: Option<bool>,
     /// `none`, `disable` or `delete`.
     pub action_when_leaked: Option<String>,
@@ -102,7 +102,7 @@ pub struct NewApiKey {
     pub disabled: bool,
 }
 
-/// The body of a creation: made where the request is built, and nowhere else, for it may hold a value.
+/// The body of a creation. Only made where a request is built, because it may have a value.
 #[derive(Serialize)]
 pub(crate) struct NewApiKeyBody<'a> {
     name: &'a str,
@@ -136,7 +136,7 @@ impl NewApiKey {
     }
 }
 
-/// What is to be changed of a key; absent is unchanged, an empty text clears.
+/// Changes of a key. An absent field stays as it is; an empty string clears it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ApiKeyChanges {
     /// A new name, not empty.
@@ -145,7 +145,7 @@ pub struct ApiKeyChanges {
     /// A new description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Whether sessions can be followed and revoked.
+    /// Whether sessions that log in with it are managed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub support_sessions: Option<bool>,
     /// `none`, `disable` or `delete`.
@@ -157,21 +157,21 @@ pub struct ApiKeyChanges {
 }
 
 impl ApiKeyChanges {
-    /// Whether nothing is to be changed.
+    /// Whether no field is set.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// A page of a listing. The list is always there, maybe empty.
+/// A page of a listing. The list is required, but may be empty.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Page {
-    #[serde(deserialize_with = "object::list::<MOST_OF_A_PAGE, _, _>")]
+    #[serde(deserialize_with = "object::list::<MAX_PAGE_KEYS, _, _>")]
     pub(crate) apikeys: Vec<ApiKey>,
     pub(crate) next: Option<Link>,
 }
 
-/// A link to another page: a text, or, as one page of the documentation has it, an object around it.
+/// A link to another page: a string, or an object with it, which IBM documents for other listings.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Link {
@@ -185,7 +185,7 @@ impl Link {
         url
     }
 
-    /// Whether it leads nowhere.
+    /// Whether there is no other page.
     pub(crate) fn is_empty(&self) -> bool {
         self.url().is_empty()
     }
@@ -201,7 +201,7 @@ impl Link {
 
 #[cfg(test)]
 mod tests {
-    use super::{ApiKey, ApiKeyChanges, Link, MOST_OF_A_PAGE, NewApiKey, Page, Secret};
+    use super::{ApiKey, ApiKeyChanges, Link, MAX_PAGE_KEYS, NewApiKey, Page, Secret};
 
     #[test]
     fn only_what_is_set_is_written() {
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn page_tokens_are_found_in_both_forms_of_links() {
+    fn page_tokens_are_read_from_both_forms_of_links() {
         let link: Link = serde_json::from_str(r#""https://iam/v1/apikeys?x=1&pagetoken=a%2Bb""#).unwrap();
         assert_eq!(link.token().as_deref(), Some("a+b"));
         let link: Link = serde_json::from_str(r#"{"href":"/v1/apikeys?pagetoken=c"}"#).unwrap();
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_of_keys_is_none() {
+    fn a_body_without_a_list_of_keys_is_rejected() {
         let read = |body: &str| serde_json::from_str::<Page>(body).map(|page| page.apikeys.len()).ok();
         assert_eq!(read(r#"{"apikeys":[]}"#), Some(0));
         assert_eq!(read(r#"{"apikeys":[{"id":"a"},{"id":"b","activity":null}],"next":null}"#), Some(2));
@@ -247,12 +247,12 @@ mod tests {
             assert_eq!(read(body), None, "{body}");
         }
         let many = |count: usize| format!(r#"{{"apikeys":[{}]}}"#, vec![r#"{"id":"a"}"#; count].join(","));
-        assert_eq!(read(&many(MOST_OF_A_PAGE)), Some(MOST_OF_A_PAGE));
-        assert_eq!(read(&many(MOST_OF_A_PAGE + 1)), None);
+        assert_eq!(read(&many(MAX_PAGE_KEYS)), Some(MAX_PAGE_KEYS));
+        assert_eq!(read(&many(MAX_PAGE_KEYS + 1)), None);
     }
 
     #[test]
-    fn a_key_of_whose_use_nothing_is_told_is_not_one_that_nobody_used() {
+    fn a_key_without_activity_is_not_an_unused_key() {
         let read = |body: &str| serde_json::from_str::<ApiKey>(body).ok();
         let key = read(r#"{"id":"a","activity":{"authn_count":3}}"#).unwrap();
         assert_eq!(key.activity.unwrap().authn_count, 3);

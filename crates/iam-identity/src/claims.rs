@@ -1,4 +1,5 @@
-//! What a token says of who it is for. Read, not verified: the API verifies it.
+//! The claims of an access token, a [JSON Web Token](https://www.rfc-editor.org/rfc/rfc7519). Decoded but not verified: the
+//! API verifies them.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,14 +15,14 @@ use crate::text;
 pub struct Claims {
     /// The identity: `IBMid-…`, `iam-ServiceId-…`, `iam-Profile-…`.
     pub iam_id: String,
-    /// What it is called, in normal form C; absent where the token doesn't say.
+    /// Its name, in Unicode normal form C, if the token has it.
     #[serde(deserialize_with = "text::optional_nfc")]
     pub name: Option<String>,
     /// `ServiceId` or `Profile`; absent for a user.
     pub sub_type: Option<String>,
     /// The account that the identity acts in.
     pub account: Account,
-    /// When the token ends, in seconds since 1970 by the server's clock.
+    /// When the token [expires](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4), in Unix seconds by the server's clock.
     pub exp: Option<i64>,
 }
 
@@ -34,14 +35,14 @@ pub struct Account {
 }
 
 impl Claims {
-    /// Reads the claims of a JWT; `None` where it isn't one.
+    /// Decodes the claims of a token; `None` if it isn't an access token of IAM.
     pub fn of(token: &Secret) -> Option<Self> {
         let payload = token.expose().split('.').nth(1)?;
         let json = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
         serde_json::from_slice::<Self>(&json).ok().filter(|claims| is_iam_id(&claims.iam_id))
     }
 
-    /// Whether this is a trusted profile, which may manage keys but not create users' keys.
+    /// Whether the identity is a trusted profile, which can't have API keys.
     pub fn is_trusted_profile(&self) -> bool {
         self.sub_type.as_deref() == Some("Profile") || self.iam_id.starts_with("iam-Profile-")
     }
@@ -64,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_has_no_claims() {
+    fn other_strings_than_tokens_have_no_claims() {
         for text in ["", "a.b", "a.!!!.c", "a.e30.c"] {
             assert_eq!(Claims::of(&Secret::from(text)), None, "{text}");
         }

@@ -1,35 +1,35 @@
-//! What the client logs in with.
+//! Credentials: what a client logs in with.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use secret::Secret;
 
-/// What the client logs in with.
+/// A credential to log in with. The grants: <https://cloud.ibm.com/apidocs/iam-identity-token-api>.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credential {
     /// An API key, exchanged for tokens.
     ApiKey(Secret),
-    /// An access token that somebody else fetched; it can't be renewed.
+    /// An access token from another program; it can't be renewed.
     AccessToken(Secret),
-    /// A refresh token of IBM's command line client, exchanged for tokens and for its own successors.
+    /// A refresh token of the IBM Cloud CLI, exchanged for access tokens and for new refresh tokens.
     RefreshToken(Secret),
-    /// An API key whose identity then assumes a trusted profile.
+    /// An API key whose identity assumes a trusted profile.
     AssumedProfile {
         /// The API key.
         api_key: Secret,
-        /// What is assumed.
+        /// The profile.
         profile: Profile,
     },
-    /// The token that the platform gives a compute resource, exchanged for one of a trusted profile. The file is read at
-    /// every login: the platform replaces what is in it.
+    /// The token of a compute resource, exchanged for an access token of a trusted profile. The file is read at every login,
+    /// because the platform replaces it.
     ComputeResource {
-        /// The file that the platform keeps the token in.
+        /// The file with the token.
         token_file: PathBuf,
-        /// What is assumed.
+        /// The profile.
         profile: Profile,
     },
-    /// Nothing that could be used; the text says why, and what to do. Reported by the first call that needs to log in.
+    /// No credential, for the reason given, in sentences for users. The first operation fails with it.
     Missing(String),
 }
 
@@ -40,28 +40,28 @@ pub enum Profile {
     Id(String),
     /// By its Cloud Resource Name.
     Crn(String),
-    /// By its name, which is unique in an account.
+    /// By its name, which is unique in its account.
     Name {
         /// The name.
         name: String,
-        /// The account, where it isn't the one of whoever assumes it.
+        /// The ID of the account, if it isn't that of the identity that assumes the profile.
         account: Option<String>,
     },
 }
 
-/// What was logged in with, and where that was found, for messages.
+/// The credential in use, for messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {
-    /// What kind of credential it is.
+    /// The kind of credential.
     pub kind: CredentialKind,
-    /// Where it was found, such as `the environment variable IC_API_KEY`; empty where that isn't known.
+    /// Where it was found, such as `the environment variable IC_API_KEY`; empty if that isn't known.
     pub from: String,
 }
 
 /// The kinds of credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialKind {
-    /// An API key, with or without a trusted profile that is assumed.
+    /// An API key, whether or not it assumes a trusted profile.
     ApiKey,
     /// An access token.
     AccessToken,
@@ -69,7 +69,7 @@ pub enum CredentialKind {
     RefreshToken,
     /// The token of a compute resource.
     ComputeResource,
-    /// None.
+    /// No credential.
     Missing,
 }
 
@@ -86,7 +86,7 @@ impl fmt::Display for CredentialKind {
 }
 
 impl Credential {
-    /// Its kind.
+    /// The kind of credential.
     pub fn kind(&self) -> CredentialKind {
         match self {
             Self::ApiKey(_) | Self::AssumedProfile { .. } => CredentialKind::ApiKey,
@@ -97,7 +97,7 @@ impl Credential {
         }
     }
 
-    /// The API key that it logs in with, where it is one.
+    /// The API key to log in with, if it is one.
     pub fn api_key(&self) -> Option<&Secret> {
         match self {
             Self::ApiKey(key) | Self::AssumedProfile { api_key: key, .. } => Some(key),
@@ -105,7 +105,7 @@ impl Credential {
         }
     }
 
-    /// What must not be seen of it.
+    /// The secret in it.
     pub(crate) fn secret(&self) -> Option<&Secret> {
         match self {
             Self::ApiKey(secret)
@@ -118,7 +118,7 @@ impl Credential {
 }
 
 impl Profile {
-    /// The fields of a form that name it.
+    /// The fields of a grant that name it.
     pub(crate) fn fields(&self) -> Vec<(&'static str, &str)> {
         match self {
             Self::Id(id) => vec![("profile_id", id)],

@@ -1,28 +1,51 @@
-//! Where the API is: which endpoints may be used.
+//! Which endpoints may be used.
 
 use reqwest::Url;
 
-/// Checks an endpoint: scheme, host, and port where it isn't the usual one. Returns it without a slash at the end, or why
-/// it can't be used, in whole sentences.
-pub fn check_endpoint(given: &str) -> Result<String, String> {
-    let say = |text: &str| Err(text.to_owned());
-    let Some((scheme, _)) = given.split_once("://") else {
-        return say("It has no scheme: it must start with https://.");
-    };
+/// Why an endpoint can't be used. `Display` is one or more sentences without any part of the endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EndpointError {
+    /// It has no scheme.
+    #[error("It has no scheme: it must start with https://.")]
+    NoScheme,
+    /// It has a scheme other than https and http.
+    #[error("It must start with https://.")]
+    UnknownScheme,
+    /// It is not a URL.
+    #[error("It is not a URL: https://HOST was expected.")]
+    NotUrl,
+    /// It has a user or a password.
+    #[error("It must not hold a user or a password.")]
+    Credentials,
+    /// It has a query or a fragment.
+    #[error("It must end with the host, or a path.")]
+    Query,
+    /// It is http, but not for a loopback address.
+    #[error("http would send keys in clear; it is accepted for loopback addresses only. Use https://.")]
+    Insecure,
+}
+
+/// Checks an endpoint: scheme, host, port if it isn't the default, and perhaps a path. Returns it without a slash at the end.
+///
+/// # Errors
+///
+/// If it isn't an https URL, or an http URL of a loopback address.
+pub fn check_endpoint(endpoint: &str) -> Result<String, EndpointError> {
+    let (scheme, _) = endpoint.split_once("://").ok_or(EndpointError::NoScheme)?;
     if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
-        return say("It must start with https://.");
+        return Err(EndpointError::UnknownScheme);
     }
-    let Ok(url) = Url::parse(given) else { return say("It is not a URL: https://HOST was expected.") };
+    let url = Url::parse(endpoint).map_err(|_| EndpointError::NotUrl)?;
     if !url.username().is_empty() || url.password().is_some() {
-        return say("It must not hold a user or a password.");
+        return Err(EndpointError::Credentials);
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return say("It must end with the host, or a path.");
+        return Err(EndpointError::Query);
     }
-    if url.scheme() == "http" && !is_local(given) {
-        return say("http would send keys in clear; it is accepted for loopback addresses only. Use https://.");
+    if url.scheme() == "http" && !is_local(endpoint) {
+        return Err(EndpointError::Insecure);
     }
-    Ok(given.trim_end_matches('/').to_owned())
+    Ok(endpoint.trim_end_matches('/').to_owned())
 }
 
 /// Whether an endpoint is on this machine: `localhost` or a loopback address.

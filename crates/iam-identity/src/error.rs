@@ -1,123 +1,134 @@
-//! What can go wrong with a request. Wording for users is the caller's; here is what it needs for that.
+//! Errors of requests. They carry what a message for users needs; the caller words it.
 
 use std::fmt;
 use std::time::Duration;
 
-use crate::client::Settings;
 use crate::credential::Login;
 use crate::mask::Mask;
-use crate::response::printable;
+use crate::operation_kind::OperationKind;
+use crate::text::printable;
 
-/// How much is repeated of why a connection failed.
-const MAX_REASON: usize = 300;
+/// How many characters are kept of the reason why a connection failed.
+const MAX_REASON_CHARS: usize = 300;
 
 /// A request that did not succeed.
+///
+/// `Display` names the operation, the object and the endpoint; `source()` is the [`Cause`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
-    /// What was being done, such as `create an API key`.
-    pub operation: &'static str,
-    /// To which object: the key's ID, where there is one.
+    /// The operation that failed.
+    pub operation: OperationKind,
+    /// The ID of the object it was about, if any.
     pub object: Option<String>,
-    /// Where: scheme and host of the API.
+    /// Scheme and host of the API.
     pub endpoint: String,
-    /// How many requests were sent for it.
+    /// The number of requests sent for the operation.
     pub attempts: u32,
-    /// How long it took altogether.
+    /// How long the operation took, waits included.
     pub elapsed: Duration,
-    /// Why it was not tried again, where it otherwise would have been.
+    /// Why the operation was not retried although the policy would have retried it.
     pub aborted: Option<AbortReason>,
-    /// Whether one of the requests may have been carried out, the last one or an earlier one.
+    /// Whether any of the requests may have been applied, not only the last one.
     pub may_have_been_applied: bool,
-    /// What was logged in with.
+    /// The credential in use.
     pub login: Login,
-    /// What happened last.
+    /// What happened to the last request.
     pub cause: Cause,
 }
 
-/// Why something was not tried again.
+/// Why an operation was not retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AbortReason {
-    /// The operation's time was over.
+    /// The operation's deadline has passed.
     Deadline,
-    /// The user asked to stop.
+    /// The user cancelled it.
     Cancelled,
 }
 
 /// What happened to a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Cause {
-    /// The API refused, or failed.
-    Api(Box<ApiError>),
-    /// The API said yes, but not what it has done.
+    /// The API returned an error.
+    #[error(transparent)]
+    Api(#[from] Box<ApiError>),
+    /// The API returned a success that isn't the documented one.
+    #[error("the response with status {status} can't be used: {reason}")]
     UnexpectedResponse {
-        /// The status of the answer.
+        /// The HTTP status.
         status: u16,
-        /// What is wrong with it.
+        /// What is wrong with the response.
         reason: String,
-        /// The API's name for this request, for IBM's support.
+        /// The API's ID of the request, for IBM's support.
         transaction_id: Option<String>,
     },
-    /// What was given can't be made into a request; the text says why. Nothing was sent.
+    /// The arguments can't be made into a request, for the reason given. Nothing was sent.
+    #[error("the request is invalid: {0}")]
     InvalidRequest(String),
-    /// The API was not reached.
+    /// The API was not reached, for the reason given.
+    #[error("the request was not sent: {0}")]
     NotSent(String),
-    /// The connection broke before there was an answer.
+    /// The connection was lost before the response was complete, for the reason given.
+    #[error("the connection was lost: {0}")]
     ConnectionLost(String),
-    /// There was no answer in time.
+    /// No response arrived in time.
+    #[error("no response arrived in time")]
     TimedOut,
-    /// The user asked to stop.
+    /// The user cancelled the request.
+    #[error("the request was cancelled")]
     Cancelled,
-    /// There is nothing to log in with; the text says why.
+    /// There is no credential to log in with, for the reason given.
+    #[error("there is no credential: {0}")]
     NoCredential(String),
 }
 
-/// A refusal or a failure that the API answered with.
+/// An error that the API returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
     /// The HTTP status.
     pub status: u16,
     /// What the status means.
     pub kind: ErrorKind,
-    /// The API's word for it, such as `not_found`.
+    /// The API's code for it, such as `not_found`.
     pub code: Option<String>,
-    /// The API's number for it, such as `BXNIM0102E`.
+    /// The code of the message, such as `BXNIM0102E`.
     pub message_code: Option<String>,
-    /// The API's sentence for it.
+    /// The API's message.
     pub message: Option<String>,
-    /// More of it.
+    /// The API's details of the message.
     pub details: Option<String>,
-    /// The API's name for this request, for IBM's support.
+    /// The API's ID of the request, for IBM's support.
     pub transaction_id: Option<String>,
 }
 
-/// What a status means. IBM publishes no complete list of codes, so only the status decides.
+/// What an HTTP status means. IBM publishes no complete list of error codes, so only the
+/// [status](https://cloud.ibm.com/apidocs/iam-identity-token-api) decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// 400, 422 and other refusals of what was sent.
+    /// 400, 422 and other 4xx: the API rejected the arguments.
     Invalid,
     /// 401: the token is missing, expired or revoked.
     Unauthenticated,
-    /// 403: the identity may not do this.
+    /// 403: the identity lacks the permission.
     Forbidden,
-    /// 404 in the API's own words: there is no such object. A gateway's 404 says nothing about objects.
+    /// 404 with an error of the API: there is no such object. The 404 of a gateway says nothing about objects.
     NotFound,
-    /// 409: locked, changed meanwhile, a limit, or already so.
+    /// 409: the object is locked, was changed meanwhile, is so already, or a limit is reached.
     Conflict,
-    /// 429: too many requests; nothing was done.
+    /// 429: too many requests; the request was not applied.
     TooManyRequests,
-    /// 5xx: it may or may not have been done.
+    /// 5xx: the request may have been applied.
     ServerFault,
-    /// Anything that the API doesn't document, a redirect for instance.
+    /// A status that the API doesn't document, such as a redirect.
     Unexpected,
 }
 
 impl ErrorKind {
-    /// The one place where a status becomes a meaning. `worded` says whether the API itself explained it.
-    pub(crate) fn of(status: u16, worded: bool) -> Self {
+    /// The kind of a status. `has_api_code` says whether the body is an error of the API, and not of a gateway.
+    pub(crate) fn of(status: u16, has_api_code: bool) -> Self {
         match status {
             401 => Self::Unauthenticated,
             403 => Self::Forbidden,
-            404 if worded => Self::NotFound,
+            404 if has_api_code => Self::NotFound,
             404 => Self::Unexpected,
             409 => Self::Conflict,
             429 => Self::TooManyRequests,
@@ -129,28 +140,13 @@ impl ErrorKind {
 }
 
 impl Error {
-    /// An error of a client of these settings, after one request about no object.
-    pub(crate) fn of(settings: &Settings, operation: &'static str, cause: Cause) -> Self {
-        Self {
-            operation,
-            object: None,
-            endpoint: settings.endpoint.clone(),
-            attempts: 1,
-            elapsed: Duration::ZERO,
-            aborted: None,
-            may_have_been_applied: false,
-            login: Login { kind: settings.credential.kind(), from: settings.credential_from.clone() },
-            cause,
-        }
-    }
-
-    /// What the API's answer means, where there was one.
+    /// What the API's error means, if the API returned one.
     pub fn kind(&self) -> Option<ErrorKind> {
         self.cause.kind()
     }
 
-    /// Whether the object does not exist. Of a key that was made a short while ago that is said only after it was asked for
-    /// again as long as it may take to settle: not where that was given up.
+    /// Whether the object does not exist. For a key created a short while ago, this is true only once the API has
+    /// repeated it for as long as a new key may take to become visible, not if the operation was aborted before.
     pub fn is_not_found(&self) -> bool {
         self.kind() == Some(ErrorKind::NotFound) && self.aborted.is_none()
     }
@@ -160,55 +156,113 @@ impl Error {
         self.kind() == Some(ErrorKind::Conflict)
     }
 
-    /// Whether the request was certainly not carried out. Otherwise it may have been.
+    /// Whether none of the requests was applied. If false, they may or may not have been.
     pub fn is_definitely_not_applied(&self) -> bool {
         !self.may_have_been_applied
     }
 
-    /// Whether it was the login for the request that failed, and not the request.
+    /// Whether logging in failed, and not the request itself.
     pub fn is_login(&self) -> bool {
-        self.operation == crate::token_cache::LOG_IN
+        self.operation == OperationKind::LogIn
     }
 }
 
 impl Cause {
     pub(crate) fn kind(&self) -> Option<ErrorKind> {
         match self {
-            Self::Api(answer) => Some(answer.kind),
+            Self::Api(error) => Some(error.kind),
             _ => None,
         }
     }
 
-    /// With the text of whatever lies between here and the API masked and bounded: the names in a certificate, for example.
+    /// Masks and bounds what comes from between here and the API, such as the names in a certificate.
     pub(crate) fn masked(self, mask: &Mask) -> Self {
-        let shown = |reason: &str| printable(&mask.apply(reason, MAX_REASON));
+        let masked = |reason: &str| printable(&mask.apply(reason, MAX_REASON_CHARS));
         match self {
-            Self::NotSent(reason) => Self::NotSent(shown(&reason)),
-            Self::ConnectionLost(reason) => Self::ConnectionLost(shown(&reason)),
+            Self::NotSent(reason) => Self::NotSent(masked(&reason)),
+            Self::ConnectionLost(reason) => Self::ConnectionLost(masked(&reason)),
             other => other,
         }
     }
 
+    /// Whether the request was not applied. If false, it may or may not have been.
     pub(crate) fn is_definitely_not_applied(&self) -> bool {
         match self {
             Self::InvalidRequest(_) | Self::NotSent(_) | Self::NoCredential(_) => true,
-            Self::Api(answer) => {
-                answer.status == 501 || !matches!(answer.kind, ErrorKind::ServerFault | ErrorKind::Unexpected)
+            Self::Api(error) => {
+                error.status == 501 || !matches!(error.kind, ErrorKind::ServerFault | ErrorKind::Unexpected)
             }
             Self::UnexpectedResponse { .. } | Self::ConnectionLost(_) | Self::TimedOut | Self::Cancelled => false,
         }
     }
 }
 
-/// A line for logs; what users see is worded by the caller.
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "could not {}", self.operation)?;
         if let Some(object) = &self.object {
             write!(formatter, " {object}")?;
         }
-        write!(formatter, " at {} after {} requests: {:?}", self.endpoint, self.attempts, self.cause)
+        write!(formatter, " at {} (attempts: {})", self.endpoint, self.attempts)
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.cause)
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the API returned status {}", self.status)?;
+        let codes: Vec<_> = [&self.code, &self.message_code].into_iter().flatten().map(String::as_str).collect();
+        if !codes.is_empty() {
+            write!(formatter, " ({})", codes.join(", "))?;
+        }
+        for text in [&self.message, &self.details].into_iter().flatten() {
+            write!(formatter, ": {text}")?;
+        }
+        match &self.transaction_id {
+            Some(id) => write!(formatter, " [transaction ID {id}]"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+    use crate::credential::CredentialKind;
+
+    #[test]
+    fn an_error_names_the_operation_and_its_source_says_what_happened() {
+        let cause = Cause::Api(Box::new(ApiError {
+            status: 409,
+            kind: ErrorKind::Conflict,
+            code: Some("conflict".to_owned()),
+            message_code: Some("BXNIM0103E".to_owned()),
+            message: Some("Unable".to_owned()),
+            details: None,
+            transaction_id: Some("t1".to_owned()),
+        }));
+        let error = Error {
+            operation: OperationKind::LockApiKey,
+            object: Some("ApiKey-1".to_owned()),
+            endpoint: "https://iam.test".to_owned(),
+            attempts: 2,
+            elapsed: Duration::ZERO,
+            aborted: None,
+            may_have_been_applied: false,
+            login: Login { kind: CredentialKind::ApiKey, from: String::new() },
+            cause,
+        };
+        assert_eq!(error.to_string(), "could not lock API key ApiKey-1 at https://iam.test (attempts: 2)");
+        let source = error.source().unwrap().to_string();
+        assert_eq!(source, "the API returned status 409 (conflict, BXNIM0103E): Unable [transaction ID t1]");
+    }
+}

@@ -1,113 +1,136 @@
-//! `POST /identity/token`: from what somebody logs in with to an access token.
+//! `POST /identity/token`: exchanges a credential for an access token.
+//!
+//! The grants and their fields: <https://cloud.ibm.com/apidocs/iam-identity-token-api>.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use http::{HeaderValue, Method, header};
+use http::{Method, header};
 use secret::Secret;
 use serde::Deserialize;
 
-use crate::client::{Client, secret_header};
 use crate::credential::{Credential, Profile};
-use crate::error::{Cause, Error};
+use crate::error::{AbortReason, Cause, Error};
+use crate::exchange;
 use crate::file::read_file_async;
+use crate::headers::sensitive_header;
+use crate::log::log_body;
 use crate::operation::Operation;
-use crate::operations::api_keys::log_answer;
-use crate::token_cache::{LOG_IN, MARGIN};
+use crate::operation_kind::OperationKind;
+use crate::sender::Sender;
+use crate::token_cache::{EXPIRY_MARGIN, FetchedToken};
 
-/// The client that IBM's command line is registered as, with a password that is none: refresh tokens are its.
-const COMMAND_LINE: &str = "bx:bx";
+/// The client ID and the password of the IBM Cloud CLI, which are
+/// [public](https://cloud.ibm.com/docs/containers?topic=containers-cs_api_install): only clients get refresh tokens.
+const CLI_CLIENT: &str = "bx:bx";
 
-/// The token of a compute resource has a few kilobytes.
-const LONGEST_TOKEN_FILE: u64 = 1 << 20;
+/// The maximum size of a compute resource's token; it has a few kilobytes.
+const MAX_TOKEN_FILE_BYTES: u64 = 1 << 20;
 
-/// A token, and how long it lives from its receipt on.
-#[derive(Debug)]
-pub(crate) struct Granted {
-    pub(crate) token: Secret,
-    /// `None` for a token that was given and can't be renewed.
-    pub(crate) life: Option<Duration>,
-}
+/// The maximum lifetime of a token, whatever a response says.
+const MAX_TTL: Duration = Duration::from_secs(86_400);
 
-/// What the token endpoint answers.
+/// The latest refresh token: each one that is issued replaces the one before.
+#[derive(Default)]
+pub(crate) struct RefreshToken(Mutex<Option<Secret>>);
+
+/// The response of the token endpoint.
 #[derive(Debug, Deserialize)]
 struct TokenResponse {
     access_token: Secret,
     refresh_token: Option<Secret>,
-    #[serde(default = "an_hour")]
+    /// In seconds.
+    #[serde(default = "one_hour")]
     expires_in: u64,
 }
 
-fn an_hour() -> u64 {
-    3600
-}
-
-/// No token lives longer, whatever an answer says.
-const LONGEST_LIFE: Duration = Duration::from_secs(86_400);
-
-/// One request for a token.
+/// A request for a token.
 struct Grant<'a> {
     kind: &'static str,
     fields: Vec<(&'static str, &'a str)>,
-    /// Those of the fields' values that must not be seen.
+    /// The secrets among the values of the fields.
     secrets: Vec<Secret>,
-    /// Whether it is asked for as IBM's command line.
-    as_command_line: bool,
+    /// Whether it is sent as the IBM Cloud CLI.
+    is_cli: bool,
 }
 
-impl Client {
-    /// A new token. What was granted before stays as it is, whatever comes of this.
-    pub(crate) async fn grant(&self) -> Result<Granted, Error> {
-        match &self.settings().credential {
-            Credential::AccessToken(token) => Ok(Granted { token: token.clone(), life: None }),
-            Credential::Missing(reason) => Err(self.login_failed(Cause::NoCredential(reason.clone()))),
-            Credential::ApiKey(key) => self.by_key(key).await,
-            Credential::RefreshToken(first) => self.by_refresh_token(first).await,
-            Credential::AssumedProfile { api_key, profile } => {
-                let own = self.by_key(api_key).await?.token;
-                let kind = "urn:ibm:params:oauth:grant-type:assume";
-                self.for_profile(kind, ("access_token", &own), profile).await
+/// Fetches a token for the credential of the settings.
+///
+/// # Errors
+///
+/// `NoCredential` if there is none, or if the file of a compute resource's token can't be read; else the error of the token
+/// endpoint.
+pub(crate) async fn fetch_token(sender: &Sender, refresh_token: &RefreshToken) -> Result<FetchedToken, Error> {
+    let endpoint = TokenEndpoint { sender, refresh_token };
+    match &sender.settings().credential {
+        Credential::AccessToken(token) => Ok(FetchedToken { token: token.clone(), ttl: None }),
+        Credential::Missing(reason) => Err(login_error(sender, Cause::NoCredential(reason.clone()))),
+        Credential::ApiKey(key) => endpoint.by_api_key(key).await,
+        Credential::RefreshToken(first) => endpoint.by_refresh_token(first).await,
+        Credential::AssumedProfile { api_key, profile } => {
+            let own = endpoint.by_api_key(api_key).await?.token;
+            let kind = "urn:ibm:params:oauth:grant-type:assume";
+            endpoint.for_profile(kind, ("access_token", &own), profile).await
+        }
+        Credential::ComputeResource { token_file, profile } => {
+            let unreadable = |why: &str| {
+                let reason = format!("the compute resource's token in {} {why}", token_file.display());
+                login_error(sender, Cause::NoCredential(reason))
+            };
+            let read = tokio::select! {
+                read = read_file_async(token_file, MAX_TOKEN_FILE_BYTES) => read.map_err(|error| unreadable(&error.to_string()))?,
+                (cause, reason) = sender.aborted() => return Err(aborted_login(sender, cause, reason)),
+            };
+            let text = String::from_utf8(read).map_err(|_| unreadable("is not text in UTF-8"))?;
+            let token = Secret::from(text.trim());
+            if token.is_empty() {
+                return Err(unreadable("is empty"));
             }
-            Credential::ComputeResource { token_file, profile } => {
-                let unreadable = |why: String| {
-                    let reason = format!("the compute resource's token in {} {why}", token_file.display());
-                    self.login_failed(Cause::NoCredential(reason))
-                };
-                let read = tokio::select! {
-                    read = read_file_async(token_file, LONGEST_TOKEN_FILE) => read.map_err(unreadable)?,
-                    (cause, aborted) = self.aborted() => {
-                        return Err(Error { aborted: Some(aborted), ..self.login_failed(cause) });
-                    }
-                };
-                let text = String::from_utf8(read).map_err(|_| unreadable("is not text in UTF-8".to_owned()))?;
-                let token = Secret::from(text.trim());
-                if token.is_empty() {
-                    return Err(unreadable("is empty".to_owned()));
-                }
-                let kind = "urn:ibm:params:oauth:grant-type:cr-token";
-                self.for_profile(kind, ("cr_token", &token), profile).await
-            }
+            let kind = "urn:ibm:params:oauth:grant-type:cr-token";
+            endpoint.for_profile(kind, ("cr_token", &token), profile).await
         }
     }
+}
 
-    async fn by_key(&self, key: &Secret) -> Result<Granted, Error> {
+/// An error of a login. Nothing can have been applied: only a token was asked for.
+pub(crate) fn login_error(sender: &Sender, cause: Cause) -> Error {
+    let attempts = u32::from(!matches!(cause, Cause::NoCredential(_)));
+    Error { attempts, may_have_been_applied: false, ..sender.error(OperationKind::LogIn, None, cause) }
+}
+
+/// The error of a login that the deadline or the user ended.
+pub(crate) fn aborted_login(sender: &Sender, cause: Cause, reason: AbortReason) -> Error {
+    Error { aborted: Some(reason), ..login_error(sender, cause) }
+}
+
+fn one_hour() -> u64 {
+    3600
+}
+
+struct TokenEndpoint<'a> {
+    sender: &'a Sender,
+    refresh_token: &'a RefreshToken,
+}
+
+impl TokenEndpoint<'_> {
+    async fn by_api_key(&self, key: &Secret) -> Result<FetchedToken, Error> {
         let fields = vec![("response_type", "cloud_iam"), ("apikey", key.expose())];
         let kind = "urn:ibm:params:oauth:grant-type:apikey";
-        let grant = Grant { kind, fields, secrets: vec![key.clone()], as_command_line: false };
-        self.ask(grant).await.map(TokenResponse::granted)
+        let grant = Grant { kind, fields, secrets: vec![key.clone()], is_cli: false };
+        self.request(grant).await.map(TokenResponse::into_fetched)
     }
 
-    async fn by_refresh_token(&self, first: &Secret) -> Result<Granted, Error> {
-        let current = self.tokens().refresh_token().unwrap_or_else(|| first.clone());
+    async fn by_refresh_token(&self, first: &Secret) -> Result<FetchedToken, Error> {
+        let current = self.refresh_token.get().unwrap_or_else(|| first.clone());
         let fields = vec![("response_type", "cloud_iam"), ("refresh_token", current.expose())];
-        let grant = Grant { kind: "refresh_token", fields, secrets: vec![current.clone()], as_command_line: true };
-        let answer = self.ask(grant).await?;
-        if let Some(next) = answer.refresh_token.as_ref().filter(|token| !token.is_empty()) {
-            self.tokens().keep_refresh_token(next.clone());
+        let grant = Grant { kind: "refresh_token", fields, secrets: vec![current.clone()], is_cli: true };
+        let response = self.request(grant).await?;
+        if let Some(next) = response.refresh_token.as_ref().filter(|token| !token.is_empty()) {
+            self.refresh_token.set(next.clone());
         }
-        Ok(answer.granted())
+        Ok(response.into_fetched())
     }
 
     async fn for_profile(
@@ -115,44 +138,56 @@ impl Client {
         kind: &'static str,
         (name, proof): (&'static str, &Secret),
         profile: &Profile,
-    ) -> Result<Granted, Error> {
+    ) -> Result<FetchedToken, Error> {
         let fields = [(name, proof.expose())].into_iter().chain(profile.fields()).collect();
-        let grant = Grant { kind, fields, secrets: vec![proof.clone()], as_command_line: false };
-        self.ask(grant).await.map(TokenResponse::granted)
+        let grant = Grant { kind, fields, secrets: vec![proof.clone()], is_cli: false };
+        self.request(grant).await.map(TokenResponse::into_fetched)
     }
 
-    async fn ask(&self, grant: Grant<'_>) -> Result<TokenResponse, Error> {
-        let mut form = reqwest::Url::parse("http://form.invalid/")
-            .map_err(|_| self.login_failed(Cause::NotSent("the form can't be written".to_owned())))?;
-        form.query_pairs_mut().append_pair("grant_type", grant.kind).extend_pairs(&grant.fields);
-        let mut operation = Operation::new(LOG_IN, Method::POST, &["identity", "token"])
-            .header("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
-        if grant.as_command_line {
-            let basic = secret_header(&format!("Basic {}", STANDARD.encode(COMMAND_LINE)));
-            let basic = basic.map_err(|cause| self.login_failed(cause))?;
+    async fn request(&self, grant: Grant<'_>) -> Result<TokenResponse, Error> {
+        let failed = |cause| login_error(self.sender, cause);
+        let fields: Vec<_> = [("grant_type", grant.kind)].into_iter().chain(grant.fields).collect();
+        let operation = Operation::new(OperationKind::LogIn, Method::POST, &["identity", "token"]);
+        let mut operation = operation.form(&fields).map_err(failed)?;
+        if grant.is_cli {
+            let basic = sensitive_header(&format!("Basic {}", STANDARD.encode(CLI_CLIENT))).map_err(failed)?;
             operation = operation.header(header::AUTHORIZATION.as_str(), basic);
         }
-        operation.body = Bytes::from(form.query().unwrap_or_default().to_owned());
-        operation.shown = grant.kind.to_owned();
-        operation.login = false;
+        grant.kind.clone_into(&mut operation.logged_body);
         operation.secrets = grant.secrets;
-        let reply = self.run(operation).await.map_err(|error| Error { may_have_been_applied: false, ..error })?;
-        let answer = reply.read::<TokenResponse>();
-        log_answer(&reply, &answer);
-        let answer = answer.map_err(|cause| self.login_failed(cause))?;
-        let fault = if answer.access_token.is_empty() {
-            "the answer has no token"
-        } else if Duration::from_secs(answer.expires_in) <= MARGIN {
-            "the token in the answer is about to end"
+        operation.secrets.extend(self.refresh_token.get());
+        let response = exchange::send(self.sender, operation, None).await;
+        let response = response.map_err(|error| Error { may_have_been_applied: false, ..error })?;
+        let token = response.json::<TokenResponse>();
+        log_body(&response, &token);
+        let token = token.map_err(failed)?;
+        let fault = if token.access_token.is_empty() {
+            "the response has no token"
+        } else if Duration::from_secs(token.expires_in) <= EXPIRY_MARGIN {
+            "the token in the response is about to expire"
         } else {
-            return Ok(answer);
+            return Ok(token);
         };
-        Err(self.login_failed(reply.unreadable(fault)))
+        Err(failed(response.unexpected(fault)))
+    }
+}
+
+impl RefreshToken {
+    fn lock(&self) -> MutexGuard<'_, Option<Secret>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn get(&self) -> Option<Secret> {
+        self.lock().clone()
+    }
+
+    fn set(&self, token: Secret) {
+        *self.lock() = Some(token);
     }
 }
 
 impl TokenResponse {
-    fn granted(self) -> Granted {
-        Granted { token: self.access_token, life: Some(Duration::from_secs(self.expires_in).min(LONGEST_LIFE)) }
+    fn into_fetched(self) -> FetchedToken {
+        FetchedToken { token: self.access_token, ttl: Some(Duration::from_secs(self.expires_in).min(MAX_TTL)) }
     }
 }

@@ -1,4 +1,4 @@
-//! Requests over the network.
+//! Requests over HTTP.
 
 use std::error::Error as _;
 use std::fmt;
@@ -12,44 +12,63 @@ use reqwest::{Certificate, Proxy};
 use secret::Secret;
 
 use crate::endpoint::is_local;
-use crate::proxy::{is_direct, proxy};
+use crate::proxy::{ProxyError, is_direct, proxy};
 use crate::transport::{Sending, Transport, TransportError};
 
-/// No answer of the API is larger: a page of a hundred keys has about a hundred kilobytes.
-const MAX_ANSWER_BYTES: usize = 8 << 20;
+/// The maximum size of a response: a page of a hundred keys has about a hundred kilobytes.
+const MAX_RESPONSE_BYTES: usize = 8 << 20;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How the network is used.
+/// The configuration of an [`HttpTransport`].
 #[derive(Clone, Debug, Default)]
 pub struct HttpConfig {
-    /// What requests name themselves.
+    /// The header `User-Agent` of all requests.
     pub user_agent: String,
-    /// The proxy for all requests, which may have a user and a password in it. The environment is not looked at: whoever
-    /// makes this reads it, so that a proxy there which can't be used is an error and no direct connection.
+    /// The proxy for all requests; it may have a user and a password. The environment is not read here: the caller does
+    /// that, so that an invalid proxy there is an error and not ignored.
     pub proxy: Option<Secret>,
-    /// The hosts that are asked directly, as in `NO_PROXY`: names, with all below them, and addresses, with commas between.
+    /// The hosts that are reached without the proxy, as in `NO_PROXY`: names, with all their subdomains, and addresses,
+    /// separated by commas.
     pub no_proxy: String,
-    /// Certificates of authorities, in PEM, that are trusted beside the system's. Those are what the system has, or what
-    /// `SSL_CERT_FILE` says.
+    /// Certificates of authorities, in PEM, that are trusted in addition to the system's. The system's are overridden by
+    /// `SSL_CERT_FILE`.
     pub ca_bundle: Option<Bytes>,
-    /// Where hosts are, instead of what the system says.
+    /// Resolves host names instead of the system.
     pub resolver: Option<StaticResolver>,
 }
 
-/// Says where a host is.
+/// Why an [`HttpConfig`] can't be used. `Display` is one or more sentences about the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HttpConfigError {
+    /// The proxy can't be used.
+    #[error(transparent)]
+    Proxy(#[from] ProxyError),
+    /// The CA bundle has no certificate, or an invalid one.
+    #[error("It holds no certificate: a PEM file with -----BEGIN CERTIFICATE----- was expected.")]
+    CaBundle,
+}
+
+/// Resolves host names by a function.
 #[derive(Clone)]
-pub struct StaticResolver(Arc<dyn WhereIs>);
+pub struct StaticResolver(Arc<ResolveFn>);
 
-/// What [`StaticResolver`] are made from.
-trait WhereIs: Fn(&str) -> Vec<SocketAddr> + Send + Sync {}
+type ResolveFn = dyn Fn(&str) -> Vec<SocketAddr> + Send + Sync;
 
-impl<F: Fn(&str) -> Vec<SocketAddr> + Send + Sync> WhereIs for F {}
+/// A transport over HTTP/1.1, encrypted by TLS 1.2 or newer if the endpoint is https.
+///
+/// The client inside is built at the first request: reading the system's root certificates takes longer than the rest of
+/// the start, and most of the processes that Terraform starts send nothing.
+pub struct HttpTransport {
+    config: HttpConfig,
+    is_local: bool,
+    client: OnceLock<Result<reqwest::Client, String>>,
+}
 
 impl StaticResolver {
-    /// StaticResolver that are where this says; port 0 leaves the URL's.
-    pub fn new(where_is: impl Fn(&str) -> Vec<SocketAddr> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(where_is))
+    /// A resolver that calls this function with a host name; port 0 in an address leaves the URL's.
+    pub fn new(resolve: impl Fn(&str) -> Vec<SocketAddr> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(resolve))
     }
 }
 
@@ -67,46 +86,37 @@ impl Resolve for StaticResolver {
 }
 
 impl HttpConfig {
-    /// Refuses a proxy or certificates that can't be used, with the name of the field and the reason.
-    pub fn check(&self) -> Result<(), (&'static str, String)> {
-        self.proxy().map_err(|reason| ("proxy", reason))?;
-        self.certificates().map_err(|reason| ("ca_bundle", reason)).map(drop)
+    /// Checks the proxy and the CA bundle.
+    ///
+    /// # Errors
+    ///
+    /// If one of them can't be used.
+    pub fn check(&self) -> Result<(), HttpConfigError> {
+        self.proxy()?;
+        self.certificates().map(drop)
     }
 
-    /// Whether requests to this endpoint go there directly, whatever the proxy.
+    /// Whether an endpoint is reached without the proxy.
     pub fn is_direct(&self, endpoint: &str) -> bool {
         is_direct(endpoint, &self.no_proxy)
     }
 
-    fn proxy(&self) -> Result<Option<Proxy>, String> {
-        self.proxy.as_ref().map(|given| proxy(given, &self.no_proxy)).transpose()
+    fn proxy(&self) -> Result<Option<Proxy>, ProxyError> {
+        self.proxy.as_ref().map(|url| proxy(url, &self.no_proxy)).transpose()
     }
 
-    fn certificates(&self) -> Result<Vec<Certificate>, String> {
+    fn certificates(&self) -> Result<Vec<Certificate>, HttpConfigError> {
         let Some(bundle) = &self.ca_bundle else { return Ok(Vec::new()) };
         let certificates = Certificate::from_pem_bundle(bundle).unwrap_or_default();
-        if certificates.is_empty() {
-            return Err("It holds no certificate: a PEM file with -----BEGIN CERTIFICATE----- was expected.".to_owned());
-        }
-        Ok(certificates)
+        if certificates.is_empty() { Err(HttpConfigError::CaBundle) } else { Ok(certificates) }
     }
-}
-
-/// Requests over HTTP/1.1, encrypted where the endpoint says https, with TLS 1.2 or newer.
-///
-/// The client inside is built at the first request: reading the system's root certificates takes longer than all the rest
-/// of the start, and most processes that Terraform starts send nothing.
-pub struct HttpTransport {
-    network: HttpConfig,
-    is_local: bool,
-    client: OnceLock<Result<reqwest::Client, String>>,
 }
 
 impl HttpTransport {
-    /// A transport to this endpoint. No proxy is used for an endpoint on this machine: what is sent to it, perhaps in
-    /// clear, must not leave the machine.
-    pub fn new(network: HttpConfig, endpoint: &str) -> Self {
-        Self { network, is_local: is_local(endpoint), client: OnceLock::new() }
+    /// A transport to this endpoint. An endpoint on this machine is reached without a proxy: what is sent to it, perhaps
+    /// unencrypted, must not leave the machine.
+    pub fn new(config: HttpConfig, endpoint: &str) -> Self {
+        Self { config, is_local: is_local(endpoint), client: OnceLock::new() }
     }
 
     fn client(&self) -> Result<&reqwest::Client, TransportError> {
@@ -115,23 +125,23 @@ impl HttpTransport {
     }
 
     fn build(&self) -> Result<reqwest::Client, String> {
-        // Fails where a provider was installed before, which is as good.
+        // Fails if a default is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
-            .user_agent(&self.network.user_agent)
+            .user_agent(&self.config.user_agent)
             .connect_timeout(CONNECT_TIMEOUT)
             .tls_version_min(reqwest::tls::Version::TLS_1_2)
-            .tls_certs_merge(self.network.certificates()?)
-            // A redirect would carry the token to whoever asked for it.
+            .tls_certs_merge(self.config.certificates().map_err(|error| error.to_string())?)
+            // A redirect would carry the token to another host.
             .redirect(reqwest::redirect::Policy::none())
-            // Whether a request may be sent again is for the retry policy alone to decide.
+            // Only the retry policy decides whether a request is sent again.
             .retry(reqwest::retry::never());
-        builder = match self.network.proxy()? {
+        builder = match self.config.proxy().map_err(|error| error.to_string())? {
             Some(proxy) if !self.is_local => builder.proxy(proxy),
             _ => builder.no_proxy(),
         };
-        if let Some(hosts) = &self.network.resolver {
-            builder = builder.dns_resolver(hosts.clone());
+        if let Some(resolver) = &self.config.resolver {
+            builder = builder.dns_resolver(resolver.clone());
         }
         builder.build().map_err(|error| reason(&error))
     }
@@ -143,7 +153,7 @@ impl Transport for HttpTransport {
             let client = self.client()?;
             let request =
                 reqwest::Request::try_from(request).map_err(|error| TransportError::NotSent(reason(&error)))?;
-            let mut answer = client.execute(request).await.map_err(|error| {
+            let mut response = client.execute(request).await.map_err(|error| {
                 if error.is_connect() || error.is_builder() {
                     TransportError::NotSent(reason(&error))
                 } else {
@@ -152,22 +162,22 @@ impl Transport for HttpTransport {
             })?;
             let mut body = BytesMut::new();
             while let Some(chunk) =
-                answer.chunk().await.map_err(|error| TransportError::ConnectionLost(reason(&error)))?
+                response.chunk().await.map_err(|error| TransportError::ConnectionLost(reason(&error)))?
             {
-                if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+                if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
                     return Err(TransportError::TooLarge);
                 }
                 body.extend_from_slice(&chunk);
             }
-            let mut response = http::Response::new(body.freeze());
-            *response.status_mut() = answer.status();
-            *response.headers_mut() = std::mem::take(answer.headers_mut());
-            Ok(response)
+            let mut whole = http::Response::new(body.freeze());
+            *whole.status_mut() = response.status();
+            *whole.headers_mut() = std::mem::take(response.headers_mut());
+            Ok(whole)
         })
     }
 }
 
-/// The innermost cause, which is the one that says something; never the URL, which may have a query.
+/// The innermost source, which says most, and never the URL, whose query may be secret.
 fn reason(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {

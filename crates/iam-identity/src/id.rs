@@ -1,25 +1,25 @@
-//! IDs: which texts may become a part of a path or of a query.
+//! IDs: which strings may be a part of a path or of a query.
 
-/// The longest ID of an object; `ApiKey-` and a UUID have 43 characters.
-const LONGEST_ID: usize = 128;
+/// The maximum length of a key's ID; `ApiKey-` and a UUID have 43 bytes.
+const MAX_KEY_ID_BYTES: usize = 128;
 
-/// The longest ID of an identity or an account.
-const LONGEST_IAM_ID: usize = 256;
+/// The maximum length of the ID of an identity or an account.
+const MAX_IAM_ID_BYTES: usize = 256;
 
-/// What has the place of an ID in a path, and is none: keys are looked up by value there.
-const BY_VALUE: &str = "details";
+/// The path segment in the place of an ID that looks up a key by its value.
+const DETAILS: &str = "details";
 
-/// Whether a text can be the ID of a key: letters, digits and hyphens. Anything else might ask for another path: `..` is
-/// the one above, and what parses URLs drops tabs and line breaks.
+/// Whether a string can be the ID of a key: letters, digits and hyphens. Anything else could lead to another path: `..` is
+/// the parent, and [parsers of URLs](https://url.spec.whatwg.org/#url-parsing) drop tabs and line breaks.
 pub fn is_key_id(text: &str) -> bool {
     let is_of_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(is_of_id) && text != BY_VALUE
+    (1..=MAX_KEY_ID_BYTES).contains(&text.len()) && text.bytes().all(is_of_id) && text != DETAILS
 }
 
-/// Whether a text can be the ID of an identity or of an account: characters that are seen, without blanks. They are sent
-/// in queries and bodies only, where every character is encoded.
+/// Whether a string can be the ID of an identity or of an account: visible ASCII characters. They are only sent in queries
+/// and bodies, where every character is encoded.
 pub fn is_iam_id(text: &str) -> bool {
-    (1..=LONGEST_IAM_ID).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+    (1..=MAX_IAM_ID_BYTES).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 #[cfg(test)]
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_of_identities_are_seen() {
+    fn ids_of_identities_have_visible_characters() {
         for id in ["IBMid-55000F3CWD", "iam-ServiceId-1abb", "BSS-1", "a@b.example"] {
             assert!(is_iam_id(id), "{id}");
         }

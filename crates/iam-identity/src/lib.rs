@@ -1,10 +1,26 @@
-//! A client of the IBM Cloud IAM Identity API, as far as API keys and tokens go.
+//! A client of the IBM Cloud IAM Identity API for API keys and tokens.
 //!
-//! Reading order: [`Client`] (the operations), [`ApiKey`] and its kin (what travels), [`Error`] (what can go wrong),
-//! [`RetryPolicy`] (what is tried again, and when), [`Credential`] (how the client logs in), [`Transport`] (how a request
-//! reaches the API, so that tests need no network), [`HttpConfig`] (proxies and certificates).
+//! [`Client`] has the operations, [`ApiKey`] and its relatives are what they send and return, [`Error`] is what they fail with.
+//! [`Settings`] and [`Credential`] say how a client is made; a [`Transport`] sends its requests, so that tests need no network.
 //!
-//! Facts about the API are those of IBM's published SDKs and documentation.
+//! The facts about the API are from [IBM's documentation](https://cloud.ibm.com/apidocs/iam-identity-token-api) and from IBM's
+//! published SDKs. Where a fact has another source, the place that depends on it has the link.
+//!
+//! # Layout
+//!
+//! From the bottom up; a line uses only modules of its own and of the lines above.
+//!
+//! - `id`, `text`, `time`, `mask`, `object`, `claims`, `file`, `platform`: strings, times, secrets, JSON and files
+//! - `endpoint`, `proxy`, `transport`, `http_transport`: how a request reaches the API
+//! - `api_key`, `credential`: what requests and responses have
+//! - `operation_kind`, `error`: what can go wrong
+//! - `headers`, `operation`, `retry`, `response`, `log`: one request and its response
+//! - `settings`, `server_clock`, `recent_keys`, `limiter`, `sender`: sending a request within limits
+//! - `exchange`: the attempts of one operation
+//! - `token_cache`, `grants`: access tokens
+//! - `read_coalescer`: many reads become one listing
+//! - `client`, `operations/`: the client, and its operations by object
+#![warn(clippy::missing_errors_doc)]
 
 mod api_key;
 mod claims;
@@ -12,8 +28,10 @@ mod client;
 mod credential;
 mod endpoint;
 mod error;
+mod exchange;
 mod file;
 mod grants;
+mod headers;
 mod http_transport;
 mod id;
 mod limiter;
@@ -21,6 +39,7 @@ mod log;
 mod mask;
 mod object;
 mod operation;
+mod operation_kind;
 mod operations;
 mod platform;
 mod proxy;
@@ -28,6 +47,9 @@ mod read_coalescer;
 mod recent_keys;
 mod response;
 mod retry;
+mod sender;
+mod server_clock;
+mod settings;
 mod text;
 mod time;
 mod token_cache;
@@ -35,15 +57,24 @@ mod transport;
 
 pub use api_key::{Activity, ApiKey, ApiKeyChanges, ListScope, NewApiKey};
 pub use claims::Claims;
-pub use client::{Client, Settings};
+pub use client::Client;
 pub use credential::{Credential, CredentialKind, Login, Profile};
-pub use endpoint::check_endpoint;
+pub use endpoint::{EndpointError, check_endpoint};
 pub use error::{AbortReason, ApiError, Cause, Error, ErrorKind};
-pub use file::{read_file, read_file_async, run_blocking};
-pub use http_transport::{HttpConfig, HttpTransport, StaticResolver};
+pub use file::{FileError, read_file, run_blocking};
+pub use http_transport::{HttpConfig, HttpConfigError, HttpTransport, StaticResolver};
 pub use id::{is_iam_id, is_key_id};
+pub use operation_kind::OperationKind;
 pub use operations::listing::{ApiKeyPages, ListedApiKeys};
+pub use operations::login::AccessToken;
+pub use proxy::ProxyError;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
+pub use settings::Settings;
 pub use time::{Minute, format_iam_time, parse_timestamp};
 pub use transport::{Transport, TransportError};
+
+/// Compiles the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,7 +1,8 @@
-//! What logs show of requests: at DEBUG one line for each, at TRACE headers and bodies too. What is secret is masked by
-//! its type: headers of requests are marked where they are made, and bodies are shown as the types that they were read
-//! into. Of an answer's headers those are shown that are known to be harmless, and what comes from a server passes the
-//! request's mask.
+//! Logs of requests: one line each at DEBUG, headers and bodies too at TRACE.
+//!
+//! Secrets are masked by their type: headers of requests are marked as sensitive where they are made, and bodies are shown
+//! as the types that they were read into. Of a response's headers only the harmless ones are shown, and what comes from a
+//! server passes the request's mask.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,10 +13,11 @@ use http::HeaderMap;
 use crate::error::Cause;
 use crate::mask::Mask;
 use crate::operation::Operation;
-use crate::response::{Reply, printable};
+use crate::response::Response;
+use crate::text::printable;
 
-/// The headers of answers that are shown. Any other may hold anything: a cookie, an echo of the request.
-const HARMLESS: [&str; 22] = [
+/// The headers of responses that are shown. Any other may hold anything: a cookie, an echo of the request.
+const HARMLESS_HEADERS: [&str; 22] = [
     "age",
     "cache-control",
     "connection",
@@ -40,51 +42,60 @@ const HARMLESS: [&str; 22] = [
     "x-request-id",
 ];
 
-/// How much of a header is shown.
-const MAX_HEADER: usize = 200;
+/// How many characters of a header are shown.
+const MAX_HEADER_CHARS: usize = 200;
 
-/// Before a request goes out.
-pub(crate) fn sending(operation: &Operation, request: &http::Request<Bytes>) {
+/// How many characters of a body are shown.
+const MAX_BODY_CHARS: usize = 16 << 10;
+
+/// Logs a request before it is sent.
+pub(crate) fn log_request(operation: &Operation, request: &http::Request<Bytes>) {
     if tracing::enabled!(tracing::Level::TRACE) {
-        let (path, method) = (path(operation), request.method().as_str());
-        tracing::trace!(method, path, headers = ?request.headers(), body = operation.shown, "sending");
+        let (path, method) = (operation.path(), request.method().as_str());
+        tracing::trace!(method, path, headers = ?request.headers(), body = operation.logged_body, "sending");
     }
 }
 
-/// After its end: method, path without query, status, duration, which attempt it was, and the API's name for it.
-pub(crate) fn answered(operation: &Operation, attempt: u32, took: Duration, outcome: &Result<Reply, Cause>) {
+/// Logs what came of a request: method, path without query, status, duration, number of the attempt, and the API's ID of the
+/// request.
+pub(crate) fn log_result(operation: &Operation, attempt: u32, took: Duration, result: &Result<Response, Cause>) {
     if !tracing::enabled!(tracing::Level::DEBUG) {
         return;
     }
-    let (path, method) = (path(operation), operation.method.as_str());
+    let (path, method) = (operation.path(), operation.method.as_str());
     let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    match outcome {
-        Ok(reply) => {
-            let (status, transaction_id) = (reply.status().as_u16(), reply.transaction_id(None));
+    match result {
+        Ok(response) => {
+            let (status, transaction_id) = (response.status().as_u16(), response.transaction_id(None));
             let transaction_id = transaction_id.as_deref();
             tracing::debug!(method, path, status, milliseconds, attempt, transaction_id, "request");
             if tracing::enabled!(tracing::Level::TRACE) {
-                let (headers, not_shown) = shown(reply.headers(), reply.mask());
+                let (headers, not_shown) = harmless(response.headers(), response.mask());
                 tracing::trace!(method, path, ?headers, not_shown, "answered");
             }
         }
-        Err(cause) => tracing::debug!(method, path, milliseconds, attempt, ?cause, "request"),
+        Err(cause) => tracing::debug!(method, path, milliseconds, attempt, %cause, "request"),
     }
 }
 
-fn path(operation: &Operation) -> String {
-    format!("/{}", operation.path.join("/"))
+/// Logs the value that the body of a response was read into: its secrets are masked by their type, and what repeats them
+/// by the mask.
+pub(crate) fn log_body(response: &Response, value: &impl std::fmt::Debug) {
+    if tracing::enabled!(tracing::Level::TRACE) {
+        let answer = response.mask().apply(&format!("{value:?}"), MAX_BODY_CHARS);
+        tracing::trace!(answer, "answer");
+    }
 }
 
 /// The headers that are shown, and how many aren't.
-fn shown(headers: &HeaderMap, mask: &Mask) -> (BTreeMap<&'static str, String>, usize) {
+fn harmless(headers: &HeaderMap, mask: &Mask) -> (BTreeMap<&'static str, String>, usize) {
     let text = |name: &'static str| {
         let values = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         let text = values.collect::<Vec<_>>().join(", ");
-        (!text.is_empty()).then(|| (name, printable(&mask.apply(&text, MAX_HEADER))))
+        (!text.is_empty()).then(|| (name, printable(&mask.apply(&text, MAX_HEADER_CHARS))))
     };
-    let not_shown = headers.iter().filter(|(name, _)| !HARMLESS.contains(&name.as_str())).count();
-    (HARMLESS.into_iter().filter_map(text).collect(), not_shown)
+    let not_shown = headers.iter().filter(|(name, _)| !HARMLESS_HEADERS.contains(&name.as_str())).count();
+    (HARMLESS_HEADERS.into_iter().filter_map(text).collect(), not_shown)
 }
 
 #[cfg(test)]
@@ -108,8 +119,8 @@ mod tests {
         }
         headers.append("via", "two".parse().unwrap());
         headers.append("etag", "x".repeat(1000).parse().unwrap());
-        let (shown, not_shown) = shown(&headers, &Mask::of([&secret].into_iter()));
+        let (shown, not_shown) = harmless(&headers, &Mask::of([&secret].into_iter()));
         assert_eq!((shown["server"].as_str(), shown["via"].as_str(), not_shown), ("***", "one, two", 3));
-        assert_eq!((shown.len(), shown["etag"].chars().count()), (3, MAX_HEADER + 1));
+        assert_eq!((shown.len(), shown["etag"].chars().count()), (3, MAX_HEADER_CHARS + 1));
     }
 }

@@ -1,5 +1,5 @@
-//! Keeping secrets out of what servers say: an answer may repeat the request that it refuses, whole or in part, as it was
-//! or encoded. All text that comes from a server passes through here before it becomes part of an error or a log.
+//! Masks secrets in strings from servers: an error may repeat the request, in whole or in part, as it was sent or encoded. Every
+//! string from a server passes through here before it becomes part of an error or a log.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -8,26 +8,26 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use secret::Secret;
 
-/// What stands in the place of a secret.
+/// The replacement of a secret.
 const MASK: &str = "***";
 
-/// So many characters of a secret in a row are masked; fewer tell nothing, and are in any text. No shorter secret is
-/// looked for.
-const SHORTEST: usize = 8;
+/// The minimum number of consecutive bytes of a secret that are masked: fewer say nothing, and occur in any text. Shorter
+/// secrets aren't searched for.
+const MIN_PART_BYTES: usize = 8;
 
-/// How much of a server's text is looked at, in bytes.
-const LONGEST_TEXT: usize = 64 << 10;
+/// The maximum number of bytes of a string that are searched and kept.
+const MAX_TEXT_BYTES: usize = 64 << 10;
 
-/// How deep an encoding within an encoding is looked for: `%252B` is `%2B`, which is `+`.
-const DECODINGS: usize = 2;
+/// The maximum number of nested encodings: `%252B` is `%2B`, which is `+`.
+const MAX_DECODINGS: usize = 2;
 
-/// The secrets of a request.
+/// The secrets of a request, to be masked in its response.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Mask {
     secrets: Vec<Secret>,
 }
 
-/// Bytes, and where in a text each of them comes from.
+/// Decoded bytes, each with its range in the original string.
 struct Decoded {
     bytes: Vec<u8>,
     from: Vec<Range<usize>>,
@@ -36,15 +36,15 @@ struct Decoded {
 impl Mask {
     /// A mask of these secrets.
     pub(crate) fn of<'a>(secrets: impl Iterator<Item = &'a Secret>) -> Self {
-        Self { secrets: secrets.filter(|secret| secret.expose().len() >= SHORTEST).cloned().collect() }
+        Self { secrets: secrets.filter(|secret| secret.expose().len() >= MIN_PART_BYTES).cloned().collect() }
     }
 
-    /// At most so many characters of a text, with every part of a secret masked: as it is, percent-encoded, escaped as in
-    /// JSON, or in base64. Of tokens, those too that this client has never had.
+    /// Returns at most `max_chars` characters of a string, with every part of a secret masked: as it is, percent-encoded,
+    /// escaped as in JSON, or in base64. Tokens that this client never had are masked too.
     pub(crate) fn apply(&self, text: &str, max_chars: usize) -> String {
-        let text = &text[..boundary_before(text, LONGEST_TEXT)];
+        let text = &text[..boundary_before(text, MAX_TEXT_BYTES)];
         let mut views = vec![Decoded::plain(text)];
-        for _ in 0..DECODINGS {
+        for _ in 0..MAX_DECODINGS {
             match views.last().and_then(Decoded::decoded) {
                 Some(view) => views.push(view),
                 None => break,
@@ -53,7 +53,7 @@ impl Mask {
         let mut marked = tokens(text);
         let forms: Vec<Vec<u8>> = self.secrets.iter().flat_map(forms).collect();
         for form in &forms {
-            let parts: HashSet<&[u8]> = form.windows(SHORTEST).collect();
+            let parts: HashSet<&[u8]> = form.windows(MIN_PART_BYTES).collect();
             for view in &views {
                 marked.extend(view.places(&parts));
             }
@@ -62,20 +62,20 @@ impl Mask {
     }
 }
 
-/// The bytes that a text is searched for.
+/// The byte sequences to search for.
 fn forms(secret: &Secret) -> Vec<Vec<u8>> {
     let text = secret.expose();
     let mut forms = vec![text.as_bytes().to_vec()];
     if text.contains(' ') {
-        // As forms have blanks.
+        // The encoding of spaces in forms.
         forms.push(text.replace(' ', "+").into_bytes());
     }
-    // In base64 it depends on what stands before it, in three ways; characters at both ends depend on the neighbours.
+    // The base64 of a secret depends on its offset modulo 3; the characters at both ends depend on what surrounds it.
     for before in 0..3_usize {
         let shifted = [&vec![0; before], text.as_bytes()].concat();
         let encoded = STANDARD_NO_PAD.encode(shifted);
         let (first, last) = ([0, 2, 3][before], encoded.len().saturating_sub(1));
-        if let Some(certain) = encoded.get(first..last).filter(|certain| certain.len() >= SHORTEST) {
+        if let Some(certain) = encoded.get(first..last).filter(|certain| certain.len() >= MIN_PART_BYTES) {
             forms.push(certain.as_bytes().to_vec());
             let url_safe = certain.replace('+', "-").replace('/', "_");
             if url_safe != certain {
@@ -91,7 +91,7 @@ impl Decoded {
         Self { bytes: text.as_bytes().to_vec(), from: (0..text.len()).map(|at| at..at + 1).collect() }
     }
 
-    /// Without one layer of percent-encoding and of JSON's escapes; `None` where there is none.
+    /// Decodes one layer of percent-encoding and of JSON's escapes; `None` if there is none.
     fn decoded(&self) -> Option<Self> {
         let mut view = Self { bytes: Vec::new(), from: Vec::new() };
         let mut at = 0;
@@ -105,15 +105,15 @@ impl Decoded {
         (view.bytes.len() < self.bytes.len()).then_some(view)
     }
 
-    /// Where in the text one of these parts is.
+    /// The ranges of the original string that have one of these parts.
     fn places(&self, parts: &HashSet<&[u8]>) -> Vec<Range<usize>> {
-        let windows = self.bytes.windows(SHORTEST).enumerate();
+        let windows = self.bytes.windows(MIN_PART_BYTES).enumerate();
         let found = windows.filter(|(_, window)| parts.contains(window));
-        found.map(|(at, _)| self.from[at].start..self.from[at + SHORTEST - 1].end).collect()
+        found.map(|(at, _)| self.from[at].start..self.from[at + MIN_PART_BYTES - 1].end).collect()
     }
 }
 
-/// What an escape at the beginning stands for, and how long it is.
+/// The bytes that an escape at the beginning stands for, and its length.
 fn escape(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
     let hex = |range: Range<usize>| {
         let digits = std::str::from_utf8(bytes.get(range)?).ok()?;
@@ -136,12 +136,13 @@ fn escape(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
     }
 }
 
-/// What looks like a JSON Web Token, or like the beginning of one.
+/// The ranges that look like a [JSON Web Token](https://www.rfc-editor.org/rfc/rfc7519), or like the beginning of one: `eyJ` is
+/// `{"` in base64.
 fn tokens(text: &str) -> Vec<Range<usize>> {
     let is_of_token = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'=');
     let beginnings = text.match_indices("eyJ").map(|(at, _)| at);
     let to_end = |at: usize| at..at + text.as_bytes()[at..].iter().take_while(|byte| is_of_token(byte)).count();
-    beginnings.map(to_end).filter(|token| token.len() >= 2 * SHORTEST).collect()
+    beginnings.map(to_end).filter(|token| token.len() >= 2 * MIN_PART_BYTES).collect()
 }
 
 fn masked(text: &str, mut marked: Vec<Range<usize>>) -> String {
@@ -158,17 +159,17 @@ fn masked(text: &str, mut marked: Vec<Range<usize>>) -> String {
     shown + text.get(end..).unwrap_or_default()
 }
 
-/// The last place up to there at which a text can be cut.
+/// The last character boundary up to an index.
 fn boundary_before(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-/// The first place from there on at which a text can be cut.
+/// The first character boundary from an index on.
 fn boundary_after(text: &str, at: usize) -> usize {
     (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
-/// The beginning of a text that is too long.
+/// Truncates a string to this many characters, with an ellipsis.
 pub(crate) fn bounded(text: &str, max_chars: usize) -> String {
     match text.char_indices().nth(max_chars) {
         Some((end, _)) => format!("{}\u{2026}", &text[..end]),
@@ -195,7 +196,7 @@ mod tests {
         };
         let twice = percent(true).replace('%', "%25");
         let base64 = |before: &str| base64::engine::general_purpose::STANDARD.encode(format!("{before}{secret}"));
-        for said in [
+        for text in [
             secret.to_owned(),
             r#"a+b/c \"d\" éAAfgh"#.replace("AA", "\u{1f511}"),
             r"a\u002bb\/c \u0022d\u0022 \u00e9\uD83D\uDD11fgh".to_owned(),
@@ -205,11 +206,11 @@ mod tests {
             percent(false),
             twice,
         ] {
-            assert_eq!(mask(secret).apply(&format!("said: {said}!"), 1000), "said: ***!", "{said}");
+            assert_eq!(mask(secret).apply(&format!("said: {text}!"), 1000), "said: ***!", "{text}");
         }
-        for said in [base64(""), base64("x"), base64("xy"), base64("apikey:").replace('+', "-").replace('/', "_")] {
-            let shown = mask(secret).apply(&said, 1000);
-            assert!(shown.contains(MASK) && shown.len() <= MASK.len() + 12, "{said}: {shown}");
+        for text in [base64(""), base64("x"), base64("xy"), base64("apikey:").replace('+', "-").replace('/', "_")] {
+            let shown = mask(secret).apply(&text, 1000);
+            assert!(shown.contains(MASK) && shown.len() <= MASK.len() + 12, "{text}: {shown}");
         }
         assert_eq!(mask(secret).apply("nothing secret", 1000), "nothing secret");
     }
@@ -217,10 +218,10 @@ mod tests {
     #[test]
     fn parts_of_a_token_are_masked() {
         let signature = TOKEN.rsplit('.').next().unwrap();
-        for said in [&TOKEN[1..], &TOKEN[..TOKEN.len() - 1], &TOKEN[..20], signature, &signature[3..14]] {
-            assert_eq!(mask(TOKEN).apply(&format!("[{said}]"), 1000), "[***]", "{said}");
+        for text in [&TOKEN[1..], &TOKEN[..TOKEN.len() - 1], &TOKEN[..20], signature, &signature[3..14]] {
+            assert_eq!(mask(TOKEN).apply(&format!("[{text}]"), 1000), "[***]", "{text}");
         }
-        // One that this client has never had.
+        // A token that this client never had.
         assert_eq!(Mask::default().apply(&format!("Bearer {TOKEN}, and more"), 1000), "Bearer ***, and more");
     }
 
@@ -232,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_long_is_cut_and_cut_after_it_is_masked() {
+    fn a_long_string_is_truncated_after_it_is_masked() {
         assert_eq!(Mask::default().apply("ééé", 2), "éé…");
         let secret = "x".repeat(40);
         assert_eq!(mask(&secret).apply(&format!("a {secret} b"), 4), "a **…");
@@ -241,14 +242,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_escape_is_left_alone() {
-        for said in ["100 %", "%", "%g0", "\\", "\\u12", "\\ud800", "%C3", "\\x", "50%25", "🔑%2"] {
-            assert_eq!(mask("a-secret-of-some-length").apply(said, 100), said);
+    fn other_strings_than_escapes_stay() {
+        for text in ["100 %", "%", "%g0", "\\", "\\u12", "\\ud800", "%C3", "\\x", "50%25", "🔑%2"] {
+            assert_eq!(mask("a-secret-of-some-length").apply(text, 100), text);
         }
     }
 
     proptest::proptest! {
-        /// Whatever stands around it, no part of a secret is left, and nothing panics.
+        /// Whatever surrounds it, no part of a secret is left, and nothing panics.
         #[test]
         fn no_part_of_a_secret_is_left(before in "\\PC{0,20}", secret in "[a-zA-Z0-9_-]{8,60}", after in "\\PC{0,20}", cut in 0..52_usize) {
             let part = &secret[..secret.len().min(8 + cut)];

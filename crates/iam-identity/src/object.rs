@@ -1,5 +1,5 @@
-//! JSON's objects, strictly. What serde derives for a struct takes a list in its place, its items in the order of the
-//! fields; an answer of that form is none of the API's.
+//! Strict JSON objects. A struct with serde's derive also accepts a list of its fields' values, which no response of the API
+//! has.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// A value that is written as an object, and as nothing else.
+/// A value that is deserialized from an object only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Object<T>(pub(crate) T);
 
@@ -31,29 +31,29 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
-/// An object that may be missing or null.
+/// Deserializes an object that may be missing or null.
 pub(crate) fn optional<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     Ok(Option::<Object<T>>::deserialize(deserializer)?.map(|Object(value)| value))
 }
 
-/// A list of at most `MOST` objects: no more are kept in memory.
-pub(crate) fn list<'de, const MOST: usize, D: Deserializer<'de>, T: Deserialize<'de>>(
+/// Deserializes a list of at most `MAX` objects, which bounds the memory.
+pub(crate) fn list<'de, const MAX: usize, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
-    struct ListVisitor<const MOST: usize, T>(PhantomData<T>);
+    struct ListVisitor<const MAX: usize, T>(PhantomData<T>);
 
-    impl<'de, const MOST: usize, T: Deserialize<'de>> Visitor<'de> for ListVisitor<MOST, T> {
+    impl<'de, const MAX: usize, T: Deserialize<'de>> Visitor<'de> for ListVisitor<MAX, T> {
         type Value = Vec<T>;
 
         fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(formatter, "a list of {MOST} objects at most")
+            write!(formatter, "a list of {MAX} objects at most")
         }
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
             let mut list = Vec::new();
             while let Some(Object(item)) = items.next_element()? {
-                if list.len() == MOST {
-                    return Err(A::Error::invalid_length(MOST + 1, &self));
+                if list.len() == MAX {
+                    return Err(A::Error::invalid_length(MAX + 1, &self));
                 }
                 list.push(item);
             }
@@ -61,5 +61,5 @@ pub(crate) fn list<'de, const MOST: usize, D: Deserializer<'de>, T: Deserialize<
         }
     }
 
-    deserializer.deserialize_seq(ListVisitor::<MOST, T>(PhantomData))
+    deserializer.deserialize_seq(ListVisitor::<MAX, T>(PhantomData))
 }

@@ -1,65 +1,130 @@
-//! One operation of the API, before it becomes requests.
+//! An operation of the API, before it is sent.
+
+use std::fmt::Debug;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method};
+use http::{HeaderMap, HeaderValue, Method, header};
 use secret::Secret;
+use serde::Serialize;
 
-use crate::retry::Repeat;
+use crate::error::Cause;
+use crate::headers::sensitive_header;
+use crate::operation_kind::OperationKind;
 
-/// One operation, before it is sent.
+/// An operation: what is sent, and how it may be retried.
 pub(crate) struct Operation {
-    pub(crate) name: &'static str,
+    pub(crate) kind: OperationKind,
+    /// The ID of the object it is about.
     pub(crate) object: Option<String>,
     pub(crate) method: Method,
-    pub(crate) path: Vec<String>,
-    pub(crate) query: Vec<(&'static str, String)>,
-    pub(crate) headers: Vec<(&'static str, HeaderValue)>,
-    pub(crate) body: Bytes,
-    /// What logs show of the body; nothing secret is in it.
-    pub(crate) shown: String,
-    pub(crate) repeat: Repeat,
-    pub(crate) login: bool,
-    /// What is secret in the request, beside token and credential.
+    path: Vec<String>,
+    query: Vec<(&'static str, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+    /// What logs show of the body; without secrets.
+    pub(crate) logged_body: String,
+    pub(crate) idempotency: Idempotency,
+    /// The secrets in the request, beside the token and the credential.
     pub(crate) secrets: Vec<Secret>,
-    /// Why nothing is sent: what was given can't be a part of a request.
-    pub(crate) fault: Option<&'static str>,
+    /// Why the operation can't be sent: an argument can't be a part of a request.
+    pub(crate) invalid: Option<&'static str>,
+}
+
+/// Whether a request that may have been applied can be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Idempotency {
+    /// Applying it twice is the same as applying it once.
+    Idempotent,
+    /// Applying it twice does harm: a second key is created.
+    NotIdempotent,
 }
 
 impl Operation {
-    pub(crate) fn new(name: &'static str, method: Method, path: &[&str]) -> Self {
+    pub(crate) fn new(kind: OperationKind, method: Method, path: &[&str]) -> Self {
         Self {
-            name,
+            kind,
             object: None,
             method,
             path: path.iter().map(|segment| (*segment).to_owned()).collect(),
             query: Vec::new(),
-            headers: Vec::new(),
+            headers: HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("application/json"))]),
             body: Bytes::new(),
-            shown: String::new(),
-            repeat: Repeat::Freely,
-            login: true,
+            logged_body: String::new(),
+            idempotency: Idempotency::Idempotent,
             secrets: Vec::new(),
-            fault: None,
+            invalid: None,
         }
     }
 
-    /// Whether it changes something that reads show.
+    /// Whether it changes what reads return.
     pub(crate) fn is_write(&self) -> bool {
-        self.login && self.method != Method::GET
+        self.method != Method::GET
     }
 
-    pub(crate) fn of_object(mut self, id: &str) -> Self {
+    pub(crate) fn object(mut self, id: &str) -> Self {
         self.object = Some(id.to_owned());
         self
     }
 
     pub(crate) fn header(mut self, name: &'static str, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.headers.insert(name, value);
         self
     }
 
     pub(crate) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.query.push((name, value.into()));
         self
+    }
+
+    /// Sets a body of JSON. Logs show `logged`, whose secrets are masked by their type.
+    pub(crate) fn json(self, body: &impl Serialize, logged: &impl Debug) -> Self {
+        let mut operation = self.header("content-type", HeaderValue::from_static("application/json"));
+        // A struct of strings and bools can always be serialized.
+        operation.body = serde_json::to_vec(body).unwrap_or_default().into();
+        if tracing::enabled!(tracing::Level::TRACE) {
+            operation.logged_body = format!("{logged:?}");
+        }
+        operation
+    }
+
+    /// Sets the body of a [form](https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
+    pub(crate) fn form(self, fields: &[(&str, &str)]) -> Result<Self, Cause> {
+        let mut form = reqwest::Url::parse("http://form.invalid/")
+            .map_err(|_| Cause::NotSent("the form can't be written".to_owned()))?;
+        form.query_pairs_mut().extend_pairs(fields);
+        let mut operation = self.header("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
+        operation.body = Bytes::from(form.query().unwrap_or_default().to_owned());
+        Ok(operation)
+    }
+
+    /// The path, for logs.
+    pub(crate) fn path(&self) -> String {
+        format!("/{}", self.path.join("/"))
+    }
+
+    /// The request to this endpoint.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidRequest` if the endpoint is no URL that a path can follow, or if no header can hold the token.
+    pub(crate) fn request(&self, endpoint: &str, token: Option<&Secret>) -> Result<http::Request<Bytes>, Cause> {
+        let invalid = |reason: &str| Cause::InvalidRequest(reason.to_owned());
+        let mut url = reqwest::Url::parse(endpoint).map_err(|_| invalid("the endpoint is not a URL"))?;
+        url.path_segments_mut()
+            .map_err(|()| invalid("the endpoint can't have a path"))?
+            .pop_if_empty()
+            .extend(&self.path);
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        let mut request = http::Request::new(self.body.clone());
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = url.as_str().parse().map_err(|_| invalid("the URL can't be used"))?;
+        *request.headers_mut() = self.headers.clone();
+        if let Some(token) = token {
+            let bearer = sensitive_header(&format!("Bearer {}", token.expose()))?;
+            request.headers_mut().insert(header::AUTHORIZATION, bearer);
+        }
+        Ok(request)
     }
 }

@@ -4,7 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Opens a file for reading. Where there are FIFOs, one that nobody writes to is opened too, instead of waited for.
+/// Opens a file for reading. A [FIFO](https://man7.org/linux/man-pages/man7/fifo.7.html) without a writer is opened too, instead
+/// of waited for.
 pub(crate) fn open_without_waiting(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);

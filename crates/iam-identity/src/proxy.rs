@@ -1,4 +1,4 @@
-//! Proxies: which can be used, and for which hosts there is none.
+//! Proxies: which can be used, and which hosts are reached without one.
 
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{NoProxy, Proxy, Url};
@@ -6,38 +6,58 @@ use secret::Secret;
 
 use crate::endpoint::is_local;
 
-/// A proxy, if it can be used: `http://HOST:PORT`, perhaps with a user and a password. An `@` in those needs no encoding.
+/// Why a proxy can't be used. `Display` is one or more sentences without any part of the proxy's URL, which may have a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProxyError {
+    /// It has white space or control characters.
+    #[error("It has blanks or control characters in it.")]
+    Whitespace,
+    /// It was not valid UTF-8.
+    #[error("It is not text in UTF-8.")]
+    NotUtf8,
+    /// It is not a URL.
+    #[error("It is not a URL: http://HOST:PORT was expected.")]
+    NotUrl,
+    /// It has another scheme than http and https, or no host.
+    #[error("It must be http://HOST:PORT or https://HOST:PORT.")]
+    NotHttp,
+    /// It has a path, a query or a fragment, maybe because its password is not encoded.
+    #[error("It must end with the port. In a user or a password, write / ? # \\ as %2F %3F %23 %5C.")]
+    Trailing,
+    /// The HTTP client doesn't accept it.
+    #[error("It can't be used as a proxy.")]
+    Unusable,
+}
+
+/// Makes a proxy of `http://HOST:PORT`, perhaps with a user and a password. An `@` in those needs no encoding.
 ///
 /// # Errors
 ///
-/// What is wrong with it, in whole sentences without any part of it.
-pub(crate) fn proxy(given: &Secret, no_proxy: &str) -> Result<Proxy, String> {
-    let say = |text: &str| Err(text.to_owned());
-    let text = given.expose();
+/// If the URL isn't that of a proxy, or if the HTTP client would silently ignore it.
+pub(crate) fn proxy(url: &Secret, no_proxy: &str) -> Result<Proxy, ProxyError> {
+    let text = url.expose();
     if text.chars().any(|each| each.is_whitespace() || each.is_control()) {
-        return say("It has blanks or control characters in it.");
+        return Err(ProxyError::Whitespace);
     }
     if text.contains('\u{fffd}') {
-        return say("It is not text in UTF-8.");
+        return Err(ProxyError::NotUtf8);
     }
-    let Ok(url) = Url::parse(text) else { return say("It is not a URL: http://HOST:PORT was expected.") };
+    let url = Url::parse(text).map_err(|_| ProxyError::NotUrl)?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
-        return say("It must be http://HOST:PORT or https://HOST:PORT.");
+        return Err(ProxyError::NotHttp);
     }
     // A user or a password with one of these characters would be cut off there, and its beginning taken for the host.
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || text.contains('\\') {
-        return say("It must end with the port. In a user or a password, write / ? # \\ as %2F %3F %23 %5C.");
+        return Err(ProxyError::Trailing);
     }
-    let proxy = Proxy::all(url.clone()).map_err(|_| "It can't be used as a proxy.".to_owned())?;
-    // What the client can't use it leaves out without a word.
+    let proxy = Proxy::all(url.clone()).map_err(|_| ProxyError::Unusable)?;
     if !is_used(url.as_str(), "", "https://host.invalid") {
-        return say("It can't be used as a proxy.");
+        return Err(ProxyError::Unusable);
     }
     Ok(proxy.no_proxy(NoProxy::from_string(no_proxy)))
 }
 
-/// Whether requests to an endpoint go there directly, whatever the proxy: it is on this machine, or among the hosts that
-/// `NO_PROXY` lists.
+/// Whether an endpoint is reached without a proxy: it is on this machine, or among the hosts of `NO_PROXY`.
 pub(crate) fn is_direct(endpoint: &str, no_proxy: &str) -> bool {
     is_local(endpoint) || !is_used("http://proxy.invalid", no_proxy, endpoint)
 }
@@ -52,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_can_be_no_proxy_is_refused_without_a_part_of_it() {
+    fn an_invalid_proxy_is_rejected_without_a_part_of_it() {
         for good in [
             "http://proxy:3128",
             "https://proxy",
@@ -85,13 +105,13 @@ mod tests {
             "http://proxy:99999",
             "http://proxy\u{fffd}:3128",
         ] {
-            let reason = proxy(&bad.into(), "").unwrap_err();
+            let reason = proxy(&bad.into(), "").unwrap_err().to_string();
             assert!(reason.ends_with('.') && !reason.contains("hunter2"), "{bad}: {reason}");
         }
     }
 
     #[test]
-    fn hosts_of_no_proxy_and_of_this_machine_are_asked_directly() {
+    fn hosts_in_no_proxy_and_on_this_machine_are_reached_without_a_proxy() {
         for (endpoint, no_proxy, wanted) in [
             ("https://iam.cloud.ibm.com", "", false),
             ("https://iam.cloud.ibm.com", "example.com, .cloud.ibm.com", true),

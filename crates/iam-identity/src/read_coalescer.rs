@@ -1,109 +1,129 @@
-//! Reads that arrive together are answered from one listing.
+//! Coalesces reads that arrive together into one listing.
 //!
-//! The first read of an owner's key is a plain GET. Reads that follow it within [`FRESH`], with no write in between, are
-//! gathered for a moment: as long as they are few they become GETs, when they are more one listing, page by page, that
-//! answers them and those that come after. A listing answers reads that begin within [`FRESH`] of its start, and none that
-//! begin after a write was over that it may not show. So no read ever returns what is older than a write that was
-//! acknowledged before the read began. A key that is not in the listing is asked for by GET, and so is every key of an
-//! owner whose keys can't be listed.
+//! The first read of an owner's key is a plain GET. Reads that follow it within [`FRESHNESS`], with no write in between, wait
+//! for [`BATCH_WINDOW`]: a few of them become GETs, more of them one listing, page by page, which serves them and those that
+//! come after. A listing serves reads that begin within [`FRESHNESS`] of its start, and none that begin after a write has
+//! completed that it may not show. So no read returns anything older than a write that was acknowledged before the read
+//! began. A key that is not in the listing is read by GET, and so is every key of an owner whose keys can't be listed.
+//!
+//! Knows nothing of HTTP: it is handed the futures that read a key and that list keys.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::api_key::{ApiKey, ListScope};
-use crate::client::Client;
+use crate::api_key::ApiKey;
 use crate::error::{Error, ErrorKind};
-use crate::id::{is_iam_id, is_key_id};
 
-/// How long a listing answers reads.
-const FRESH: Duration = Duration::from_secs(10);
+/// How long a listing serves reads.
+const FRESHNESS: Duration = Duration::from_secs(10);
 
-/// How long reads are gathered: Terraform sends as many at once as its `-parallelism` says.
-const GATHER: Duration = Duration::from_millis(10);
+/// How long reads are batched: Terraform sends as many at once as its `-parallelism` says.
+const BATCH_WINDOW: Duration = Duration::from_millis(10);
 
-/// Up to so many reads after the first are cheaper as GETs: their owner may have many other keys.
-const FEW: usize = 3;
+/// Up to this many reads after the first are cheaper as GETs: their owner may have many other keys.
+const MAX_FOLLOWERS_BY_GET: usize = 3;
 
-/// How long a listing may take: so much less than a read that there is time left to read keys one by one.
-const LISTING_TIME: Duration = Duration::from_secs(40);
-
-/// What is known of reads and writes so far.
+/// The reads and writes of a client so far.
 #[derive(Default)]
-pub(crate) struct Reads {
+pub(crate) struct ReadCoalescer {
     owners: Mutex<HashMap<String, Owner>>,
-    /// How many writes are over, however they ended.
+    /// The number of completed writes, successful or not.
     writes: AtomicU64,
 }
 
-/// The keys of an identity.
+/// The reads of an identity's keys.
 #[derive(Default)]
 struct Owner {
-    series: Option<Series>,
-    gathering: Option<Gathering>,
+    burst: Option<Burst>,
+    batch: Option<Batch>,
     listing: Option<Listing>,
-    /// Its keys can't be listed: that is not tried again.
+    /// The API doesn't list its keys; it is not asked again.
     is_refused: bool,
 }
 
 /// Reads that follow each other, with no write in between.
-struct Series {
+struct Burst {
     last: Instant,
     writes: u64,
-    /// How many there were after the first.
-    more: usize,
+    /// The number of reads after the first.
+    followers: usize,
 }
 
-/// Reads that wait for others.
-struct Gathering {
-    decision: watch::Sender<Option<Decision>>,
+/// Reads that wait until it is decided how they are served.
+struct Batch {
+    strategy: watch::Sender<Option<Strategy>>,
 }
 
 #[derive(Clone)]
-enum Decision {
-    ByGet,
-    ByListing(watch::Receiver<Pages>),
+enum Strategy {
+    Get,
+    Listing(watch::Receiver<ListedKeys>),
 }
 
-/// A listing that is under way, or is over.
+/// A listing in flight, or a complete one.
 struct Listing {
     started: Instant,
-    /// How many writes were over when it started.
+    /// The number of completed writes when it started.
     writes: u64,
-    pages: watch::Receiver<Pages>,
+    keys: watch::Receiver<ListedKeys>,
 }
 
-/// What has arrived of a listing.
+/// The keys of a listing so far, by ID.
 #[derive(Default)]
-struct Pages {
+struct ListedKeys {
     keys: HashMap<String, ApiKey>,
-    is_over: bool,
+    is_complete: bool,
 }
 
-/// A write under way; dropped, it is over, and listings from before answer no later read.
-pub(crate) struct Writing<'a>(&'a Reads);
+/// Where a listing puts its keys, page by page.
+pub(crate) struct ListingSink(watch::Sender<ListedKeys>);
 
-impl Drop for Writing<'_> {
-    fn drop(&mut self) {
-        self.0.writes.fetch_add(1, Ordering::SeqCst);
-    }
-}
+/// A write in flight. Once dropped, it is complete, and earlier listings serve no later read.
+pub(crate) struct WriteGuard<'a>(&'a ReadCoalescer);
 
-/// Where a read gets its answer from.
+/// How a read is served.
 enum Source {
     Get,
-    Listing(watch::Receiver<Pages>),
-    Decision(watch::Receiver<Option<Decision>>),
+    Listing(watch::Receiver<ListedKeys>),
+    /// By the batch that it is in.
+    Batch(watch::Receiver<Option<Strategy>>),
+    /// By a batch that it has just opened.
+    NewBatch(watch::Receiver<Option<Strategy>>),
 }
 
-impl Reads {
-    /// To be held while something is changed.
-    pub(crate) fn writing(&self) -> Writing<'_> {
-        Writing(self)
+impl ReadCoalescer {
+    /// Marks the begin of a write; its end is when the guard is dropped.
+    pub(crate) fn begin_write(&self) -> WriteGuard<'_> {
+        WriteGuard(self)
+    }
+
+    /// Returns the key of this ID and owner from a listing, or `None` if it has to be read by GET. `list` lists the owner's
+    /// keys; it is called at most once, and the listing goes on in the background for other reads.
+    pub(crate) async fn find<L, F>(self: &Arc<Self>, id: &str, owner: &str, list: L) -> Option<ApiKey>
+    where
+        L: FnOnce(ListingSink) -> F + Send + 'static,
+        F: Future<Output = Result<(), Error>> + Send,
+    {
+        let mut strategy = match self.source(owner) {
+            Source::Get => return None,
+            Source::Listing(keys) => return wait_for_key(keys, id).await,
+            Source::Batch(strategy) => strategy,
+            Source::NewBatch(strategy) => {
+                let (coalescer, owner) = (Arc::clone(self), owner.to_owned());
+                tokio::spawn(async move { coalescer.serve_batch(&owner, list).await });
+                strategy
+            }
+        };
+        let decided = strategy.wait_for(Option::is_some).await.ok()?.clone();
+        match decided? {
+            Strategy::Get => None,
+            Strategy::Listing(keys) => wait_for_key(keys, id).await,
+        }
     }
 
     fn writes(&self) -> u64 {
@@ -113,115 +133,52 @@ impl Reads {
     fn owners(&self) -> MutexGuard<'_, HashMap<String, Owner>> {
         self.owners.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-impl Client {
-    /// Reads a key of this owner, alone or from a listing of that owner's keys; see the module.
-    pub async fn read_api_key(&self, id: &str, owner: &str) -> Result<ApiKey, Error> {
-        let source = if is_key_id(id) && is_iam_id(owner) { self.source(owner) } else { Source::Get };
-        let pages = match source {
-            Source::Get => None,
-            Source::Listing(pages) => Some(pages),
-            Source::Decision(mut decision) => {
-                let decided = async {
-                    let decided = decision.wait_for(Option::is_some).await;
-                    decided.ok().and_then(|decided| decided.clone())
-                };
-                match self.unless_given_up(decided).await.flatten() {
-                    Some(Decision::ByListing(pages)) => Some(pages),
-                    Some(Decision::ByGet) | None => None,
-                }
-            }
-        };
-        if let Some(mut pages) = pages {
-            let found = async {
-                let arrived = pages.wait_for(|pages| pages.is_over || pages.keys.contains_key(id)).await;
-                arrived.ok().and_then(|pages| pages.keys.get(id).cloned())
-            };
-            if let Some(key) = self.unless_given_up(found).await.flatten() {
-                return Ok(key);
-            }
-        }
-        // Also where the time is over: the request then says so.
-        self.get_api_key(id).await
-    }
-
-    /// Waits for this as long as a call may take.
-    async fn unless_given_up<T>(&self, awaited: impl Future<Output = T>) -> Option<T> {
-        tokio::select! {
-            done = awaited => Some(done),
-            _ = self.aborted() => None,
-        }
-    }
-
-    fn source(&self, id: &str) -> Source {
+    fn source(&self, owner: &str) -> Source {
         let now = Instant::now();
-        let writes = self.reads().writes();
-        let mut owners = self.reads().owners();
-        let owner = owners.entry(id.to_owned()).or_default();
+        let writes = self.writes();
+        let mut owners = self.owners();
+        let owner = owners.entry(owner.to_owned()).or_default();
         if owner.is_refused {
             return Source::Get;
         }
         if let Some(listing) = &owner.listing
             && listing.writes == writes
-            && now < listing.started + FRESH
+            && now < listing.started + FRESHNESS
         {
-            return Source::Listing(listing.pages.clone());
+            return Source::Listing(listing.keys.clone());
         }
-        match &mut owner.series {
-            Some(series) if series.writes == writes && now < series.last + FRESH => {
-                series.last = now;
-                series.more += 1;
+        match &mut owner.burst {
+            Some(burst) if burst.writes == writes && now < burst.last + FRESHNESS => {
+                burst.last = now;
+                burst.followers += 1;
             }
             _ => {
-                owner.series = Some(Series { last: now, writes, more: 0 });
+                owner.burst = Some(Burst { last: now, writes, followers: 0 });
                 return Source::Get;
             }
         }
-        if let Some(gathering) = &owner.gathering {
-            return Source::Decision(gathering.decision.subscribe());
+        if let Some(batch) = &owner.batch {
+            return Source::Batch(batch.strategy.subscribe());
         }
-        let (sender, decision) = watch::channel(None);
-        owner.gathering = Some(Gathering { decision: sender });
-        let client = self.in_background(LISTING_TIME);
-        let id = id.to_owned();
-        tokio::spawn(async move { client.decide(&id).await });
-        Source::Decision(decision)
+        let (sender, strategy) = watch::channel(None);
+        owner.batch = Some(Batch { strategy: sender });
+        Source::NewBatch(strategy)
     }
 
-    /// Waits for a moment, unless there are many reads already, then lists where that is worth it.
-    async fn decide(&self, id: &str) {
-        let are_many = |owner: &Owner| owner.series.as_ref().is_some_and(|series| series.more > FEW);
-        if !self.reads().owners().get(id).is_some_and(are_many) {
-            tokio::time::sleep(GATHER).await;
+    /// Waits for the batch to fill, unless it is large already, then lists the keys if that is worth it.
+    async fn serve_batch<L, F>(&self, owner: &str, list: L)
+    where
+        L: FnOnce(ListingSink) -> F,
+        F: Future<Output = Result<(), Error>>,
+    {
+        if !self.owners().get(owner).is_some_and(Owner::is_listing_worth_it) {
+            tokio::time::sleep(BATCH_WINDOW).await;
         }
-        let (sender, pages) = watch::channel(Pages::default());
-        {
-            let mut owners = self.reads().owners();
-            let Some(owner) = owners.get_mut(id) else { return };
-            let Some(Gathering { decision }) = owner.gathering.take() else { return };
-            if !are_many(owner) {
-                decision.send_replace(Some(Decision::ByGet));
-                return;
-            }
-            decision.send_replace(Some(Decision::ByListing(pages.clone())));
-            // From here on: what was written before shows in every page, for none of them has been asked for yet.
-            owner.listing = Some(Listing { started: Instant::now(), writes: self.reads().writes(), pages });
-        }
-        let mut listing = self.api_key_pages(&ListScope::Identity(id.to_owned()));
-        let outcome = loop {
-            match listing.next().await {
-                Ok(Some(page)) => sender.send_modify(|pages| {
-                    pages.keys.extend(page.keys.into_iter().map(|key| (key.id.clone(), key)));
-                }),
-                Ok(None) => break Ok(()),
-                Err(error) => break Err(error),
-            }
-        };
-        if let Err(error) = outcome {
-            tracing::debug!(%error, "the keys can't be listed; each is read by itself");
-            let mut owners = self.reads().owners();
-            if let Some(owner) = owners.get_mut(id) {
+        let Some(sender) = self.decide(owner) else { return };
+        if let Err(error) = list(ListingSink(sender.clone())).await {
+            tracing::debug!(%error, cause = %error.cause, "the keys can't be listed; each is read by itself");
+            if let Some(owner) = self.owners().get_mut(owner) {
                 owner.listing = None;
                 owner.is_refused = !matches!(
                     error.kind(),
@@ -229,6 +186,47 @@ impl Client {
                 );
             }
         }
-        sender.send_modify(|pages| pages.is_over = true);
+        sender.send_modify(|keys| keys.is_complete = true);
     }
+
+    /// Closes the batch. Returns where a listing puts its keys; `None` if there is no listing.
+    fn decide(&self, owner: &str) -> Option<watch::Sender<ListedKeys>> {
+        let mut owners = self.owners();
+        let owner = owners.get_mut(owner)?;
+        let Batch { strategy } = owner.batch.take()?;
+        if !owner.is_listing_worth_it() {
+            strategy.send_replace(Some(Strategy::Get));
+            return None;
+        }
+        let (sender, keys) = watch::channel(ListedKeys::default());
+        strategy.send_replace(Some(Strategy::Listing(keys.clone())));
+        // No page has been requested yet, so every page shows the writes that are complete by now.
+        owner.listing = Some(Listing { started: Instant::now(), writes: self.writes(), keys });
+        Some(sender)
+    }
+}
+
+impl Owner {
+    fn is_listing_worth_it(&self) -> bool {
+        self.burst.as_ref().is_some_and(|burst| burst.followers > MAX_FOLLOWERS_BY_GET)
+    }
+}
+
+impl ListingSink {
+    /// Adds the keys of a page.
+    pub(crate) fn push(&self, page: Vec<ApiKey>) {
+        self.0.send_modify(|listed| listed.keys.extend(page.into_iter().map(|key| (key.id.clone(), key))));
+    }
+}
+
+impl Drop for WriteGuard<'_> {
+    fn drop(&mut self) {
+        self.0.writes.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// Waits until a listing has this key or is complete.
+async fn wait_for_key(mut keys: watch::Receiver<ListedKeys>, id: &str) -> Option<ApiKey> {
+    let found = keys.wait_for(|listed| listed.is_complete || listed.keys.contains_key(id)).await;
+    found.ok()?.keys.get(id).cloned()
 }

@@ -1,25 +1,27 @@
-//! What is tried again, when, and how often.
+//! Which requests are retried, when, and how often.
 
 use std::time::Duration;
 
 use crate::error::{Cause, ErrorKind};
+use crate::operation::Idempotency;
 
-/// The policy for repeating requests.
+/// The policy for retrying requests.
 ///
-/// * A request that was certainly not carried out (no connection, 429) may be repeated, whatever it was to do.
-/// * A request that may have been carried out (broken connection, time-out, 5xx except 501) is repeated only when doing
-///   it twice does no harm. A creation is never repeated after such an end: names aren't unique, and a second key would
-///   be left behind.
-/// * Other answers are final.
+/// * A request that was not applied (no connection, 429) is retried, whatever it was.
+/// * A request that may have been applied (connection lost, time-out, 5xx except 501) is retried only if it is
+///   [idempotent](https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods). A creation is not: names aren't unique,
+///   and a second key would be left behind.
+/// * Other errors are final.
 ///
-/// The wait before the nth repetition is chosen evenly between nothing and `initial_backoff × 2^(n-1)`, at most `max_backoff`, so
-/// that clients which failed together don't come back together. A `Retry-After` is waited for instead, up to
-/// `max_retry_after`. All waiting ends with the operation's deadline.
+/// The wait before the nth retry is random, evenly distributed between zero and `initial_backoff × 2^(n-1)`, at most
+/// `max_backoff`, so that clients which failed together don't come back together. A
+/// [`Retry-After`](https://www.rfc-editor.org/rfc/rfc9110#name-retry-after) is honoured instead, up to `max_retry_after`.
+/// All waiting ends with the operation's deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// How many times a request is repeated at the most.
+    /// The maximum number of retries of a request.
     pub max_retries: u32,
-    /// How many times while the host can't be reached at all: a wrong address is not to be waited for.
+    /// The maximum number of retries while the host can't be reached: with a wrong address, waiting doesn't help.
     pub max_connect_retries: u32,
     /// The upper bound of the first wait.
     pub initial_backoff: Duration,
@@ -41,93 +43,70 @@ impl Default for RetryPolicy {
     }
 }
 
-/// Whether doing something twice does harm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Repeat {
-    /// It doesn't.
-    Freely,
-    /// It does: only where it was certainly not done.
-    OnlyIfUndone,
-}
-
 impl RetryPolicy {
-    /// How many repetitions there may be in all before one that follows this failure.
-    pub(crate) fn limit(&self, cause: &Cause) -> u32 {
+    /// The maximum number of retries of a request whose last attempt failed like this.
+    pub(crate) fn max_retries_after(&self, cause: &Cause) -> u32 {
         match cause {
             Cause::NotSent(_) => self.max_connect_retries.min(self.max_retries),
             _ => self.max_retries,
         }
     }
 
-    /// Whether to try again after a failure.
-    pub(crate) fn applies(cause: &Cause, repeat: Repeat) -> bool {
+    /// Whether a request that failed like this may be retried.
+    pub(crate) fn is_retryable(cause: &Cause, idempotency: Idempotency) -> bool {
+        let is_idempotent = idempotency == Idempotency::Idempotent;
         match cause {
             Cause::NotSent(_) => true,
-            Cause::Api(answer) => match answer.kind {
+            Cause::Api(error) => match error.kind {
                 ErrorKind::TooManyRequests => true,
-                ErrorKind::ServerFault => answer.status != 501 && repeat == Repeat::Freely,
+                ErrorKind::ServerFault => error.status != 501 && is_idempotent,
                 _ => false,
             },
-            Cause::ConnectionLost(_) | Cause::TimedOut => repeat == Repeat::Freely,
+            Cause::ConnectionLost(_) | Cause::TimedOut => is_idempotent,
             Cause::UnexpectedResponse { .. } | Cause::InvalidRequest(_) | Cause::Cancelled | Cause::NoCredential(_) => {
                 false
             }
         }
     }
 
-    /// How long to wait before the repetition of that number, counted from 1.
-    pub(crate) fn wait(&self, repetition: u32, retry_after: Option<Duration>) -> Duration {
-        if let Some(asked) = retry_after {
-            return asked.min(self.max_retry_after);
+    /// How long to wait before the nth retry, counted from 1.
+    pub(crate) fn backoff(&self, retry: u32, retry_after: Option<Duration>) -> Duration {
+        if let Some(retry_after) = retry_after {
+            return retry_after.min(self.max_retry_after);
         }
-        let doubled = self.initial_backoff.saturating_mul(1 << (repetition - 1).min(20));
+        let doubled = self.initial_backoff.saturating_mul(1 << (retry - 1).min(20));
         doubled.min(self.max_backoff).mul_f64(fastrand::f64())
     }
-}
-
-/// The wait that an answer asks for: seconds, or a date compared with the answer's own, so that a wrong clock here
-/// does no harm.
-pub(crate) fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
-    let text = |name: http::HeaderName| headers.get(name)?.to_str().ok();
-    let asked = text(http::header::RETRY_AFTER)?.trim();
-    if let Ok(seconds) = asked.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let until = http_date(asked)?;
-    let now = server_time(headers).unwrap_or_else(jiff::Timestamp::now);
-    Some(until.duration_since(now).try_into().unwrap_or(Duration::ZERO))
-}
-
-/// The server's time, where an answer says it.
-pub(crate) fn server_time(headers: &http::HeaderMap) -> Option<jiff::Timestamp> {
-    http_date(headers.get(http::header::DATE)?.to_str().ok()?)
-}
-
-/// Reads a date of HTTP: `Tue, 24 Nov 2026 00:00:00 GMT`.
-fn http_date(text: &str) -> Option<jiff::Timestamp> {
-    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ApiError;
 
     fn status(status: u16) -> Cause {
-        let response = http::Response::builder().status(status).body(bytes::Bytes::new()).unwrap();
-        crate::response::Reply::new(response, crate::mask::Mask::default()).refusal()
+        Cause::Api(Box::new(ApiError {
+            status,
+            kind: ErrorKind::of(status, true),
+            code: None,
+            message_code: None,
+            message: None,
+            details: None,
+            transaction_id: None,
+        }))
     }
 
     #[test]
-    fn a_creation_is_repeated_only_where_it_was_certainly_not_carried_out() {
+    fn a_creation_is_retried_only_if_it_was_not_applied() {
         for cause in [Cause::NotSent("refused".into()), status(429)] {
-            assert!(RetryPolicy::applies(&cause, Repeat::OnlyIfUndone), "{cause:?}");
+            assert!(RetryPolicy::is_retryable(&cause, Idempotency::NotIdempotent), "{cause:?}");
         }
         for cause in [Cause::ConnectionLost("reset".into()), Cause::TimedOut, status(500), status(503)] {
-            assert!(!RetryPolicy::applies(&cause, Repeat::OnlyIfUndone), "{cause:?}");
-            assert!(RetryPolicy::applies(&cause, Repeat::Freely), "{cause:?}");
+            assert!(!RetryPolicy::is_retryable(&cause, Idempotency::NotIdempotent), "{cause:?}");
+            assert!(RetryPolicy::is_retryable(&cause, Idempotency::Idempotent), "{cause:?}");
         }
         for cause in [status(400), status(401), status(403), status(404), status(409), status(501)] {
-            assert!(!RetryPolicy::applies(&cause, Repeat::Freely), "{cause:?}");
+            assert!(!RetryPolicy::is_retryable(&cause, Idempotency::Idempotent), "{cause:?}");
         }
     }
 
@@ -135,25 +114,10 @@ mod tests {
     fn waits_grow_and_are_bounded() {
         let policy = RetryPolicy::default();
         for _ in 0..200 {
-            assert!(policy.wait(1, None) <= Duration::from_secs(1));
-            assert!(policy.wait(30, None) <= policy.max_backoff);
+            assert!(policy.backoff(1, None) <= Duration::from_secs(1));
+            assert!(policy.backoff(30, None) <= policy.max_backoff);
         }
-        assert_eq!(policy.wait(1, Some(Duration::from_secs(7))), Duration::from_secs(7));
-        assert_eq!(policy.wait(1, Some(Duration::from_secs(7000))), policy.max_retry_after);
-    }
-
-    #[test]
-    fn retry_after_is_read_in_both_forms() {
-        let mut headers = http::HeaderMap::new();
-        assert_eq!(retry_after(&headers), None);
-        headers.insert("retry-after", "3".parse().unwrap());
-        assert_eq!(retry_after(&headers), Some(Duration::from_secs(3)));
-        headers.insert("retry-after", "Tue, 24 Nov 2026 00:00:09 GMT".parse().unwrap());
-        headers.insert("date", "Tue, 24 Nov 2026 00:00:04 GMT".parse().unwrap());
-        assert_eq!(retry_after(&headers), Some(Duration::from_secs(5)));
-        headers.insert("date", "Tue, 24 Nov 2026 00:01:00 GMT".parse().unwrap());
-        assert_eq!(retry_after(&headers), Some(Duration::ZERO), "a date that is over");
-        headers.insert("retry-after", "soon".parse().unwrap());
-        assert_eq!(retry_after(&headers), None);
+        assert_eq!(policy.backoff(1, Some(Duration::from_secs(7))), Duration::from_secs(7));
+        assert_eq!(policy.backoff(1, Some(Duration::from_secs(7000))), policy.max_retry_after);
     }
 }

@@ -1,21 +1,26 @@
-//! Texts that people chose, in one Unicode normal form.
+//! Strings that people chose, in one Unicode normal form.
 //!
-//! Terraform hands over every text in [normal form C](https://unicode.org/reports/tr15/#Norm_Forms), made
-//! [stream-safe](https://unicode.org/reports/tr15/#Stream_Safe_Text_Format): a joiner parts more than thirty marks in a row.
-//! The API keeps what it was sent, by whomever: an `é` may be one character or two. Normalised where an answer is read, equal
-//! texts are equal everywhere after.
+//! Terraform sends every string in [normal form C](https://unicode.org/reports/tr15/#Norm_Forms), made
+//! [stream-safe](https://unicode.org/reports/tr15/#Stream_Safe_Text_Format): a joiner separates more than thirty marks in a
+//! row. The API keeps what it was sent: an `é` may be one character or two. Normalised where a response is read, equal
+//! strings are equal everywhere after.
 
 use serde::{Deserialize, Deserializer};
 use unicode_normalization::{UnicodeNormalization, is_nfc_stream_safe};
 
-/// Reads a text into normal form C.
+/// Deserializes a string into normal form C.
 pub(crate) fn nfc<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     String::deserialize(deserializer).map(normalised)
 }
 
-/// The same, where it may be missing.
+/// The same for a string that may be missing.
 pub(crate) fn optional_nfc<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.map(normalised))
+}
+
+/// A string from a server, without control characters, which could move a terminal's cursor.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|each| if each.is_control() { '\u{fffd}' } else { each }).collect()
 }
 
 fn normalised(text: String) -> String {
@@ -27,7 +32,7 @@ mod tests {
     use super::normalised;
 
     #[test]
-    fn canonically_equivalent_texts_become_the_composed_one() {
+    fn canonically_equivalent_strings_become_the_composed_one() {
         for (given, composed) in [
             ("", ""),
             ("plain", "plain"),
@@ -47,16 +52,16 @@ mod tests {
     }
 
     #[test]
-    fn long_rows_of_marks_are_parted_where_terraform_parts_them() {
+    fn long_rows_of_marks_are_separated_where_terraform_separates_them() {
         let marks = |count: usize| "\u{301}".repeat(count);
-        for (given, parted) in [
+        for (given, separated) in [
             (format!("x{}", marks(30)), format!("x{}", marks(30))),
             (format!("x{}", marks(40)), format!("x{}\u{34f}{}", marks(30), marks(10))),
             (format!("e{}", marks(40)), format!("\u{e9}{}\u{34f}{}", marks(29), marks(10))),
             (format!("\u{1e69}{}", marks(31)), format!("\u{1e69}{}\u{34f}{}", marks(28), marks(3))),
         ] {
-            assert_eq!(normalised(given), parted);
-            assert_eq!(normalised(parted.clone()), parted, "and once more");
+            assert_eq!(normalised(given), separated);
+            assert_eq!(normalised(separated.clone()), separated, "and once more");
         }
     }
 }

@@ -1,28 +1,30 @@
-//! Times: instants as people and the API write them, and the whole minutes that the API keeps of them.
+//! Times: timestamps as people and the API write them, and the whole minutes that the API keeps.
+//!
+//! The format of the API: <https://cloud.ibm.com/apidocs/iam-identity-token-api>.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
-/// The years that RFC 3339 and the API can write.
+/// The years that [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) can express.
 const YEARS: std::ops::RangeInclusive<i16> = 0..=9999;
 
-/// A whole minute in UTC, in the years 0000 to 9999: all that the API keeps of a time. What is read into one is rounded
-/// down, so two times are the same to the API where their minutes are equal.
+/// A whole minute in UTC, in the years 0000 to 9999: all that the API keeps of a time. Seconds are cut off, so two times are
+/// the same to the API if their minutes are equal.
 ///
 /// The API documents expiries as [`yyyy-MM-ddTHH:mm+0000`](https://cloud.ibm.com/apidocs/iam-identity-token-api).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Minute(DateTime);
 
 impl Minute {
-    /// Reads a time in any of the forms of [`parse_timestamp`]. `None` for anything else.
+    /// Parses a time in any format of [`parse_timestamp`]; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         Self::containing(utc(text)?)
     }
 
-    /// The minute in which an instant is.
-    pub fn of(instant: Timestamp) -> Self {
-        let at = Offset::UTC.to_datetime(instant);
+    /// The minute that a timestamp is in.
+    pub fn of(timestamp: Timestamp) -> Self {
+        let at = Offset::UTC.to_datetime(timestamp);
         Self::containing(at).unwrap_or(Self(if at.year() < 0 { FIRST } else { LAST }))
     }
 
@@ -45,19 +47,19 @@ impl Minute {
 const FIRST: DateTime = DateTime::constant(0, 1, 1, 0, 0, 0, 0);
 const LAST: DateTime = DateTime::constant(9999, 12, 31, 23, 59, 0, 0);
 
-/// Reads an instant in RFC 3339, in IBM's form `2040-01-28T15:00+0000`, or with an offset written with or without a colon;
-/// seconds and a fraction of them may be missing. `None` for anything else, and for the last day of the year 9999, which
-/// is no [`Timestamp`]; an offset has to be there.
+/// Parses a timestamp in [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) or in the API's format `2040-01-28T15:00+0000`. Seconds
+/// are optional, an offset is required, with or without a colon. `None` for anything else, and for the last day of the year
+/// 9999, which is beyond [`Timestamp::MAX`].
 pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
     Offset::UTC.to_timestamp(utc(text)?).ok()
 }
 
-/// Writes an instant as the API does: in UTC, to the minute, `2040-01-28T15:00+0000`.
-pub fn format_iam_time(instant: Timestamp) -> String {
-    Minute::of(instant).format_iam_time()
+/// Formats a timestamp as the API does: in UTC, to the minute, `2040-01-28T15:00+0000`.
+pub fn format_iam_time(timestamp: Timestamp) -> String {
+    Minute::of(timestamp).format_iam_time()
 }
 
-/// The date and the time in UTC of what a text says.
+/// The date and time in UTC of a string.
 fn utc(text: &str) -> Option<DateTime> {
     if !text.is_ascii() {
         return None;
@@ -79,7 +81,7 @@ fn utc(text: &str) -> Option<DateTime> {
             nanosecond = nanoseconds(&fraction[..end])?;
             rest = &fraction[end..];
         }
-        // A leap second, which this calendar doesn't have, is in the minute that it ends.
+        // A leap second, which this calendar doesn't have, belongs to the minute that it ends.
         if second == 60 {
             (second, nanosecond) = (59, 999_999_999);
         }
@@ -88,13 +90,13 @@ fn utc(text: &str) -> Option<DateTime> {
     date.to_datetime(time.ok()?).checked_sub(offset(rest)?).ok()
 }
 
-/// So many digits, and what follows them.
+/// A number of exactly this many digits, and the rest of the string.
 fn number(text: &str, digits: usize) -> Option<(i16, &str)> {
     let (number, rest) = text.split_at_checked(digits)?;
     number.bytes().all(|byte| byte.is_ascii_digit()).then(|| Some((number.parse().ok()?, rest)))?
 }
 
-/// A fraction of a second; what is finer than a nanosecond is cut off.
+/// A fraction of a second, truncated to nanoseconds.
 fn nanoseconds(digits: &str) -> Option<i32> {
     let nine: String = digits.chars().chain(std::iter::repeat('0')).take(9).collect();
     if digits.is_empty() { None } else { nine.parse().ok() }
@@ -126,7 +128,7 @@ mod tests {
     use super::{Minute, format_iam_time, parse_timestamp};
 
     #[test]
-    fn every_form_of_an_instant_is_the_same_instant() {
+    fn every_format_of_a_timestamp_is_the_same_timestamp() {
         let wanted = parse_timestamp("2040-01-28T15:00:00Z").unwrap();
         for text in [
             "2040-01-28T15:00+0000",
@@ -146,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_instant_is_refused() {
+    fn an_invalid_timestamp_is_rejected() {
         for text in [
             "",
             "Z",
@@ -204,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_and_the_last_minute_of_the_calendar_are_minutes_and_those_beyond_are_not() {
+    fn minutes_range_from_the_year_0000_to_9999() {
         for (text, iam) in [
             ("0000-01-01T00:00:00Z", "0000-01-01T00:00+0000"),
             ("0000-01-01T01:00:00+01:00", "0000-01-01T00:00+0000"),
@@ -224,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_minute_holds_its_instants_and_is_ordered_as_they_are() {
+    fn a_minute_has_its_timestamps_and_is_ordered_as_they_are() {
         let minute = |text| Minute::parse(text).unwrap();
         for text in ["2040-01-28T15:00:00Z", "2040-01-28T15:00:59.999Z"] {
             assert_eq!(Minute::of(parse_timestamp(text).unwrap()), minute("2040-01-28T16:00+01:00"));

@@ -1,200 +1,169 @@
-//! Access tokens: one at a time for all calls, renewed before it ends.
+//! Access tokens: one for all calls, renewed before it expires. Knows nothing of HTTP: it is handed the future that
+//! fetches a token.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use secret::Secret;
 use tokio::time::Instant;
 
-use crate::claims::Claims;
-use crate::client::Client;
-use crate::error::{Cause, Error};
-use crate::grants::Granted;
-
-/// A token is renewed in the background when this part of its life is over, counted from its receipt so that a wrong
-/// clock does no harm.
+/// A token is renewed in the background once this part of its lifetime is over. The lifetime is counted from the receipt,
+/// so that a wrong clock does no harm.
 const RENEW_AFTER: f64 = 0.8;
 
-/// A token is not used in the last part of its life: the request that it goes out with takes a while.
-pub(crate) const MARGIN: Duration = Duration::from_secs(10);
+/// A token is not used in the last part of its lifetime: the request that carries it takes a while.
+pub(crate) const EXPIRY_MARGIN: Duration = Duration::from_secs(10);
 
-/// How long after a renewal that failed the next one is tried, while the old token is still good.
-const RENEW_AGAIN_AFTER: Duration = Duration::from_secs(60);
+/// How long after a failed renewal the next one starts, while the current token can still be used.
+const RENEWAL_RETRY_AFTER: Duration = Duration::from_secs(60);
 
-/// How long a renewal in the background may take.
-const RENEWAL_TIME: Duration = Duration::from_secs(120);
+/// A token just fetched.
+#[derive(Debug)]
+pub(crate) struct FetchedToken {
+    pub(crate) token: Secret,
+    /// Its remaining lifetime; `None` for a token that was configured and can't be renewed.
+    pub(crate) ttl: Option<Duration>,
+}
 
-/// The name of the operation, as errors have it.
-pub(crate) const LOG_IN: &str = "log in to IBM Cloud";
-
-/// The token that is in use.
+/// The token in use.
 #[derive(Default)]
-pub(crate) struct TokenSource {
-    held: Mutex<Option<Held>>,
-    /// The latest refresh token: each one granted replaces the one before.
-    refresh_token: Mutex<Option<Secret>>,
-    /// Held by whoever fetches a token, while the others wait for it.
+pub(crate) struct TokenCache {
+    cached: Mutex<Option<CachedToken>>,
+    /// Held while a token is fetched; other calls wait for it.
     fetching: tokio::sync::Mutex<()>,
     is_renewing: AtomicBool,
 }
 
 #[derive(Clone)]
-struct Held {
+struct CachedToken {
     token: Secret,
-    /// `None` for a token that was given and can't be renewed.
-    life: Option<Life>,
+    /// `None` for a token that was configured and can't be renewed.
+    lifetime: Option<Lifetime>,
 }
 
 #[derive(Clone, Copy)]
-struct Life {
-    ends: Instant,
+struct Lifetime {
+    expires_at: Instant,
     renew_at: Instant,
-    last_use: Instant,
+    usable_until: Instant,
 }
 
-impl TokenSource {
-    fn held(&self) -> MutexGuard<'_, Option<Held>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+impl TokenCache {
+    fn cached(&self) -> MutexGuard<'_, Option<CachedToken>> {
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The token, if it can still be used, and whether it is time to renew it.
-    fn usable(&self) -> Option<(Secret, bool)> {
-        let held = self.held();
-        let held = held.as_ref()?;
-        let now = Instant::now();
-        match held.life {
-            None => Some((held.token.clone(), false)),
-            Some(life) => (now < life.last_use).then(|| (held.token.clone(), now >= life.renew_at)),
-        }
+    /// The token in use, whether it has expired or not.
+    pub(crate) fn current(&self) -> Option<Secret> {
+        self.cached().as_ref().map(|cached| cached.token.clone())
     }
 
-    /// When the token in use ends, where it was granted here.
-    fn ends(&self) -> Option<Instant> {
-        self.held().as_ref()?.life.map(|life| life.ends)
+    /// The remaining lifetime of the token in use, if it was fetched.
+    pub(crate) fn remaining(&self) -> Option<Duration> {
+        let lifetime = self.cached().as_ref()?.lifetime?;
+        Some(lifetime.expires_at.saturating_duration_since(Instant::now()))
     }
 
-    fn keep(&self, granted: Granted) {
-        let now = Instant::now();
-        let life = granted.life.map(|life| Life {
-            ends: now + life,
-            renew_at: now + life.mul_f64(RENEW_AFTER),
-            last_use: now + life.saturating_sub(MARGIN),
-        });
-        *self.held() = Some(Held { token: granted.token, life });
-    }
-
-    /// Puts the next renewal off; the token stays in use.
-    fn renew_later(&self) {
-        if let Some(life) = self.held().as_mut().and_then(|held| held.life.as_mut()) {
-            life.renew_at = Instant::now() + RENEW_AGAIN_AFTER;
-        }
-    }
-
-    pub(crate) fn refresh_token(&self) -> Option<Secret> {
-        self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub(crate) fn keep_refresh_token(&self, token: Secret) {
-        *self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
-    }
-
-    /// Forgets a token that the API rejected; says whether another one can be had.
-    pub(crate) fn discard(&self, rejected: &Secret) -> bool {
-        let mut held = self.held();
-        match held.as_ref() {
-            // A token that was given can't be renewed.
-            Some(Held { token, life: None }) if token == rejected => false,
-            Some(Held { token, .. }) if token == rejected => {
-                *held = None;
-                true
-            }
-            // Somebody else has renewed it meanwhile.
-            _ => true,
-        }
-    }
-}
-
-impl Client {
-    /// What the token in use says of who is calling.
-    pub async fn claims(&self) -> Result<Claims, Error> {
-        let token = self.token().await?;
-        Claims::of(&token).ok_or_else(|| {
-            let reason = "the access token names no identity; is it an IAM access token?";
-            self.login_failed(Cause::NoCredential(reason.to_owned()))
-        })
-    }
-
-    /// What the token that requests went out with last says of who is calling, without a request; `None` where there is no
-    /// token yet, or none any more.
-    pub fn claims_in_use(&self) -> Option<Claims> {
-        self.tokens().held().as_ref().and_then(|held| Claims::of(&held.token))
-    }
-
-    /// A token to be given to somebody else, and when it ends, where that is known. One in the last part of its life is
-    /// renewed first, where that can be done.
-    pub async fn access_token(&self) -> Result<(Secret, Option<Timestamp>), Error> {
-        let is_old = self.tokens().usable().is_some_and(|(_, is_old)| is_old);
-        if is_old && let Ok(granted) = Box::pin(self.grant()).await {
-            self.tokens().keep(granted);
-        }
-        let token = self.token().await?;
-        let left = self.tokens().ends().map(|ends| ends.saturating_duration_since(Instant::now()));
-        let by_claim = || Claims::of(&token)?.exp.and_then(|at| Timestamp::from_second(at).ok());
-        let ends = left.and_then(|left| self.now().checked_add(left).ok()).or_else(by_claim);
-        Ok((token, ends))
-    }
-
-    /// A token that is good for a while.
-    pub(crate) async fn token(&self) -> Result<Secret, Error> {
-        if let Some((token, is_old)) = self.tokens().usable() {
-            if is_old {
-                self.renew_in_background();
-            }
+    /// Returns the token if it can still be used, else the one that `fetch` returns. Waits for a fetch in flight, unless
+    /// `aborted` completes first.
+    ///
+    /// # Errors
+    ///
+    /// The error of `fetch`, or that of `aborted`.
+    pub(crate) async fn get_or_fetch<E, F>(
+        &self,
+        fetch: impl FnOnce() -> F,
+        aborted: impl Future<Output = E>,
+    ) -> Result<Secret, E>
+    where
+        F: Future<Output = Result<FetchedToken, E>>,
+    {
+        if let Some(token) = self.usable() {
             return Ok(token);
         }
-        // Somebody else may be fetching one, for longer than this call may take.
+        // The fetch in flight may take longer than this call has time.
         let _fetching = tokio::select! {
-            fetching = self.tokens().fetching.lock() => fetching,
-            (cause, aborted) = self.aborted() => {
-                return Err(Error { aborted: Some(aborted), ..self.login_failed(cause) });
-            }
+            fetching = self.fetching.lock() => fetching,
+            error = aborted => return Err(error),
         };
-        if let Some((token, _)) = self.tokens().usable() {
+        if let Some(token) = self.usable() {
             return Ok(token);
         }
-        let granted = Box::pin(self.grant()).await?;
-        let token = granted.token.clone();
-        self.tokens().keep(granted);
+        let fetched = fetch().await?;
+        let token = fetched.token.clone();
+        self.store(fetched);
         Ok(token)
     }
 
-    /// Fetches the next token while the current one is still in use. A failure leaves that one as it is.
-    fn renew_in_background(&self) {
-        if self.tokens().is_renewing.swap(true, Ordering::Relaxed) {
-            return;
-        }
-        let client = self.in_background(RENEWAL_TIME);
-        tokio::spawn(async move {
-            let tokens = client.tokens();
-            {
-                let _fetching = tokens.fetching.lock().await;
-                match Box::pin(client.grant()).await {
-                    Ok(granted) => tokens.keep(granted),
-                    Err(error) => {
-                        tracing::warn!(%error, "the token could not be renewed; it is tried again in a minute");
-                        tokens.renew_later();
-                    }
-                }
-            }
-            tokens.is_renewing.store(false, Ordering::Relaxed);
-        });
+    /// Whether the token can be used and is due for renewal.
+    pub(crate) fn is_due(&self) -> bool {
+        let now = Instant::now();
+        let lifetime = self.cached().as_ref().and_then(|cached| cached.lifetime);
+        lifetime.is_some_and(|lifetime| now < lifetime.usable_until && now >= lifetime.renew_at)
     }
 
-    pub(crate) fn login_failed(&self, cause: Cause) -> Error {
-        let attempts = u32::from(!matches!(cause, Cause::NoCredential(_)));
-        // Nothing but a token was asked for.
-        Error { attempts, may_have_been_applied: false, ..Error::of(self.settings(), LOG_IN, cause) }
+    /// Whether the caller is to [renew](Self::renew) the token: it is due, and no other call is renewing it.
+    pub(crate) fn start_renewal(&self) -> bool {
+        self.is_due() && !self.is_renewing.swap(true, Ordering::Relaxed)
+    }
+
+    /// Replaces the token by the one that `fetch` returns, after [`Self::start_renewal`].
+    ///
+    /// # Errors
+    ///
+    /// The error of `fetch`; the token then stays in use, and is due again a minute later.
+    pub(crate) async fn renew<E>(&self, fetch: impl Future<Output = Result<FetchedToken, E>>) -> Result<(), E> {
+        let fetching = self.fetching.lock().await;
+        let renewed = match fetch.await {
+            Ok(fetched) => {
+                self.store(fetched);
+                Ok(())
+            }
+            Err(error) => {
+                self.postpone_renewal();
+                Err(error)
+            }
+        };
+        drop(fetching);
+        self.is_renewing.store(false, Ordering::Relaxed);
+        renewed
+    }
+
+    pub(crate) fn store(&self, FetchedToken { token, ttl }: FetchedToken) {
+        let now = Instant::now();
+        let lifetime = ttl.map(|ttl| Lifetime {
+            expires_at: now + ttl,
+            renew_at: now + ttl.mul_f64(RENEW_AFTER),
+            usable_until: now + ttl.saturating_sub(EXPIRY_MARGIN),
+        });
+        *self.cached() = Some(CachedToken { token, lifetime });
+    }
+
+    /// Removes a token that the API rejected. Returns whether another one can be fetched.
+    pub(crate) fn discard(&self, rejected: &Secret) -> bool {
+        let mut cached = self.cached();
+        match cached.as_ref() {
+            Some(CachedToken { token, lifetime: None }) if token == rejected => false,
+            Some(CachedToken { token, .. }) if token == rejected => {
+                *cached = None;
+                true
+            }
+            // Another call has replaced it meanwhile.
+            _ => true,
+        }
+    }
+
+    fn usable(&self) -> Option<Secret> {
+        let cached = self.cached();
+        let cached = cached.as_ref()?;
+        let is_usable = cached.lifetime.is_none_or(|lifetime| Instant::now() < lifetime.usable_until);
+        is_usable.then(|| cached.token.clone())
+    }
+
+    fn postpone_renewal(&self) {
+        if let Some(lifetime) = self.cached().as_mut().and_then(|cached| cached.lifetime.as_mut()) {
+            lifetime.renew_at = Instant::now() + RENEWAL_RETRY_AFTER;
+        }
     }
 }

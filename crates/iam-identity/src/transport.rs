@@ -5,23 +5,30 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
-/// Sends one request and reads the whole answer.
+/// Sends one request and reads the whole response.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends it. Never repeats a request that may have been carried out.
+    /// Sends a request. Must not repeat a request that may have been applied.
+    ///
+    /// # Errors
+    ///
+    /// The future resolves to a [`TransportError`] if there is no response.
     fn send(&self, request: http::Request<Bytes>) -> Sending<'_>;
 }
 
-/// A request on its way.
+/// A request in flight.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + 'a>>;
 
-/// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why there is no response.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
-    /// The server was not reached: the request was certainly not carried out.
+    /// The server was not reached, for the reason given: the request was not applied.
+    #[error("the server was not reached: {0}")]
     NotSent(String),
-    /// The connection broke after the request may have been sent.
+    /// The connection was lost after the request may have been sent, for the reason given.
+    #[error("the connection was lost: {0}")]
     ConnectionLost(String),
-    /// The answer was larger than any that the API gives.
+    /// The response is larger than any response of the API.
+    #[error("the response is larger than any response of the API")]
     TooLarge,
 }
 

@@ -1,44 +1,49 @@
-//! The one type in which key values, tokens and provider credentials exist.
+//! The one type in which API key values, tokens and credentials exist.
 //!
-//! A [`Secret`] shows nothing of itself: `Debug` prints a mask, there is no `Display` and no `Serialize`, and the memory
-//! is overwritten when the value is dropped. What it holds is read with [`Secret::expose`], and only where a header, a
-//! body, a file or a state is built.
+//! A [`Secret`] shows nothing of itself: `Debug` prints a mask, there is no `Display` and no `Serialize`, and the memory is
+//! [overwritten](https://docs.rs/zeroize) when the value is dropped. [`Secret::expose`] returns the content, and is called only
+//! where a header, a body, a file or a state is built.
+//!
+//! # Layout
+//!
+//! One file: [`Secret`], and its implementations of `Debug`, `PartialEq` and `Deserialize`.
+#![warn(clippy::missing_errors_doc)]
 
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
 
-/// A text that must not be seen: an API key's value, a token, a password.
+/// A string that must not be shown: an API key's value, a token, a password.
 #[derive(Clone, Default)]
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// Reads the text. Every call of this is a place to look at in a review.
+    /// Returns the content. Every call deserves a look in a review.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// The number of characters, for checks and messages that need no more.
+    /// The number of characters.
     pub fn chars(&self) -> usize {
         self.expose().chars().count()
     }
 
-    /// Whether there is nothing in it.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.expose().is_empty()
     }
 }
 
 impl From<String> for Secret {
-    fn from(text: String) -> Self {
-        Self(text.into())
+    fn from(string: String) -> Self {
+        Self(string.into())
     }
 }
 
 impl From<&str> for Secret {
-    fn from(text: &str) -> Self {
-        Self(text.into())
+    fn from(string: &str) -> Self {
+        Self(string.into())
     }
 }
 
@@ -48,7 +53,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Compares without a hint, in the time taken, at how much of the two is equal. The lengths are not hidden.
+/// Compares in constant time for secrets of equal length: the time doesn't depend on where they differ. The lengths are not
+/// hidden.
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
         let (left, right) = (self.expose().as_bytes(), other.expose().as_bytes());
@@ -64,6 +70,11 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 #[cfg(test)]
 mod tests {
     use super::Secret;
@@ -75,14 +86,14 @@ mod tests {
     }
 
     #[test]
-    fn equality_is_that_of_the_texts() {
+    fn secrets_are_equal_if_their_strings_are() {
         assert_eq!(Secret::from("a"), Secret::from(String::from("a")));
         assert_ne!(Secret::from("a"), Secret::from("b"));
         assert_ne!(Secret::from("a"), Secret::from("ab"));
     }
 
     #[test]
-    fn it_is_read_from_json() {
+    fn a_secret_is_deserialized_from_a_string() {
         let secret: Secret = serde_json::from_str("\"value\"").unwrap();
         assert_eq!(secret.expose(), "value");
     }

@@ -1,4 +1,4 @@
-//! What an author writes for an action.
+//! Actions.
 
 use std::future::Future;
 
@@ -7,40 +7,61 @@ use tokio::sync::mpsc;
 use crate::diagnostics::Diagnostics;
 use crate::model::Model;
 
-/// Something that can be done to objects, which changes no state.
+/// An action: an operation on objects that changes no state, invoked by a lifecycle event or by `terraform apply -invoke`.
 pub trait Action: Send + Sync + Sized + 'static {
     /// The arguments.
     type Model: Model;
-    /// What the provider's configuration was made into.
+    /// What [`Provider::configure`](crate::Provider::configure) returns.
     type ProviderData: Send + Sync + 'static;
 
     /// The type's name in configurations.
     fn name(&self) -> &'static str;
 
-    /// What is said of it in documentation, instead of what the arguments' declaration says.
+    /// The description for the documentation; by default that of the model. Actions that share a model differ in it.
     fn description(&self) -> Option<String> {
         None
     }
 
-    /// Checks a configuration beyond what its attributes declare. Values may be unknown.
+    /// Validates a configuration beyond what its attributes declare. Values may be unknown.
     fn validate(&self, _config: &Self::Model) -> Diagnostics {
         Diagnostics::new()
     }
 
-    /// Does it, and tells how it goes. All arguments are known.
+    /// Carries out the action.
+    ///
+    /// Terraform's core [requires](https://developer.hashicorp.com/terraform/plugin/framework/actions/implementation):
+    /// 1. An action changes no state: a resource that manages the same object sees the change as drift.
+    /// 2. An error stops what depends on the action; what has been done stays done.
     fn invoke(
         &self,
         data: &Self::ProviderData,
-        config: Self::Model,
-        progress: &ProgressSender,
+        request: InvokeRequest<Self::Model>,
     ) -> impl Future<Output = Diagnostics> + Send;
 }
 
-/// Sends progress messages of an action to Terraform, which shows them.
-pub struct ProgressSender(pub(crate) mpsc::UnboundedSender<String>);
+/// A request to carry out an action.
+#[derive(Debug)]
+pub struct InvokeRequest<M> {
+    /// The arguments, all of them known.
+    pub config: M,
+    /// Where to send progress messages.
+    pub progress: ProgressSender,
+}
+
+/// Sends progress messages of an action to Terraform, which shows them. Terraform considers the action unfinished until this
+/// is dropped.
+#[doc(alias = "SendProgress")]
+#[derive(Debug)]
+pub struct ProgressSender(mpsc::UnboundedSender<String>);
 
 impl ProgressSender {
-    /// Sends one message. Does nothing where Terraform has stopped listening: the action goes on.
+    /// A sender, and the receiver of its messages.
+    pub(crate) fn channel() -> (Self, mpsc::UnboundedReceiver<String>) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        (Self(sender), receiver)
+    }
+
+    /// Sends a message. Does nothing if Terraform has stopped listening.
     pub fn send(&self, message: impl Into<String>) {
         let _ = self.0.send(message.into());
     }

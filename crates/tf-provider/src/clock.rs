@@ -1,11 +1,11 @@
-//! The time of day, whatever this machine's clock says.
+//! The current time.
 
 use std::time::SystemTime;
 
 use jiff::Timestamp;
 
-/// Now. A clock beyond the years that dates have (-9999 to 9999) reads as the last, or the first, of their instants: what logs,
-/// also while it reports a panic, must not panic itself.
+/// The current time. A clock outside of the years -9999 to 9999 reads as the first or last timestamp: logging uses this, and
+/// must not panic while it reports a panic.
 pub(crate) fn now() -> Timestamp {
     of(SystemTime::now())
 }
@@ -23,7 +23,7 @@ mod tests {
     use super::of;
 
     #[test]
-    fn a_clock_beyond_all_dates_is_no_panic() {
+    fn a_clock_outside_of_all_dates_does_not_panic() {
         let ten_thousand_years = Duration::from_secs(10_000 * 366 * 86_400);
         assert_eq!(of(SystemTime::UNIX_EPOCH + ten_thousand_years), Timestamp::MAX);
         assert_eq!(of(SystemTime::UNIX_EPOCH - 2 * ten_thousand_years), Timestamp::MIN);

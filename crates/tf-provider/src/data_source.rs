@@ -1,39 +1,54 @@
-//! What an author writes for a data source.
+//! Data sources.
 
 use std::future::Future;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Model;
 
-/// A kind of object that is looked up and never changed.
+/// A data source: a kind of object that is read and never changed.
 pub trait DataSource: Send + Sync + Sized + 'static {
     /// Arguments and results.
     type Model: Model;
-    /// What the provider's configuration was made into.
+    /// What [`Provider::configure`](crate::Provider::configure) returns.
     type ProviderData: Send + Sync + 'static;
 
     /// The type's name in configurations.
     fn name(&self) -> &'static str;
 
-    /// Checks a configuration beyond what its attributes declare. Values may be unknown.
+    /// Validates a configuration beyond what its attributes declare. Values may be unknown.
     fn validate(&self, _config: &Self::Model) -> Diagnostics {
         Diagnostics::new()
     }
 
-    /// Looks it up. All arguments are known, and come back as they are.
+    /// Reads the object that the arguments select.
+    ///
+    /// Terraform calls this in a plan if every argument is known, otherwise in the apply.
+    ///
+    /// Terraform's core [requires of the state](https://developer.hashicorp.com/terraform/plugin/framework/data-sources):
+    /// 1. Every value is known, null where there is none.
+    /// 2. There is a state unless there is an error: an object that doesn't exist is an error.
+    /// 3. A configured argument comes back as it was configured. Core doesn't check this, but whoever refers to the argument
+    ///    relies on it.
     fn read(
         &self,
         data: &Self::ProviderData,
-        config: Self::Model,
+        request: ReadRequest<Self::Model>,
     ) -> impl Future<Output = ReadResponse<Self::Model>> + Send;
 }
 
-/// The response to a read.
+/// A request to read an object.
+#[derive(Clone, Debug)]
+pub struct ReadRequest<M> {
+    /// The arguments, all of them known.
+    pub config: M,
+}
+
+/// The response to a [`ReadRequest`].
 #[derive(Clone, Debug)]
 pub struct ReadResponse<M> {
-    /// Arguments and results; absent where there was an error.
+    /// Arguments and results; absent after an error.
     pub state: Option<M>,
-    /// What there is to say.
+    /// Errors and warnings.
     pub diagnostics: Diagnostics,
 }
 
@@ -44,7 +59,7 @@ impl<M> From<M> for ReadResponse<M> {
 }
 
 impl<M> ReadResponse<M> {
-    /// A response without a state: why it could not be read.
+    /// A response without a state.
     pub fn error(diagnostics: impl Into<Diagnostics>) -> Self {
         Self { state: None, diagnostics: diagnostics.into() }
     }

@@ -1,4 +1,4 @@
-//! What an author writes for an ephemeral resource.
+//! Ephemeral resources.
 
 use std::future::Future;
 
@@ -6,67 +6,103 @@ use jiff::Timestamp;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Model;
-use crate::private::PrivateState;
+use crate::private_state::PrivateState;
 
-/// A kind of object that lives as long as a command of Terraform needs it, and is in no plan and no state.
+/// An ephemeral resource: a kind of object that exists while a command needs it, and is never written to a plan or a state.
 pub trait EphemeralResource: Send + Sync + Sized + 'static {
     /// Arguments and results.
     type Model: Model;
-    /// What is remembered between opening and closing. Terraform keeps it in memory.
+    /// The private data that goes from the opening to renewals and the closing. Terraform keeps it in memory.
     type Private: PrivateState;
-    /// What the provider's configuration was made into.
+    /// What [`Provider::configure`](crate::Provider::configure) returns.
     type ProviderData: Send + Sync + 'static;
 
     /// The type's name in configurations.
     fn name(&self) -> &'static str;
 
-    /// Checks a configuration beyond what its attributes declare. Values may be unknown.
+    /// Validates a configuration beyond what its attributes declare. Values may be unknown.
     fn validate(&self, _config: &Self::Model) -> Diagnostics {
         Diagnostics::new()
     }
 
-    /// Opens it, in a plan and in an apply. All arguments are known, and come back as they are. Results that are known only
-    /// in an apply may be unknown; a caller that doesn't accept that gets [`PLACEHOLDER`](crate::PLACEHOLDER) instead. An
-    /// error leaves nothing behind: it is not closed.
+    /// Opens the object. Terraform does so in every command that needs the results, in the plan and again in the apply.
+    ///
+    /// Terraform's core [requires](https://developer.hashicorp.com/terraform/plugin/framework/ephemeral-resources/open):
+    /// 1. A configured argument comes back as it was configured.
+    /// 2. A result may be unknown if it is known only in the apply. OpenTofu refuses unknown results; it gets
+    ///    [`PLACEHOLDER`](crate::PLACEHOLDER) in their place.
+    /// 3. An object that could not be opened isn't closed: after an error nothing may be left open.
+    ///
+    /// # Errors
+    /// The diagnostics that Terraform shows.
     fn open(
         &self,
         data: &Self::ProviderData,
-        config: Self::Model,
+        request: OpenRequest<Self>,
     ) -> impl Future<Output = Result<OpenResponse<Self>, Diagnostics>> + Send;
 
-    /// Keeps it alive, at the time that was asked for. Its results stay as they are. What is remembered comes back, also
-    /// with an error.
+    /// Renews the object, at or soon after the time that [`OpenResponse::renew_at`] or [`RenewResponse::renew_at`] asked for.
+    ///
+    /// Terraform's core [requires](https://developer.hashicorp.com/terraform/plugin/framework/ephemeral-resources/renew):
+    /// 1. The results stay as they are: they can't be changed by a renewal.
+    /// 2. The private data comes back, also with an error: what isn't returned is lost.
     fn renew(
         &self,
         data: &Self::ProviderData,
-        private: Self::Private,
+        request: RenewRequest<Self>,
     ) -> impl Future<Output = RenewResponse<Self>> + Send;
 
-    /// Ends it. Not called where Terraform dies, nor where the command failed:
-    /// [`Provider::shutdown`](crate::Provider::shutdown) is for what is still open then.
-    fn close(&self, data: &Self::ProviderData, private: Self::Private) -> impl Future<Output = Diagnostics> + Send;
+    /// Closes the object, when nothing in the command needs it any more.
+    ///
+    /// Terraform's core promises less than one would wish:
+    /// 1. It doesn't call this if the command failed or if Terraform was killed.
+    ///    [`Provider::shutdown`](crate::Provider::shutdown) can end what is still open then.
+    /// 2. It calls this after an error of [`renew`](EphemeralResource::renew) too.
+    fn close(&self, data: &Self::ProviderData, request: CloseRequest<Self>)
+    -> impl Future<Output = Diagnostics> + Send;
 }
 
-/// An open object.
+/// A request to open an object.
+#[derive(Clone, Debug)]
+pub struct OpenRequest<E: EphemeralResource> {
+    /// The arguments, all of them known.
+    pub config: E::Model,
+}
+
+/// The response to an [`OpenRequest`].
 #[derive(Clone, Debug)]
 pub struct OpenResponse<E: EphemeralResource> {
     /// Arguments and results.
     pub result: E::Model,
-    /// What is remembered.
+    /// The private data for the renewal and the closing.
     pub private: E::Private,
-    /// When it is to be renewed, if it is to be.
+    /// When Terraform should renew the object; `None` if it needs no renewal.
     pub renew_at: Option<Timestamp>,
     /// Warnings.
     pub diagnostics: Diagnostics,
 }
 
-/// What came of a renewal.
+/// A request to renew an object.
+#[derive(Clone, Debug)]
+pub struct RenewRequest<E: EphemeralResource> {
+    /// The private data that the opening or the last renewal returned.
+    pub private: E::Private,
+}
+
+/// The response to a [`RenewRequest`].
 #[derive(Clone, Debug)]
 pub struct RenewResponse<E: EphemeralResource> {
-    /// What is remembered.
+    /// The private data for the next renewal and the closing.
     pub private: E::Private,
-    /// When it is to be renewed again, if it is to be.
+    /// When Terraform should renew the object again; `None` if it needs no other renewal.
     pub renew_at: Option<Timestamp>,
-    /// What there is to say.
+    /// Errors and warnings.
     pub diagnostics: Diagnostics,
+}
+
+/// A request to close an object.
+#[derive(Clone, Debug)]
+pub struct CloseRequest<E: EphemeralResource> {
+    /// The private data that the opening or the last renewal returned.
+    pub private: E::Private,
 }

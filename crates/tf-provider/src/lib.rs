@@ -1,16 +1,20 @@
-//! A framework for Terraform providers: plugin protocol 6.11 over gRPC, without a line of protobuf in the provider.
+#![doc = include_str!("../README.md")]
+//! # Layout
+//! What an author writes:
+//! * [`Provider`], and the kinds of object that it [registers](Registry): [`Resource`], [`DataSource`],
+//!   [`EphemeralResource`], [`ListResource`], [`Action`], [`Function`]; their requests and responses are in the module of each
+//!   kind
+//! * [`object!`] and [`schema`]: models, and what is declared of their attributes; [`Model`], [`FieldType`] and [`Attr`]: the
+//!   typed view of a value
+//! * [`Diagnostic`] and [`Path`]: errors and warnings
+//! * [`serve`]: a plugin's `main`
 //!
-//! An author writes
-//! * for every object a model with [`object!`], in which each attribute is declared once, and
-//!   an implementation of [`Resource`]: plan (a pure function), apply, read, import;
-//! * for the whole an implementation of [`Provider`]: its configuration and the client made from it;
-//! * a `main` that calls [`launch::main`].
-//!
-//! Reading order: [`value`] (what travels), [`schema`] (what is declared), [`Model`] (the typed view), [`Resource`] and
-//! [`Provider`] (what an author writes), [`server`] (from the wire to these), [`launch`] (how Terraform starts a plugin).
-//!
-//! [`Resource`], [`DataSource`], [`EphemeralResource`], [`ListResource`], [`Action`] and [`Function`] are what an author
-//! writes, all of the same manner: a model that declares, and methods that do.
+//! What carries it:
+//! * [`value`]: Terraform's type system and its encodings
+//! * [`server`]: from the protocol to an author's code
+//! * `launch`: how Terraform starts and ends a plugin
+//! * [`docs`]: the pages of the registry
+//! * `log`, `sanitize`, `placeholder`, `private_state`, `clock`: parts of the server
 
 pub mod action;
 mod clock;
@@ -19,17 +23,17 @@ mod diagnostics;
 pub mod docs;
 pub mod ephemeral;
 pub mod function;
-pub mod launch;
+mod launch;
 pub mod list;
 mod log;
 mod model;
 mod placeholder;
-mod private;
+mod private_state;
 mod provider;
 pub mod resource;
+mod sanitize;
 pub mod schema;
 pub mod server;
-mod text;
 pub mod value;
 
 pub use action::Action;
@@ -37,11 +41,13 @@ pub use data_source::DataSource;
 pub use diagnostics::{Diagnostic, Diagnostics, Path, PathStep, Severity};
 pub use ephemeral::EphemeralResource;
 pub use function::Function;
+pub use launch::serve;
 pub use list::ListResource;
 pub use model::{Attr, FieldType, Model};
 #[doc(hidden)]
 pub use model::{field_name, model_entries, schema_text};
 pub use placeholder::PLACEHOLDER;
-pub use private::PrivateState;
+pub use private_state::PrivateState;
 pub use provider::{ConfigureRequest, ConfigureResponse, Provider, ProviderMetadata, SHUTDOWN_TIME};
 pub use resource::Resource;
+pub use server::{Registry, RegistryError};

@@ -1,4 +1,4 @@
-//! What an author writes for a list resource.
+//! List resources.
 
 use std::future::Future;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,57 +9,67 @@ use crate::diagnostics::Diagnostics;
 use crate::model::Model;
 use crate::resource::Resource;
 
-/// A way to find objects of a kind of resource that are not in any state.
+/// A list resource: finds objects of a resource that may be in no state, for `terraform query`.
 pub trait ListResource: Send + Sync + Sized + 'static {
-    /// The kind of resource, whose name is this one's too.
+    /// The resource, which has the same name.
     type Resource: Resource<ProviderData = Self::ProviderData>;
-    /// The configuration: which objects are meant.
-    type Filter: Model;
-    /// What the provider's configuration was made into.
+    /// The configuration: which objects to find.
+    type Config: Model;
+    /// What [`Provider::configure`](crate::Provider::configure) returns.
     type ProviderData: Send + Sync + 'static;
 
     /// The type's name in configurations.
     fn name(&self) -> &'static str;
 
-    /// Checks a configuration beyond what its attributes declare. Values may be unknown.
-    fn validate(&self, _filter: &Self::Filter) -> Diagnostics {
+    /// Validates a configuration beyond what its attributes declare. Values may be unknown.
+    fn validate(&self, _config: &Self::Config) -> Diagnostics {
         Diagnostics::new()
     }
 
-    /// Finds them, and sends each as soon as it is found. Once [`ListStream::send`] says that no more are wanted, this ends without
-    /// a word. What comes back is why not all were found.
-    fn list(
-        &self,
-        data: &Self::ProviderData,
-        filter: Self::Filter,
-        sink: &ListStream<Self>,
-    ) -> impl Future<Output = Diagnostics> + Send;
+    /// Finds objects, and sends each as soon as it is found.
+    ///
+    /// Terraform's core [requires](https://developer.hashicorp.com/terraform/plugin/framework/list-resources/list):
+    /// 1. Each result has a complete identity: an import by it finds the object.
+    /// 2. An object in a result is as an import and the following read would return it.
+    /// 3. Once [`ListStream::send`] returns `false`, the search ends without an error.
+    ///
+    /// Returns why not all objects were found.
+    fn list(&self, data: &Self::ProviderData, request: ListRequest<Self>) -> impl Future<Output = Diagnostics> + Send;
+}
+
+/// A request to find objects.
+pub struct ListRequest<L: ListResource> {
+    /// The configuration, every value of it known.
+    pub config: L::Config,
+    /// Where to send results.
+    pub stream: ListStream<L>,
 }
 
 /// An object that was found.
 pub struct ListResult<L: ListResource> {
-    /// What tells it from all others.
+    /// Its identity.
     pub identity: <L::Resource as Resource>::Identity,
-    /// What it is called, for people.
+    /// Its name for people.
     pub display_name: String,
-    /// The object, as an import would have it.
+    /// The object, as an import returns it.
     pub object: <L::Resource as Resource>::Model,
 }
 
-/// Where objects that were found go to, as many as are wanted.
+/// Takes results, up to the limit that Terraform asked for.
 pub struct ListStream<L: ListResource> {
     sender: mpsc::Sender<ListResult<L>>,
-    wanted: AtomicUsize,
+    remaining: AtomicUsize,
 }
 
 impl<L: ListResource> ListStream<L> {
-    pub(crate) fn new(sender: mpsc::Sender<ListResult<L>>, wanted: usize) -> Self {
-        Self { sender, wanted: AtomicUsize::new(wanted) }
+    pub(crate) fn new(sender: mpsc::Sender<ListResult<L>>, limit: usize) -> Self {
+        Self { sender, remaining: AtomicUsize::new(limit) }
     }
 
-    /// Sends one; `false` when no more are wanted.
-    pub async fn send(&self, listed: ListResult<L>) -> bool {
-        let was_wanted = self.sender.send(listed).await.is_ok();
-        was_wanted && self.wanted.fetch_sub(1, Ordering::Relaxed) > 1
+    /// Sends a result. Returns whether there may be another: `false` once the limit is reached or Terraform has stopped
+    /// listening.
+    pub async fn send(&self, result: ListResult<L>) -> bool {
+        let was_received = self.sender.send(result).await.is_ok();
+        was_received && self.remaining.fetch_sub(1, Ordering::Relaxed) > 1
     }
 }

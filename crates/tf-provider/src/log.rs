@@ -1,5 +1,5 @@
-//! Logs as Terraform reads them: one JSON object a line on standard error, in hclog's form. Terraform decodes the texts and
-//! writes them as they are, so what could do something to a terminal is replaced before.
+//! Logs in the form that go-plugin reads: a JSON object on each line of standard error, as written by
+//! [hclog](https://github.com/hashicorp/go-hclog). Terraform writes the decoded strings as they are, so they are sanitized.
 
 use std::fmt;
 use std::io::Write;
@@ -9,10 +9,10 @@ use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-use crate::text;
+use crate::sanitize;
 
-/// Starts logging at the level that `TF_LOG_PROVIDER`, else `TF_LOG`, asks for; without one, or with `OFF`, only errors
-/// are written. Only the crates named are heard: what HTTP and TLS libraries log may hold headers and bodies.
+/// Starts logging at the level of `TF_LOG_PROVIDER` or else `TF_LOG`; without one, or with `OFF`, only errors are logged. Only
+/// these crates are logged: what libraries for HTTP and TLS log may hold headers and bodies.
 pub(crate) fn start(crates: &'static [&'static str]) {
     let wanted =
         ["TF_LOG_PROVIDER", "TF_LOG"].iter().find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
@@ -44,7 +44,7 @@ impl<S: Subscriber> Layer<S> for Lines {
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let line = format!("{}\n", Json::Object(record(event)));
-        // Nobody is left to tell when standard error is gone.
+        // There is nowhere to report an error of standard error.
         let _ = std::io::stderr().write_all(line.as_bytes());
     }
 }
@@ -70,11 +70,11 @@ impl Fields {
 
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.set(field, text::line(format!("{value:?}")).into());
+        self.set(field, sanitize::line(format!("{value:?}")).into());
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.set(field, text::line(value.to_owned()).into());
+        self.set(field, sanitize::line(value.to_owned()).into());
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {

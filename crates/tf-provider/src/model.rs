@@ -1,4 +1,4 @@
-//! Typed views of values: what a resource's code works with.
+//! Typed views of values: what an author's code works with.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,12 @@ use crate::value::{Number, Type, Value, ValueError};
 
 /// An object's attributes as a struct. Implemented by [`object!`](crate::object).
 pub trait Model: Clone + Send + Sync + Sized + 'static {
-    /// What was declared.
+    /// The schema that is declared.
     fn schema() -> Schema;
-    /// Reads an object; fails where a value has another type than was declared.
+    /// Converts an object.
+    ///
+    /// # Errors
+    /// Fails if a value has another type than its declaration.
     fn from_value(value: Value) -> Result<Self, ValueError>;
     /// The object.
     fn into_value(self) -> Value;
@@ -19,9 +22,12 @@ pub trait Model: Clone + Send + Sync + Sized + 'static {
 
 /// The type of a model's field.
 pub trait FieldType: Clone + Sized {
-    /// What the field is on the wire.
+    /// What the field is in the schema.
     fn kind() -> FieldKind;
-    /// Reads a value that is neither null nor unknown.
+    /// Converts a value that is neither null nor unknown.
+    ///
+    /// # Errors
+    /// Fails if the value has another type.
     fn from_value(value: Value) -> Result<Self, ValueError>;
     /// The value.
     fn into_value(self) -> Value;
@@ -82,6 +88,9 @@ impl<T> From<Option<T>> for Attr<T> {
 
 impl<T: FieldType> Attr<T> {
     /// Takes a field out of an object; a missing one is null.
+    ///
+    /// # Errors
+    /// Fails if the value has another type.
     pub fn take(entries: &mut BTreeMap<String, Value>, name: &str) -> Result<Self, ValueError> {
         match entries.remove(name) {
             None | Some(Value::Null) => Ok(Self::Null),
@@ -167,16 +176,20 @@ scalar!(
     Number::from
 );
 
-/// What a collection of such fields is on the wire.
+/// What a collection of such fields is in the schema.
 fn collection<T: FieldType>(of: fn(Box<Type>) -> Type) -> FieldKind {
     match T::kind() {
         FieldKind::Attribute(ty) => FieldKind::Attribute(of(Box::new(ty))),
-        FieldKind::Objects(ty, _) => FieldKind::Attribute(of(Box::new(ty))),
+        FieldKind::Objects(ty, schema) => FieldKind::Objects(of(Box::new(ty)), schema),
         FieldKind::Block(schema) => FieldKind::Objects(of(Box::new(schema.ty())), schema),
     }
 }
 
 /// A list of objects or of plain values, none of which may be null or unknown.
+///
+/// Terraform knows only the type of the elements. What a model declares of their attributes is therefore the list's:
+/// `computed()` in a list that is computed, `required()` in any other, and nothing else
+/// ([`Server::new`](crate::server::Server::new) refuses more). Terraform requires each attribute of an element to be written.
 impl<T: FieldType> FieldType for Vec<T> {
     fn kind() -> FieldKind {
         collection::<T>(Type::List)
@@ -195,7 +208,7 @@ impl<T: FieldType> FieldType for Vec<T> {
     }
 }
 
-/// A map. Its elements may be null or unknown.
+/// A map. Its elements may be null or unknown. For elements that are objects, the same applies as in a list.
 impl<T: FieldType> FieldType for BTreeMap<String, Attr<T>> {
     fn kind() -> FieldKind {
         collection::<T>(Type::Map)

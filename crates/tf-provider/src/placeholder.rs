@@ -1,22 +1,21 @@
-//! A text in the place of a result that is not known yet, for callers that accept no unknown results.
+//! A string in place of an unknown result, for callers that refuse unknown results.
 //!
 //! Terraform accepts unknown results of ephemeral resources; OpenTofu refuses them as "not wholly known"
 //! (`openEphemeralResource` in <https://github.com/opentofu/opentofu>, `internal/tofu/node_resource_abstract_instance.go`).
-//! Null would be accepted, and would mean something else: a provider block with it would look elsewhere for a credential.
-//! So a text is returned that no real value can be mistaken for, and wherever a configuration brings it back, what has it
-//! in it counts as unknown. It never leaves the server otherwise.
+//! Null would be accepted, but it means something else: a provider block with it would look elsewhere for a credential. So the
+//! result is a string that no real value can be mistaken for, and a configuration value that contains it counts as unknown.
+//! An author's code never sees it.
 
 use std::collections::BTreeMap;
 
 use crate::schema::{Mode, Schema};
 use crate::value::{Type, Value};
 
-/// The text. It is no secret, and shorter than any secret that is worth the name.
+/// The string. It is no secret, and shorter than any real one.
 pub const PLACEHOLDER: &str = "(known only in an apply)";
 
-/// The version that OpenTofu tells providers, whichever it is: `VersionToImpersonateForProviders` in its
-/// `version/version.go`. The Terraform of that version can't be told from it, and gets the same: the server treats both
-/// alike.
+/// The version that every OpenTofu reports to providers: `VersionToImpersonateForProviders` in its `version/version.go`. The
+/// Terraform of that version can't be told from it and is treated alike.
 const OPENTOFU: &str = "1.13.0";
 
 /// Whether the caller of this version needs placeholders.
@@ -24,7 +23,7 @@ pub(crate) fn is_needed(terraform_version: &str) -> bool {
     terraform_version == OPENTOFU
 }
 
-/// Whether there is a placeholder in a value, by itself or within a longer text.
+/// Whether a value contains a placeholder, also within a longer string.
 pub(crate) fn is_in(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains(PLACEHOLDER),
@@ -35,7 +34,7 @@ pub(crate) fn is_in(value: &Value) -> bool {
     }
 }
 
-/// A configuration in which texts with a placeholder are unknown.
+/// Returns the configuration with unknown values for strings that contain a placeholder.
 pub(crate) fn to_unknown(config: Value) -> Value {
     match config {
         Value::String(text) if text.contains(PLACEHOLDER) => Value::UNKNOWN,
@@ -48,8 +47,8 @@ pub(crate) fn to_unknown(config: Value) -> Value {
     }
 }
 
-/// The same of a resource's configuration, where only write-only attributes can have ephemeral values. All others come
-/// back as they are: a plan keeps what is configured.
+/// The same for a resource's configuration, where only write-only attributes can have ephemeral values. All others are
+/// unchanged: a plan must keep what is configured.
 pub(crate) fn to_unknown_in_write_only(schema: &Schema, config: Value) -> Value {
     let Value::Mapping(mut entries) = config else { return config };
     for attribute in schema.attributes.iter().filter(|attribute| attribute.declaration.write_only) {
@@ -60,8 +59,8 @@ pub(crate) fn to_unknown_in_write_only(schema: &Schema, config: Value) -> Value 
     Value::Mapping(entries)
 }
 
-/// The results of an ephemeral resource with nothing unknown in them: texts are placeholders, all else is null. What is
-/// configured comes back as it is.
+/// Returns the results of an ephemeral resource without unknown values: strings are placeholders, everything else is null. What
+/// is configured is unchanged.
 pub(crate) fn instead_of_unknown(schema: &Schema, result: Value, config: &Value) -> Value {
     let Value::Mapping(entries) = result else { return result };
     let known = entries.into_iter().map(|(name, value)| {
@@ -76,7 +75,7 @@ pub(crate) fn instead_of_unknown(schema: &Schema, result: Value, config: &Value)
     Value::Mapping(known.collect::<BTreeMap<_, _>>())
 }
 
-/// The results of an ephemeral resource whose configuration isn't known yet.
+/// The results of an ephemeral resource whose configuration is unknown.
 pub(crate) fn of_unknown_config(schema: &Schema, config: &Value) -> Value {
     let is_computed = |name: &str| {
         let mode = schema.attribute(name).map(|attribute| attribute.declaration.mode);

@@ -1,18 +1,16 @@
-//! What an author writes for the provider as a whole.
+//! The provider as a whole.
 
 use std::future::Future;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::diagnostics::Diagnostics;
-use crate::function::Function;
 use crate::model::Model;
-use crate::server::{AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource};
+use crate::server::Registry;
 
-/// How long [`Provider::shutdown`] may take. Terraform's side waits for the answer to its request to end the plugin as long
-/// as the process lives, and kills it two seconds after that answer: `GRPCClient.Close` and `Client.Kill` in
+/// How long [`Provider::shutdown`] may take. go-plugin waits for the response to its shutdown request while the process
+/// lives, and kills the process two seconds after that response: `GRPCClient.Close` and `Client.Kill` in
 /// <https://github.com/hashicorp/go-plugin>.
 pub const SHUTDOWN_TIME: Duration = Duration::from_secs(10);
 
@@ -20,63 +18,39 @@ pub const SHUTDOWN_TIME: Duration = Duration::from_secs(10);
 pub trait Provider: Send + Sync + Sized + 'static {
     /// The provider block.
     type Config: Model;
-    /// What the provider's objects work with once it is configured.
+    /// What the provider's objects work with, such as a client.
     type ProviderData: Send + Sync + 'static;
 
-    /// How the program presents itself.
+    /// The provider's name, version and address.
     fn metadata(&self) -> ProviderMetadata;
 
-    /// Who decides the values of read-only attributes, as messages name it: the service that the provider manages.
+    /// The service that decides the values of read-only attributes, as messages name it.
     fn service(&self) -> &'static str {
         "the provider"
     }
 
-    /// The resources that there are, each made ready by [`resource`](crate::server::resource).
-    fn resources(&self) -> Vec<Box<dyn AnyResource<Self::ProviderData>>>;
+    /// Registers everything that the provider serves.
+    #[doc(alias = "Resources")]
+    #[doc(alias = "DataSources")]
+    fn register(&self, registry: &mut Registry<Self::ProviderData>);
 
-    /// The data sources that there are, each made ready by [`data_source`](crate::server::data_source).
-    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<Self::ProviderData>>> {
-        Vec::new()
-    }
-
-    /// The ephemeral resources that there are, each made ready by [`ephemeral_resource`](crate::server::ephemeral_resource).
-    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<Self::ProviderData>>> {
-        Vec::new()
-    }
-
-    /// The list resources that there are, each made ready by [`list_resource`](fn@crate::server::list_resource).
-    fn list_resources(&self) -> Vec<Arc<dyn AnyListResource<Self::ProviderData>>> {
-        Vec::new()
-    }
-
-    /// The actions that there are, each made ready by [`action`](crate::server::action).
-    fn actions(&self) -> Vec<Arc<dyn AnyAction<Self::ProviderData>>> {
-        Vec::new()
-    }
-
-    /// The functions that there are.
-    fn functions(&self) -> Vec<Function> {
-        Vec::new()
-    }
-
-    /// Checks a provider block beyond what its attributes declare. Values may be unknown.
+    /// Validates a provider block beyond what its attributes declare. Values may be unknown.
     fn validate(&self, _config: &Self::Config) -> Diagnostics {
         Diagnostics::new()
     }
 
-    /// Makes the client. In a plan values may be unknown, which is no error; a client that lacks something says so when
-    /// it is first needed. Sends nothing: most commands never need the network.
+    /// Makes what the provider's objects work with, such as a client. In a plan, values may be unknown: that is no error, so
+    /// that what doesn't need them can still be planned. Most commands need no network, so this shouldn't use it.
     fn configure(
         &self,
         request: ConfigureRequest<Self::Config>,
     ) -> impl Future<Output = ConfigureResponse<Self::ProviderData>> + Send;
 
-    /// Ends what is still open, such as ephemeral resources: after a command that failed, Terraform doesn't close them.
+    /// Ends what is still open, such as ephemeral resources: Terraform doesn't close them after a command that failed.
     ///
-    /// Called once, before the process ends: when the plugin is told to end, by its launcher or by a signal, when its last
-    /// client is gone, or when the process that started it is dead. Calls may still be under way, whether or not anybody
-    /// waits for their answers. The answer to the launcher waits for this; after [`SHUTDOWN_TIME`] the process ends all
-    /// the same. Failures can only be logged.
+    /// Called once, before the process ends: when go-plugin or a signal asks it to end, when the last connection is closed,
+    /// or when the parent process is dead. Other calls may still be running. go-plugin waits for this, but after
+    /// [`SHUTDOWN_TIME`] the process ends regardless. Failures can only be logged.
     fn shutdown(&self) -> impl Future<Output = ()> + Send {
         std::future::ready(())
     }

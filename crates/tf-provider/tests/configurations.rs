@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use tf_protocol::tfplugin6::attribute_path::step::Selector;
 use tf_protocol::tfplugin6::diagnostic::Severity;
@@ -15,21 +14,18 @@ use tf_protocol::tfplugin6::{
     validate_data_resource_config, validate_ephemeral_resource_config, validate_list_resource_config,
     validate_provider_config, validate_resource_config,
 };
-use tf_provider::action::ProgressSender;
-use tf_provider::data_source::ReadResponse;
-use tf_provider::ephemeral::{OpenResponse, RenewResponse};
+use tf_provider::action::InvokeRequest;
+use tf_provider::data_source::{self, ReadResponse};
+use tf_provider::ephemeral::{CloseRequest, OpenRequest, OpenResponse, RenewRequest, RenewResponse};
 use tf_provider::function::{FunctionError, Parameter};
-use tf_provider::list::{ListResult, ListStream};
+use tf_provider::list::{ListRequest, ListResult};
 use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
 use tf_provider::schema::{computed, optional, required};
-use tf_provider::server::{
-    AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, Server, action, data_source,
-    ephemeral_resource, list_resource, resource,
-};
+use tf_provider::server::Server;
 use tf_provider::value::{Number, Type, Value, from_msgpack, to_msgpack};
 use tf_provider::{
     Action, Attr, ConfigureRequest, ConfigureResponse, DataSource, Diagnostics, EphemeralResource, Function,
-    ListResource, Model, Provider, ProviderMetadata, Resource,
+    ListResource, Model, Provider, ProviderMetadata, Registry, Resource,
 };
 use tokio_stream::StreamExt;
 use tonic::Request;
@@ -123,7 +119,7 @@ impl DataSource for Things {
         "toy_thing"
     }
 
-    async fn read(&self, (): &(), _: Thing) -> ReadResponse<Thing> {
+    async fn read(&self, (): &(), _: data_source::ReadRequest<Thing>) -> ReadResponse<Thing> {
         ReadResponse::error(tf_provider::Diagnostic::error(HOSTILE, HOSTILE))
     }
 }
@@ -137,31 +133,31 @@ impl EphemeralResource for Things {
         "toy_thing"
     }
 
-    async fn open(&self, (): &(), config: Thing) -> Result<OpenResponse<Self>, Diagnostics> {
-        Ok(OpenResponse { result: config, private: (), renew_at: None, diagnostics: Diagnostics::new() })
+    async fn open(&self, (): &(), request: OpenRequest<Self>) -> Result<OpenResponse<Self>, Diagnostics> {
+        Ok(OpenResponse { result: request.config, private: (), renew_at: None, diagnostics: Diagnostics::new() })
     }
 
-    async fn renew(&self, (): &(), (): ()) -> RenewResponse<Self> {
+    async fn renew(&self, (): &(), _: RenewRequest<Self>) -> RenewResponse<Self> {
         RenewResponse { private: (), renew_at: None, diagnostics: Diagnostics::new() }
     }
 
-    async fn close(&self, (): &(), (): ()) -> Diagnostics {
+    async fn close(&self, (): &(), _: CloseRequest<Self>) -> Diagnostics {
         Diagnostics::new()
     }
 }
 
 impl ListResource for Things {
     type Resource = Self;
-    type Filter = Thing;
+    type Config = Thing;
     type ProviderData = ();
 
     fn name(&self) -> &'static str {
         "toy_thing"
     }
 
-    async fn list(&self, (): &(), _: Thing, sink: &ListStream<Self>) -> Diagnostics {
+    async fn list(&self, (): &(), request: ListRequest<Self>) -> Diagnostics {
         let identity = ThingIdentity { id: Attr::Known("1".to_owned()) };
-        sink.send(ListResult { identity, display_name: HOSTILE.to_owned(), object: Thing::default() }).await;
+        request.stream.send(ListResult { identity, display_name: HOSTILE.to_owned(), object: Thing::default() }).await;
         Diagnostics::new()
     }
 }
@@ -174,8 +170,8 @@ impl Action for Things {
         "toy_thing"
     }
 
-    async fn invoke(&self, (): &(), _: Thing, progress: &ProgressSender) -> Diagnostics {
-        progress.send(HOSTILE);
+    async fn invoke(&self, (): &(), request: InvokeRequest<Thing>) -> Diagnostics {
+        request.progress.send(HOSTILE);
         tf_provider::Diagnostic::warning(HOSTILE, HOSTILE).into()
     }
 }
@@ -194,44 +190,33 @@ impl Provider for Toy {
         "the toy box"
     }
 
-    fn resources(&self) -> Vec<Box<dyn AnyResource<()>>> {
-        vec![resource(Things)]
-    }
-
-    fn data_sources(&self) -> Vec<Box<dyn AnyDataSource<()>>> {
-        vec![data_source(Things)]
-    }
-
-    fn ephemeral_resources(&self) -> Vec<Box<dyn AnyEphemeralResource<()>>> {
-        vec![ephemeral_resource(Things)]
-    }
-
-    fn list_resources(&self) -> Vec<Arc<dyn AnyListResource<()>>> {
-        vec![list_resource(Things)]
-    }
-
-    fn actions(&self) -> Vec<Arc<dyn AnyAction<()>>> {
-        vec![action(Things)]
-    }
-
-    fn functions(&self) -> Vec<Function> {
-        let parameter = |name| Parameter { name, ty: Type::String, description: "A text.", max_bytes: 100 };
-        vec![Function {
-            name: "echo",
-            summary: "Says what it was told.",
-            description: "",
-            parameters: vec![parameter("first"), parameter("second")],
-            returns: Type::String,
-            call: |arguments| match &arguments[1] {
-                Value::String(text) if text == "panic" => panic!("{text}"),
-                Value::String(text) => Err(FunctionError { argument: 1, reason: format!("It is {text}. Don't.") }),
-                _ => Ok(arguments[0].clone()),
-            },
-        }]
-    }
-
     async fn configure(&self, _: ConfigureRequest<Thing>) -> ConfigureResponse<()> {
         ConfigureResponse::new(())
+    }
+
+    fn register(&self, registry: &mut Registry<()>) {
+        registry.register_resource(Things);
+        registry.register_data_source(Things);
+        registry.register_ephemeral_resource(Things);
+        registry.register_list_resource(Things);
+        registry.register_action(Things);
+        registry.register_function(echo());
+    }
+}
+
+fn echo() -> Function {
+    let parameter = |name| Parameter { name, ty: Type::String, description: "A text.", max_bytes: 100 };
+    Function {
+        name: "echo",
+        summary: "Says what it was told.",
+        description: "",
+        parameters: vec![parameter("first"), parameter("second")],
+        returns: Type::String,
+        call: |arguments| match &arguments[1] {
+            Value::String(text) if text == "panic" => panic!("{text}"),
+            Value::String(text) => Err(FunctionError { argument: 1, reason: format!("It is {text}. Don't.") }),
+            _ => Ok(arguments[0].clone()),
+        },
     }
 }
 
@@ -258,7 +243,7 @@ fn encoded(value: &Value) -> Option<DynamicValue> {
 
 /// What validation says of this configuration, in every kind of object: each by the name of its kind.
 async fn validated(config: &Value) -> Vec<(&'static str, Vec<Diagnostic>)> {
-    let server = Server::new(Toy);
+    let server = Server::new(Toy).unwrap();
     let (name, config) = ("toy_thing".to_owned(), encoded(config));
     let provider = validate_provider_config::Request { config: config.clone() };
     let resource =
@@ -284,7 +269,7 @@ async fn validated(config: &Value) -> Vec<(&'static str, Vec<Diagnostic>)> {
     ]
 }
 
-/// The way to what a diagnostic is about, as people write it.
+/// The path of a diagnostic, as in a configuration.
 fn path(diagnostic: &Diagnostic) -> String {
     let steps = diagnostic.attribute.iter().flat_map(|path| &path.steps);
     let written = steps.map(|step| match step.selector.as_ref().unwrap() {
@@ -369,7 +354,7 @@ async fn a_deprecated_argument_is_a_warning_and_marked_in_the_schema() {
             assert_eq!(diagnostics[0].detail, "length is deprecated: use size instead.");
         }
     }
-    let server = Server::new(Toy);
+    let server = Server::new(Toy).unwrap();
     let request = Request::new(get_provider_schema::Request {});
     let schemas = server.get_provider_schema(request).await.unwrap().into_inner();
     let block = schemas.resource_schemas["toy_thing"].block.clone().unwrap();
@@ -390,7 +375,8 @@ async fn a_generated_configuration_has_nothing_read_only() {
         ("place", place(&[("room", "r".into()), ("floor", Value::Number(Number::from(2_i64)))])),
     ]);
     let request = generate_resource_config::Request { type_name: "toy_thing".into(), state: encoded(&state) };
-    let response = Server::new(Toy).generate_resource_config(Request::new(request)).await.unwrap().into_inner();
+    let response =
+        Server::new(Toy).unwrap().generate_resource_config(Request::new(request)).await.unwrap().into_inner();
     let config = from_msgpack(&response.config.unwrap().msgpack, &Thing::schema().ty()).unwrap();
     assert_eq!(config.get("size"), &Value::Number(Number::from(3_i64)));
     for (kind, diagnostics) in validated(&config).await {
@@ -404,14 +390,14 @@ const ONE_LINE: &str = "\u{fffd}]0;pwned\u{fffd}a b\u{fffd}c\u{fffd}2J";
 const LINES: &str = "\u{fffd}]0;pwned\u{fffd}a\nb\u{fffd}c\u{fffd}2J";
 
 async fn configured() -> Server<Toy> {
-    let server = Server::new(Toy);
+    let server = Server::new(Toy).unwrap();
     let request = configure_provider::Request { config: encoded(&thing(&[])), ..Default::default() };
     assert!(server.configure_provider(Request::new(request)).await.unwrap().into_inner().diagnostics.is_empty());
     server
 }
 
 #[tokio::test]
-async fn control_characters_of_a_server_never_reach_a_finding_a_message_or_a_name() {
+async fn control_characters_of_a_server_never_reach_a_diagnostic_a_message_or_a_name() {
     use invoke_action::event::Type::{Completed, Progress};
     let server = configured().await;
     let name = || "toy_thing".to_owned();
@@ -440,7 +426,7 @@ async fn call(arguments: &[Option<&str>]) -> call_function::Response {
     };
     let request =
         call_function::Request { name: "echo".into(), arguments: arguments.iter().copied().map(encode).collect() };
-    Server::new(Toy).call_function(Request::new(request)).await.unwrap().into_inner()
+    Server::new(Toy).unwrap().call_function(Request::new(request)).await.unwrap().into_inner()
 }
 
 #[tokio::test]
@@ -450,7 +436,7 @@ async fn an_error_of_a_function_leaves_name_and_full_stop_to_terraform() {
     let error = call(&[Some("a")]).await.error.unwrap();
     assert_eq!((error.text.as_str(), error.function_argument), ("echo takes 2 arguments", None));
     let error = call(&[Some("a"), Some("panic")]).await.error.unwrap();
-    assert!(error.text.starts_with("The provider failed while") && error.text.ends_with("please report it"));
+    assert!(error.text.starts_with("The provider panicked while") && error.text.ends_with("please report it"));
     assert!(!error.text.contains("state"), "a function changes nothing: {}", error.text);
 }
 
@@ -466,7 +452,7 @@ async fn an_argument_longer_than_declared_is_refused_unread() {
 
 #[tokio::test]
 async fn a_stored_object_that_cannot_be_read_is_an_error_and_not_an_object_without_values() {
-    let server = Server::new(Toy);
+    let server = Server::new(Toy).unwrap();
     let deep = "[".repeat(100_000);
     let wide = format!("{{\"name\":[{}]}}", vec!["0"; 600_000].join(","));
     for text in ["{", deep.as_str(), wide.as_str()] {
@@ -474,6 +460,6 @@ async fn a_stored_object_that_cannot_be_read_is_an_error_and_not_an_object_witho
         let request = upgrade_resource_state::Request { type_name: "toy_thing".into(), version: 0, raw_state };
         let response = server.upgrade_resource_state(Request::new(request)).await.unwrap().into_inner();
         assert!(response.upgraded_state.is_none());
-        assert_eq!(response.diagnostics[0].summary, "The stored object does not fit the provider's schema");
+        assert_eq!(response.diagnostics[0].summary, "The stored object does not match the provider's schema");
     }
 }

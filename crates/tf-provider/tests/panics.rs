@@ -9,10 +9,10 @@ use tf_protocol::tfplugin6::{
 };
 use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
 use tf_provider::schema::{computed, required};
-use tf_provider::server::{AnyResource, Server, resource};
+use tf_provider::server::Server;
 use tf_provider::value::{Value, from_msgpack, to_msgpack};
 use tf_provider::{
-    Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Model, Provider, ProviderMetadata, Resource,
+    Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Model, Provider, ProviderMetadata, Registry, Resource,
 };
 use tonic::Request;
 
@@ -44,7 +44,7 @@ tf_provider::object! {
 struct Things;
 
 fn fail(when: &str, thing: &Thing) {
-    assert!(!thing.name.known().is_some_and(|name| name == when), "{SECRET}");
+    assert!(thing.name.known().is_none_or(|name| name != when), "{SECRET}");
 }
 
 impl Resource for Things {
@@ -104,8 +104,8 @@ impl Provider for Toy {
         ProviderMetadata { program: "toy", version: "1.0.0", address: "localhost/toy/toy", description: "is a toy." }
     }
 
-    fn resources(&self) -> Vec<Box<dyn AnyResource<()>>> {
-        vec![resource(Things)]
+    fn register(&self, registry: &mut Registry<()>) {
+        registry.register_resource(Things);
     }
 
     async fn configure(&self, _: ConfigureRequest<NoConfig>) -> ConfigureResponse<()> {
@@ -120,14 +120,14 @@ fn thing(name: &str) -> Option<DynamicValue> {
 
 fn assert_told(diagnostics: &[Diagnostic]) {
     assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
-    assert!(diagnostics[0].summary.contains("The provider failed"), "{diagnostics:?}");
+    assert!(diagnostics[0].summary.contains("The provider panicked"), "{diagnostics:?}");
     assert!(!format!("{diagnostics:?}").contains(SECRET));
 }
 
 #[tokio::test]
 async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
     tf_provider::server::install_panic_hook();
-    let server = Server::new(Toy);
+    let server = Server::new(Toy).unwrap();
     let type_name = || "toy_thing".to_owned();
     let request =
         validate_resource_config::Request { type_name: type_name(), config: thing("validate"), ..Default::default() };
@@ -164,6 +164,7 @@ async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
         type_name: type_name(),
         prior_state: thing("before"),
         planned_state: thing("apply"),
+        config: thing("apply"),
         planned_private: b"kept".to_vec(),
         ..Default::default()
     };
@@ -175,13 +176,14 @@ async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
 #[tokio::test]
 async fn what_was_noted_before_a_panic_is_kept_and_a_new_object_is_not_tainted() {
     tf_provider::server::install_panic_hook();
-    let server = Server::new(Toy);
+    let server = Server::new(Toy).unwrap();
     server.configure_provider(Request::new(configure_provider::Request::default())).await.unwrap();
     for (prior_state, severity) in [(None, Severity::Warning), (thing("before"), Severity::Error)] {
         let request = apply_resource_change::Request {
             type_name: "toy_thing".into(),
             prior_state,
             planned_state: thing("apply later"),
+            config: thing("apply later"),
             ..Default::default()
         };
         let response = server.apply_resource_change(Request::new(request)).await.unwrap().into_inner();
@@ -194,7 +196,7 @@ async fn what_was_noted_before_a_panic_is_kept_and_a_new_object_is_not_tainted()
 
 #[tokio::test]
 async fn an_unknown_type_and_a_value_of_another_shape_are_diagnostics() {
-    let server = Server::new(Toy);
+    let server = Server::new(Toy).unwrap();
     let request =
         validate_resource_config::Request { type_name: "toy_other".into(), config: thing("x"), ..Default::default() };
     let response = server.validate_resource_config(Request::new(request)).await.unwrap().into_inner();
@@ -203,6 +205,6 @@ async fn an_unknown_type_and_a_value_of_another_shape_are_diagnostics() {
         let config = Some(DynamicValue { msgpack: broken, json: Vec::new() });
         let request = validate_resource_config::Request { type_name: "toy_thing".into(), config, ..Default::default() };
         let response = server.validate_resource_config(Request::new(request)).await.unwrap().into_inner();
-        assert!(response.diagnostics[0].summary.contains("does not fit"), "{:?}", response.diagnostics);
+        assert!(response.diagnostics[0].summary.contains("does not match"), "{:?}", response.diagnostics);
     }
 }

@@ -1,7 +1,6 @@
-//! The codec against values that the reference implementation encoded, through the program `recode`.
+//! The codecs against values that the reference implementation, <https://github.com/zclconf/go-cty>, encoded.
 
-#[allow(dead_code)]
-#[path = "../examples/recode.rs"]
+#[path = "support/recode.rs"]
 mod recode;
 
 use serde_json::Value as Json;

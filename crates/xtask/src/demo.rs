@@ -1,4 +1,4 @@
-//! A key's life under real Terraform, on the mock: what a newcomer sees first.
+//! `cargo demo`: the life of a key under real Terraform, with the mock.
 
 use std::io::Write;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::mock::MockProcess;
 use crate::terraform::{self, Terraform};
 use crate::workspace::{Reason, build, root, target};
 
-/// A step of the demonstration: the configuration, the command, and whether it is to succeed.
+/// A step of the demo: the configuration, the command, and whether the command must succeed.
 struct Scene {
     says: &'static str,
     configuration: &'static str,
@@ -35,7 +35,11 @@ const SCENES: [Scene; 8] = [
     Scene { says: "Destroy it", configuration: "4-unlock", arguments: &["destroy", "-auto-approve"], succeeds: true },
 ];
 
-/// Shows the demonstration.
+/// Runs the demo and prints it.
+///
+/// # Errors
+///
+/// Fails if Terraform cannot be found or if a step ends differently from what is expected.
 pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
     let mut say =
         |line: &str| writeln!(output, "{line}").and_then(|()| output.flush()).map_err(|error| error.to_string());

@@ -23,9 +23,13 @@ pub struct Page {
 const PAGES: Pages<'static> =
     Pages { provider: "ibm", subcategory: "Identity & Access Management (IAM)", generator: "cargo xtask docs" };
 
-/// All generated pages. Fails if an object has no example.
+/// All generated pages.
+///
+/// # Errors
+///
+/// Fails if an object has no example or a file cannot be read.
 pub fn pages() -> Result<Vec<Page>, Reason> {
-    let server = Server::new(IbmProvider::default());
+    let server = Server::new(IbmProvider::default()).map_err(|error| error.to_string())?;
     let provider = PAGES.provider(server.config_schema(), &example("provider/provider.tf")?);
     let mut pages = vec![Page { file: "docs/index.md".to_owned(), text: provider + &guides()? }];
     let mut add = |folder: &str, kind, name: &str, schema, file: &str| -> Result<(), Reason> {
@@ -48,7 +52,8 @@ pub fn pages() -> Result<Vec<Page>, Reason> {
     for each in server.resources() {
         let name = each.name();
         let example = example(&format!("resources/{name}/resource.tf"))?;
-        let text = PAGES.object(Kind::Resource, name, each.schema(), &example) + &import(name, each.identity_schema())?;
+        let imports = each.identity_schema().map(|identity| import(name, identity)).transpose()?.unwrap_or_default();
+        let text = PAGES.object(Kind::Resource, name, each.schema(), &example) + &imports;
         pages.push(Page { file: page_file("resources", name), text });
     }
     for each in server.functions() {
@@ -64,6 +69,10 @@ fn page_file(folder: &str, name: &str) -> String {
 }
 
 /// Writes all pages.
+///
+/// # Errors
+///
+/// Fails if a page cannot be rendered or written.
 pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
     let pages = pages()?;
     for page in &pages {
@@ -75,7 +84,11 @@ pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
     writeln!(output, "{} pages are written to docs/.", pages.len()).map_err(|error| error.to_string())
 }
 
-/// The guides, which people write: their paths, in the order of their names.
+/// The paths of the hand-written guides, sorted by name.
+///
+/// # Errors
+///
+/// Fails if the folder cannot be read.
 pub fn guide_files() -> Result<Vec<PathBuf>, Reason> {
     let folder = root().join("docs").join("guides");
     let failed = |error: std::io::Error| format!("{} can't be read: {error}", folder.display());

@@ -1,15 +1,19 @@
-//! As much of HTTP as measuring the mock needs, and no more.
+//! A minimal HTTP client, for measurements of the mock.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
 use crate::workspace::Reason;
 
-/// A connection that is kept, as clients keep theirs.
+/// A persistent connection.
 pub struct Connection(BufReader<TcpStream>);
 
 impl Connection {
     /// Connects to `http://ADDRESS:PORT`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the endpoint has another form or does not accept the connection.
     pub fn open(endpoint: &str) -> Result<Self, Reason> {
         let address = endpoint.trim_start_matches("http://");
         let stream = TcpStream::connect(address).map_err(|error| format!("{address}: {error}"))?;
@@ -17,8 +21,11 @@ impl Connection {
         Ok(Self(BufReader::new(stream)))
     }
 
-    /// Sends a request, such as `GET /path`, with these lines of headers; returns the body of its answer, which has to be
-    /// a success.
+    /// Sends a request, such as `GET /path`, with these header lines. Returns the body of the response.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the connection breaks or the status is not a success.
     pub fn ask(&mut self, request: &str, headers: &str, body: &str) -> Result<String, Reason> {
         let failed = |error: std::io::Error| format!("{request}: {error}");
         let length = body.len();

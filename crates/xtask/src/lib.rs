@@ -1,4 +1,4 @@
-//! The project's commands, and what they share with its tests: finding a Terraform, and installing the plugin for it.
+//! The project's commands, and what they share with the tests: finding Terraform, and installing the plugin for it.
 
 pub mod bench;
 pub mod demo;

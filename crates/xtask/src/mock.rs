@@ -1,4 +1,4 @@
-//! The mock as a user would start it.
+//! Starts the mock as a user would.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -6,14 +6,18 @@ use std::process::{Child, Command, Stdio};
 
 use crate::workspace::Reason;
 
-/// A running mock; ended when this is dropped.
+/// A running mock. Dropping it ends the process.
 pub struct MockProcess {
     child: Child,
     variables: Vec<(String, String)>,
 }
 
 impl MockProcess {
-    /// Starts it with these arguments and reads what it exports.
+    /// Starts the mock with these arguments and reads the variables that it prints.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the program cannot be started or ends before it has printed them.
     pub fn start(program: &Path, arguments: &[&str]) -> Result<Self, Reason> {
         let failed = |error: std::io::Error| format!("{} could not be started: {error}", program.display());
         let mut command = Command::new(program);
@@ -21,7 +25,7 @@ impl MockProcess {
         let mut mock = Self { child: command.spawn().map_err(failed)?, variables: Vec::new() };
         let Some(output) = mock.child.stdout.take() else { return Ok(mock) };
         let mut output = BufReader::new(output);
-        // All lines are written at once.
+        // The mock writes all lines at once.
         while mock.variables.is_empty() || !output.buffer().is_empty() {
             let mut line = String::new();
             output.read_line(&mut line).map_err(failed)?;
@@ -32,12 +36,12 @@ impl MockProcess {
         Ok(mock)
     }
 
-    /// What it exports.
+    /// The variables that the mock prints.
     pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
         self.variables.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// A variable that it exports; empty where it doesn't.
+    /// One of these variables; empty if the mock does not print it.
     pub fn variable(&self, name: &str) -> &str {
         self.variables().find(|(other, _)| *other == name).map_or("", |(_, value)| value)
     }

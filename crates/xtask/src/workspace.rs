@@ -1,22 +1,22 @@
-//! Where things are, and building them.
+//! The folders of the workspace, and builds of its programs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A reason for a person to read.
+/// Why something failed, as a sentence for people.
 pub type Reason = String;
 
-/// The top of the workspace.
+/// The root of the workspace.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new(".")).to_owned()
 }
 
-/// The folder for everything that is built or downloaded.
+/// The folder for builds and downloads.
 pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// The system and processor as Terraform names them: `linux_amd64`.
+/// The platform in Terraform's notation, such as `linux_amd64`.
 pub fn platform() -> String {
     let system = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
     let processor = match std::env::consts::ARCH {
@@ -27,7 +27,11 @@ pub fn platform() -> String {
     format!("{system}_{processor}")
 }
 
-/// Builds these programs of the workspace; returns the folder that they are in.
+/// Builds programs of the workspace. Returns the folder that contains them.
+///
+/// # Errors
+///
+/// Fails if cargo fails.
 pub fn build(programs: &[&str], release: bool) -> Result<PathBuf, Reason> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root()).args(["build", "--quiet", "--workspace"]);
@@ -41,7 +45,11 @@ pub fn build(programs: &[&str], release: bool) -> Result<PathBuf, Reason> {
     Ok(target().join(if release { "release" } else { "debug" }))
 }
 
-/// Runs a command to its end; what it prints is shown only where it fails.
+/// Runs a command and returns its standard output.
+///
+/// # Errors
+///
+/// Fails if the command cannot be started or does not succeed. The reason contains its output.
 pub fn run(command: &mut Command) -> Result<String, Reason> {
     let shown = format!("{command:?}");
     let output = command.output().map_err(|error| format!("{shown} could not be started: {error}"))?;

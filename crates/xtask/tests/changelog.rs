@@ -1,4 +1,4 @@
-//! CHANGELOG.md has the form of HashiCorp's providers: categories, and entries that name what they are about.
+//! The changelog has the form of Terraform's official providers: categories, and entries that name what they are about.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

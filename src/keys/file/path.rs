@@ -24,17 +24,17 @@ const MAX_LINKS: usize = 40;
 /// Why no file can be written there, as the end of a sentence.
 pub(crate) fn check(path: &str) -> Result<(), String> {
     if path.contains('\0') {
-        return Err("there is a NUL character in it".to_owned());
+        return Err("it contains a NUL character".to_owned());
     }
     let ends_in_dots = matches!(path.rsplit(is_separator).next(), Some("." | ".."));
     if path.ends_with(is_separator) || ends_in_dots {
-        return Err("it names a folder and no file".to_owned());
+        return Err("it names a directory, not a file".to_owned());
     }
     if let Some(long) = path.split(is_separator).map(str::len).find(|length| *length > MAX_NAME) {
-        return Err(format!("a name in it has {long} bytes, and {MAX_NAME} are the most"));
+        return Err(format!("a name in it has {long} bytes, but at most {MAX_NAME} are allowed"));
     }
     if path.len() > MAX_PATH {
-        return Err(format!("it has {} bytes, and {MAX_PATH} are the most", path.len()));
+        return Err(format!("it has {} bytes, but at most {MAX_PATH} are allowed", path.len()));
     }
     Ok(())
 }
@@ -69,20 +69,20 @@ pub(crate) fn resolve(path: &str) -> Result<PathBuf, String> {
             Ok(found) => found,
             Err(error) if error.kind() == ErrorKind::NotFound && rest.is_empty() => return Ok(next),
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Err(format!("the folder {} does not exist", next.display()));
+                return Err(format!("the directory {} does not exist", next.display()));
             }
             Err(error) => return Err(io_reason(&error)),
         };
         if found.is_symlink() {
             links += 1;
             if links > MAX_LINKS {
-                return Err("there are too many links on the way to it".to_owned());
+                return Err("it leads through too many symbolic links".to_owned());
             }
             let leads_to = std::fs::read_link(&next).map_err(|error| io_reason(&error))?;
             if !platform::may_follow(&found, &at) {
                 return Err(format!(
-                    "{} is a link that another user may have made, for its folder is not yours alone. It leads to {}: \
-                     name that file itself if it is meant",
+                    "{} is a symbolic link that another user may have created, because others can write to its directory. It \
+                     leads to {}: specify that path if you mean it",
                     next.display(),
                     leads_to.display()
                 ));
@@ -91,18 +91,18 @@ pub(crate) fn resolve(path: &str) -> Result<PathBuf, String> {
             steps.append(&mut rest);
             rest = steps;
         } else if rest.is_empty() && found.is_dir() {
-            return Err("it is a folder".to_owned());
+            return Err("it is a directory".to_owned());
         } else if rest.is_empty() && !found.is_file() {
-            return Err("it is not a file but a device or a pipe".to_owned());
+            return Err("it is a device or a pipe, not a file".to_owned());
         } else if !rest.is_empty() && !found.is_dir() {
-            return Err(format!("{} is not a folder", next.display()));
+            return Err(format!("{} is not a directory", next.display()));
         } else if rest.is_empty() && !platform::may_replace(&found, &at) {
-            return Err("it is another user's, in a folder where only that user may replace it".to_owned());
+            return Err("it belongs to another user, in a directory where only that user can replace it".to_owned());
         } else {
             at = next;
         }
     }
-    if at.is_dir() { Err("it is a folder".to_owned()) } else { Ok(at) }
+    if at.is_dir() { Err("it is a directory".to_owned()) } else { Ok(at) }
 }
 
 /// A step on the way to a file.

@@ -1,54 +1,64 @@
-//! Who may do what: the owner of a key everything, others by their roles.
+//! Permissions: the owner of a key may do everything, others what their roles allow.
+//!
+//! The roles: <https://cloud.ibm.com/docs/account?topic=account-userroles>.
 
-use crate::identity::{Identity, Kind, Role};
+use crate::error::ApiError;
+use crate::identity::{Identity, IdentityKind, Role};
 use crate::key::Key;
-use crate::refusal::Refusal;
-use crate::state::Remembered;
+use crate::state::Store;
 
-/// What somebody is about to do with an object of theirs or of their account.
+/// A permission on an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Deed {
+pub(super) enum Permission {
     Create,
-    See,
-    Change,
+    Read,
+    Update,
     Delete,
 }
 
-impl Deed {
-    /// Who may do it with the keys of service IDs, and with service IDs.
+impl Permission {
+    /// The roles that have it on service IDs and their keys.
     const fn roles(self) -> &'static [Role] {
         match self {
             Self::Create | Self::Delete => &[Role::Administrator, Role::Operator],
-            Self::See | Self::Change => &[Role::Administrator, Role::Editor, Role::Operator],
+            Self::Read | Self::Update => &[Role::Administrator, Role::Editor, Role::Operator],
         }
     }
 }
 
-/// Whether somebody may do this with a key of this owner. Nobody creates keys of another user.
-pub(super) fn may(caller: &Identity, deed: Deed, iam_id: &str, account_id: &str, remembered: &Remembered) -> bool {
+/// Whether the caller has a permission on the keys of this owner. A user's keys can only be created by that user.
+pub(super) fn is_allowed(
+    caller: &Identity,
+    permission: Permission,
+    iam_id: &str,
+    account_id: &str,
+    store: &Store,
+) -> bool {
     if caller.account_id != account_id {
         return false;
     }
-    match Kind::of(iam_id) {
+    match IdentityKind::of(iam_id) {
         _ if caller.iam_id == iam_id => true,
-        Kind::ServiceId => {
-            let service = remembered.service_ids.values().find(|service| service.iam_id() == iam_id);
-            caller.has_any(deed.roles()) || service.is_some_and(|service| service.created_by == caller.iam_id)
+        IdentityKind::ServiceId => {
+            let service = store.service_ids.values().find(|service| service.iam_id() == iam_id);
+            caller.has_any(permission.roles()) || service.is_some_and(|service| service.created_by == caller.iam_id)
         }
-        Kind::User | Kind::Profile => deed != Deed::Create && caller.has_any(&[Role::Administrator]),
+        IdentityKind::User | IdentityKind::Profile => {
+            permission != Permission::Create && caller.has_any(&[Role::Administrator])
+        }
     }
 }
 
-/// Refuses what the caller may not do with this key.
-pub(super) fn check(caller: &Identity, deed: Deed, key: &Key, remembered: &Remembered) -> Result<(), Refusal> {
-    if may(caller, deed, &key.iam_id, &key.account_id, remembered) {
+/// Checks the caller's permission on a key.
+pub(super) fn check(caller: &Identity, permission: Permission, key: &Key, store: &Store) -> Result<(), ApiError> {
+    if is_allowed(caller, permission, &key.iam_id, &key.account_id, store) {
         Ok(())
     } else {
-        Err(Refusal::forbidden("The key belongs to another identity."))
+        Err(ApiError::forbidden("The key belongs to another identity."))
     }
 }
 
-/// Refuses whoever is not in the account.
-pub(super) fn own(caller: &Identity, account: &str) -> Result<(), Refusal> {
-    if caller.account_id == account { Ok(()) } else { Err(Refusal::forbidden("It is not an account of the caller.")) }
+/// Checks that the caller is in the account.
+pub(super) fn require_same_account(caller: &Identity, account: &str) -> Result<(), ApiError> {
+    if caller.account_id == account { Ok(()) } else { Err(ApiError::forbidden("It is not an account of the caller.")) }
 }

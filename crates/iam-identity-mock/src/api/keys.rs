@@ -1,165 +1,141 @@
-//! The operations on one key.
+//! The operations on single keys.
 
 use serde_json::{Map, Value as Json};
 
-use super::access::{self, Deed};
-use super::{Reply, Request, body, fits_tag, header, query};
-use crate::clock::read_expiry;
-use crate::history::Past;
-use crate::identity::{Identity, Kind as Who, Role};
+use super::access::{self, Permission};
+use super::reply::Reply;
+use super::request::{Request, body, header, matches_etag, query, string_field};
+use crate::audit_log::AuditLog;
+use crate::clock::parse_expiry;
+use crate::error::{ApiError, ErrorKind};
+use crate::identity::{Identity, IdentityKind, Role};
 use crate::key::Key;
-use crate::refusal::{Kind, Refusal};
 use crate::state::State;
 
-/// A new key of an identity, with everything at its default.
-pub(crate) fn fresh(state: &mut State, owner: &Identity, name: &str) -> Key {
-    let now = state.clock.now();
-    // A state that was kept may hold what the same seed gives again.
-    let mut id = format!("ApiKey-{}", state.uuid());
-    while state.remembered.keys.contains_key(&id) {
-        id = format!("ApiKey-{}", state.uuid());
-    }
-    let mut value = state.value();
-    while state.remembered.keys.values().any(|other| other.value == value) {
-        value = state.value();
-    }
-    let mut past = Past::default();
-    past.note(now, &owner.iam_id, &owner.account_id, "CREATE");
-    Key {
-        id,
-        iam_id: owner.iam_id.clone(),
-        account_id: owner.account_id.clone(),
-        name: name.to_owned(),
-        description: None,
-        value,
-        locked: false,
-        disabled: false,
-        action_when_leaked: state.options.action_when_leaked.text().to_owned(),
-        support_sessions: false,
-        expires_at: None,
-        created_at: now,
-        modified_at: now,
-        revision: 1,
-        tag: state.hexadecimal(32),
-        created_by: owner.iam_id.clone(),
-        stored: false,
-        past,
-    }
-}
-
-pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) -> Result<Reply, Refusal> {
+pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) -> Result<Reply, ApiError> {
     let is_set = |name: &str| header(request, name) == Some("true");
-    let key = make(state, caller, &body(request)?, is_set("entity-lock"), is_set("entity-disable"))?;
+    let key = create_key(state, caller, &body(request)?, is_set("entity-lock"), is_set("entity-disable"))?;
     let reply = Reply::json(201, key.json(&state.options, true));
     Ok(if state.options.tag_on_writes { reply.tagged(key.entity_tag()) } else { reply })
 }
 
-/// Makes a key as the body says.
-pub(super) fn make(
+/// Creates a key as the body says.
+pub(super) fn create_key(
     state: &mut State,
     caller: &Identity,
     body: &Map<String, Json>,
     locked: bool,
     disabled: bool,
-) -> Result<Key, Refusal> {
-    let name = text(body, "name")?.filter(|name| !name.is_empty()).ok_or_else(|| Refusal::missing("name"))?;
-    let iam_id = text(body, "iam_id")?.filter(|id| !id.is_empty()).ok_or_else(|| Refusal::missing("iam_id"))?;
-    let for_a_user = Who::of(&iam_id) == Who::User;
-    let account = text(body, "account_id")?;
-    let known = |account: &str| state.remembered.identity(&iam_id, account).cloned();
-    let owner = match &account {
-        Some(account) => known(account),
-        None => known(&caller.account_id)
-            .or_else(|| state.remembered.identities.iter().find(|identity| identity.iam_id == iam_id).cloned()),
-    };
-    let Some(owner) = owner else {
-        return Err(Refusal::invalid("iam_id", "There is no such identity in the account."));
-    };
-    if Who::of(&iam_id) == Who::Profile {
-        return Err(Refusal::invalid("iam_id", "Only users and service IDs can have API keys."));
-    }
-    if for_a_user && caller.iam_id != iam_id {
-        return Err(Refusal::forbidden("A key of a user can only be created by that user."));
-    }
-    if !access::may(caller, Deed::Create, &iam_id, &owner.account_id, &state.remembered) {
-        return Err(Refusal::forbidden("The identity is of another account, or its keys are made by others."));
-    }
-    let settings = state.remembered.settings.get(&owner.account_id);
-    let is_restricted = settings.is_some_and(|settings| settings.restricts("restrict_create_platform_apikey"));
-    if for_a_user && is_restricted && !caller.has_any(&[Role::UserApiKeyCreator]) {
-        return Err(Refusal::forbidden("The account restricts the creation of users' keys."));
-    }
+) -> Result<Key, ApiError> {
+    let required = |name| string_field(body, name)?.filter(|it| !it.is_empty()).ok_or_else(|| ApiError::missing(name));
+    let (name, iam_id) = (required("name")?, required("iam_id")?);
+    let owner = owner(state, caller, body, &iam_id)?;
+    let is_user = IdentityKind::of(&iam_id) == IdentityKind::User;
     let stored = match body.get("store_value") {
         None => false,
-        Some(Json::Bool(true)) if for_a_user => {
-            return Err(Refusal::invalid("store_value", "It must be false for a key of a user."));
+        Some(Json::Bool(true)) if is_user => {
+            return Err(ApiError::invalid("store_value", "It must be false for a key of a user."));
         }
         Some(Json::Bool(stored)) => *stored,
-        Some(_) => return Err(Refusal::invalid("store_value", "Valid values: true, false.")),
+        Some(_) => return Err(ApiError::invalid("store_value", "Valid values: true, false.")),
     };
-    let mut key = fresh(state, &owner, &name);
+    let mut key = state.new_key(&owner, &name);
     key.stored = stored;
-    if let Some(value) = text(body, "apikey")? {
-        let shortest = state.options.shortest_value;
-        if value.chars().count() < shortest {
-            return Err(Refusal::invalid("apikey", &format!("It must have at least {shortest} characters.")));
-        }
-        if state.remembered.keys.values().any(|other| other.value == value) {
-            return Err(Refusal::new(Kind::Duplicate, "conflict", "BXNIM0104E", "The API key exists already", ""));
-        }
+    if let Some(value) = string_field(body, "apikey")? {
+        check_value(state, &value)?;
         key.value = value;
     }
     change(&mut key, body)?;
     if !state.options.past_expiry_is_accepted && key.expires_at.is_some_and(|at| at <= key.created_at) {
-        return Err(Refusal::invalid("expires_at", "It must be in the future."));
+        return Err(ApiError::invalid("expires_at", "It must be in the future."));
     }
-    if state.remembered.count(&iam_id, &owner.account_id) >= state.options.keys_per_identity {
+    if state.store.count(&iam_id, &owner.account_id) >= state.options.keys_per_identity {
         let details = format!("The limit is {}.", state.options.keys_per_identity);
         let message = "The maximum number of API keys is reached";
-        return Err(Refusal::new(Kind::Limit, "limit_exceeded", "BXNIM0000E", message, details));
+        return Err(ApiError::new(ErrorKind::Limit, "limit_exceeded", "BXNIM0000E", message, details));
     }
     (key.locked, key.disabled) = (locked, disabled);
     key.created_by.clone_from(&caller.iam_id);
-    key.past = Past::default();
-    key.past.note(key.created_at, &caller.iam_id, &caller.account_id, "CREATE");
-    state.remembered.insert(key.clone());
+    key.audit_log = AuditLog::default();
+    key.audit_log.note(key.created_at, &caller.iam_id, &caller.account_id, "CREATE");
+    state.store.insert(key.clone());
     Ok(key)
 }
 
-pub(super) fn get(state: &State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, Refusal> {
-    let key = manageable(state, caller, id, Deed::See)?;
+/// The identity that a new key is for, if the caller may create keys of it.
+fn owner(state: &State, caller: &Identity, body: &Map<String, Json>, iam_id: &str) -> Result<Identity, ApiError> {
+    let in_account = |account: &str| state.store.identity(iam_id, account);
+    let owner = match string_field(body, "account_id")? {
+        Some(account) => in_account(&account),
+        None => in_account(&caller.account_id)
+            .or_else(|| state.store.identities.iter().find(|identity| identity.iam_id == iam_id)),
+    };
+    let owner = owner.ok_or_else(|| ApiError::invalid("iam_id", "There is no such identity in the account."))?;
+    let kind = IdentityKind::of(iam_id);
+    if kind == IdentityKind::Profile {
+        return Err(ApiError::invalid("iam_id", "Only users and service IDs can have API keys."));
+    }
+    if kind == IdentityKind::User && caller.iam_id != iam_id {
+        return Err(ApiError::forbidden("A key of a user can only be created by that user."));
+    }
+    if !access::is_allowed(caller, Permission::Create, iam_id, &owner.account_id, &state.store) {
+        return Err(ApiError::forbidden("The identity is of another account, or its keys are made by others."));
+    }
+    let settings = state.store.settings.get(&owner.account_id);
+    let is_restricted = settings.is_some_and(|settings| settings.restricts("restrict_create_platform_apikey"));
+    if kind == IdentityKind::User && is_restricted && !caller.has_any(&[Role::UserApiKeyCreator]) {
+        return Err(ApiError::forbidden("The account restricts the creation of users' keys."));
+    }
+    Ok(owner.clone())
+}
+
+/// Checks a value that the user chose.
+fn check_value(state: &State, value: &str) -> Result<(), ApiError> {
+    let shortest = state.options.shortest_value;
+    if value.chars().count() < shortest {
+        return Err(ApiError::invalid("apikey", &format!("It must have at least {shortest} characters.")));
+    }
+    if state.store.keys.values().any(|other| other.value == value) {
+        let message = "The API key exists already";
+        return Err(ApiError::new(ErrorKind::Duplicate, "conflict", "BXNIM0104E", message, ""));
+    }
+    Ok(())
+}
+
+pub(super) fn get(state: &State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, ApiError> {
+    let key = accessible_key(state, caller, id, Permission::Read)?;
     let mut answer = key.json(&state.options, key.stored);
-    key.past.add_to(&mut answer, &query(request));
+    key.audit_log.add_to(&mut answer, &query(request));
     Ok(Reply::json(200, answer).tagged(key.entity_tag()))
 }
 
-pub(super) fn by_value(state: &State, caller: &Identity, request: &Request) -> Result<Reply, Refusal> {
-    let value = header(request, "iam-apikey").ok_or_else(|| Refusal::missing("IAM-ApiKey"))?;
-    let found = state.remembered.keys.values().find(|key| key.value == value);
-    let key = found.ok_or_else(|| Refusal::not_found("ApiKey", "by value"))?;
+pub(super) fn by_value(state: &State, caller: &Identity, request: &Request) -> Result<Reply, ApiError> {
+    let value = header(request, "iam-apikey").ok_or_else(|| ApiError::missing("IAM-ApiKey"))?;
+    let found = state.store.keys.values().find(|key| key.value == value);
+    let key = found.ok_or_else(|| ApiError::not_found("ApiKey", "by value"))?;
     get(state, caller, &key.id, request)
 }
 
-pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, Refusal> {
-    let mut key = manageable(state, caller, id, Deed::Change)?.clone();
+pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, ApiError> {
+    let mut key = accessible_key(state, caller, id, Permission::Update)?.clone();
     let before = key.clone();
-    let is_current = fits_tag(request, &key.entity_tag())?;
+    let is_current = matches_etag(request, &key.entity_tag())?;
     let body = body(request)?;
     if key.locked {
-        return Err(Refusal::conflict(Kind::Locked, "ApiKey", id, "is locked"));
+        return Err(ApiError::conflict(ErrorKind::Locked, "ApiKey", id, "is locked"));
     }
     if !is_current {
-        return Err(Refusal::conflict(Kind::StaleTag, "ApiKey", id, "was changed meanwhile"));
+        return Err(ApiError::conflict(ErrorKind::StaleTag, "ApiKey", id, "was changed meanwhile"));
     }
-    if let Some(name) = text(&body, "name")? {
+    if let Some(name) = string_field(&body, "name")? {
         if name.is_empty() {
-            return Err(Refusal::missing("name"));
+            return Err(ApiError::missing("name"));
         }
         key.name = name;
     }
     change(&mut key, &body)?;
     let moves_tag = key != before || state.options.no_change_moves_tag;
-    state.remembered.keys.insert(id.to_owned(), key);
+    state.store.keys.insert(id.to_owned(), key);
     if moves_tag {
         state.touch(id, &caller.iam_id, "UPDATE");
     }
@@ -167,22 +143,22 @@ pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &R
     Ok(if state.options.tag_on_writes { reply } else { reply.untagged() })
 }
 
-pub(super) fn delete(state: &mut State, caller: &Identity, id: &str) -> Result<Reply, Refusal> {
-    if manageable(state, caller, id, Deed::Delete)?.locked {
+pub(super) fn delete(state: &mut State, caller: &Identity, id: &str) -> Result<Reply, ApiError> {
+    if accessible_key(state, caller, id, Permission::Delete)?.locked {
         let details = format!("Object type 'ApiKey' with ID '{id}' could not be deleted: it is locked.");
-        return Err(Refusal::new(
-            Kind::Locked,
+        return Err(ApiError::new(
+            ErrorKind::Locked,
             "delete_not_possible",
             "BXNIM0105E",
             "Unable to delete object",
             details,
         ));
     }
-    state.remembered.remove(id);
+    state.store.remove(id);
     Ok(Reply::empty())
 }
 
-/// What can be switched on and off.
+/// A state of a key that is on or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Switch {
     Lock,
@@ -196,8 +172,8 @@ pub(super) fn toggle(
     id: &str,
     switch: Switch,
     on: bool,
-) -> Result<Reply, Refusal> {
-    let key = manageable(state, caller, id, Deed::Change)?;
+) -> Result<Reply, ApiError> {
+    let key = accessible_key(state, caller, id, Permission::Update)?;
     let (was, action) = match (switch, on) {
         (Switch::Lock, true) => (key.locked, "LOCK"),
         (Switch::Lock, false) => (key.locked, "UNLOCK"),
@@ -205,12 +181,12 @@ pub(super) fn toggle(
         (Switch::Disable, false) => (key.disabled, "ENABLE"),
     };
     if switch == Switch::Disable && key.locked && state.options.lock_blocks_disable {
-        return Err(Refusal::conflict(Kind::Locked, "ApiKey", id, "is locked"));
+        return Err(ApiError::conflict(ErrorKind::Locked, "ApiKey", id, "is locked"));
     }
     if was == on && state.options.repeated_toggle_status != 204 {
-        return Err(Refusal::conflict(Kind::Repeated, "ApiKey", id, "is already in the requested state"));
+        return Err(ApiError::conflict(ErrorKind::Repeated, "ApiKey", id, "is already in the requested state"));
     }
-    if let Some(key) = state.remembered.keys.get_mut(id) {
+    if let Some(key) = state.store.keys.get_mut(id) {
         match switch {
             Switch::Lock => key.locked = on,
             Switch::Disable => key.disabled = on,
@@ -222,47 +198,43 @@ pub(super) fn toggle(
     Ok(Reply::empty())
 }
 
-fn manageable<'a>(state: &'a State, caller: &Identity, id: &str, deed: Deed) -> Result<&'a Key, Refusal> {
-    let key = state.remembered.keys.get(id).ok_or_else(|| Refusal::not_found("ApiKey", id))?;
-    access::check(caller, deed, key, &state.remembered)?;
+fn accessible_key<'a>(
+    state: &'a State,
+    caller: &Identity,
+    id: &str,
+    permission: Permission,
+) -> Result<&'a Key, ApiError> {
+    let key = state.store.keys.get(id).ok_or_else(|| ApiError::not_found("ApiKey", id))?;
+    access::check(caller, permission, key, &state.store)?;
     Ok(key)
 }
 
-/// What creation and update have in common.
-fn change(key: &mut Key, body: &Map<String, Json>) -> Result<(), Refusal> {
-    if let Some(description) = text(body, "description")? {
+/// Sets the fields that creations and updates have in common.
+fn change(key: &mut Key, body: &Map<String, Json>) -> Result<(), ApiError> {
+    if let Some(description) = string_field(body, "description")? {
         key.description = Some(description).filter(|it| !it.is_empty());
     }
     match body.get("support_sessions") {
         None => {}
         Some(Json::Bool(_)) if key.iam_id.starts_with("iam-") => {
-            return Err(Refusal::invalid("support_sessions", "Only keys of users can have it."));
+            return Err(ApiError::invalid("support_sessions", "Only keys of users can have it."));
         }
         Some(Json::Bool(value)) => key.support_sessions = *value,
-        Some(_) => return Err(Refusal::invalid("support_sessions", "Valid values: true, false.")),
+        Some(_) => return Err(ApiError::invalid("support_sessions", "Valid values: true, false.")),
     }
-    if let Some(action) = text(body, "action_when_leaked")? {
+    if let Some(action) = string_field(body, "action_when_leaked")? {
         if !matches!(action.as_str(), "none" | "disable" | "delete") {
-            return Err(Refusal::invalid("action_when_leaked", "Valid values: none, disable, delete."));
+            return Err(ApiError::invalid("action_when_leaked", "Valid values: none, disable, delete."));
         }
         key.action_when_leaked = action;
     }
-    match text(body, "expires_at")?.as_deref() {
+    match string_field(body, "expires_at")?.as_deref() {
         None => {}
         Some("") => key.expires_at = None,
         Some(given) => {
-            let at = read_expiry(given);
-            key.expires_at = Some(at.ok_or_else(|| Refusal::invalid("expires_at", "Format: yyyy-MM-ddTHH:mm+0000."))?);
+            let at = parse_expiry(given);
+            key.expires_at = Some(at.ok_or_else(|| ApiError::invalid("expires_at", "Format: yyyy-MM-ddTHH:mm+0000."))?);
         }
     }
     Ok(())
-}
-
-/// A field that is a text, where it is there.
-pub(super) fn text(body: &Map<String, Json>, name: &str) -> Result<Option<String>, Refusal> {
-    match body.get(name) {
-        None => Ok(None),
-        Some(Json::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(Refusal::invalid(name, "It must be a text.")),
-    }
 }

@@ -4,20 +4,21 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::access::{self, Deed};
+use super::access::{self, Permission};
 use super::paging::{Listed, Listing, Parameters};
-use super::{Reply, Request};
-use crate::history::Past;
-use crate::identity::{Identity, Kind as Who, Role};
+use super::reply::Reply;
+use super::request::Request;
+use crate::audit_log::AuditLog;
+use crate::error::{ApiError, ErrorKind};
+use crate::identity::{Identity, IdentityKind, Role};
 use crate::key::Key;
 use crate::options::Options;
-use crate::refusal::{Kind, Refusal};
 use crate::state::State;
 
-/// Whose keys, and of which kind.
+/// The parameters of a listing of keys.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Wanted {
-    /// Absent, the caller in a listing of an entity, and everybody in one of an account.
+struct KeyQuery {
+    /// `None` for all identities of the account.
     owner: Option<String>,
     account: bool,
     kind: Option<String>,
@@ -48,36 +49,41 @@ impl Listed for Key {
         self.modified_at
     }
 
-    fn past(&self) -> &Past {
-        &self.past
+    fn audit_log(&self) -> &AuditLog {
+        &self.audit_log
     }
 
-    fn shown(&self, options: &Options) -> Json {
-        self.json(options, false)
+    fn json(&self, options: &Options) -> Json {
+        Self::json(self, options, false)
     }
 }
 
-pub(super) fn list(state: &State, caller: &Identity, request: &Request) -> Result<Reply, Refusal> {
-    let listing = Listing::of::<Key>(request, |parameters| Wanted::of(caller, parameters))?;
+pub(super) fn list(state: &State, caller: &Identity, request: &Request) -> Result<Reply, ApiError> {
+    let listing = Listing::of::<Key>(request, |parameters| KeyQuery::of(caller, parameters))?;
     let wanted = &listing.wanted;
-    if wanted.owner.as_ref().is_some_and(|owner| *owner != caller.iam_id && Who::of(owner) == Who::User) {
+    if wanted
+        .owner
+        .as_ref()
+        .is_some_and(|owner| *owner != caller.iam_id && IdentityKind::of(owner) == IdentityKind::User)
+    {
         let reason = "The specified IAM ID does not match the IAM ID in the token.";
-        return Err(Refusal::new(Kind::Invalid, "invalid_request", "BXNIM0106E", reason, ""));
+        return Err(ApiError::new(ErrorKind::Invalid, "invalid_request", "BXNIM0106E", reason, ""));
     }
     if wanted.account && !caller.has_any(&[Role::Administrator, Role::ApiKeyReviewer]) {
-        return Err(Refusal::forbidden("Listing the keys of an account needs the Administrator role."));
+        return Err(ApiError::forbidden("Listing the keys of an account needs the Administrator role."));
     }
-    let sees =
-        |key: &&Key| wanted.account || access::may(caller, Deed::See, &key.iam_id, &key.account_id, &state.remembered);
-    let keys = state.remembered.order.iter().filter_map(|id| state.remembered.keys.get(id));
-    let keys = keys.filter(|key| key.account_id == caller.account_id && wanted.fits(key)).filter(sees);
+    let sees = |key: &&Key| {
+        wanted.account || access::is_allowed(caller, Permission::Read, &key.iam_id, &key.account_id, &state.store)
+    };
+    let keys = state.store.order.iter().filter_map(|id| state.store.keys.get(id));
+    let keys = keys.filter(|key| key.account_id == caller.account_id && wanted.matches(key)).filter(sees);
     listing.answer(state, request, keys.collect())
 }
 
-impl Wanted {
-    fn of(caller: &Identity, parameters: &Parameters) -> Result<Self, Refusal> {
+impl KeyQuery {
+    fn of(caller: &Identity, parameters: &Parameters) -> Result<Self, ApiError> {
         if parameters.get("account_id").is_some_and(|account| account != caller.account_id) {
-            return Err(Refusal::invalid("account_id", "It is not the account of the token."));
+            return Err(ApiError::invalid("account_id", "It is not the account of the token."));
         }
         let account = parameters.one_of("scope", &["entity", "account"])?.as_deref() == Some("account");
         let own = || Some(caller.iam_id.clone()).filter(|_| !account);
@@ -88,8 +94,8 @@ impl Wanted {
         })
     }
 
-    fn fits(&self, key: &Key) -> bool {
-        let kind = if Who::of(&key.iam_id) == Who::ServiceId { "serviceid" } else { "user" };
+    fn matches(&self, key: &Key) -> bool {
+        let kind = if IdentityKind::of(&key.iam_id) == IdentityKind::ServiceId { "serviceid" } else { "user" };
         self.owner.as_ref().is_none_or(|owner| key.iam_id == *owner)
             && self.kind.as_deref().is_none_or(|wanted| wanted == kind)
     }

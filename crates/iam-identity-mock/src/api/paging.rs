@@ -1,4 +1,4 @@
-//! What all listings have in common: filter, sorting, history, and pages whose token says all of it.
+//! What all listings have in common: filter, sorting, history, and pages.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,20 +7,21 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::{Reply, Request, link, query};
+use super::reply::Reply;
+use super::request::{Request, link, query};
+use crate::audit_log::AuditLog;
+use crate::error::ApiError;
 use crate::filter::Filter;
-use crate::history::Past;
 use crate::options::Options;
-use crate::refusal::Refusal;
 use crate::state::State;
 
-/// An object as listings see it.
+/// An object that can be listed.
 pub(super) trait Listed {
-    /// The path of their listing.
+    /// The path of the listing.
     const PATH: &'static str;
-    /// What the list of them is called in an answer.
+    /// The field of the response that has the list.
     const NAME: &'static str;
-    /// What they may be sorted by.
+    /// The fields that it can be sorted by.
     const SORTS: &'static [&'static str];
 
     fn name(&self) -> &str;
@@ -28,9 +29,9 @@ pub(super) trait Listed {
     fn created_by(&self) -> &str;
     fn created_at(&self) -> Timestamp;
     fn modified_at(&self) -> Timestamp;
-    fn past(&self) -> &Past;
-    /// The JSON of an answer, without what is shown only once.
-    fn shown(&self, options: &Options) -> Json;
+    fn audit_log(&self) -> &AuditLog;
+    /// The JSON of a response, without what only a creation's response has.
+    fn json(&self, options: &Options) -> Json;
 }
 
 /// The parameters of a query.
@@ -41,19 +42,19 @@ impl Parameters {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// One of few.
-    pub(super) fn one_of(&self, name: &str, allowed: &[&str]) -> Result<Option<String>, Refusal> {
+    /// A parameter that has one of these values.
+    pub(super) fn one_of(&self, name: &str, allowed: &[&str]) -> Result<Option<String>, ApiError> {
         match self.get(name) {
             Some(given) if !allowed.contains(&given) => {
-                Err(Refusal::invalid(name, &format!("Valid values: {}.", allowed.join(", "))))
+                Err(ApiError::invalid(name, &format!("Valid values: {}.", allowed.join(", "))))
             }
             given => Ok(given.map(ToOwned::to_owned)),
         }
     }
 }
 
-/// What is listed, of which kind's own question `T` is a part. A page token holds all of it, and where to go on: a token
-/// alone is enough.
+/// The parameters of a listing; `T` has those of the kind of object. A page token has all of them and the offset, so that a
+/// request needs no other parameter.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Listing<T> {
     pub(super) wanted: T,
@@ -66,21 +67,21 @@ pub(super) struct Listing<T> {
 }
 
 impl<T: Serialize + DeserializeOwned + Clone> Listing<T> {
-    /// What a request asks for; `wanted` reads what this kind alone understands.
+    /// The listing that a request asks for; `wanted` reads the parameters of the kind of object.
     pub(super) fn of<L: Listed>(
         request: &Request,
-        wanted: impl FnOnce(&Parameters) -> Result<T, Refusal>,
-    ) -> Result<Self, Refusal> {
+        wanted: impl FnOnce(&Parameters) -> Result<T, ApiError>,
+    ) -> Result<Self, ApiError> {
         let parameters = Parameters(query(request));
         if let Some(token) = parameters.get("pagetoken") {
             let read = |token: &str| serde_json::from_slice::<Self>(&URL_SAFE_NO_PAD.decode(token).ok()?).ok();
             let listing = read(token).filter(|listing| (1..=100).contains(&listing.page_size));
-            return listing.ok_or_else(|| Refusal::invalid("pagetoken", "It is not one of this API's."));
+            return listing.ok_or_else(|| ApiError::invalid("pagetoken", "It is not one of this API's."));
         }
         let page_size = match parameters.get("pagesize").map(str::parse) {
             None => 20,
             Some(Ok(size @ 1..=100)) => size,
-            Some(_) => return Err(Refusal::invalid("pagesize", "Valid values: 1 to 100.")),
+            Some(_) => return Err(ApiError::invalid("pagesize", "Valid values: 1 to 100.")),
         };
         Ok(Self {
             wanted: wanted(&parameters)?,
@@ -93,16 +94,16 @@ impl<T: Serialize + DeserializeOwned + Clone> Listing<T> {
         })
     }
 
-    /// The page of these objects, which come in the order of their creation.
+    /// A page of these objects, which are in the order of their creation.
     pub(super) fn answer<L: Listed>(
         &self,
         state: &State,
         request: &Request,
         mut objects: Vec<&L>,
-    ) -> Result<Reply, Refusal> {
+    ) -> Result<Reply, ApiError> {
         if let Some(filter) = &self.filter {
-            let filter = Filter::parse(filter).map_err(|reason| Refusal::invalid("filter", &reason))?;
-            objects.retain(|object| filter.holds(object.name(), object.description()));
+            let filter = Filter::parse(filter).map_err(|reason| ApiError::invalid("filter", &reason))?;
+            objects.retain(|object| filter.matches(object.name(), object.description()));
         }
         match self.sort.as_deref() {
             Some("name") => objects.sort_by(|left, right| left.name().cmp(right.name())),
@@ -116,9 +117,9 @@ impl<T: Serialize + DeserializeOwned + Clone> Listing<T> {
             objects.reverse();
         }
         let shown = |object: &&L| {
-            let mut json = object.shown(&state.options);
+            let mut json = object.json(&state.options);
             if self.history {
-                json["history"] = object.past().history();
+                json["history"] = object.audit_log().history();
             }
             json
         };
@@ -139,7 +140,7 @@ impl<T: Serialize + DeserializeOwned + Clone> Listing<T> {
     }
 
     fn token(&self) -> String {
-        // A struct of texts and numbers can always be written.
+        // A struct of strings and numbers can always be serialized.
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
     }
 }

@@ -5,22 +5,22 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-/// A stand-in for the IBM Cloud IAM Identity API: API keys, service IDs and tokens, on this machine, without an account.
+/// A mock of the IBM Cloud IAM Identity API: API keys, service IDs and tokens, on this machine, without an account.
 ///
-/// On start it prints lines for a shell to evaluate: where it listens, and an API key to log in with. Whatever reads
-/// `IBMCLOUD_IAM_API_ENDPOINT` and `IC_API_KEY` then talks to it. Every request is logged on standard error, in colours
-/// on a terminal and as a line of JSON otherwise. Ctrl-C ends it.
+/// On start it prints variables for a shell: where it listens, and an API key to log in with. Programs that read
+/// `IBMCLOUD_IAM_API_ENDPOINT` and `IC_API_KEY` then use it. Every request is logged on standard error, in colours on a
+/// terminal and as a line of JSON otherwise. Ctrl-C stops it.
 #[derive(Debug, Parser)]
 #[command(version, after_long_help = EXAMPLES)]
 pub struct Arguments {
-    /// The address of the API; port 0 is a free one
+    /// The address of the API; port 0 picks a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,
 
-    /// The address of the control: faults, clock, journal, seed and state over HTTP, for tests in any language
+    /// The address of the control API: faults, clock, journal and state over HTTP, for tests in any language
     ///
-    /// `curl` it for what it understands. It shows secrets and asks for no password: leave it on the loopback. Web pages are
-    /// not answered: a Host has to be localhost or an IP address, and there must be no Origin.
+    /// `curl` it for help. It shows secrets and asks for no password: use a loopback address. Requests of web pages are rejected:
+    /// the Host must be localhost or an IP address, and there must be no Origin.
     #[arg(long, value_name = "ADDRESS")]
     pub control: Option<SocketAddr>,
 
@@ -28,27 +28,27 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
-    /// An option, over what the file says; `--options` lists them
+    /// An option, which overrides the file; `--options` lists them
     #[arg(long, value_name = "NAME=VALUE")]
     pub set: Vec<String>,
 
-    /// A file that the state is kept in: read at the start if it is there, written after changes and at the end
+    /// A file for the state: read at the start if it exists, written after changes and at the end
     ///
-    /// It holds key values and tokens; only its owner can read it. A link is not followed.
+    /// It has key values and tokens; only its owner can read it. A link is not followed.
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
 
-    /// Speak HTTPS, with a certificate of an authority made for this run, which is written to this file
+    /// Serve HTTPS, with a certificate of an authority generated for this run, which is written to this file
     ///
-    /// A file of an earlier run is replaced. A link, or a file that holds anything else, is refused.
+    /// A file of an earlier run is replaced. A link, or a file with any other content, is an error.
     #[arg(long, value_name = "FILE")]
     pub https_ca: Option<PathBuf>,
 
-    /// A name, beside localhost, that the certificate is for
+    /// Another host name, beside localhost, for the certificate
     #[arg(long, value_name = "HOST", requires = "https_ca")]
     pub host: Vec<String>,
 
-    /// Print the options with their defaults, as a configuration file, and end
+    /// Print the options with their defaults, as a configuration file, and exit
     #[arg(long)]
     pub options: bool,
 }
@@ -65,11 +65,11 @@ const EXAMPLES: &str = r#"Examples:
       --data-urlencode "apikey=$IC_API_KEY" | jq -r .access_token)
     curl -s "$IBMCLOUD_IAM_API_ENDPOINT/v1/apikeys" -H "Authorization: Bearer $TOKEN"
 
-  The next two locks fail, and a day goes by (with --control 127.0.0.1:8081):
+  The next two locks fail, and the clock moves by a day (with --control 127.0.0.1:8081):
     curl 127.0.0.1:8081/faults -d '{"path_end": "/lock", "times": 2, "effect": {"answer": {"status": 503}}}'
     curl -X PUT 127.0.0.1:8081/clock -d '{"advance_seconds": 86400}'
 
-  Two people, of whom the first may see all keys of the account, and a limit of five keys each (--config mock.toml):
+  Two users, the first of whom may read all keys of the account, and a limit of five keys each (--config mock.toml):
     [options]
     keys_per_identity = 5
 
@@ -84,6 +84,6 @@ const EXAMPLES: &str = r#"Examples:
     iam_id = "IBMid-1000000002"
     account_id = "0123456789abcdef0123456789abcdef"
     name = "Uma User"
-  Their keys to log in with are IC_API_KEY and IC_API_KEY_2. Roles: Administrator, Editor, Operator, ApiKeyReviewer,
-  UserApiKeyCreator, ServiceIdCreator. A trusted profile (iam-Profile-…) says in `trusts` who may assume it: IAM IDs, or
+  The keys to log in with are IC_API_KEY and IC_API_KEY_2. Roles: Administrator, Editor, Operator, ApiKeyReviewer,
+  UserApiKeyCreator, ServiceIdCreator. A trusted profile (iam-Profile-…) has in `trusts` who may assume it: IAM IDs, or
   tokens of compute resources."#;

@@ -5,20 +5,20 @@ use std::path::Path;
 use iam_identity_mock::{Identity, Options, Role};
 use serde::Deserialize;
 
-/// What a configuration file may say.
+/// A configuration file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
     options: toml::Table,
     #[serde(default)]
-    identity: Vec<Named>,
+    identity: Vec<ConfiguredIdentity>,
 }
 
-/// Somebody who can log in, and with what.
+/// An identity with the key that it logs in with.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Named {
+pub struct ConfiguredIdentity {
     iam_id: String,
     account_id: String,
     name: String,
@@ -26,11 +26,11 @@ pub struct Named {
     roles: std::collections::BTreeSet<Role>,
     #[serde(default)]
     trusts: std::collections::BTreeSet<String>,
-    /// The value of the key to log in with; made up where it isn't said.
+    /// The value of the key to log in with; random if absent.
     pub login_key: Option<String>,
 }
 
-impl Named {
+impl ConfiguredIdentity {
     pub fn identity(&self) -> Identity {
         Identity {
             iam_id: self.iam_id.clone(),
@@ -42,15 +42,19 @@ impl Named {
     }
 }
 
-/// What the mock starts with.
+/// The configuration of the mock.
 #[derive(Debug)]
 pub struct Config {
     pub options: Options,
-    pub identities: Vec<Named>,
+    pub identities: Vec<ConfiguredIdentity>,
 }
 
 impl Config {
-    /// Reads the file, if there is one, then what was set over it as `name=value`.
+    /// Reads the file, if there is one, and overrides its options by those given as `name=value`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, and where.
     pub fn read(file: Option<&Path>, set: &[String]) -> Result<Self, String> {
         let mut read = match file {
             None => File::default(),
@@ -61,7 +65,7 @@ impl Config {
         };
         for pair in set {
             let (name, value) = pair.split_once('=').ok_or_else(|| format!("--set {pair}: it needs NAME=VALUE"))?;
-            // A text may be written without its quotes.
+            // A string may be written without quotes.
             let parsed = toml::from_str::<toml::Table>(&format!("value = {value}"));
             let value = parsed.ok().and_then(|mut table| table.remove("value"));
             let value = value.unwrap_or_else(|| toml::Value::String(pair[name.len() + 1..].to_owned()));
@@ -71,14 +75,14 @@ impl Config {
             .options
             .try_into()
             .map_err(|error: toml::de::Error| format!("{}; `--options` lists the options", error.message()))?;
-        options.check()?;
+        options.check().map_err(|error| error.to_string())?;
         let mut identities = read.identity;
         if identities.is_empty() {
             let Identity { iam_id, account_id, name, roles, trusts } = Identity::user(1).with(Role::Administrator);
-            identities.push(Named { iam_id, account_id, name, roles, trusts, login_key: None });
+            identities.push(ConfiguredIdentity { iam_id, account_id, name, roles, trusts, login_key: None });
         }
         for (index, one) in identities.iter().enumerate() {
-            let same = |other: &&Named| other.iam_id == one.iam_id && other.account_id == one.account_id;
+            let same = |other: &&ConfiguredIdentity| other.iam_id == one.iam_id && other.account_id == one.account_id;
             if identities[..index].iter().any(|other| same(&other)) {
                 return Err(format!("the identity {} is there twice in the account {}", one.iam_id, one.account_id));
             }
@@ -89,7 +93,7 @@ impl Config {
 
 /// The options with their defaults, as a configuration file.
 pub fn options_file() -> String {
-    let lines = Options::described().into_iter().map(|option| {
+    let lines = Options::docs().into_iter().map(|option| {
         let unset = if option.default == "null" { "# " } else { "" };
         let default = if option.default == "null" { "0" } else { &option.default };
         format!("# {}\n{unset}{} = {default}\n", option.description, option.name)

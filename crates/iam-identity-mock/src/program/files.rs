@@ -1,13 +1,16 @@
-//! Files that the program writes: anew each time, in one step, never through a link and never over what is somebody else's.
+//! Files that the program writes: each time as a whole, never through a link, never over another program's file.
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-/// A file of ours is not larger than this; what is larger is not read.
-const MOST_BYTES: u64 = 1 << 30;
+/// The maximum size of a file of this program; a larger one isn't read.
+const MAX_FILE_BYTES: u64 = 1 << 30;
 
-/// The content of a file that this program may have written; `None` where there is no file. A link, a folder or a device is
-/// none of its files, and is refused.
+/// The content of a file that this program may have written; `None` if there is no file.
+///
+/// # Errors
+///
+/// If it is a link, a directory or a device, too large, or can't be read.
 pub fn read(path: &Path) -> Result<Option<Vec<u8>>, String> {
     let found = match std::fs::symlink_metadata(path) {
         Ok(found) => found,
@@ -20,22 +23,29 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>, String> {
     if !found.is_file() {
         return Err(format!("{} is not a file", path.display()));
     }
-    if found.len() > MOST_BYTES {
+    if found.len() > MAX_FILE_BYTES {
         return Err(format!("{} is too large to be a file of this program", path.display()));
     }
     std::fs::read(path).map(Some).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Writes a file that its owner alone can read: at every moment it is the former one or the new one, whole. A link in its
-/// place is replaced, not followed.
+/// Writes a file that only its owner can read, atomically. A link is replaced, not followed.
+///
+/// # Errors
+///
+/// If it can't be written; the old file then stays.
 pub fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
     write(path, content, &mut tempfile::Builder::new())
 }
 
-/// The same, for everybody to read.
+/// Writes a file that all users can read, atomically. A link is replaced, not followed.
+///
+/// # Errors
+///
+/// If it can't be written; the old file then stays.
 pub fn write_public(path: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut builder = tempfile::Builder::new();
-    super::platform::for_everybody_to_read(&mut builder);
+    super::platform::make_world_readable(&mut builder);
     write(path, content, &mut builder)
 }
 

@@ -1,4 +1,4 @@
-//! The request log: for eyes on a terminal, for programs otherwise.
+//! The request log: for people on a terminal, for programs otherwise.
 
 use std::io::{IsTerminal, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -7,69 +7,69 @@ use std::time::Duration;
 use iam_identity_mock::Entry;
 use serde_json::json;
 
-/// How requests are logged.
+/// The format of the log.
 #[derive(Clone, Copy, Debug)]
-enum Form {
+enum Format {
     Colours,
     Plain,
     Json,
 }
 
-/// How many lines wait for a slow reader; more are dropped, for no reader may stop the server.
-const WAITING: usize = 10_000;
+/// The maximum number of lines that wait for a slow reader; more are dropped, so that no reader stops the server.
+const MAX_QUEUED_LINES: usize = 10_000;
 
-/// How long lines are waited for at the end.
-const FAREWELL: Duration = Duration::from_millis(500);
+/// The time limit for writing the last lines.
+const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// A thread that writes the log.
+/// The thread that writes the log.
 pub struct Log {
-    form: Form,
+    format: Format,
     lines: SyncSender<String>,
     written: Receiver<()>,
 }
 
-/// What logs, for every request.
+/// Sends lines to the thread that writes the log.
 #[derive(Clone)]
 pub struct Logger {
-    form: Form,
+    format: Format,
     lines: SyncSender<String>,
 }
 
 impl Log {
     pub fn start() -> Self {
-        let (lines, waiting) = sync_channel::<String>(WAITING);
+        let (lines, waiting) = sync_channel::<String>(MAX_QUEUED_LINES);
         let (done, written) = sync_channel(1);
         std::thread::spawn(move || {
             for line in waiting {
-                // Nobody reads it any more: that ends no server.
+                // An error means that there is no reader, which doesn't stop the server.
                 let _ = writeln!(std::io::stderr(), "{line}");
             }
             let _ = done.send(());
         });
-        Self { form: Form::fitting(), lines, written }
+        Self { format: Format::for_stderr(), lines, written }
     }
 
     pub fn logger(&self) -> Logger {
-        Logger { form: self.form, lines: self.lines.clone() }
+        Logger { format: self.format, lines: self.lines.clone() }
     }
 
-    /// Waits until all is written, or nobody reads it. All loggers have to be gone.
+    /// Waits until all lines are written, or until the time limit. All loggers must have been dropped.
     pub fn end(self) {
         drop(self.lines);
-        let _ = self.written.recv_timeout(FAREWELL);
+        let _ = self.written.recv_timeout(FLUSH_TIMEOUT);
     }
 }
 
 impl Logger {
-    /// Logs a request; nothing secret is in the line.
+    /// Logs a request, without secrets.
     pub fn log(&self, entry: &Entry, took: Duration) {
-        let _ = self.lines.try_send(self.form.line(entry, took));
+        let _ = self.lines.try_send(self.format.line(entry, took));
     }
 }
 
-impl Form {
-    /// What fits where standard error goes to, and the wish not to see colours.
-    fn fitting() -> Self {
+impl Format {
+    /// The format for standard error, which depends on whether it is a terminal and on [`NO_COLOR`](https://no-color.org).
+    fn for_stderr() -> Self {
         if !std::io::stderr().is_terminal() {
             Self::Json
         } else if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
@@ -95,7 +95,7 @@ impl Form {
             return line.to_string();
         }
         let status = entry.status.map_or_else(|| "cut".to_owned(), |status| status.to_string());
-        // A path is the client's text: nothing in it may steer the terminal.
+        // A path comes from the client: it must not control the terminal.
         let target: String = target.chars().map(|it| if it.is_control() { '\u{FFFD}' } else { it }).collect();
         let colour = match entry.status {
             Some(200..300) => "32",

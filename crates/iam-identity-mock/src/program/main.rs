@@ -1,19 +1,28 @@
-//! The mock as a program.
+//! The program `iam-identity-mock`.
+//!
+//! # Layout
+//!
+//! - `arguments`: the command line
+//! - `config`: options and identities, from a file and from the command line
+//! - `state_file`, `files`: the file of the state, and how files are written
+//! - `log`: the request log
+//! - `platform`: signals and permissions of files
 
 mod arguments;
 mod config;
 mod files;
 mod log;
 mod platform;
-mod store;
+mod state_file;
 
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
-use iam_identity_mock::{Authority, Mock, Running, serve, serve_control, serve_tls};
+use iam_identity_mock::{Authority, Entry, Mock, ServerHandle, serve, serve_control, serve_tls};
 
 use arguments::Arguments;
 use config::Config;
@@ -38,37 +47,23 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), String> {
     let config = Config::read(arguments.config.as_deref(), &arguments.set)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| error.to_string())?.block_on(answer_until_told(arguments, &config))
+    runtime.map_err(|error| error.to_string())?.block_on(run_until_signal(arguments, &config))
 }
 
-async fn answer_until_told(arguments: &Arguments, config: &Config) -> Result<(), String> {
+async fn run_until_signal(arguments: &Arguments, config: &Config) -> Result<(), String> {
     let mock = Mock::new(config.options.clone());
     if let Some(path) = &arguments.state {
-        store::load(&mock, path)?;
+        state_file::load(&mock, path)?;
     }
     if let Some(path) = &arguments.https_ca {
-        may_be_replaced(path)?;
+        check_replaceable(path)?;
     }
     let logins = logins(&mock, config);
-    // Asked for before anything is printed: whoever reads the lines may send a signal at once.
-    let ended = platform::ended().map_err(|error| error.to_string())?;
+    // Before anything is printed: a reader of the lines may send a signal at once.
+    let shutdown = platform::shutdown_signal().map_err(|error| error.to_string())?;
     let log = Log::start();
     let logger = log.logger();
-    let write = move |entry: &_, took| logger.log(entry, took);
-    let listen = arguments.listen;
-    let running = match &arguments.https_ca {
-        None => serve(mock.clone(), listen, write).await.map_err(|error| cannot_listen(listen, &error))?,
-        Some(path) => {
-            let hosts = [arguments.host.as_slice(), &[listen.ip().to_string()]].concat();
-            let authority = Authority::generate(&hosts).map_err(|error| format!("no certificate: {error}"))?;
-            let running = serve_tls(mock.clone(), listen, &authority, write).await;
-            let running = running.map_err(|error| cannot_listen(listen, &error))?;
-            // Only now: a program that can't start must not take the file of one that runs.
-            let written = files::write_public(path, authority.pem().as_bytes());
-            written.map_err(|error| format!("{}: {error}", path.display()))?;
-            running
-        }
-    };
+    let api = serve_api(&mock, arguments, move |entry, took| logger.log(entry, took)).await?;
     let control = match arguments.control {
         None => None,
         Some(address) => {
@@ -76,41 +71,64 @@ async fn answer_until_told(arguments: &Arguments, config: &Config) -> Result<(),
             Some(control.map_err(|error| cannot_listen(address, &error))?)
         }
     };
-    warn_of_exposure(&running, "--listen", "The API answers whoever has a key");
+    warn_of_exposure(&api, "--listen", "The API answers whoever has a key");
     if let Some(control) = &control {
         warn_of_exposure(control, "--control", "The control address asks for no password and shows secrets");
     }
-    let mut lines = vec![format!("export IBMCLOUD_IAM_API_ENDPOINT={}", running.endpoint())];
-    for (index, login) in logins.iter().enumerate() {
-        let suffix = if index == 0 { String::new() } else { format!("_{}", index + 1) };
-        lines.push(format!("export IC_API_KEY{suffix}={}", quoted(login)));
-    }
-    lines.extend(control.as_ref().map(|control| format!("export IAM_IDENTITY_MOCK_CONTROL={}", control.endpoint())));
-    // At once: a reader may leave after the lines that it wants.
-    let text = lines.join("\n") + "\n";
-    let mut output = std::io::stdout();
-    output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(|error| error.to_string())?;
-
+    print_variables(&api, control.as_ref(), &logins).map_err(|error| error.to_string())?;
     match &arguments.state {
-        None => ended.await,
+        None => shutdown.await,
         Some(path) => {
-            store::save(&mock, path)?;
+            state_file::save(&mock, path)?;
             tokio::select! {
-                () = store::keep(mock.clone(), path.clone()) => {}
-                () = ended => {}
+                () = state_file::keep(mock.clone(), path.clone()) => {}
+                () = shutdown => {}
             }
-            store::save(&mock, path)?;
+            state_file::save(&mock, path)?;
         }
     }
-    drop(running);
+    drop(api);
     log.end();
     Ok(())
 }
 
-/// Whether the file of the authority's certificate is absent, empty, or one that a mock wrote.
-fn may_be_replaced(path: &Path) -> Result<(), String> {
+/// Serves the API, over TLS if a file for the authority's certificate is given.
+async fn serve_api(
+    mock: &Mock,
+    arguments: &Arguments,
+    log: impl Fn(&Entry, Duration) + Clone + Send + Sync + 'static,
+) -> Result<ServerHandle, String> {
+    let listen = arguments.listen;
+    let Some(path) = &arguments.https_ca else {
+        return serve(mock.clone(), listen, log).await.map_err(|error| cannot_listen(listen, &error));
+    };
+    let hosts = [arguments.host.as_slice(), &[listen.ip().to_string()]].concat();
+    let authority = Authority::generate(&hosts).map_err(|error| format!("no certificate: {error}"))?;
+    let server = serve_tls(mock.clone(), listen, &authority, log).await;
+    let server = server.map_err(|error| cannot_listen(listen, &error))?;
+    // After the start: a program that can't start must not replace the file of one that is running.
+    let written = files::write_public(path, authority.pem().as_bytes());
+    written.map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(server)
+}
+
+/// Prints what a shell needs to use the mock, in one write: a reader may leave after the lines that it wants.
+fn print_variables(api: &ServerHandle, control: Option<&ServerHandle>, logins: &[String]) -> std::io::Result<()> {
+    let mut lines = vec![format!("export IBMCLOUD_IAM_API_ENDPOINT={}", api.endpoint())];
+    for (index, login) in logins.iter().enumerate() {
+        let suffix = if index == 0 { String::new() } else { format!("_{}", index + 1) };
+        lines.push(format!("export IC_API_KEY{suffix}={}", quoted(login)));
+    }
+    lines.extend(control.map(|control| format!("export IAM_IDENTITY_MOCK_CONTROL={}", control.endpoint())));
+    let mut output = std::io::stdout();
+    output.write_all((lines.join("\n") + "\n").as_bytes())?;
+    output.flush()
+}
+
+/// Checks that the file for the authority's certificate is absent, empty, or written by a mock.
+fn check_replaceable(path: &Path) -> Result<(), String> {
     let found = files::read(path).map_err(|reason| format!("--https-ca: {reason}"))?;
-    if found.is_none_or(|content| content.is_empty() || Authority::is_of_a_mock(&content)) {
+    if found.is_none_or(|content| content.is_empty() || Authority::is_by_a_mock(&content)) {
         return Ok(());
     }
     Err(format!(
@@ -120,13 +138,13 @@ fn may_be_replaced(path: &Path) -> Result<(), String> {
     ))
 }
 
-/// Warns where other machines can reach a server, and says what works from this one.
-fn warn_of_exposure(server: &Running, argument: &str, what: &str) {
+/// Warns if other machines can reach a server, and says what works from this one.
+fn warn_of_exposure(server: &ServerHandle, argument: &str, what: &str) {
     if !server.is_exposed() {
         return;
     }
     let endpoint = server.endpoint();
-    // Of http, clients such as the provider take loopback addresses only.
+    // Clients such as the provider accept http for loopback addresses only.
     let usable = if server.is_usable() {
         format!("From this machine it is {endpoint}.")
     } else {
@@ -139,14 +157,13 @@ fn warn_of_exposure(server: &Running, argument: &str, what: &str) {
     );
 }
 
-/// The values of keys to log in with, one for each configured identity. What a state has kept stays, but for what the
-/// configuration says of the identities.
+/// Adds the configured identities. Returns the value of a key to log in with for each. Keys of a restored state stay.
 fn logins(mock: &Mock, config: &Config) -> Vec<String> {
-    let login = |named: &config::Named| {
+    let login = |named: &config::ConfiguredIdentity| {
         let identity = named.identity();
         let kept = mock.login_of(&identity).filter(|kept| named.login_key.as_ref().is_none_or(|wanted| wanted == kept));
         if let Some(kept) = kept {
-            mock.know(identity);
+            mock.upsert_identity(identity);
             return kept;
         }
         mock.add_identity_with(identity, named.login_key.clone())
@@ -154,7 +171,7 @@ fn logins(mock: &Mock, config: &Config) -> Vec<String> {
     config.identities.iter().map(login).collect()
 }
 
-/// A text that a shell takes for one word.
+/// Quotes a string for a shell.
 fn quoted(text: &str) -> String {
     if !text.is_empty() && text.chars().all(|it| it.is_ascii_alphanumeric() || "-_./:".contains(it)) {
         text.to_owned()

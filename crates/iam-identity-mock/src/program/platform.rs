@@ -1,7 +1,11 @@
-//! What differs between systems: how a program is told to end, and the rights of files.
+//! What differs between systems: signals, and permissions of files.
 
-/// What waits until the program is told to end; signals count from this call on.
-pub(crate) fn ended() -> std::io::Result<impl Future<Output = ()>> {
+/// A future that completes on SIGINT or SIGTERM, from this call on.
+///
+/// # Errors
+///
+/// If the signals can't be handled.
+pub(crate) fn shutdown_signal() -> std::io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -19,8 +23,8 @@ pub(crate) fn ended() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Lets everybody read a file that is about to be made, as far as the user's mask allows.
-pub(crate) fn for_everybody_to_read(builder: &mut tempfile::Builder<'_, '_>) {
+/// Makes a file that is about to be created readable for all users, as far as the umask allows.
+pub(crate) fn make_world_readable(builder: &mut tempfile::Builder<'_, '_>) {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

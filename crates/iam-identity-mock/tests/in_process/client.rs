@@ -1,19 +1,19 @@
-//! A client of nobody's making: requests in, answers out.
+//! A minimal client: requests in, responses out.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
-use iam_identity_mock::{Mock, Outcome};
+use iam_identity_mock::{Delivery, Mock};
 use serde_json::{Value as Json, json};
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub text: String,
-    /// Null where the body is no JSON.
+    /// Null if the body is not JSON.
     pub json: Json,
 }
 
@@ -29,7 +29,7 @@ pub async fn send(mock: &Mock, method: Method, path: &str, headers: &[(&str, &st
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let Outcome::Answer(response) = mock.handle(request.body(Bytes::from(body.to_owned())).unwrap()).await else {
+    let Delivery::Response(response) = mock.handle(request.body(Bytes::from(body.to_owned())).unwrap()).await else {
         panic!("no answer to {path}")
     };
     let text = String::from_utf8_lossy(response.body()).into_owned();
@@ -37,7 +37,7 @@ pub async fn send(mock: &Mock, method: Method, path: &str, headers: &[(&str, &st
     Answer { status: response.status().as_u16(), headers: response.headers().clone(), text, json }
 }
 
-/// Asks for a token with a form, as a client of this Basic authentication, if any.
+/// Requests a token with a form, and with Basic authentication if it is given.
 pub async fn token(mock: &Mock, form: &[(&str, &str)], client: Option<&str>) -> Answer {
     let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     let pairs: Vec<_> = form.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
@@ -51,13 +51,13 @@ pub async fn login(mock: &Mock, value: &str) -> Answer {
     token(mock, &[("grant_type", "urn:ibm:params:oauth:grant-type:apikey"), ("apikey", value)], None).await
 }
 
-/// What a token says.
+/// The claims of a token.
 pub fn claims(token: &str) -> Json {
     let claims = token.split('.').nth(1).unwrap();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap()
 }
 
-/// Somebody who is logged in.
+/// An identity that is logged in.
 pub struct Client {
     mock: Mock,
     pub token: String,
@@ -69,7 +69,7 @@ impl Client {
         Self { mock, token: answer.json["access_token"].as_str().unwrap().to_owned() }
     }
 
-    /// Somebody with a token that they have already.
+    /// An identity with this token.
     pub fn with_token(mock: Mock, token: &Json) -> Self {
         Self { mock, token: token.as_str().unwrap().to_owned() }
     }
@@ -87,12 +87,12 @@ impl Client {
         (answer.status, answer.json)
     }
 
-    /// The status of a request without a body; `If-Match: *` is sent along.
+    /// The status of a request without a body, and with `If-Match: *`.
     pub async fn status(&self, method: Method, path: &str) -> u16 {
         self.send(method, path, &[("if-match", "*")], &Json::Null).await.status
     }
 
-    /// Creates a key of this name for somebody; these fields over the usual ones.
+    /// Creates a key of this name for an identity; these fields override the defaults.
     pub async fn create(&self, iam_id: &str, name: &str, fields: Json) -> Answer {
         let mut body = json!({ "name": name, "iam_id": iam_id });
         for (name, value) in fields.as_object().into_iter().flatten() {
@@ -105,7 +105,7 @@ impl Client {
         self.send(Method::PUT, &format!("/v1/apikeys/{id}"), &[("if-match", tag)], &body).await
     }
 
-    /// All names of a listing, page by page, following the tokens alone.
+    /// All names of a listing, page by page, by page tokens alone.
     pub async fn names(&self, query: &str) -> (Vec<String>, usize) {
         let (mut names, mut pages) = (Vec::new(), 0);
         let mut path = format!("/v1/apikeys?{query}");

@@ -1,4 +1,4 @@
-//! Listings, asked for as any HTTP client would.
+//! Listings.
 
 use iam_identity_mock::{Identity, Mock, Options, Role};
 use serde_json::Value as Json;
@@ -24,7 +24,7 @@ async fn a_thousand_keys_are_listed_in_pages_with_a_filter() {
 }
 
 #[tokio::test]
-async fn pages_lead_back_too() {
+async fn pages_link_back_too() {
     let (mock, login) = Mock::with_user(Options::default());
     for number in 0..4 {
         mock.add_key(&Identity::user(1), &format!("k{number}"), |_| {});
@@ -42,7 +42,7 @@ async fn pages_lead_back_too() {
 }
 
 #[tokio::test]
-async fn an_account_is_listed_for_administrators_only() {
+async fn only_administrators_list_an_account() {
     let mock = Mock::new(Options::default());
     let user = mock.add_identity(Identity::user(1));
     let administrator = mock.add_identity(Identity::user(2).with(Role::Administrator));
@@ -57,7 +57,7 @@ async fn an_account_is_listed_for_administrators_only() {
 }
 
 #[tokio::test]
-async fn malformed_parameters_are_refused_by_name() {
+async fn malformed_parameters_are_rejected_by_name() {
     let (mock, login) = Mock::with_user(Options::default());
     let client = Client::new(mock, &login).await;
     for (query, name) in [
@@ -98,7 +98,7 @@ async fn service_ids_are_listed_the_same_way() {
 }
 
 #[tokio::test]
-async fn history_is_listed_where_it_is_asked_for() {
+async fn history_is_listed_on_request() {
     let (mock, login) = Mock::with_user(Options::default());
     let client = Client::new(mock, &login).await;
     client.create("IBMid-0000000001", "k", Json::Null).await;
@@ -110,12 +110,12 @@ async fn history_is_listed_where_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_filter_of_any_length_is_answered() {
+async fn a_filter_of_any_length_gets_a_response() {
     let (mock, login) = Mock::with_user(Options::default());
     let client = Client::new(mock, &login).await;
     for (times, status) in [(100, 200), (4_000, 400)] {
         let filter = vec!["name%20co%20%22l%22"; times].join("%20and%20");
-        // As long as a URI can be: 64 kB.
+        // The maximum length of a URI: 64 kB.
         let filter = &filter[..filter.len().min(60_000)];
         assert_eq!(client.get(&format!("/v1/apikeys?filter={filter}")).await.0, status, "{times} times");
         let nested = format!("{}name%20co%20%22l%22", "(".repeat(times));

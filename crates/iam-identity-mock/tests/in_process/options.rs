@@ -1,4 +1,4 @@
-//! Every option changes what it says, and nothing is an option that can't be one.
+//! Every option has an effect, and invalid ones are rejected.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::client::{Client, claims, login, token};
 
 const ME: &str = "IBMid-0000000001";
 
-/// A mock with these options, a user of it, and a key of theirs.
+/// A mock with these options, a user, and a key of that user.
 async fn with(options: Options) -> (Mock, Client, String) {
     let (mock, login) = Mock::with_user(options);
     let id = mock.add_key(&Identity::user(1), "k", |_| {}).id;
@@ -19,7 +19,7 @@ async fn with(options: Options) -> (Mock, Client, String) {
     (mock, client, id)
 }
 
-/// What an option is seen by: the same question to a mock with its default and to one with another value.
+/// How an option shows: the same request to a mock with its default and to one with another value.
 macro_rules! differs {
     ($name:ident = $value:expr, $default:expr => $other:expr, |$mock:ident, $me:ident, $id:ident| $ask:expr) => {{
         for (options, wanted) in
@@ -50,7 +50,7 @@ async fn creation(me: &Client, fields: Json) -> u16 {
 
 #[tokio::test]
 #[allow(clippy::too_many_lines, reason = "one line for each option")]
-async fn each_option_changes_what_it_says() {
+async fn each_option_has_an_effect() {
     let long = "x".repeat(40);
     let mut seen = BTreeSet::from([
         differs!(keys_per_identity = 2, 201 => 409, |mock, me, id| creation(&me, json!({})).await),
@@ -169,7 +169,7 @@ async fn each_option_changes_what_it_says() {
         }),
     ]);
 
-    // A key that was just made can't be used yet.
+    // A key that was just created can't be used yet.
     let mock = Mock::new(Options { login_lag_seconds: 5, ..Options::default() });
     let value = mock.add_identity(Identity::user(1));
     assert_eq!(login(&mock, &value).await.status, 400);
@@ -177,7 +177,7 @@ async fn each_option_changes_what_it_says() {
     assert_eq!(login(&mock, &value).await.status, 200);
     seen.insert("login_lag_seconds");
 
-    // The two forms of a wait.
+    // The two forms of Retry-After.
     for (form, wanted) in
         [(RetryAfter::Seconds, "7"), (RetryAfter::Date, "Thu, 01 Jan 2026 00:00:07 GMT"), (RetryAfter::None, "")]
     {
@@ -190,23 +190,23 @@ async fn each_option_changes_what_it_says() {
     }
     seen.extend(["retry_after", "retry_after_seconds"]);
 
-    // The same start, the same identifiers.
+    // The same seed, the same IDs.
     let value = |seed| Mock::with_user(Options { seed, ..Options::default() }).1;
     assert_eq!(value(Some(1)), value(Some(1)));
     assert_ne!(value(Some(1)), value(Some(2)));
     assert_ne!(value(None), value(None));
     seen.insert("seed");
 
-    let declared: BTreeSet<_> = Options::described().iter().map(|option| option.name).collect();
-    assert_eq!(seen, declared, "every option is seen to work");
+    let declared: BTreeSet<_> = Options::docs().iter().map(|option| option.name).collect();
+    assert_eq!(seen, declared, "every option has an effect");
 }
 
 #[test]
-fn a_status_that_is_no_error_and_a_time_that_is_none_are_refused() {
+fn an_invalid_status_and_an_invalid_time_are_rejected() {
     assert_eq!(Options::default().check(), Ok(()));
-    let refused = Options { locked_status: 200, ..Options::default() }.check().unwrap_err();
+    let refused = Options { locked_status: 200, ..Options::default() }.check().unwrap_err().to_string();
     assert!(refused.contains("locked_status is 200"), "{refused}");
-    let refused = Options { token_seconds: i64::MAX, ..Options::default() }.check().unwrap_err();
+    let refused = Options { token_seconds: i64::MAX, ..Options::default() }.check().unwrap_err().to_string();
     assert!(refused.contains("token_seconds is"), "{refused}");
     assert_eq!(Options { repeated_toggle_status: 409, ..Options::default() }.check(), Ok(()));
 }

@@ -1,18 +1,18 @@
-//! 20,000 random requests: nothing stops the server, every refusal has the documented shape, and the keys at the end are
-//! what the accepted writes made of them.
+//! 20,000 random requests: nothing stops the server, every error has the documented shape, and the keys in the end are what
+//! the successful writes say.
 
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request};
-use iam_identity_mock::{Mock, Options, Outcome};
+use iam_identity_mock::{Delivery, Mock, Options};
 use serde_json::{Value as Json, json};
 
 use crate::client::Client;
 
 const REQUESTS: usize = 20_000;
 
-/// What the accepted writes say of a key.
+/// A key as the successful writes left it.
 #[derive(Debug, PartialEq, Eq)]
 struct Expected {
     name: String,
@@ -138,7 +138,7 @@ impl Sender {
         request
     }
 
-    /// Follows an accepted write.
+    /// Applies a successful write.
     fn note(&mut self, request: &Request<Bytes>, status: u16, answer: &Json) {
         let segments: Vec<&str> = request.uri().path().trim_end_matches('/').split('/').skip(1).collect();
         let header = |name: &str| request.headers().get(name).is_some_and(|value| value == "true");
@@ -174,7 +174,9 @@ async fn nothing_that_a_client_sends_corrupts_the_state() {
     let (mut accepted, mut refused) = (0, 0);
     for _ in 0..REQUESTS {
         let request = sender.request();
-        let Outcome::Answer(response) = mock.handle(request.clone()).await else { panic!("no answer to {request:?}") };
+        let Delivery::Response(response) = mock.handle(request.clone()).await else {
+            panic!("no answer to {request:?}")
+        };
         let status = response.status().as_u16();
         let answer: Json = serde_json::from_slice(response.body()).unwrap_or(Json::Null);
         if response.status().is_success() {

@@ -1,4 +1,4 @@
-//! Who may do what, and what becomes of keys with time.
+//! Permissions, and the life of keys.
 
 use http::Method;
 use iam_identity_mock::{Identity, Mock, Options, Role};
@@ -9,7 +9,7 @@ use crate::client::{Answer, Client};
 
 const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
 
-/// What somebody may do with a key: see, change, lock, delete.
+/// The operations that an identity may do with a key: read, update, lock, delete.
 async fn deeds(client: &Client, id: &str) -> [u16; 4] {
     let path = format!("/v1/apikeys/{id}");
     [
@@ -21,7 +21,7 @@ async fn deeds(client: &Client, id: &str) -> [u16; 4] {
 }
 
 #[tokio::test]
-async fn others_keys_are_seen_changed_and_deleted_by_role() {
+async fn keys_of_others_are_read_updated_and_deleted_by_role() {
     let mock = Mock::new(Options { keys_per_identity: 100, ..Options::default() });
     let maker = mock.add_identity(Identity::user(1).with(Role::Operator));
     let maker = Client::new(mock.clone(), &maker).await;
@@ -56,7 +56,7 @@ async fn others_keys_are_seen_changed_and_deleted_by_role() {
 }
 
 #[tokio::test]
-async fn an_account_may_restrict_who_makes_keys() {
+async fn an_account_can_restrict_who_creates_keys() {
     let mock = Mock::new(Options::default());
     let administrator =
         Client::new(mock.clone(), &mock.add_identity(Identity::user(1).with(Role::Administrator))).await;
@@ -69,7 +69,7 @@ async fn an_account_may_restrict_who_makes_keys() {
 }
 
 #[tokio::test]
-async fn another_account_is_another_world() {
+async fn objects_of_another_account_are_invisible() {
     let mock = Mock::new(Options::default());
     let here = Client::new(mock.clone(), &mock.add_identity(Identity::user(1).with(Role::Administrator))).await;
     let elsewhere = Identity { account_id: "f".repeat(32), ..Identity::user(2) };
@@ -110,7 +110,7 @@ async fn deeds_of_a_locked_key(client: &Client, id: &str) -> [u16; 3] {
 }
 
 #[tokio::test]
-async fn a_value_is_shown_once_unless_it_is_stored() {
+async fn a_value_is_returned_once_unless_it_is_stored() {
     let (mock, login) = Mock::with_user(Options::default());
     let me = Client::new(mock.clone(), &login).await;
     let own = "a value of somebody's own, thirty-two long";
@@ -126,7 +126,7 @@ async fn a_value_is_shown_once_unless_it_is_stored() {
 }
 
 #[tokio::test]
-async fn what_is_malformed_is_refused_with_its_code_and_name() {
+async fn a_malformed_request_is_rejected_with_its_code_and_field() {
     let (mock, login) = Mock::with_user(Options::default());
     let me = Client::new(mock.clone(), &login).await;
     let id = me.create("IBMid-0000000001", "k", Json::Null).await.json["id"].as_str().unwrap().to_owned();

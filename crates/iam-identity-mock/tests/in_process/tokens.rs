@@ -1,4 +1,4 @@
-//! Tokens: every grant, what they say, that they are signed, and how they end.
+//! Tokens: grants, claims, signatures, expiry.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -27,7 +27,7 @@ fn refused(answer: &Answer, code: &str) {
 }
 
 #[tokio::test]
-async fn a_signature_can_be_verified_by_what_the_discovery_document_leads_to() {
+async fn a_signature_can_be_verified_with_the_key_set_of_the_discovery_document() {
     let (mock, value) = Mock::with_user(Options::default());
     let headers = [("host", "iam.example.com")];
     let found = send(&mock, Method::GET, "/identity/.well-known/openid-configuration", &headers, "").await.json;
@@ -54,7 +54,7 @@ async fn a_signature_can_be_verified_by_what_the_discovery_document_leads_to() {
 }
 
 #[tokio::test]
-async fn a_users_token_says_who_it_is_and_lives_an_hour() {
+async fn a_token_of_a_user_names_the_user_and_expires_after_an_hour() {
     let (mock, value) = Mock::with_user(Options::default());
     mock.set_clock("2026-01-01T00:00:00Z".parse().unwrap());
     let answer = login(&mock, &value).await;
@@ -83,7 +83,7 @@ async fn a_users_token_says_who_it_is_and_lives_an_hour() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_is_for_the_client_that_got_it_and_for_three_days() {
+async fn a_refresh_token_is_valid_for_its_client_and_for_three_days() {
     let (mock, value) = Mock::with_user(Options::default());
     let first = token(&mock, &[BY_KEY, ("apikey", &value)], Some("bx:bx")).await.json;
     let refresh = [REFRESH, ("refresh_token", text(&first["refresh_token"]))];
@@ -100,7 +100,7 @@ async fn a_refresh_token_is_for_the_client_that_got_it_and_for_three_days() {
 }
 
 #[tokio::test]
-async fn a_trusted_profile_is_assumed_by_id_crn_or_name_by_those_whom_it_trusts() {
+async fn a_trusted_profile_can_be_assumed_by_id_crn_or_name_by_those_it_trusts() {
     let (mock, value) = Mock::with_user(Options::default());
     mock.add_identity(Identity::trusted_profile(1).trusting("IBMid-0000000001"));
     mock.add_identity(Identity::trusted_profile(2).trusting("IBMid-0000000009"));
@@ -119,7 +119,7 @@ async fn a_trusted_profile_is_assumed_by_id_crn_or_name_by_those_whom_it_trusts(
         assert_eq!((text(&says["iam_id"]), text(&says["sub_type"])), (&*format!("iam-{PROFILE}"), "Profile"));
         assert_eq!(says["authn"]["iam_id"], "IBMid-0000000001", "who has assumed it");
         assert!(answer.json.get("refresh_token").is_none());
-        // Nobody makes keys of a user with it.
+        // A profile can't create keys of a user.
         let profile = Client::with_token(mock.clone(), &answer.json["access_token"]);
         assert_eq!(profile.create("IBMid-0000000001", "k", Json::Null).await.status, 403);
     }
@@ -145,7 +145,7 @@ async fn a_compute_resource_logs_in_with_its_own_token() {
 }
 
 #[tokio::test]
-async fn what_can_be_no_login_is_refused_in_the_token_endpoints_own_shape() {
+async fn an_invalid_login_is_rejected_in_the_shape_of_the_token_endpoint() {
     let (mock, _) = Mock::with_user(Options::default());
     let owner = Identity::user(1);
     let disabled = mock.add_key(&owner, "disabled", |key| key.disabled = true).value;

@@ -1,4 +1,4 @@
-//! What a user types, and what they are told.
+//! The command line.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -11,7 +11,7 @@ fn output(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_iam-identity-mock")).args(arguments).output().unwrap()
 }
 
-/// What it says when it can't start with these.
+/// The error message of a start with these arguments.
 fn complaint(arguments: &[&str]) -> String {
     let output = output(arguments);
     assert!(!output.status.success() && output.stdout.is_empty());
@@ -25,7 +25,7 @@ fn file(folder: &Path, name: &str, text: &str) -> String {
 }
 
 #[test]
-fn the_help_teaches() {
+fn the_help_has_every_flag_and_examples() {
     let help = String::from_utf8(output(&["--help"]).stdout).unwrap();
     for part in
         ["--listen", "--control", "--config", "--state", "--https-ca", "Examples:", "[[identity]]", "127.0.0.1:0"]
@@ -83,7 +83,7 @@ fn several_identities_of_several_accounts_have_a_login_key_each() {
 }
 
 #[test]
-fn what_can_be_no_configuration_is_refused_with_the_reason() {
+fn an_invalid_configuration_is_rejected_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     let config = |text: &str| file(folder.path(), "bad.toml", text);
     let twice = "[[identity]]\niam_id = 'a'\naccount_id = 'b'\nname = 'n'\n".repeat(2);
@@ -107,7 +107,7 @@ fn what_can_be_no_configuration_is_refused_with_the_reason() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_named_with_the_reason() {
+fn a_port_in_use_is_an_error_with_the_reason() {
     let taken = Program::start(&[]);
     let address = taken.endpoint().strip_prefix("http://").unwrap();
     for arguments in [["--listen", address], ["--control", address]] {
@@ -118,7 +118,7 @@ fn a_port_that_is_taken_is_named_with_the_reason() {
 }
 
 #[test]
-fn a_signal_ends_it_cleanly_and_the_state_outlives_it() {
+fn a_signal_stops_it_cleanly_and_the_state_is_kept() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state.json");
@@ -145,7 +145,7 @@ fn a_signal_ends_it_cleanly_and_the_state_outlives_it() {
 }
 
 #[test]
-fn the_log_is_a_line_of_json_for_a_request_without_its_secrets() {
+fn the_log_has_a_line_of_json_for_each_request_without_secrets() {
     let mut program = Program::start(&[]);
     let login = program.variable("IC_API_KEY").to_owned();
     let bearer = program.bearer(&login);
@@ -178,7 +178,7 @@ fn the_log_is_a_line_of_json_for_a_request_without_its_secrets() {
 }
 
 #[test]
-fn a_log_that_nobody_reads_stops_nothing() {
+fn a_log_without_a_reader_does_not_stop_the_server() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_iam-identity-mock"));
     let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
@@ -193,7 +193,7 @@ fn a_log_that_nobody_reads_stops_nothing() {
 }
 
 #[test]
-fn a_kept_state_and_the_same_seed_make_no_key_twice() {
+fn a_restored_state_and_the_same_seed_generate_no_key_twice() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state.json");
     for keys in 2..5 {
@@ -205,7 +205,7 @@ fn a_kept_state_and_the_same_seed_make_no_key_twice() {
 }
 
 #[test]
-fn what_a_configuration_says_of_people_counts_beside_a_kept_state() {
+fn identities_of_the_configuration_override_those_of_a_restored_state() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state.json");
     let people = |more: &str| {
@@ -214,7 +214,7 @@ fn what_a_configuration_says_of_people_counts_beside_a_kept_state() {
     };
     let mut program = Program::controlled(&["--state", state.to_str().unwrap(), "--config", &people("")]);
     let first = program.variable("IC_API_KEY").to_owned();
-    // It can't be used any more: the next start gives another one.
+    // It can't be used any more: the next start prints another one.
     let bearer = program.bearer(&first);
     let id = program.control("GET", "/keys", &Json::Null)[0]["id"].as_str().unwrap().to_owned();
     program.ask("POST", &format!("/v1/apikeys/{id}/disable"), &[("Authorization", &bearer)], "");

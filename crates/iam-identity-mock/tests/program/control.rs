@@ -1,4 +1,4 @@
-//! The control address: everything that a test in another language does with the mock.
+//! The control API: everything that a test in another language does with the mock.
 
 use serde_json::{Value as Json, json};
 
@@ -6,7 +6,7 @@ use crate::support::{Program, ask, try_ask};
 
 const NOTHING: &Json = &Json::Null;
 
-/// A program with a control address, and the header of its user.
+/// A program with a control API, and the header of its user.
 fn started() -> (Program, String) {
     let program = Program::controlled(&[]);
     let bearer = program.bearer(program.variable("IC_API_KEY"));
@@ -18,7 +18,7 @@ fn list(program: &Program, bearer: &str) -> u16 {
 }
 
 #[test]
-fn it_explains_itself_and_is_not_to_be_found_on_the_apis_port() {
+fn it_has_a_help_and_is_not_on_the_port_of_the_api() {
     let (program, bearer) = started();
     let help = program.try_control("GET", "/", NOTHING).text;
     for path in ["/faults", "/clock", "/identities", "/keys", "/tokens", "/journal", "/state"] {
@@ -32,7 +32,7 @@ fn it_explains_itself_and_is_not_to_be_found_on_the_apis_port() {
 }
 
 #[test]
-fn faults_befall_what_they_are_meant_for_and_are_used_up() {
+fn faults_apply_to_matching_requests_as_often_as_they_say() {
     let (program, bearer) = started();
     let answer = json!({ "status": 503, "headers": [["Retry-After", "2"]], "body": "later" });
     let fault =
@@ -53,7 +53,7 @@ fn faults_befall_what_they_are_meant_for_and_are_used_up() {
 }
 
 #[test]
-fn a_connection_is_cut_before_or_after_the_deed() {
+fn a_connection_is_closed_before_or_after_the_request_is_applied() {
     let (program, bearer) = started();
     let body = r#"{"name": "k", "iam_id": "IBMid-0000000001"}"#;
     for (effect, keys) in [
@@ -103,7 +103,7 @@ fn the_clock_is_set_and_moved() {
 }
 
 #[test]
-fn no_time_is_too_far_for_the_server() {
+fn any_time_can_be_set() {
     let program = Program::controlled(&["--set", "token_seconds=3155760000", "--set", "login_lag_seconds=0"]);
     for at in ["-009999-01-02T01:59:59Z", "1970-01-01T00:00:00Z", "9999-12-30T22:00:00Z"] {
         program.control("PUT", "/clock", &json!({ "at": at }));
@@ -146,7 +146,7 @@ fn identities_and_keys_are_added_without_the_api() {
 }
 
 #[test]
-fn the_journal_has_what_was_asked_and_shows_secrets_only_when_told() {
+fn the_journal_has_the_requests_and_shows_secrets_only_on_request() {
     let (program, bearer) = started();
     let own = "a-value-of-their-own-that-is-a-secret-0";
     let body = json!({ "name": "k", "iam_id": "IBMid-0000000001", "apikey": own }).to_string();
@@ -165,7 +165,7 @@ fn the_journal_has_what_was_asked_and_shows_secrets_only_when_told() {
 }
 
 #[test]
-fn a_state_is_put_back_whole_or_not_at_all() {
+fn a_state_is_restored_as_a_whole_or_not_at_all() {
     let (program, bearer) = started();
     program.control("PUT", "/clock", &json!({ "at": "2031-01-01T00:00:00Z" }));
     let bearer_then = program.bearer(program.variable("IC_API_KEY"));
@@ -190,7 +190,7 @@ fn a_state_is_put_back_whole_or_not_at_all() {
 }
 
 #[test]
-fn without_the_flag_there_is_none() {
+fn without_the_flag_there_is_no_control_api() {
     let program = Program::start(&[]);
     assert!(program.variables.iter().all(|(name, _)| name != "IAM_IDENTITY_MOCK_CONTROL"));
     let bad = ask(Program::controlled(&[]).variable("IAM_IDENTITY_MOCK_CONTROL"), "POST", "/faults", &[], "nonsense");
@@ -198,7 +198,7 @@ fn without_the_flag_there_is_none() {
 }
 
 #[test]
-fn a_fault_that_no_server_can_play_is_refused() {
+fn a_fault_that_no_server_can_apply_is_rejected() {
     let program = Program::controlled(&[]);
     for effect in [
         json!("unreachable"),

@@ -1,4 +1,4 @@
-//! HTTPS: who trusts the authority gets in, who doesn't stays out.
+//! HTTPS: only clients that trust the authority connect.
 
 use std::net::TcpStream;
 use std::path::Path;
@@ -10,7 +10,7 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::support::{Answer, Program, exchange, request};
 
-/// Asks for the discovery document as a client that trusts the authorities of this file.
+/// Requests the discovery document as a client that trusts the authorities of this file.
 fn ask(program: &Program, host: &'static str, trusted: Option<&Path>) -> Result<Option<Answer>, rustls::Error> {
     let mut roots = RootCertStore::empty();
     if let Some(path) = trusted {
@@ -33,7 +33,7 @@ fn ask(program: &Program, host: &'static str, trusted: Option<&Path>) -> Result<
 }
 
 #[test]
-fn the_certificate_is_good_for_its_hosts_and_for_those_who_trust_its_authority() {
+fn the_certificate_is_valid_for_its_hosts_and_for_clients_that_trust_its_authority() {
     let folder = tempfile::tempdir().unwrap();
     let (ca, other) = (folder.path().join("ca.pem"), folder.path().join("other.pem"));
     let arguments = |path: &Path| ["--https-ca".to_owned(), path.to_str().unwrap().to_owned()];

@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod access;
 mod cli;
 mod control;
-mod doors;
 mod https;
 mod official;
 mod recorded;

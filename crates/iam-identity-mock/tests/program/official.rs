@@ -6,14 +6,14 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::support::{Program, here, run};
 
-/// The releases that are used; they live in target/.
+/// The versions in use; they are installed in target/.
 const PYTHON_CLIENT: &str = "ibm-platform-services==0.77.1";
 const NODE_CLIENT: &str = "@ibm-cloud/platform-services@0.83.1";
 
-/// Installations come one after the other: two tests may want the same.
+/// Held during an installation: two tests may need the same.
 static INSTALLING: Mutex<()> = Mutex::new(());
 
-/// A folder with something installed into it by its first user.
+/// A folder that its first user installs something into.
 fn installed(name: &str, install: impl FnOnce(&Path)) -> PathBuf {
     let _one = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name.replace('/', "-"));
@@ -37,7 +37,7 @@ fn python() -> Command {
     Command::new(python(&folder))
 }
 
-/// A Node with IBM's client, where there is a Node that it supports.
+/// A Node with IBM's client, if there is a Node that it supports.
 fn node() -> Option<Command> {
     let version = Command::new("node").arg("--version").output().ok()?;
     let version = String::from_utf8(version.stdout).unwrap();
@@ -61,7 +61,7 @@ fn passes(command: &mut Command, script: &str, last_line: &str) {
     assert!(output.trim_end().ends_with(last_line), "{output}");
 }
 
-/// Says aloud that there is no Node to test with.
+/// Reports that there is no Node to test with.
 #[allow(clippy::print_stderr, reason = "who runs the tests has to know")]
 fn with_node(script: &str, last_line: &str) {
     match node() {
@@ -81,16 +81,16 @@ fn the_sequence_of_ibms_tests_passes_in_node() {
 }
 
 #[test]
-fn the_pages_examples_work_in_python() {
+fn the_documented_examples_work_in_python() {
     passes(&mut python(), "page.py", "the examples passed");
 }
 
 #[test]
-fn the_pages_examples_work_in_node() {
+fn the_documented_examples_work_in_node() {
     with_node("page.js", "the examples passed");
 }
 
 #[test]
-fn the_pages_examples_work_with_curl() {
+fn the_documented_examples_work_with_curl() {
     passes(&mut Command::new("sh"), "page.sh", "the examples passed");
 }

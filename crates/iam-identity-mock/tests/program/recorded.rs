@@ -1,5 +1,5 @@
-//! What IBM's clients for Go and Java send, as they were seen to send it (platform-services-go-sdk 0.101.0 and
-//! platform-services-java-sdk 0.76.0), with identifiers, tags and tokens put in: create, update, lock, unlock, list, look
+//! Recorded requests of IBM's clients for Go and Java (platform-services-go-sdk 0.101.0 and platform-services-java-sdk
+//! 0.76.0), with IDs, tags and tokens filled in: create, update, lock, unlock, list, look
 //! up by value, disable, enable, delete.
 
 use std::io::{Read, Write};
@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::support::{Program, here};
 
-/// Sends a recorded request on an open connection, as the clients do, and reads exactly its answer.
+/// Sends a recorded request on an open connection, as the clients do, and reads exactly its response.
 fn send(stream: &mut TcpStream, request: &str) -> (u16, String, Json) {
     stream.write_all(request.as_bytes()).unwrap();
     let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
@@ -41,7 +41,7 @@ fn replay(file: &str) {
     for recorded in text.split("### ").skip(1) {
         let (status, request) = recorded.split_once('\n').unwrap();
         let (head, body) = request.split_once("\n\n").unwrap();
-        // A file keeps its lines as they are; the wire's have their own ends.
+        // HTTP ends lines with CRLF.
         let body = body.strip_suffix('\n').unwrap_or(body).replace("LOGIN", program.variable("IC_API_KEY"));
         let head = head
             .replace('\n', "\r\n")
@@ -68,11 +68,11 @@ fn replay(file: &str) {
 }
 
 #[test]
-fn the_client_for_go() {
+fn requests_of_the_client_for_go_succeed() {
     replay("go.txt");
 }
 
 #[test]
-fn the_client_for_java() {
+fn requests_of_the_client_for_java_succeed() {
     replay("java.txt");
 }

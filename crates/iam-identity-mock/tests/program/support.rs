@@ -1,4 +1,4 @@
-//! A running program, and a client that knows HTTP and nothing else.
+//! A running program, and a minimal HTTP client.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 
 use serde_json::Value as Json;
 
-/// The program, until it is dropped.
+/// The program; it is killed when this is dropped.
 pub struct Program {
     child: Child,
     pub variables: Vec<(String, String)>,
@@ -16,7 +16,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts it with these arguments and waits for the lines that it prints.
+    /// Starts the program with these arguments and waits for the lines that it prints.
     pub fn start(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("log");
@@ -25,7 +25,7 @@ impl Program {
         let mut child = command.spawn().unwrap();
         let mut variables = Vec::new();
         let mut output = BufReader::new(child.stdout.take().unwrap());
-        // All lines are written at once; what has been read of them holds the last one too.
+        // All lines are written at once, so the last one has arrived with the first.
         while variables.is_empty() || !output.buffer().is_empty() {
             let mut line = String::new();
             assert!(output.read_line(&mut line).unwrap() > 0, "{}", std::fs::read_to_string(&log).unwrap());
@@ -35,7 +35,7 @@ impl Program {
         Self { child, variables, log, _folder: folder }
     }
 
-    /// The same with a control address.
+    /// Starts the program with a control API.
     pub fn controlled(arguments: &[&str]) -> Self {
         Self::start(&[arguments, &["--control", "127.0.0.1:0"]].concat())
     }
@@ -49,17 +49,17 @@ impl Program {
         self.variable("IBMCLOUD_IAM_API_ENDPOINT")
     }
 
-    /// What was logged so far.
+    /// The log so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()
     }
 
-    /// Asks the API.
+    /// Sends a request to the API.
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         ask(self.endpoint(), method, path, headers, body)
     }
 
-    /// Asks the control address; the answer has to be a success.
+    /// Sends a request to the control API, which must succeed.
     pub fn control(&self, method: &str, path: &str, body: &Json) -> Json {
         let answer = self.try_control(method, path, body);
         assert!((200..300).contains(&answer.status), "{answer:?}");
@@ -71,7 +71,7 @@ impl Program {
         ask(self.variable("IAM_IDENTITY_MOCK_CONTROL"), method, path, &[], &body)
     }
 
-    /// A header for requests of whoever has this login key.
+    /// The header for requests of the identity with this key.
     pub fn bearer(&self, login: &str) -> String {
         let form = format!("grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey={login}");
         let answer = self.ask("POST", "/identity/token", &[], &form);
@@ -79,7 +79,7 @@ impl Program {
         format!("Bearer {}", answer.json()["access_token"].as_str().unwrap())
     }
 
-    /// Sends it a signal and waits for its end.
+    /// Sends a signal and waits for the program to exit.
     pub fn signal(&mut self, name: &str) -> ExitStatus {
         let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
@@ -94,7 +94,7 @@ impl Drop for Program {
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -113,13 +113,13 @@ pub fn ask(endpoint: &str, method: &str, path: &str, headers: &[(&str, &str)], b
     try_ask(endpoint, method, path, headers, body).unwrap_or_else(|| panic!("no answer to {method} {path}"))
 }
 
-/// The same, where there may be no answer.
+/// One request on a connection of its own; `None` if there is no response.
 pub fn try_ask(endpoint: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Option<Answer> {
     let address = endpoint.strip_prefix("http://").unwrap();
     exchange(&mut TcpStream::connect(address).unwrap(), &request(address, method, path, headers, body))
 }
 
-/// A request as it is sent.
+/// The bytes of a request.
 pub fn request(host: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
     let headers: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let headers = headers.concat();
@@ -129,11 +129,11 @@ pub fn request(host: &str, method: &str, path: &str, headers: &[(&str, &str)], b
     )
 }
 
-/// Sends a request and reads until the other end closes.
+/// Sends a request and reads until the connection is closed.
 pub fn exchange(stream: &mut (impl Read + Write), request: &str) -> Option<Answer> {
     stream.write_all(request.as_bytes()).unwrap();
     let mut bytes = Vec::new();
-    // The other end may be gone without a farewell: what has arrived counts.
+    // The connection may be reset: what has arrived counts.
     let _ = stream.read_to_end(&mut bytes);
     let text = String::from_utf8(bytes).unwrap();
     let (head, body) = text.split_once("\r\n\r\n")?;
@@ -141,7 +141,7 @@ pub fn exchange(stream: &mut (impl Read + Write), request: &str) -> Option<Answe
     Some(Answer { status, head: head.to_ascii_lowercase(), text: body.to_owned() })
 }
 
-/// Runs a command, which has to succeed; returns what it printed.
+/// Runs a command, which must succeed. Returns its output.
 pub fn run(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?} can't be started: {error}"));
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

@@ -1,173 +1,236 @@
-//! The operations on single API keys.
+//! The operations on single API keys: <https://cloud.ibm.com/apidocs/iam-identity-token-api>.
+
+use std::time::Duration;
 
 use http::{HeaderValue, Method};
 use secret::Secret;
-use serde::Serialize;
 
-use crate::api_key::{ApiKey, ApiKeyChanges, NewApiKey};
-use crate::client::{Client, secret_header};
+use crate::api_key::{ApiKey, ApiKeyChanges, ListScope, NewApiKey};
+use crate::client::Client;
 use crate::error::{Cause, Error};
-use crate::id::is_key_id;
+use crate::headers::sensitive_header;
+use crate::id::{is_iam_id, is_key_id};
+use crate::log::log_body;
 use crate::mask::bounded;
-use crate::operation::Operation;
+use crate::operation::{Idempotency, Operation};
+use crate::operation_kind::OperationKind;
 use crate::recent_keys::is_settling;
-use crate::response::{Reply, printable};
-use crate::retry::Repeat;
+use crate::text::printable;
 use crate::time::parse_timestamp;
 
-/// How much of an answer is logged.
-const MAX_LOGGED: usize = 16 << 10;
+/// How many characters of a key's ID an error has.
+const MAX_ID_CHARS: usize = 128;
 
-/// How much is shown of what should have been an ID.
-const MAX_SHOWN_ID: usize = 128;
+/// The time limit of a listing that coalesced reads wait for: less than that of a read, so that there is time left to read
+/// the keys one by one.
+const LISTING_TIMEOUT: Duration = Duration::from_secs(40);
 
 impl Client {
-    /// Makes a key, locked and disabled from the start where that is asked for. Its value is in this answer and, for a
-    /// user's key, never again. Not repeated where it may have been carried out.
+    /// Creates a key, locked and disabled from the start if `key` says so. The response has its value; for a key of a user,
+    /// no later one has. Not retried if it may have been applied.
+    ///
+    /// # Errors
+    ///
+    /// * `Conflict`: the identity has as many keys as it may have, or another key has this value.
+    /// * `Invalid` or `Forbidden`: the API rejected the key.
+    /// * Any other error, and [`Error::may_have_been_applied`] says whether a key may have been created.
     pub async fn create_api_key(&self, key: &NewApiKey) -> Result<ApiKey, Error> {
         let mut operation =
-            with_json(Operation::new("create an API key", Method::POST, &["v1", "apikeys"]), &key.body(), key);
-        operation.repeat = Repeat::OnlyIfUndone;
+            Operation::new(OperationKind::CreateApiKey, Method::POST, &["v1", "apikeys"]).json(&key.body(), key);
+        operation.idempotency = Idempotency::NotIdempotent;
         operation.secrets.extend(key.apikey.clone());
-        for (name, set) in [("entity-lock", key.locked), ("entity-disable", key.disabled)] {
-            if set {
+        for (name, is_set) in [("entity-lock", key.locked), ("entity-disable", key.disabled)] {
+            if is_set {
                 operation = operation.header(name, HeaderValue::from_static("true"));
             }
         }
-        let key = self.key(operation).await?;
+        let key = self.send_for_key(operation).await?;
         self.note_created(&key.id, self.now());
         Ok(key)
     }
 
-    /// Reads a key.
+    /// Reads a key by its ID.
+    ///
+    /// # Errors
+    ///
+    /// * `NotFound`: there is no such key; see [`Error::is_not_found`].
+    /// * `UnexpectedResponse`: the response is about another key.
+    /// * Any other error of a request.
     pub async fn get_api_key(&self, id: &str) -> Result<ApiKey, Error> {
-        self.key(of_key("read API key", Method::GET, id, &[])).await
+        self.send_for_key(key_operation(OperationKind::GetApiKey, Method::GET, id, &[])).await
+    }
+
+    /// Reads a key by its ID, with its [activity](ApiKey::activity), which takes the API longer.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::get_api_key`].
+    pub async fn get_api_key_with_activity(&self, id: &str) -> Result<ApiKey, Error> {
+        let operation = key_operation(OperationKind::GetApiKey, Method::GET, id, &[]);
+        self.send_for_key(operation.query("include_activity", "true")).await
+    }
+
+    /// Reads a key of this owner, from a listing of the owner's keys if many of them are read at once.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::get_api_key`].
+    pub async fn read_api_key(&self, id: &str, owner: &str) -> Result<ApiKey, Error> {
+        if is_key_id(id) && is_iam_id(owner) {
+            let lister = self.detached(LISTING_TIMEOUT);
+            let scope = ListScope::Identity(owner.to_owned());
+            let found = self.reads().find(id, owner, move |sink| async move {
+                let mut pages = lister.api_key_pages(&scope);
+                while let Some(page) = pages.next().await? {
+                    sink.push(page.keys);
+                }
+                Ok(())
+            });
+            tokio::select! {
+                found = found => if let Some(key) = found { return Ok(key) },
+                // The request then fails with the reason.
+                _ = self.sender().aborted() => {}
+            }
+        }
+        self.get_api_key(id).await
     }
 
     /// Reads the key that has this value.
+    ///
+    /// # Errors
+    ///
+    /// * `NotFound`: no key has this value.
+    /// * `InvalidRequest`: the value has characters that no header can hold.
+    /// * Any other error of a request.
     pub async fn get_api_key_by_value(&self, value: &Secret) -> Result<ApiKey, Error> {
-        let mut operation =
-            Operation::new("look up an API key by its value", Method::GET, &["v1", "apikeys", "details"]);
+        let path = ["v1", "apikeys", "details"];
+        let mut operation = Operation::new(OperationKind::GetApiKeyByValue, Method::GET, &path);
         operation.secrets.push(value.clone());
-        let header = secret_header(value.expose()).map_err(|cause| self.not_sent(&operation, cause))?;
-        self.key(operation.header("iam-apikey", header)).await
+        let header = sensitive_header(value.expose()).map_err(|cause| self.not_sent(&operation, cause))?;
+        self.send_for_key(operation.header("iam-apikey", header)).await
     }
 
-    /// Changes a key, if it is still in the version of the tag (`*` for any).
+    /// Updates a key if its entity tag is still `tag`; `*` matches any. See
+    /// [`If-Match`](https://www.rfc-editor.org/rfc/rfc9110#name-if-match).
+    ///
+    /// # Errors
+    ///
+    /// * `Conflict`: the key is locked, or its entity tag is another one.
+    /// * `NotFound`: there is no such key.
+    /// * `InvalidRequest`: no header can hold the tag.
+    /// * Any other error of a request.
     pub async fn update_api_key(&self, id: &str, tag: &str, changes: &ApiKeyChanges) -> Result<ApiKey, Error> {
-        let operation = with_json(of_key("update API key", Method::PUT, id, &[]), changes, changes);
+        let operation = key_operation(OperationKind::UpdateApiKey, Method::PUT, id, &[]).json(changes, changes);
         let tag = HeaderValue::from_str(tag).map_err(|_| {
-            self.not_sent(
-                &operation,
-                Cause::InvalidRequest("the entity tag has characters that no header can hold".to_owned()),
-            )
+            let reason = "the entity tag has characters that no header can hold";
+            self.not_sent(&operation, Cause::InvalidRequest(reason.to_owned()))
         })?;
-        self.key(operation.header("if-match", tag)).await
+        self.send_for_key(operation.header("if-match", tag)).await
     }
 
     /// Deletes a key.
+    ///
+    /// # Errors
+    ///
+    /// * `Conflict`: the key is locked.
+    /// * `NotFound`: there is no such key; it may have been deleted by an attempt whose response was lost.
+    /// * Any other error of a request.
     pub async fn delete_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(of_key("delete API key", Method::DELETE, id, &[])).await?;
-        self.recent().forget(id);
+        self.send_for_no_content(key_operation(OperationKind::DeleteApiKey, Method::DELETE, id, &[])).await?;
+        self.sender().recent_keys().forget(id);
         Ok(())
     }
 
-    /// Locks a key: from now on it can't be changed or deleted.
+    /// Locks a key: it can't be updated or deleted until it is unlocked.
+    ///
+    /// # Errors
+    ///
+    /// * `Conflict`: the key may be locked already.
+    /// * `NotFound`: there is no such key.
+    /// * Any other error of a request.
     pub async fn lock_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(of_key("lock API key", Method::POST, id, &["lock"])).await
+        self.send_for_no_content(key_operation(OperationKind::LockApiKey, Method::POST, id, &["lock"])).await
     }
 
     /// Unlocks a key.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::lock_api_key`].
     pub async fn unlock_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(of_key("unlock API key", Method::DELETE, id, &["lock"])).await
+        self.send_for_no_content(key_operation(OperationKind::UnlockApiKey, Method::DELETE, id, &["lock"])).await
     }
 
-    /// Disables a key: from now on nobody can log in with it.
+    /// Disables a key: it can't be used to log in until it is enabled.
+    ///
+    /// # Errors
+    ///
+    /// * `Conflict`: the key may be disabled already, or it is locked.
+    /// * `NotFound`: there is no such key.
+    /// * Any other error of a request.
     pub async fn disable_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(of_key("disable API key", Method::POST, id, &["disable"])).await
+        self.send_for_no_content(key_operation(OperationKind::DisableApiKey, Method::POST, id, &["disable"])).await
     }
 
     /// Enables a key.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::disable_api_key`].
     pub async fn enable_api_key(&self, id: &str) -> Result<(), Error> {
-        self.done(of_key("enable API key", Method::DELETE, id, &["disable"])).await
+        self.send_for_no_content(key_operation(OperationKind::EnableApiKey, Method::DELETE, id, &["disable"])).await
     }
 
-    /// Reads a key with how it was used, which the API calls expensive.
-    pub async fn get_api_key_with_activity(&self, id: &str) -> Result<ApiKey, Error> {
-        self.key(of_key("read API key", Method::GET, id, &[]).query("include_activity", "true")).await
-    }
-
-    async fn key(&self, operation: Operation) -> Result<ApiKey, Error> {
-        let (name, object) = (operation.name, operation.object.clone());
-        let reply = self.run(operation).await?;
-        let key = reply.read::<ApiKey>();
-        log_answer(&reply, &key);
-        let fault = match key {
-            Ok(key) if !is_key_id(&key.id) => reply.unreadable("the answer has no key in it"),
-            Ok(key) if object.as_ref().is_some_and(|asked| *asked != key.id) => {
-                reply.unreadable("the answer is about another key")
+    /// Sends an operation whose response is a key.
+    async fn send_for_key(&self, operation: Operation) -> Result<ApiKey, Error> {
+        let (kind, object) = (operation.kind, operation.object.clone());
+        let response = self.run(operation).await?;
+        let key = response.json::<ApiKey>();
+        log_body(&response, &key);
+        let cause = match key {
+            Ok(key) if !is_key_id(&key.id) => response.unexpected("the response has no key"),
+            Ok(key) if object.as_ref().is_some_and(|id| *id != key.id) => {
+                response.unexpected("the response is about another key")
             }
             Ok(key) => {
-                self.note_recent(&key);
+                self.note_if_recent(&key);
                 return Ok(key);
             }
             Err(cause) => cause,
         };
-        Err(self.failed(name, object, fault))
+        Err(self.sender().error(kind, object, cause))
     }
 
-    pub(crate) fn note_recent(&self, key: &ApiKey) {
+    /// Sends an operation whose response is 204.
+    async fn send_for_no_content(&self, operation: Operation) -> Result<(), Error> {
+        let (kind, object) = (operation.kind, operation.object.clone());
+        let response = self.run(operation).await?;
+        // Any other success was not sent by the API, or not for this operation.
+        if response.status() == http::StatusCode::NO_CONTENT {
+            return Ok(());
+        }
+        let cause = response.unexpected("the response is not that of a successful change");
+        Err(self.sender().error(kind, object, cause))
+    }
+
+    pub(crate) fn note_if_recent(&self, key: &ApiKey) {
         let created_at = key.created_at.as_deref().and_then(parse_timestamp);
         if let Some(created_at) = created_at.filter(|created_at| is_settling(*created_at, self.now())) {
             self.note_created(&key.id, created_at);
         }
     }
 
-    async fn done(&self, operation: Operation) -> Result<(), Error> {
-        let (name, object) = (operation.name, operation.object.clone());
-        let reply = self.run(operation).await?;
-        // Whatever else answers with a success did not do it, or something in between did the answering.
-        if reply.status() == http::StatusCode::NO_CONTENT {
-            return Ok(());
-        }
-        Err(self.failed(name, object, reply.unreadable("the answer is not the one for a change that was made")))
-    }
-
     fn not_sent(&self, operation: &Operation, cause: Cause) -> Error {
-        Error { attempts: 0, ..self.failed(operation.name, operation.object.clone(), cause) }
-    }
-
-    pub(crate) fn failed(&self, operation: &'static str, object: Option<String>, cause: Cause) -> Error {
-        let may_have_been_applied = !cause.is_definitely_not_applied();
-        Error { object, may_have_been_applied, ..Error::of(self.settings(), operation, cause) }
+        Error { attempts: 0, ..self.sender().error(operation.kind, operation.object.clone(), cause) }
     }
 }
 
-/// An operation on the key of this ID, which is never sent if it is none.
-fn of_key(name: &'static str, method: Method, id: &str, more: &[&str]) -> Operation {
-    let path: Vec<&str> = ["v1", "apikeys", id].into_iter().chain(more.iter().copied()).collect();
-    let mut operation = Operation::new(name, method, &path).of_object(&printable(&bounded(id, MAX_SHOWN_ID)));
+/// An operation on the key of this ID, which is not sent if that can't be the ID of a key.
+fn key_operation(kind: OperationKind, method: Method, id: &str, suffix: &[&str]) -> Operation {
+    let path: Vec<&str> = ["v1", "apikeys", id].into_iter().chain(suffix.iter().copied()).collect();
+    let mut operation = Operation::new(kind, method, &path).object(&printable(&bounded(id, MAX_ID_CHARS)));
     if !is_key_id(id) {
-        operation.fault = Some("this is not the ID of a key: letters, digits and hyphens were expected");
-    }
-    operation
-}
-
-/// Shows what an answer was read into: its secrets are masked by their type, and what repeats them by the mask.
-pub(crate) fn log_answer(reply: &Reply, answer: &impl std::fmt::Debug) {
-    if tracing::enabled!(tracing::Level::TRACE) {
-        let answer = reply.mask().apply(&format!("{answer:?}"), MAX_LOGGED);
-        tracing::trace!(answer, "answer");
-    }
-}
-
-/// With this body, which logs show as that: its secrets are masked by their type.
-fn with_json(mut operation: Operation, body: &impl Serialize, shown: &impl std::fmt::Debug) -> Operation {
-    operation.headers.push(("content-type", HeaderValue::from_static("application/json")));
-    // A struct of texts and bools can always be written.
-    operation.body = serde_json::to_vec(body).unwrap_or_default().into();
-    if tracing::enabled!(tracing::Level::TRACE) {
-        operation.shown = format!("{shown:?}");
+        operation.invalid = Some("this is not the ID of a key: letters, digits and hyphens were expected");
     }
     operation
 }

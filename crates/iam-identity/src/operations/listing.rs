@@ -1,4 +1,6 @@
-//! Listings: page after page, to the last one, and never for ever.
+//! Listings of API keys: page after page, and never endless.
+//!
+//! The limits of an account: <https://cloud.ibm.com/docs/iam?topic=iam-account-limits>.
 
 use std::collections::HashSet;
 
@@ -9,67 +11,72 @@ use crate::api_key::{ApiKey, ListScope, Page};
 use crate::client::Client;
 use crate::error::Error;
 use crate::id::{is_iam_id, is_key_id};
+use crate::log::log_body;
 use crate::operation::Operation;
-use crate::operations::api_keys::log_answer;
+use crate::operation_kind::OperationKind;
 
-/// The most keys that a page can have, which is how many are asked for.
+/// The page size: the maximum that the API accepts.
 const PAGE_SIZE: &str = "100";
 
 /// No listing has more pages: full ones have the keys of 10,000 identities.
-const MOST_PAGES: usize = 2_000;
+const MAX_PAGES: usize = 2_000;
 
-/// No listing has more keys: 5,000 identities that each have as many as they may.
-const MOST_KEYS: usize = 100_000;
+/// No listing has more keys: 5,000 identities with the maximum of 20 keys each.
+const MAX_KEYS: usize = 100_000;
 
-/// No listing has more bytes, which is what so many keys have.
-const MOST_BYTES: usize = 100 << 20;
+/// No listing has more bytes, which is the size of that many keys.
+const MAX_BYTES: usize = 100 << 20;
 
-/// The longest token that leads to a page.
-const LONGEST_TOKEN: usize = 4 << 10;
+/// The maximum length of a page token, in bytes.
+const MAX_PAGE_TOKEN_BYTES: usize = 4 << 10;
 
-/// A page of keys.
+/// The keys of a page, or of a whole listing.
 #[derive(Clone, Debug)]
 pub struct ListedApiKeys {
     /// The keys.
     pub keys: Vec<ApiKey>,
-    /// The server's time, where it says it.
+    /// The server's time when it responded, if the response has it.
     pub server_time: Option<Timestamp>,
 }
 
-/// A listing under way. The only way to follow one: a listing that goes in circles or has no end is an error here, for
-/// whoever reads it.
+/// A listing, page by page. A listing whose pages repeat or never end is an error.
 #[derive(Debug)]
 pub struct ApiKeyPages {
     client: Client,
-    of: ListScope,
-    next: Next,
-    tokens: HashSet<String>,
+    scope: ListScope,
+    next: NextPage,
+    seen_tokens: HashSet<String>,
     keys: usize,
     bytes: usize,
 }
 
 #[derive(Debug)]
-enum Next {
+enum NextPage {
     First,
     Token(String),
     None,
 }
 
 impl Client {
-    /// The keys of these identities, page by page. Nothing is sent until the first page is asked for.
-    pub fn api_key_pages(&self, of: &ListScope) -> ApiKeyPages {
-        let (client, of) = (self.clone(), of.clone());
-        ApiKeyPages { client, of, next: Next::First, tokens: HashSet::new(), keys: 0, bytes: 0 }
+    /// The keys of this scope, page by page. Sends nothing until the first page is requested.
+    pub fn api_key_pages(&self, scope: &ListScope) -> ApiKeyPages {
+        let (client, scope) = (self.clone(), scope.clone());
+        ApiKeyPages { client, scope, next: NextPage::First, seen_tokens: HashSet::new(), keys: 0, bytes: 0 }
     }
 
-    /// Lists keys, to the last page; the second result is the server's time, where it says it.
-    pub async fn list_api_keys(&self, of: &ListScope) -> Result<(Vec<ApiKey>, Option<Timestamp>), Error> {
-        let (mut keys, mut now, mut pages) = (Vec::new(), None, self.api_key_pages(of));
+    /// All keys of this scope, with the server's time of the last page.
+    ///
+    /// # Errors
+    ///
+    /// As for [`ApiKeyPages::next`].
+    pub async fn list_api_keys(&self, scope: &ListScope) -> Result<ListedApiKeys, Error> {
+        let mut listed = ListedApiKeys { keys: Vec::new(), server_time: None };
+        let mut pages = self.api_key_pages(scope);
         while let Some(page) = pages.next().await? {
-            now = page.server_time.or(now);
-            keys.extend(page.keys);
+            listed.server_time = page.server_time.or(listed.server_time);
+            listed.keys.extend(page.keys);
         }
-        Ok((keys, now))
+        Ok(listed)
     }
 }
 
@@ -78,39 +85,41 @@ impl ApiKeyPages {
     ///
     /// # Errors
     ///
-    /// Those of a request, and `UnexpectedResponse` where the answer is no list of keys, where the pages go in circles, or where
-    /// there are more than any account has.
+    /// * `Forbidden` or `Invalid`: the caller may not list these keys.
+    /// * `UnexpectedResponse`: the response is no list of keys, the pages repeat, or there are more than any account has.
+    /// * `InvalidRequest`: the scope's IAM ID can't be one.
+    /// * Any other error of a request.
     pub async fn next(&mut self) -> Result<Option<ListedApiKeys>, Error> {
-        let token = match std::mem::replace(&mut self.next, Next::None) {
-            Next::None => return Ok(None),
-            Next::First => None,
-            Next::Token(token) => Some(token),
+        let token = match std::mem::replace(&mut self.next, NextPage::None) {
+            NextPage::None => return Ok(None),
+            NextPage::First => None,
+            NextPage::Token(token) => Some(token),
         };
         let operation = self.operation(token.as_deref());
-        let (name, object) = (operation.name, operation.object.clone());
-        let reply = self.client.run(operation).await?;
-        let page = reply.read::<Page>();
-        log_answer(&reply, &page);
+        let (kind, object) = (operation.kind, operation.object.clone());
+        let response = self.client.run(operation).await?;
+        let page = response.json::<Page>();
+        log_body(&response, &page);
         let checked = page.and_then(|page| {
-            let next = self.check(&page, reply.length()).map_err(|reason| reply.unreadable(reason))?;
+            let next = self.check(&page, response.len()).map_err(|reason| response.unexpected(reason))?;
             Ok((page, next))
         });
-        let (page, next) = checked.map_err(|cause| self.client.failed(name, object, cause))?;
+        let (page, next) = checked.map_err(|cause| self.client.sender().error(kind, object, cause))?;
         self.next = next;
-        page.apikeys.iter().for_each(|key| self.client.note_recent(key));
-        Ok(Some(ListedApiKeys { keys: page.apikeys, server_time: reply.server_time() }))
+        page.apikeys.iter().for_each(|key| self.client.note_if_recent(key));
+        Ok(Some(ListedApiKeys { keys: page.apikeys, server_time: response.server_time() }))
     }
 
     fn operation(&self, token: Option<&str>) -> Operation {
-        let operation = Operation::new("list the API keys of", Method::GET, &["v1", "apikeys"]);
-        let mut operation = match &self.of {
-            ListScope::Identity(iam_id) if is_iam_id(iam_id) => operation.of_object(iam_id).query("iam_id", iam_id),
+        let mut operation = Operation::new(OperationKind::ListApiKeys, Method::GET, &["v1", "apikeys"]);
+        operation = match &self.scope {
+            ListScope::Identity(iam_id) if is_iam_id(iam_id) => operation.object(iam_id).query("iam_id", iam_id),
             ListScope::Identity(_) => {
-                let fault =
-                    "the IAM ID of whose keys are to be listed is none: characters without blanks were expected";
-                Operation { fault: Some(fault), ..operation }
+                operation.invalid =
+                    Some("the IAM ID of the keys to list is invalid: characters without blanks were expected");
+                operation
             }
-            ListScope::Account => operation.of_object("the account").query("scope", "account"),
+            ListScope::Account => operation.object("the account").query("scope", "account"),
         };
         operation = operation.query("pagesize", PAGE_SIZE);
         match token {
@@ -119,22 +128,22 @@ impl ApiKeyPages {
         }
     }
 
-    /// What follows a page, if it is one.
-    fn check(&mut self, page: &Page, bytes: usize) -> Result<Next, &'static str> {
+    /// Checks a page. Returns what follows it.
+    fn check(&mut self, page: &Page, bytes: usize) -> Result<NextPage, &'static str> {
         if !page.apikeys.iter().all(|key| is_key_id(&key.id)) {
             return Err("a key in the list has no ID that could be one");
         }
         self.keys += page.apikeys.len();
         self.bytes += bytes;
-        let Some(link) = page.next.as_ref().filter(|link| !link.is_empty()) else { return Ok(Next::None) };
-        let token = link.token().filter(|token| (1..=LONGEST_TOKEN).contains(&token.len()));
+        let Some(link) = page.next.as_ref().filter(|link| !link.is_empty()) else { return Ok(NextPage::None) };
+        let token = link.token().filter(|token| (1..=MAX_PAGE_TOKEN_BYTES).contains(&token.len()));
         let token = token.ok_or("the link to the next page of the list has no token that could be one")?;
-        if !self.tokens.insert(token.clone()) {
+        if !self.seen_tokens.insert(token.clone()) {
             return Err("the pages of the list lead in a circle");
         }
-        if self.tokens.len() >= MOST_PAGES || self.keys > MOST_KEYS || self.bytes > MOST_BYTES {
+        if self.seen_tokens.len() >= MAX_PAGES || self.keys > MAX_KEYS || self.bytes > MAX_BYTES {
             return Err("the list has no end: it is longer than that of any account");
         }
-        Ok(Next::Token(token))
+        Ok(NextPage::Token(token))
     }
 }

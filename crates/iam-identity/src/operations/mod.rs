@@ -1,4 +1,5 @@
-//! The operations of the API, one file an object.
+//! The operations of the API, one file per object.
 
 pub(crate) mod api_keys;
 pub(crate) mod listing;
+pub(crate) mod login;

@@ -112,7 +112,9 @@ fn write_schema<'a>(page: &mut String, schema: &'a Schema, path: &[&'a str]) {
         }
         write_group(page, &attributes, &blocks, path, &mut nested);
     }
-    nested.iter().for_each(|nested| write_nested(page, nested));
+    for nested in &nested {
+        write_nested(page, nested);
+    }
 }
 
 /// Writes the lines of a group, attributes and blocks together in the order of their names.
@@ -141,9 +143,9 @@ fn write_group<'a>(
         lines.push((block.name, format!("- `{}` (Block, Optional) {description}{link}", block.name)));
     }
     lines.sort_by_key(|(name, _)| *name);
-    lines.iter().for_each(|(_, text)| {
+    for (_, text) in lines {
         let _ = writeln!(page, "{text}");
-    });
+    }
     page.push('\n');
 }
 
@@ -172,7 +174,9 @@ fn write_object<'a>(page: &mut String, ty: &'a Type, declared: Option<&'a Schema
         let _ = writeln!(page, "{text}");
     }
     page.push('\n');
-    nested.iter().for_each(|nested| write_nested(page, nested));
+    for nested in &nested {
+        write_nested(page, nested);
+    }
 }
 
 fn write_title(page: &mut String, group: Group, path: &[&str]) {
@@ -217,19 +221,17 @@ fn described(attribute: &Attribute) -> String {
         (declaration.write_only, write_only.as_str()),
     ];
     marks.extend(flags.into_iter().filter(|(set, _)| *set).map(|(_, mark)| mark.to_owned()));
-    let mut text = format!("({}) {}", marks.join(", "), line(attribute));
+    let mut parts = vec![format!("({})", marks.join(", ")), line(attribute)];
     match &declaration.default {
-        Some(Value::Bool(value)) => text += &format!(" Default: `{value}`."),
-        Some(Value::String(value)) => text += &format!(" Default: `{value:?}`."),
+        Some(Value::Bool(value)) => parts.push(format!("Default: `{value}`.")),
+        Some(Value::String(value)) => parts.push(format!("Default: `{value:?}`.")),
         Some(_) | None => {}
     }
     if declaration.requires_replace {
-        text += " Changing this forces a new resource.";
+        parts.push("Changing this forces a new resource.".to_owned());
     }
-    if let Some(instead) = declaration.deprecated {
-        text += &format!(" Deprecated: {instead}.");
-    }
-    text
+    parts.extend(declaration.deprecated.map(|instead| format!("Deprecated: {instead}.")));
+    parts.join(" ")
 }
 
 fn line(attribute: &Attribute) -> String {

@@ -1,4 +1,4 @@
-//! Who may connect: those that show the right certificate, and not too slowly.
+//! Accepting connections: with TLS, only from a client that presents the expected certificate in time.
 
 use std::io;
 use std::pin::Pin;
@@ -11,14 +11,17 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_rustls::TlsAcceptor;
 use tonic::transport::server::Connected;
 
-use super::handshake::Handshake;
-use super::lifetime::{Guest, Lifetime};
-use super::platform::Socket;
+use super::platform::{ListenConfig, Socket};
+use super::shutdown::{ConnectionGuard, Shutdown};
 
-/// How long a client may take to show its certificate, and how many may be at it at once: so many that silent ones
-/// don't keep the right one waiting.
-const GREETING: Duration = Duration::from_secs(10);
-const GREETINGS_AT_ONCE: usize = 512;
+/// How long a client may take for the TLS handshake.
+const TLS_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many handshakes may be pending: enough that clients which stay silent don't keep Terraform waiting.
+const MAX_PENDING_HANDSHAKES: usize = 512;
+
+/// How long to wait before accepting again after an error.
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
 
 /// An open socket.
 pub(super) struct Listener {
@@ -28,55 +31,49 @@ pub(super) struct Listener {
 
 impl Listener {
     /// Opens a socket.
-    pub(super) fn bind(handshake: &Handshake) -> io::Result<Self> {
-        let (socket, address) = Socket::bind(&handshake.place)?;
+    pub(super) fn bind(config: &ListenConfig) -> io::Result<Self> {
+        let (socket, address) = Socket::bind(config)?;
         Ok(Self { socket: Arc::new(socket), address })
     }
 
-    /// Removes what killed processes have left where this socket is.
+    /// Removes what killed processes left beside this socket.
     pub(super) fn remove_abandoned(&self) {
         self.socket.remove_abandoned();
     }
 
+    /// The address, as go-plugin expects it.
     pub(super) fn address(&self) -> &str {
         &self.address
     }
 
-    /// Accepts clients until the lifetime ends. With a TLS configuration only those come through that show the right
-    /// certificate; the others are dropped without holding up anybody.
+    /// Accepts connections until the shutdown is finished. With a TLS configuration, connections that fail the handshake are
+    /// dropped; a pending handshake delays no other.
     pub(super) fn accept(
         &self,
         tls: Option<Arc<rustls::ServerConfig>>,
-        lifetime: Lifetime,
+        shutdown: Shutdown,
     ) -> mpsc::Receiver<io::Result<Connection>> {
         let (sender, receiver) = mpsc::channel(1);
         let socket = Arc::clone(&self.socket);
         let acceptor = tls.map(TlsAcceptor::from);
-        let greetings = Arc::new(Semaphore::new(GREETINGS_AT_ONCE));
+        let handshakes = Arc::new(Semaphore::new(MAX_PENDING_HANDSHAKES));
         tokio::spawn(async move {
             loop {
-                let Ok(greeting) = Arc::clone(&greetings).acquire_owned().await else { return };
+                let Ok(permit) = Arc::clone(&handshakes).acquire_owned().await else { return };
                 let stream = tokio::select! {
                     accepted = socket.accept() => accepted,
-                    () = lifetime.ended() => return,
+                    () = shutdown.wait_finished() => return,
                 };
                 let Ok(stream) = stream else {
-                    // Out of file descriptors, perhaps: wait for some to be closed.
-                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    // The process may be out of file descriptors: wait until some are closed.
+                    tokio::time::sleep(ACCEPT_BACKOFF).await;
                     continue;
                 };
-                let (sender, acceptor, lifetime) = (sender.clone(), acceptor.clone(), lifetime.clone());
+                let (sender, acceptor, shutdown) = (sender.clone(), acceptor.clone(), shutdown.clone());
                 tokio::spawn(async move {
-                    let stream: Box<dyn Stream> = match acceptor {
-                        None => Box::new(stream),
-                        Some(acceptor) => match tokio::time::timeout(GREETING, acceptor.accept(stream)).await {
-                            Ok(Ok(stream)) => Box::new(stream),
-                            Ok(Err(error)) => return tracing::warn!(%error, "a client was refused"),
-                            Err(_) => return tracing::warn!("a client took too long to show its certificate"),
-                        },
-                    };
-                    drop(greeting);
-                    let _ = sender.send(Ok(Connection { stream, _guest: lifetime.welcome() })).await;
+                    let Some(stream) = handshake(acceptor, stream).await else { return };
+                    drop(permit);
+                    let _ = sender.send(Ok(Connection { stream, _guard: shutdown.track_connection() })).await;
                 });
             }
         });
@@ -84,14 +81,30 @@ impl Listener {
     }
 }
 
+/// Performs the TLS handshake, if there is TLS. `None` if it fails.
+async fn handshake<S: Stream + 'static>(acceptor: Option<TlsAcceptor>, stream: S) -> Option<Box<dyn Stream>> {
+    let Some(acceptor) = acceptor else { return Some(Box::new(stream)) };
+    match tokio::time::timeout(TLS_HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {
+        Ok(Ok(stream)) => Some(Box::new(stream)),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "refused a connection");
+            None
+        }
+        Err(_) => {
+            tracing::warn!("refused a connection: the TLS handshake took too long");
+            None
+        }
+    }
+}
+
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
-/// A client's connection.
+/// An accepted connection.
 pub(super) struct Connection {
     stream: Box<dyn Stream>,
-    _guest: Guest,
+    _guard: ConnectionGuard,
 }
 
 impl Connected for Connection {

@@ -1,155 +1,164 @@
 //! How a plugin is started, served and ended.
 //!
-//! Terraform starts the program with a cookie and a certificate in its environment; the program opens a private socket,
-//! prints one line that says where, and serves until it is told to end or until Terraform is gone.
+//! go-plugin, which Terraform uses for its plugins, starts the program with a cookie and a certificate in its environment. The
+//! program opens a private socket, prints a line with its address, and serves until it is asked to shut down or until
+//! Terraform is gone.
+//!
+//! # Layout
+//! * `handshake`: the environment and the line
+//! * `tls`, `p521`: the client's certificate; `listener`: accepting connections
+//! * `services`: go-plugin's own services
+//! * `shutdown`, `signals`: when the process ends
+//! * `platform`: what differs between operating systems
 
 mod handshake;
-mod lifetime;
 mod listener;
 mod p521;
 mod platform;
 mod services;
+mod shutdown;
+mod signals;
 mod tls;
 
 use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use tf_protocol::tfplugin6::provider_server::ProviderServer;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Router;
 
 use crate::provider::{Provider, ProviderMetadata, SHUTDOWN_TIME};
 use crate::server::{Server, install_panic_hook};
-use handshake::{Handshake, Refusal};
-use lifetime::Lifetime;
+use handshake::{Handshake, LaunchError};
 use listener::Listener;
-use tf_protocol::tfplugin6::provider_server::ProviderServer;
+use shutdown::{LaunchMode, Shutdown};
 
-/// The largest message that Terraform takes.
-const MAX_ANSWER_BYTES: usize = 256 << 20;
+/// The largest message that Terraform accepts: `grpcMaxMessageSize` in
+/// <https://github.com/hashicorp/terraform-plugin-go/blob/main/tfprotov6/tf6server/server.go>.
+const MAX_RESPONSE_BYTES: usize = 256 << 20;
 
-/// The largest message that is read. Terraform could send as much as it takes, yet the objects of a provider, of which a request
-/// holds three at the most, have kilobytes; what is read takes a multiple of its length in memory.
+/// The largest request that is decoded. Terraform could send as much as it accepts, but a request holds three objects at most,
+/// which have kilobytes, and a decoded value takes a multiple of its length in memory.
 const MAX_REQUEST_BYTES: usize = 16 << 20;
 
-/// How long connections may take to close at the end; Terraform kills a plugin metadata two seconds after its answer that it ends.
-const FAREWELL: Duration = Duration::from_secs(1);
+/// How long connections may take to close at the end; go-plugin kills a plugin two seconds after its response to the shutdown.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(1);
 
-/// The whole of a plugin's `main`: reads arguments and environment, serves, and returns the exit code.
+/// How long running calls may take to end with the runtime: no one receives their responses any more.
+const RUNTIME_GRACE: Duration = Duration::from_millis(100);
+
+/// A plugin's whole `main`: reads the arguments and the environment, serves the provider, and returns the exit code.
 ///
-/// `crates` names the crates whose logs are written, in the form of module paths.
-pub fn main<P: Provider>(provider: P, crates: &'static [&'static str]) -> ExitCode {
+/// `logged_crates` are the crates whose logs are written to Terraform's log, as module paths name them. Other crates stay
+/// silent, because what libraries for HTTP and TLS log may hold secrets.
+///
+/// The provider runs on one thread: code that blocks it, such as a synchronous client, delays every other call.
+#[doc(alias = "Serve")]
+pub fn serve<P: Provider>(provider: P, logged_crates: &'static [&'static str]) -> ExitCode {
     let metadata = provider.metadata();
+    let ProviderMetadata { program, version, .. } = metadata;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let started = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    let launch = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["--version" | "-version" | "-V"] => {
-            return say(
-                &mut std::io::stdout(),
-                &format!("{} v{}\n", metadata.program, metadata.version),
-                ExitCode::SUCCESS,
-            );
+            return write_and_exit(&mut std::io::stdout(), &format!("{program} v{version}\n"), ExitCode::SUCCESS);
         }
-        ["--debug" | "-debug"] => Ok(Start::Debug),
-        [] => Handshake::from_environment().map(Start::Plugin),
-        _ => Err(Refusal::Person),
+        ["--debug" | "-debug"] => Ok((LaunchMode::Debug, Handshake::default())),
+        [] => Handshake::from_environment().map(|handshake| (LaunchMode::Managed, handshake)),
+        _ => Err(LaunchError::NotAPlugin),
     };
-    let outcome = started.map_err(|refusal| refusal.explain(metadata)).and_then(|start| {
+    let result = launch.map_err(|error| error.explain(metadata)).and_then(|(mode, handshake)| {
         install_panic_hook();
-        crate::log::start(crates);
-        platform::keep_memory_private(matches!(start, Start::Debug));
-        serve_to_end(provider, metadata, &start)
-            .map_err(|error| format!("{} could not serve: {error}\n", metadata.program))
+        crate::log::start(logged_crates);
+        platform::keep_memory_private(mode == LaunchMode::Debug);
+        let server = Server::new(provider).map_err(|error| format!("{program} contradicts itself:\n{error}\n"))?;
+        run(server, metadata, mode, &handshake).map_err(|error| format!("{program} can't serve: {error}\n"))
     });
-    match outcome {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(message) => say(&mut std::io::stderr(), &message, ExitCode::FAILURE),
+        Err(message) => write_and_exit(&mut std::io::stderr(), &message, ExitCode::FAILURE),
     }
 }
 
-enum Start {
-    /// By Terraform.
-    Plugin(Handshake),
-    /// By a person, for Terraform to attach to.
-    Debug,
-}
-
-fn say(to: &mut dyn Write, message: &str, code: ExitCode) -> ExitCode {
+fn write_and_exit(to: &mut dyn Write, message: &str, code: ExitCode) -> ExitCode {
     match to.write_all(message.as_bytes()).and_then(|()| to.flush()) {
         Ok(()) => code,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-fn serve_to_end<P: Provider>(
-    provider: P,
+type Error = Box<dyn std::error::Error>;
+
+fn run<P: Provider>(
+    server: Server<P>,
     metadata: ProviderMetadata,
-    start: &Start,
-) -> Result<(), Box<dyn std::error::Error>> {
+    mode: LaunchMode,
+    handshake: &Handshake,
+) -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let served = runtime.block_on(serve(provider, metadata, start));
-    // Work that is still under way has nobody to report to any more.
-    runtime.shutdown_timeout(Duration::from_millis(100));
-    served
+    let result = runtime.block_on(run_until_shutdown(server, metadata, mode, handshake));
+    runtime.shutdown_timeout(RUNTIME_GRACE);
+    result
 }
 
-async fn serve<P: Provider>(
-    provider: P,
+async fn run_until_shutdown<P: Provider>(
+    server: Server<P>,
     metadata: ProviderMetadata,
-    start: &Start,
-) -> Result<(), Box<dyn std::error::Error>> {
-    let (lifetime, tls, listener) = match start {
-        Start::Plugin(handshake) => {
-            let tls = handshake.client_certificate.as_deref().map(tls::mutual).transpose()?;
-            (Lifetime::of_terraform(), tls, Listener::bind(handshake)?)
-        }
-        Start::Debug => (Lifetime::until_interrupted(), None, Listener::bind(&Handshake::default())?),
-    };
-    lifetime.watch_signals(matches!(start, Start::Plugin(_)))?;
+    mode: LaunchMode,
+    handshake: &Handshake,
+) -> Result<(), Error> {
+    let tls = handshake.client_certificate.as_deref().map(tls::mutual).transpose()?;
+    let listener = Listener::bind(&handshake.listen)?;
+    let shutdown = Shutdown::new(mode);
+    signals::watch(shutdown.clone(), mode)?;
 
-    let line = match start {
-        Start::Plugin(handshake) => handshake.line(&listener, tls.as_ref().map(|tls| tls.certificate.as_slice())),
-        Start::Debug => handshake::reattach(metadata, &listener),
-    };
-    let mut output = std::io::stdout().lock();
-    output.write_all(line.as_bytes())?;
-    output.flush()?;
-    drop(output);
-    // Terraform waits for nothing of this.
+    let certificate = tls.as_ref().map(|tls| tls.certificate.as_slice());
+    print(&match mode {
+        LaunchMode::Managed => handshake.line(listener.address(), certificate),
+        LaunchMode::Debug => handshake::reattach(metadata, listener.address()),
+    })?;
+    // After the line, for which Terraform waits.
     listener.remove_abandoned();
     tracing::debug!(version = metadata.version, "serving");
 
-    let connections = listener.accept(tls.map(|tls| tls.config), lifetime.clone());
-    let server = Server::new(provider);
-    tokio::spawn(shut_down(server.clone(), lifetime.clone()));
-    let ended = lifetime.clone();
-    let serving = router(server, &lifetime)
+    let connections = listener.accept(tls.map(|tls| tls.config), shutdown.clone());
+    tokio::spawn(shut_down(server.clone(), shutdown.clone()));
+    let finished = shutdown.clone();
+    let serving = router(server, &shutdown)
         .await
-        .serve_with_incoming_shutdown(ReceiverStream::new(connections), async move { ended.ended().await });
-    let outcome = tokio::select! {
-        outcome = serving => outcome,
-        () = async { lifetime.ended().await; tokio::time::sleep(FAREWELL).await } => Ok(()),
+        .serve_with_incoming_shutdown(ReceiverStream::new(connections), async move { finished.wait_finished().await });
+    let result = tokio::select! {
+        result = serving => result,
+        () = async { shutdown.wait_finished().await; tokio::time::sleep(SHUTDOWN_GRACE).await } => Ok(()),
     };
-    // The listener, and with it the socket's folder, lives until here.
+    // Only now: dropping the listener removes the socket.
     drop(listener);
-    Ok(outcome?)
+    Ok(result?)
 }
 
-/// Ends the lifetime once the provider has done what it has to do before, or has had its time for that.
-async fn shut_down<P: Provider>(server: Server<P>, lifetime: Lifetime) {
-    lifetime.shutting_down().await;
+/// Writes to standard output, which go-plugin reads.
+fn print(line: &str) -> std::io::Result<()> {
+    let mut output = std::io::stdout().lock();
+    output.write_all(line.as_bytes())?;
+    output.flush()
+}
+
+/// Finishes the shutdown once the provider has shut down, or has had its time for that.
+async fn shut_down<P: Provider>(server: Server<P>, shutdown: Shutdown) {
+    shutdown.wait_begun().await;
     if tokio::time::timeout(SHUTDOWN_TIME, server.shutdown()).await.is_err() {
-        tracing::warn!("the shutdown took too long; what is still open is left");
+        tracing::warn!("the provider's shutdown took too long and is abandoned");
     }
-    lifetime.end();
+    shutdown.finish();
 }
 
-async fn router<P: Provider>(server: Server<P>, lifetime: &Lifetime) -> Router {
+async fn router<P: Provider>(server: Server<P>, shutdown: &Shutdown) -> Router {
     let (health, health_service) = tonic_health::server::health_reporter();
     health.set_service_status("plugin", tonic_health::ServingStatus::Serving).await;
     let provider = ProviderServer::new(server)
         .max_decoding_message_size(MAX_REQUEST_BYTES)
-        .max_encoding_message_size(MAX_ANSWER_BYTES);
-    let (controller, stdio, broker) = services::all(lifetime);
+        .max_encoding_message_size(MAX_RESPONSE_BYTES);
+    let (controller, stdio, broker) = services::all(shutdown);
     tonic::transport::Server::builder()
         .add_service(health_service)
         .add_service(controller)

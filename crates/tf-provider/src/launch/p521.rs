@@ -1,4 +1,4 @@
-//! Signatures over the curve P-521, which Terraform's launcher uses for its certificate and which ring lacks.
+//! Signatures over the curve P-521, which go-plugin uses for its certificate and which ring lacks.
 
 use p521::ecdsa::signature::Verifier;
 use p521::ecdsa::{Signature, VerifyingKey};

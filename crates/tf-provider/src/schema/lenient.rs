@@ -1,15 +1,14 @@
-//! Reading a stored object by name, whatever older version or other provider wrote it. Never refuses.
+//! Decoding a stored object by attribute names, whatever older version or other provider wrote it. Never fails.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::Schema;
+use super::definition::Schema;
 use crate::value::{Number, Type, Value, from_json};
 
-/// Reads a stored object: attributes that it lacks are null, ones that the schema lacks are ignored, and a value of
-/// another type is converted where its meaning is plain (`"true"` for a bool) and null where it is not. Null attributes
-/// get their declared default.
+/// Decodes a stored object. Attributes that it lacks are null, ones that the schema lacks are ignored, and a value of another
+/// type is converted if its meaning is clear (`"true"` for a bool) and null otherwise. Null attributes get their default.
 pub fn decode(schema: &Schema, stored: &Json) -> Value {
     let mut entries = BTreeMap::new();
     for attribute in &schema.attributes {

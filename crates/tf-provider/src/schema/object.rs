@@ -1,4 +1,4 @@
-//! The macro in which an object's attributes are declared, each once.
+//! The macro that declares models.
 
 /// Declares a model: a struct with one field per attribute, from which schema and conversions are derived.
 ///

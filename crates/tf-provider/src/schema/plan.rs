@@ -1,54 +1,71 @@
-//! Planning by declaration: what follows from prior state and configuration alone.
+//! Plans that follow from the schema, prior state and configuration alone.
 
-use super::{Declaration, Mode, Schema};
+use super::declaration::{Declaration, Mode};
+use super::definition::Schema;
 use crate::diagnostics::Path;
 use crate::value::Value;
 
-/// What the declarations say of a plan. A resource's own planning starts from here.
+/// The plan that follows from the schema alone. A resource's own planning starts from here.
 #[derive(Clone, Debug)]
 pub struct SchemaPlan {
     /// The planned state.
     pub planned: Value,
-    /// Attributes whose change replaces the object.
+    /// The attributes whose change forces replacement.
     pub requires_replace: Vec<Path>,
 }
 
-/// Plans from prior state and configuration. Terraform's proposed new state is not used: for a computed attribute that
-/// was taken out of the configuration it carries the prior value, and the removal would silently do nothing.
+/// Plans from prior state and configuration. Terraform's proposed new state is not used: for a computed attribute that was
+/// removed from the configuration it has the prior value, so the removal would silently do nothing.
 pub fn plan_from_schema(schema: &Schema, prior: Option<&Value>, config: &Value) -> SchemaPlan {
-    let mut entries = std::collections::BTreeMap::new();
     let mut requires_replace = Vec::new();
+    let planned = plan_object(schema, prior, config, &Path::default(), &mut requires_replace);
+    SchemaPlan { planned, requires_replace }
+}
+
+fn plan_object(schema: &Schema, prior: Option<&Value>, config: &Value, at: &Path, replace: &mut Vec<Path>) -> Value {
+    let mut entries = std::collections::BTreeMap::new();
     for attribute in &schema.attributes {
-        let declaration = &attribute.declaration;
-        let configured = config.get(attribute.name);
         let before = prior.map_or(&Value::Null, |prior| prior.get(attribute.name));
-        let planned = if declaration.write_only {
-            Value::Null
-        } else if !configured.is_null() {
-            let equals =
-                declaration.semantic_equals.is_some_and(|equals| !before.is_null() && equals(before, configured));
-            if equals { before.clone() } else { configured.clone() }
-        } else if let Some(default) = &declaration.default {
-            default.clone()
-        } else if matches!(declaration.mode, Mode::Computed | Mode::OptionalComputed) {
-            if prior.is_some() { before.clone() } else { Value::UNKNOWN }
-        } else {
-            Value::Null
-        };
-        if declaration.requires_replace && !before.is_null() && planned != *before {
-            requires_replace.push(Path::root(attribute.name));
+        let planned = plan_attribute(&attribute.declaration, prior.map(|_| before), config.get(attribute.name));
+        if attribute.declaration.requires_replace && !before.is_null() && planned != *before {
+            replace.push(at.clone().at_name(attribute.name));
         }
         entries.insert(attribute.name.to_owned(), planned);
     }
     for block in &schema.blocks {
-        entries.insert(block.name.to_owned(), config.get(block.name).clone());
+        let planned = match config.get(block.name) {
+            config @ Value::Mapping(_) => {
+                let prior = prior.map(|prior| prior.get(block.name)).filter(|prior| !prior.is_null());
+                plan_object(&block.schema, prior, config, &at.clone().at_name(block.name), replace)
+            }
+            absent => absent.clone(),
+        };
+        entries.insert(block.name.to_owned(), planned);
     }
-    SchemaPlan { planned: Value::Mapping(entries), requires_replace }
+    Value::Mapping(entries)
+}
+
+/// The planned value of an attribute; `prior` is absent if its object doesn't exist yet.
+fn plan_attribute(declaration: &Declaration, prior: Option<&Value>, configured: &Value) -> Value {
+    if declaration.write_only {
+        return Value::Null;
+    }
+    if !configured.is_null() {
+        let is_same = |before: &&Value| {
+            let equals = declaration.semantic_equals.filter(|_| !before.is_null());
+            equals.is_some_and(|equals| equals(before, configured))
+        };
+        return prior.filter(is_same).unwrap_or(configured).clone();
+    }
+    match (&declaration.default, declaration.mode) {
+        (Some(default), _) => default.clone(),
+        (None, Mode::Computed | Mode::OptionalComputed) => prior.cloned().unwrap_or(Value::UNKNOWN),
+        (None, Mode::Required | Mode::Optional) => Value::Null,
+    }
 }
 
 impl Schema {
-    /// A configuration under which an object of this state stays as it is: what the configuration may say, but for what is
-    /// secret, and for what it would be without being said.
+    /// The configuration under which an object of this state stays as it is, without secrets and without what is the default.
     pub fn configuration_of(&self, state: &Value) -> Value {
         let Value::Mapping(_) = state else { return Value::Null };
         let attributes = self.attributes.iter().map(|attribute| {
@@ -110,6 +127,28 @@ mod tests {
         assert_eq!(planned.get("color"), &Value::from("red"));
         assert_eq!(planned.get("size"), &Value::from("xl"));
         assert_eq!(planned.get("id"), &Value::from("1"));
+    }
+
+    #[test]
+    fn a_block_is_planned_as_an_object_is() {
+        let text = || FieldKind::Attribute(Type::String);
+        let place = Schema::new("")
+            .field("room", String::new(), text(), optional().requires_replace())
+            .field("floor", String::new(), text(), optional().default("ground"))
+            .field("door", String::new(), text(), computed());
+        let schema = Schema::new("").field("place", String::new(), FieldKind::Block(place), optional());
+        let in_block = |place| Value::Mapping([("place".to_owned(), place)].into());
+        let config = in_block(object(&[("room", "a")]));
+
+        let created = plan_from_schema(&schema, None, &config).planned;
+        assert_eq!(created.get("place").get("floor"), &Value::from("ground"));
+        assert_eq!(created.get("place").get("door"), &Value::UNKNOWN);
+        let prior = in_block(object(&[("room", "b"), ("floor", "first"), ("door", "left")]));
+        let SchemaPlan { planned, requires_replace } = plan_from_schema(&schema, Some(&prior), &config);
+        assert_eq!(planned, in_block(object(&[("room", "a"), ("floor", "ground"), ("door", "left")])));
+        assert_eq!(requires_replace, [Path::root("place").at_name("room")]);
+        let removed = plan_from_schema(&schema, Some(&prior), &in_block(Value::Null));
+        assert_eq!(removed.planned, in_block(Value::Null));
     }
 
     #[test]

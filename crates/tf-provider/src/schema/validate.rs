@@ -1,71 +1,19 @@
-//! What is checked of a configuration before anything else. A null value is refused only where one is required, an unknown
-//! value only where none may be.
+//! Validation by the schema. A null value is an error only where a value is required; an unknown value only in a read-only
+//! attribute.
 
-use std::fmt;
-use std::sync::Arc;
-
-use super::{Attribute, Mode, Schema};
+use super::declaration::Mode;
+use super::definition::{Attribute, Schema};
 use crate::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::value::Value;
 
-/// A check of one known value.
-#[derive(Clone)]
-pub struct Validator(Arc<Check>);
-
-type Check = dyn Fn(&Value) -> Result<(), String> + Send + Sync;
-
-impl Validator {
-    /// A check that answers with what is wrong, as a sentence that does not repeat the value.
-    pub fn new(check: impl Fn(&Value) -> Result<(), String> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(check))
-    }
-
-    /// A check of a string.
-    pub fn string(check: impl Fn(&str) -> Result<(), String> + Send + Sync + 'static) -> Self {
-        Self::new(move |value| match value {
-            Value::String(text) => check(text),
-            _ => Ok(()),
-        })
-    }
-}
-
-impl fmt::Debug for Validator {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Validator")
-    }
-}
-
-/// The text must not be empty.
-pub fn not_empty() -> Validator {
-    Validator::string(|text| if text.is_empty() { Err("It must not be empty.".to_owned()) } else { Ok(()) })
-}
-
-/// The number must be whole, and at least this.
-pub fn integer_at_least(least: i64) -> Validator {
-    Validator::new(move |value| match value {
-        Value::Number(number) if number.as_i64().is_some_and(|number| number >= least) => Ok(()),
-        Value::Number(number) if number.is_integer() && number.as_i64().is_none() && !number.is_negative() => {
-            Err("It is too large.".to_owned())
-        }
-        _ => Err(format!("It must be a whole number, {least} or more.")),
-    })
-}
-
-/// The text must be one of these.
-pub fn one_of(allowed: &'static [&'static str]) -> Validator {
-    Validator::string(move |text| {
-        if allowed.contains(&text) { Ok(()) } else { Err(format!("It must be one of: {}.", allowed.join(", "))) }
-    })
-}
-
 impl Schema {
-    /// Checks a configuration: what is required is there, and every known value satisfies its validators. Warns of what is
-    /// deprecated.
+    /// Validates a configuration: required attributes are set, and known values satisfy their validators. A deprecated attribute
+    /// that is set is a warning.
     pub fn validate(&self, config: &Value) -> Diagnostics {
         self.validate_at(config, &Path::default())
     }
 
-    /// Refuses write-only values where the calling Terraform would keep them in plan and state.
+    /// Refuses write-only values, for a Terraform that would write them to plan and state.
     pub fn refuse_write_only(&self, config: &Value) -> Diagnostics {
         let set = |attribute: &&Attribute| attribute.declaration.write_only && !config.get(attribute.name).is_null();
         let refusal = |attribute: &Attribute| {
@@ -79,8 +27,8 @@ impl Schema {
         self.attributes.iter().filter(set).map(refusal).collect()
     }
 
-    /// Refuses values for read-only attributes, also those that are not known yet. Terraform's core leaves this to providers:
-    /// it would take such a value into the state, over what is really there. `decided_by` is who decides these values.
+    /// Refuses values for read-only attributes, unknown ones too. Terraform's core leaves this to providers: it would write such
+    /// a value to the state. `decided_by` names what decides the values of read-only attributes.
     pub fn refuse_read_only(&self, config: &Value, decided_by: &str) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
         self.refuse_read_only_at(config, decided_by, &Path::default(), &mut diagnostics);
@@ -123,7 +71,7 @@ impl Schema {
                 continue;
             }
             for validator in &attribute.declaration.validators {
-                if let Err(reason) = (validator.0)(value) {
+                if let Err(reason) = validator.check(value) {
                     let detail = format!("The value of {} can't be used. {reason}", attribute.name);
                     diagnostics.push(Diagnostic::error(format!("Invalid {}", attribute.name), detail).at(path.clone()));
                 }

@@ -1,73 +1,63 @@
-//! One data source's calls: from messages to an implementation of [`DataSource`] and back.
+//! A data source's calls: from messages to an implementation of [`DataSource`] and back.
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use tf_protocol::tfplugin6::DynamicValue;
+use tf_protocol::tfplugin6::read_data_source::{Request, Response};
 
-use super::declared::Declared;
-use super::refusal::Refusal;
-use super::wire;
-use crate::data_source::{DataSource, ReadResponse};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use super::convert;
+use super::model_schema::ModelSchema;
+use super::object::{Object, ValidateContext};
+use crate::data_source::{DataSource, ReadRequest, ReadResponse};
+use crate::diagnostics::Diagnostics;
+use crate::placeholder;
 use crate::schema::Schema;
-use tf_protocol::tfplugin6::{read_data_source, validate_data_resource_config};
 
-/// A data source of whatever types, as the server holds it. Made with [`data_source`].
-pub trait AnyDataSource<C>: Send + Sync {
-    /// The type's name.
-    fn name(&self) -> &'static str;
-    /// What was declared.
-    fn schema(&self) -> &Schema;
-    /// `ValidateDataResourceConfig`.
-    fn validate(&self, request: &validate_data_resource_config::Request) -> Diagnostics;
+/// A data source, whatever its types are.
+pub(super) trait DynDataSource<D>: Object {
     /// `ReadDataSource`.
-    fn read<'a>(&'a self, data: &'a C, request: read_data_source::Request)
-    -> BoxFuture<'a, read_data_source::Response>;
+    fn read<'a>(&'a self, data: &'a D, request: &'a Request) -> BoxFuture<'a, Result<Response, Diagnostics>>;
 }
 
-/// Makes a data source ready for the server.
-pub fn data_source<D: DataSource>(source: D) -> Box<dyn AnyDataSource<D::ProviderData>> {
-    Box::new(Registered { declared: Declared::<D::Model>::new(), source })
+pub(super) struct DataSourceAdapter<S: DataSource> {
+    source: S,
+    model: ModelSchema<S::Model>,
 }
 
-struct Registered<D: DataSource> {
-    source: D,
-    declared: Declared<D::Model>,
-}
-
-impl<D: DataSource> Registered<D> {
-    async fn read_or_refuse(
-        &self,
-        data: &D::ProviderData,
-        request: &read_data_source::Request,
-    ) -> Result<read_data_source::Response, Diagnostic> {
-        let config = self.declared.config(request.config.as_ref())?;
-        let ReadResponse { state, diagnostics } = self.source.read(data, config).await;
-        let state = state.map(|state| self.declared.encode(state)).transpose()?;
-        Ok(read_data_source::Response { state, diagnostics: wire::diagnostics(diagnostics), ..Default::default() })
+impl<S: DataSource> DataSourceAdapter<S> {
+    pub(super) fn new(source: S) -> Self {
+        Self { model: ModelSchema::new(), source }
     }
 }
 
-impl<D: DataSource> AnyDataSource<D::ProviderData> for Registered<D> {
+impl<S: DataSource> Object for DataSourceAdapter<S> {
     fn name(&self) -> &'static str {
         self.source.name()
     }
 
     fn schema(&self) -> &Schema {
-        &self.declared.schema
+        &self.model.schema
     }
 
-    fn validate(&self, request: &validate_data_resource_config::Request) -> Diagnostics {
-        self.declared.validate(request.config.as_ref(), |config| self.source.validate(config))
+    fn validate(&self, config: Option<&DynamicValue>, context: &ValidateContext) -> Diagnostics {
+        match self.model.decode_config("configuration", config).map(placeholder::to_unknown) {
+            Ok(config) => self.model.validate(config, context, |config| self.source.validate(config)),
+            Err(error) => error.into(),
+        }
     }
+}
 
+impl<S: DataSource> DynDataSource<S::ProviderData> for DataSourceAdapter<S> {
     fn read<'a>(
         &'a self,
-        data: &'a D::ProviderData,
-        request: read_data_source::Request,
-    ) -> BoxFuture<'a, read_data_source::Response> {
+        data: &'a S::ProviderData,
+        request: &'a Request,
+    ) -> BoxFuture<'a, Result<Response, Diagnostics>> {
         async move {
-            let read = self.read_or_refuse(data, &request).await;
-            read.unwrap_or_else(|refusal| Refusal::refused(vec![wire::diagnostic(refusal)]))
+            let config = self.model.decode_known_config(request.config.as_ref())?;
+            let ReadResponse { state, diagnostics } = self.source.read(data, ReadRequest { config }).await;
+            let state = state.map(|state| self.model.encode(Some(state))).transpose()?;
+            Ok(Response { state, diagnostics: convert::diagnostics(diagnostics), ..Default::default() })
         }
         .boxed()
     }

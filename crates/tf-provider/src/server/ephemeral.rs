@@ -1,117 +1,107 @@
-//! One ephemeral resource's calls: from messages to an implementation of [`EphemeralResource`] and back.
+//! An ephemeral resource's calls: from messages to an implementation of [`EphemeralResource`] and back.
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
+use tf_protocol::tfplugin6::{
+    DynamicValue, close_ephemeral_resource as close, open_ephemeral_resource as open, renew_ephemeral_resource as renew,
+};
 
-use super::declared::Declared;
-use super::refusal::Refusal;
-use super::wire;
+use super::convert;
+use super::model_schema::ModelSchema;
+use super::object::{Object, ValidateContext};
 use crate::diagnostics::Diagnostics;
-use crate::ephemeral::{EphemeralResource, OpenResponse, RenewResponse};
+use crate::ephemeral::{CloseRequest, EphemeralResource, OpenRequest, OpenResponse, RenewRequest, RenewResponse};
 use crate::model::Model;
 use crate::schema::Schema;
 use crate::value::Value;
-use crate::{placeholder, private};
-use tf_protocol::tfplugin6::{
-    close_ephemeral_resource, open_ephemeral_resource, renew_ephemeral_resource, validate_ephemeral_resource_config,
-};
+use crate::{placeholder, private_state};
 
-/// An ephemeral resource of whatever types, as the server holds it. Made with [`ephemeral_resource`].
-pub trait AnyEphemeralResource<C>: Send + Sync {
-    /// The type's name.
-    fn name(&self) -> &'static str;
-    /// What was declared.
-    fn schema(&self) -> &Schema;
-    /// `ValidateEphemeralResourceConfig`.
-    fn validate(&self, request: &validate_ephemeral_resource_config::Request) -> Diagnostics;
-    /// `OpenEphemeralResource`; `with_placeholders` for a caller that accepts no unknown results.
+/// An ephemeral resource, whatever its types are.
+pub(super) trait DynEphemeralResource<D>: Object {
+    /// `OpenEphemeralResource`; `with_placeholders` for a caller that refuses unknown results.
     fn open<'a>(
         &'a self,
-        data: &'a C,
-        request: open_ephemeral_resource::Request,
+        data: &'a D,
+        request: &'a open::Request,
         with_placeholders: bool,
-    ) -> BoxFuture<'a, open_ephemeral_resource::Response>;
+    ) -> BoxFuture<'a, Result<open::Response, Diagnostics>>;
     /// `RenewEphemeralResource`.
     fn renew<'a>(
         &'a self,
-        data: &'a C,
-        request: renew_ephemeral_resource::Request,
-    ) -> BoxFuture<'a, renew_ephemeral_resource::Response>;
+        data: &'a D,
+        request: &'a renew::Request,
+    ) -> BoxFuture<'a, Result<renew::Response, Diagnostics>>;
     /// `CloseEphemeralResource`.
     fn close<'a>(
         &'a self,
-        data: &'a C,
-        request: close_ephemeral_resource::Request,
-    ) -> BoxFuture<'a, close_ephemeral_resource::Response>;
+        data: &'a D,
+        request: &'a close::Request,
+    ) -> BoxFuture<'a, Result<close::Response, Diagnostics>>;
 }
 
-/// Makes an ephemeral resource ready for the server.
-pub fn ephemeral_resource<E: EphemeralResource>(resource: E) -> Box<dyn AnyEphemeralResource<E::ProviderData>> {
-    Box::new(Registered { declared: Declared::<E::Model>::new(), resource })
-}
-
-struct Registered<E: EphemeralResource> {
+pub(super) struct EphemeralResourceAdapter<E: EphemeralResource> {
     resource: E,
-    declared: Declared<E::Model>,
+    model: ModelSchema<E::Model>,
 }
 
-impl<E: EphemeralResource> Registered<E> {
-    async fn open_or_refuse(
-        &self,
-        data: &E::ProviderData,
-        request: &open_ephemeral_resource::Request,
-        with_placeholders: bool,
-    ) -> Result<open_ephemeral_resource::Response, Diagnostics> {
-        let given = self.declared.value(request.config.as_ref())?;
-        let schema = &self.declared.schema;
-        let encode = |result: Value| {
-            let told = if with_placeholders { placeholder::instead_of_unknown(schema, result, &given) } else { result };
-            self.declared.encode_value(&told)
-        };
-        let config = placeholder::to_unknown(given.clone());
-        if !config.is_wholly_known() {
-            // Terraform does the same by itself where a configuration isn't known yet, and asks again in the apply.
-            return Ok(open_ephemeral_resource::Response {
-                result: Some(encode(placeholder::of_unknown_config(schema, &config))?),
-                private: Some(private::encode(&E::Private::default())),
-                ..Default::default()
-            });
-        }
-        let config = self.declared.model(config)?;
-        let OpenResponse { result, private, renew_at, diagnostics } = self.resource.open(data, config).await?;
-        Ok(open_ephemeral_resource::Response {
-            diagnostics: wire::diagnostics(diagnostics),
-            renew_at: renew_at.map(timestamp),
-            result: Some(encode(result.into_value())?),
-            private: Some(private::encode(&private)),
-            ..Default::default()
-        })
+impl<E: EphemeralResource> EphemeralResourceAdapter<E> {
+    pub(super) fn new(resource: E) -> Self {
+        Self { model: ModelSchema::new(), resource }
     }
 }
 
-impl<E: EphemeralResource> AnyEphemeralResource<E::ProviderData> for Registered<E> {
+impl<E: EphemeralResource> Object for EphemeralResourceAdapter<E> {
     fn name(&self) -> &'static str {
         self.resource.name()
     }
 
     fn schema(&self) -> &Schema {
-        &self.declared.schema
+        &self.model.schema
     }
 
-    fn validate(&self, request: &validate_ephemeral_resource_config::Request) -> Diagnostics {
-        self.declared.validate(request.config.as_ref(), |config| self.resource.validate(config))
+    fn validate(&self, config: Option<&DynamicValue>, context: &ValidateContext) -> Diagnostics {
+        match self.model.decode_config("configuration", config).map(placeholder::to_unknown) {
+            Ok(config) => self.model.validate(config, context, |config| self.resource.validate(config)),
+            Err(error) => error.into(),
+        }
     }
+}
 
+impl<E: EphemeralResource> DynEphemeralResource<E::ProviderData> for EphemeralResourceAdapter<E> {
     fn open<'a>(
         &'a self,
         data: &'a E::ProviderData,
-        request: open_ephemeral_resource::Request,
+        request: &'a open::Request,
         with_placeholders: bool,
-    ) -> BoxFuture<'a, open_ephemeral_resource::Response> {
+    ) -> BoxFuture<'a, Result<open::Response, Diagnostics>> {
         async move {
-            let opened = self.open_or_refuse(data, &request, with_placeholders).await;
-            opened.unwrap_or_else(|diagnostics| Refusal::refused(wire::diagnostics(diagnostics)))
+            let sent = self.model.decode_config("configuration", request.config.as_ref())?;
+            let schema = &self.model.schema;
+            let encode = |result: Value| {
+                let result =
+                    if with_placeholders { placeholder::instead_of_unknown(schema, result, &sent) } else { result };
+                self.model.encode_value(&result)
+            };
+            let config = placeholder::to_unknown(sent.clone());
+            if !config.is_wholly_known() {
+                // Terraform doesn't even call the provider for an unknown configuration, and opens the object in the apply.
+                return Ok(open::Response {
+                    result: Some(encode(placeholder::of_unknown_config(schema, &config))?),
+                    private: Some(private_state::encode(&E::Private::default())),
+                    ..Default::default()
+                });
+            }
+            let config = self.model.config_model(config)?;
+            let OpenResponse { result, private, renew_at, diagnostics } =
+                self.resource.open(data, OpenRequest { config }).await?;
+            Ok(open::Response {
+                diagnostics: convert::diagnostics(diagnostics),
+                renew_at: renew_at.map(timestamp),
+                result: Some(encode(result.into_value())?),
+                private: Some(private_state::encode(&private)),
+                ..Default::default()
+            })
         }
         .boxed()
     }
@@ -119,16 +109,17 @@ impl<E: EphemeralResource> AnyEphemeralResource<E::ProviderData> for Registered<
     fn renew<'a>(
         &'a self,
         data: &'a E::ProviderData,
-        request: renew_ephemeral_resource::Request,
-    ) -> BoxFuture<'a, renew_ephemeral_resource::Response> {
+        request: &'a renew::Request,
+    ) -> BoxFuture<'a, Result<renew::Response, Diagnostics>> {
         async move {
-            let remembered = private::decode(request.private.as_deref().unwrap_or_default());
-            let RenewResponse { private, renew_at, diagnostics } = self.resource.renew(data, remembered).await;
-            renew_ephemeral_resource::Response {
-                diagnostics: wire::diagnostics(diagnostics),
+            let private = private_state::decode(request.private.as_deref().unwrap_or_default());
+            let RenewResponse { private, renew_at, diagnostics } =
+                self.resource.renew(data, RenewRequest { private }).await;
+            Ok(renew::Response {
+                diagnostics: convert::diagnostics(diagnostics),
                 renew_at: renew_at.map(timestamp),
-                private: Some(private::encode(&private)),
-            }
+                private: Some(private_state::encode(&private)),
+            })
         }
         .boxed()
     }
@@ -136,12 +127,12 @@ impl<E: EphemeralResource> AnyEphemeralResource<E::ProviderData> for Registered<
     fn close<'a>(
         &'a self,
         data: &'a E::ProviderData,
-        request: close_ephemeral_resource::Request,
-    ) -> BoxFuture<'a, close_ephemeral_resource::Response> {
+        request: &'a close::Request,
+    ) -> BoxFuture<'a, Result<close::Response, Diagnostics>> {
         async move {
-            let remembered = private::decode(request.private.as_deref().unwrap_or_default());
-            let diagnostics = self.resource.close(data, remembered).await;
-            close_ephemeral_resource::Response { diagnostics: wire::diagnostics(diagnostics) }
+            let private = private_state::decode(request.private.as_deref().unwrap_or_default());
+            let diagnostics = self.resource.close(data, CloseRequest { private }).await;
+            Ok(close::Response { diagnostics: convert::diagnostics(diagnostics) })
         }
         .boxed()
     }

@@ -1,137 +1,126 @@
-//! One list resource's calls: from messages to an implementation of [`ListResource`] and back.
-
-use std::sync::Arc;
+//! A list resource's calls: from messages to an implementation of [`ListResource`] and back.
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join};
+use tf_protocol::tfplugin6::list_resource::{Event, Request};
+use tf_protocol::tfplugin6::{DynamicValue, ResourceIdentityData};
 use tokio::sync::mpsc;
 
-use super::declared::Declared;
-use super::guard::catch_panic;
-use super::wire;
+use super::convert;
+use super::model_schema::ModelSchema;
+use super::object::{Object, ValidateContext};
+use super::respond;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::list::{ListResource, ListResult, ListStream};
+use crate::list::{ListRequest, ListResource, ListResult, ListStream};
 use crate::resource::Resource;
 use crate::schema::Schema;
-use crate::text;
-use tf_protocol::tfplugin6::{ResourceIdentityData, list_resource, validate_list_resource_config};
+use crate::{placeholder, sanitize};
 
-/// What a caller gets who says nothing.
-const LIMIT: usize = 100;
+/// How many results a request without a limit gets.
+const DEFAULT_LIMIT: usize = 100;
 
-/// A list resource of whatever types, as the server holds it. Made with [`list_resource`](fn@list_resource).
-pub trait AnyListResource<C>: Send + Sync {
-    /// The type's name.
-    fn name(&self) -> &'static str;
-    /// What was declared of the configuration.
-    fn schema(&self) -> &Schema;
-    /// `ValidateListResourceConfig`.
-    fn validate(&self, request: &validate_list_resource_config::Request) -> Diagnostics;
-    /// `ListResource`: sends until everything is sent, the limit is reached, or nobody listens.
-    fn list(
-        self: Arc<Self>,
-        data: Arc<C>,
-        request: list_resource::Request,
-        events: mpsc::Sender<list_resource::Event>,
-    ) -> BoxFuture<'static, ()>;
+/// A list resource, whatever its types are.
+pub(super) trait DynListResource<D>: Object {
+    /// `ListResource`: sends results until all are sent, the limit is reached, or the receiver is gone.
+    fn list<'a>(
+        &'a self,
+        data: &'a D,
+        request: &'a Request,
+        events: mpsc::Sender<Event>,
+    ) -> BoxFuture<'a, Result<Diagnostics, Diagnostic>>;
 }
 
-/// Makes a list resource ready for the server.
-pub fn list_resource<L: ListResource>(resource: L) -> Arc<dyn AnyListResource<L::ProviderData>> {
-    let (identities, objects) = (Declared::new(), Declared::new());
-    Arc::new(Registered { resource, filters: Declared::new(), identities, objects })
-}
-
-struct Registered<L: ListResource> {
+pub(super) struct ListResourceAdapter<L: ListResource> {
     resource: L,
-    filters: Declared<L::Filter>,
-    identities: Declared<<L::Resource as Resource>::Identity>,
-    objects: Declared<<L::Resource as Resource>::Model>,
+    config: ModelSchema<L::Config>,
+    identity: ModelSchema<<L::Resource as Resource>::Identity>,
+    object: ModelSchema<<L::Resource as Resource>::Model>,
 }
 
-impl<L: ListResource> Registered<L> {
-    fn event(&self, listed: ListResult<L>, with_object: bool) -> Result<list_resource::Event, Diagnostic> {
-        let resource_object = with_object.then(|| self.objects.encode(listed.object)).transpose()?;
-        let identity_data = Some(self.identities.encode(listed.identity)?);
-        Ok(list_resource::Event {
+impl<L: ListResource> ListResourceAdapter<L> {
+    pub(super) fn new(resource: L) -> Self {
+        let (config, identity, object) = (ModelSchema::new(), ModelSchema::new(), ModelSchema::new());
+        Self { resource, config, identity, object }
+    }
+
+    fn event(&self, result: ListResult<L>, with_object: bool) -> Result<Event, Diagnostic> {
+        let resource_object = with_object.then(|| self.object.encode(Some(result.object))).transpose()?;
+        let identity_data = Some(self.identity.encode(Some(result.identity))?);
+        Ok(Event {
             identity: Some(ResourceIdentityData { identity_data }),
-            // Terraform writes one line an object.
-            display_name: text::line(listed.display_name),
+            // Terraform writes one line for each object.
+            display_name: sanitize::line(result.display_name),
             resource_object,
             diagnostic: Vec::new(),
         })
     }
 
-    async fn send_all(
+    /// Sends results as events. Returns why some could not be sent.
+    async fn forward(
         &self,
-        data: &L::ProviderData,
-        request: &list_resource::Request,
-        events: &mpsc::Sender<list_resource::Event>,
+        mut results: mpsc::Receiver<ListResult<L>>,
+        limit: usize,
+        with_object: bool,
+        events: mpsc::Sender<Event>,
     ) -> Diagnostics {
-        let filter = match self.filters.config(request.config.as_ref()) {
-            Ok(filter) => filter,
-            Err(refusal) => return refusal.into(),
-        };
-        let limit = usize::try_from(request.limit).ok().filter(|limit| *limit > 0).unwrap_or(LIMIT);
-        // One at a time: what nobody wants is not looked for.
-        let (sender, mut found) = mpsc::channel(1);
-        let sink = ListStream::new(sender, limit);
-        let searching = async {
-            let diagnostics = self.resource.list(data, filter, &sink).await;
-            drop(sink);
-            diagnostics
-        };
-        let forwarding = async move {
-            let mut diagnostics = Diagnostics::new();
-            for _ in 0..limit {
-                let Some(listed) = found.recv().await else { break };
-                match self.event(listed, request.include_resource_object) {
-                    Ok(event) => {
-                        if events.send(event).await.is_err() {
-                            // Nobody listens any more.
-                            break;
-                        }
+        let mut diagnostics = Diagnostics::new();
+        for _ in 0..limit {
+            let Some(result) = results.recv().await else { break };
+            match self.event(result, with_object) {
+                Ok(event) => {
+                    if events.send(event).await.is_err() {
+                        break;
                     }
-                    Err(diagnostic) => diagnostics.push(diagnostic),
                 }
+                Err(diagnostic) => diagnostics.push(diagnostic),
             }
-            // From here on whatever is sent is not wanted.
-            drop(found);
-            diagnostics
-        };
-        let (mut diagnostics, more) = join(searching, forwarding).await;
-        diagnostics.extend(more.iter().cloned());
+        }
         diagnostics
     }
 }
 
-impl<L: ListResource> AnyListResource<L::ProviderData> for Registered<L> {
+impl<L: ListResource> Object for ListResourceAdapter<L> {
     fn name(&self) -> &'static str {
         self.resource.name()
     }
 
     fn schema(&self) -> &Schema {
-        &self.filters.schema
+        &self.config.schema
     }
 
-    fn validate(&self, request: &validate_list_resource_config::Request) -> Diagnostics {
-        self.filters.validate(request.config.as_ref(), |filter| self.resource.validate(filter))
+    fn validate(&self, config: Option<&DynamicValue>, context: &ValidateContext) -> Diagnostics {
+        match self.config.decode_config("configuration", config).map(placeholder::to_unknown) {
+            Ok(config) => self.config.validate(config, context, |config| self.resource.validate(config)),
+            Err(error) => error.into(),
+        }
     }
+}
 
-    fn list(
-        self: Arc<Self>,
-        data: Arc<L::ProviderData>,
-        request: list_resource::Request,
-        events: mpsc::Sender<list_resource::Event>,
-    ) -> BoxFuture<'static, ()> {
+impl<L: ListResource> DynListResource<L::ProviderData> for ListResourceAdapter<L> {
+    fn list<'a>(
+        &'a self,
+        data: &'a L::ProviderData,
+        request: &'a Request,
+        events: mpsc::Sender<Event>,
+    ) -> BoxFuture<'a, Result<Diagnostics, Diagnostic>> {
         async move {
-            let work = self.send_all(&data, &request, &events);
-            let diagnostics = catch_panic("list objects", work).await.unwrap_or_else(Diagnostics::from);
-            if !diagnostics.is_empty() {
-                let diagnostic = wire::diagnostics(diagnostics);
-                let _ = events.send(list_resource::Event { diagnostic, ..Default::default() }).await;
-            }
+            let config = self.config.decode_known_config(request.config.as_ref())?;
+            let limit = usize::try_from(request.limit).ok().filter(|limit| *limit > 0).unwrap_or(DEFAULT_LIMIT);
+            // One at a time, so that the author's code doesn't look for more than Terraform takes.
+            let (sender, results) = mpsc::channel(1);
+            let searching = self.resource.list(data, ListRequest { config, stream: ListStream::new(sender, limit) });
+            let forwarding = self.forward(results, limit, request.include_resource_object, events);
+            let (mut diagnostics, more) = join(searching, forwarding).await;
+            diagnostics.extend(more);
+            Ok(diagnostics)
         }
         .boxed()
+    }
+}
+
+impl respond::Event for Event {
+    fn last(diagnostics: Diagnostics) -> Option<Self> {
+        let diagnostic = convert::diagnostics(diagnostics);
+        (!diagnostic.is_empty()).then(|| Self { diagnostic, ..Self::default() })
     }
 }

@@ -1,24 +1,33 @@
-//! From the wire to an author's code: every call is decoded, dispatched by type name, catch_panic against panics, and
-//! answered with diagnostics where something is unknown or doesn't fit.
+//! From the protocol to an author's code: every call is decoded, dispatched by type name, protected against panics, and
+//! answered with diagnostics where a name is unknown or a value doesn't match its schema.
+//!
+//! # Layout
+//! * `service`: the gRPC service, a table of calls
+//! * `registry`: what the provider serves, by name
+//! * `configure`: `ConfigureProvider`, and what the other calls need of it
+//! * `resource`, `data_source`, `ephemeral`, `list`, `action`, `function`: an adapter for each kind of object, from messages
+//!   to the author's trait and back
+//! * `describe`: names and schemas, as Terraform asks for them first
+//! * `model_schema`: a model's schema, and decoding and encoding by it; `convert`: the protocol's other messages
+//! * `respond`, `panic`, `error_response`: what a call returns, whatever happens
 
 mod action;
-mod any_resource;
+mod configure;
+mod convert;
 mod data_source;
-mod declared;
+mod describe;
 mod ephemeral;
+mod error_response;
 mod function;
-mod guard;
 mod list;
-mod refusal;
+mod model_schema;
+mod object;
+mod panic;
+mod registry;
 mod resource;
+mod respond;
 mod service;
-mod wire;
 
-pub use action::{AnyAction, action};
-pub use any_resource::AnyResource;
-pub use data_source::{AnyDataSource, data_source};
-pub use ephemeral::{AnyEphemeralResource, ephemeral_resource};
-pub use guard::install_panic_hook;
-pub use list::{AnyListResource, list_resource};
-pub use resource::resource;
+pub use panic::install_panic_hook;
+pub use registry::{RegisteredObject, Registry, RegistryError};
 pub use service::Server;

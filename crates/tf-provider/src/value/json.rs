@@ -1,13 +1,16 @@
-//! The JSON form of values. A text in it can't say "unknown"; such a value has no JSON form.
+//! The JSON form of values. An unknown value has none.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::{MAX_DEPTH, MAX_PARTS, Number, Type, Value, ValueError, too_deep, too_many_parts};
+use super::data::Value;
+use super::error::{MAX_DEPTH, MAX_PARTS, ValueError, too_deep, too_many_parts};
+use super::number::Number;
+use super::ty::Type;
 
-/// Reads JSON text. Fails where it is broken, nested too deeply, or would take far more memory than its length: it is the
-/// commas and brackets that count the values in it, and every value takes memory of its own.
+/// Parses JSON. Fails if it is broken, nested too deeply, or would take far more memory than its length: commas and brackets
+/// count its values, each of which takes memory of its own.
 pub(crate) fn parse(text: &[u8]) -> Result<Json, ValueError> {
     if text.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).take(MAX_PARTS + 1).count() > MAX_PARTS {
         return Err(too_many_parts());
@@ -15,7 +18,10 @@ pub(crate) fn parse(text: &[u8]) -> Result<Json, ValueError> {
     serde_json::from_slice(text).map_err(|_| ValueError::new("the JSON is broken, or nested too deeply"))
 }
 
-/// Reads a value of the given type. Every attribute of an object has to be there, and no other.
+/// Decodes a value of the given type. An object must have every attribute of its type, and no other.
+///
+/// # Errors
+/// Fails if the JSON is no value of the type, or is nested too deeply.
 pub fn decode(json: &Json, ty: &Type) -> Result<Value, ValueError> {
     read(json, ty, 0)
 }
@@ -44,7 +50,7 @@ fn read(json: &Json, ty: &Type, depth: usize) -> Result<Value, ValueError> {
         (Json::Null, _) => Ok(Value::Null),
         (Json::Bool(value), Type::Bool) => Ok(Value::Bool(*value)),
         (Json::Number(number), Type::Number) => Ok(Value::Number(number.to_string().parse::<Number>()?)),
-        // Terraform writes numbers that JSON readers would round as texts.
+        // Terraform writes numbers that JSON parsers would round as strings.
         (Json::String(text), Type::Number) => Ok(Value::Number(text.parse::<Number>()?)),
         (Json::String(text), Type::String) => Ok(Value::String(text.clone())),
         (Json::Array(items), Type::List(of) | Type::Set(of)) => sequence(items, &|_| (**of).clone()),
@@ -74,7 +80,10 @@ fn read(json: &Json, ty: &Type, depth: usize) -> Result<Value, ValueError> {
     }
 }
 
-/// Writes a wholly known value; fails where one is unknown or infinite.
+/// Encodes a value.
+///
+/// # Errors
+/// Fails if a part of the value is unknown or infinite.
 pub fn encode(value: &Value) -> Result<Json, ValueError> {
     match value {
         Value::Null => Ok(Json::Null),

@@ -1,153 +1,18 @@
 //! Values of Terraform's type system, and their two encodings.
 //!
-//! A [`Value`] carries no type of its own; wherever one is read or written, its [`Type`] is at hand from the schema.
+//! A [`Value`] has no type of its own; it is decoded and encoded with a [`Type`], which comes from the schema.
 
+mod data;
+mod error;
 mod json;
 mod msgpack;
 mod number;
 mod ty;
 
-use std::collections::BTreeMap;
-use std::fmt;
-
+pub use data::{Unknown, Value};
+pub use error::ValueError;
 pub(crate) use json::parse as parse_json;
 pub use json::{decode as from_json, encode as to_json};
 pub use msgpack::{decode as from_msgpack, encode as to_msgpack};
 pub use number::Number;
 pub use ty::Type;
-
-/// A value as configuration, plan and state have it.
-#[derive(Clone, PartialEq)]
-pub enum Value {
-    /// Not set.
-    Null,
-    /// Not known yet.
-    Unknown(Unknown),
-    /// true or false.
-    Bool(bool),
-    /// A number of any size and precision.
-    Number(Number),
-    /// A text.
-    String(String),
-    /// A list, a set or a tuple.
-    Sequence(Vec<Value>),
-    /// A map or an object.
-    Mapping(BTreeMap<String, Value>),
-    /// A value that brings its own type, where the schema says `dynamic`.
-    Dynamic(Box<Type>, Box<Value>),
-}
-
-/// What is known of an unknown value: nothing, or refinements in the encoding in which they came.
-#[derive(Clone, Default, PartialEq)]
-pub struct Unknown {
-    refinements: Vec<u8>,
-}
-
-/// A value that could not be read or written: where, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValueError {
-    /// The way to the part that is wrong, outermost step first.
-    pub path: Vec<String>,
-    /// What is wrong with it. Never repeats the value.
-    pub reason: String,
-}
-
-impl Value {
-    /// An unknown value of which nothing more is known.
-    pub const UNKNOWN: Self = Self::Unknown(Unknown { refinements: Vec::new() });
-
-    /// Whether this is null.
-    pub fn is_null(&self) -> bool {
-        matches!(self, Self::Null)
-    }
-
-    /// Whether this itself is unknown; parts of it are not looked at.
-    pub fn is_unknown(&self) -> bool {
-        matches!(self, Self::Unknown(_))
-    }
-
-    /// Whether no part of this is unknown.
-    pub fn is_wholly_known(&self) -> bool {
-        match self {
-            Self::Unknown(_) => false,
-            Self::Sequence(items) => items.iter().all(Self::is_wholly_known),
-            Self::Mapping(entries) => entries.values().all(Self::is_wholly_known),
-            Self::Dynamic(_, inner) => inner.is_wholly_known(),
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => true,
-        }
-    }
-
-    /// An attribute of an object or an element of a map; null where there is none.
-    pub fn get(&self, name: &str) -> &Value {
-        match self {
-            Self::Mapping(entries) => entries.get(name).unwrap_or(&Self::Null),
-            _ => &Self::Null,
-        }
-    }
-}
-
-/// Shows the shape only: any text may be a key's value.
-impl fmt::Debug for Value {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Null => formatter.write_str("null"),
-            Self::Unknown(_) => formatter.write_str("unknown"),
-            Self::Bool(value) => write!(formatter, "{value}"),
-            Self::Number(_) => formatter.write_str("number"),
-            Self::String(_) => formatter.write_str("string"),
-            Self::Sequence(items) => formatter.debug_list().entries(items).finish(),
-            Self::Mapping(entries) => formatter.debug_map().entries(entries).finish(),
-            Self::Dynamic(ty, inner) => write!(formatter, "{ty}: {inner:?}"),
-        }
-    }
-}
-
-impl ValueError {
-    /// An error at the place that is being looked at.
-    pub fn new(reason: impl Into<String>) -> Self {
-        Self { path: Vec::new(), reason: reason.into() }
-    }
-
-    /// The same error, seen from one level further out.
-    pub fn within(mut self, step: impl Into<String>) -> Self {
-        self.path.insert(0, step.into());
-        self
-    }
-}
-
-impl fmt::Display for ValueError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() {
-            formatter.write_str(&self.reason)
-        } else {
-            write!(formatter, "{}: {}", self.path.join("."), self.reason)
-        }
-    }
-}
-
-impl std::error::Error for ValueError {}
-
-/// How deep a value may nest. Types from a schema are shallow; only `dynamic` could go on for ever.
-const MAX_DEPTH: usize = 64;
-
-/// How many parts a value may have, those of its parts included. One takes a byte or two of a message, and up to a hundred
-/// of memory: without a bound a message of a few megabytes would take hundreds.
-const MAX_PARTS: usize = 500_000;
-
-fn too_deep() -> ValueError {
-    ValueError::new("a value nested too deeply")
-}
-
-fn too_many_parts() -> ValueError {
-    ValueError::new(format!("a value of more than {MAX_PARTS} parts"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Value;
-
-    #[test]
-    fn a_value_takes_no_more_memory_than_a_text_and_a_word() {
-        assert!(size_of::<Value>() <= size_of::<String>() + size_of::<usize>(), "{}", size_of::<Value>());
-    }
-}

@@ -1,7 +1,8 @@
-//! The `MessagePack` form of values: what Terraform sends, and what it is answered with.
+//! The `MessagePack` form of values, in which Terraform and providers exchange them.
 //!
-//! Objects carry every attribute, unknown values are extension 0 (nothing known) or 12 (refined), numbers are integers,
-//! doubles or decimal text, and a dynamic value is a pair of its type and itself.
+//! Objects have every attribute, unknown values are extension 0 (nothing known) or 12 (refined), numbers are integers, doubles
+//! or decimal strings, and a dynamic value is a pair of its type and itself: see
+//! <https://github.com/hashicorp/terraform/blob/main/docs/plugin-protocol/object-wire-format.md>.
 
 use std::collections::BTreeMap;
 
@@ -9,27 +10,37 @@ use rmp::Marker;
 use rmp::decode::{Bytes, RmpRead, read_ext_meta};
 use rmp::encode;
 
-use super::{MAX_DEPTH, MAX_PARTS, Number, Type, Unknown, Value, ValueError, parse_json, too_deep, too_many_parts};
+use super::data::{Unknown, Value};
+use super::error::{MAX_DEPTH, MAX_PARTS, ValueError, too_deep, too_many_parts};
+use super::json::parse as parse_json;
+use super::number::Number;
+use super::ty::Type;
 
 const UNKNOWN: i8 = 0;
 const REFINED_UNKNOWN: i8 = 12;
 
-/// What is left to read. A length that a message claims is never believed: memory is taken for what was read, so that a
-/// header of four billion elements costs nothing.
+/// The rest of a message. A length in a header is never trusted: memory is allocated for what has been read, so a header of
+/// four billion elements costs nothing.
 struct Reader<'a> {
     bytes: Bytes<'a>,
     /// How many more parts the value may have.
     parts: usize,
 }
 
-/// Reads one value of the given type; nothing may follow it.
+/// Decodes a value of the given type.
+///
+/// # Errors
+/// Fails if the bytes are no value of the type, if others follow it, or if it is nested too deeply or has too many parts.
 pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, ValueError> {
     let mut reader = Reader { bytes: Bytes::new(bytes), parts: MAX_PARTS };
     let value = read(&mut reader, ty, 0)?;
     if reader.bytes.remaining_slice().is_empty() { Ok(value) } else { Err(ValueError::new("bytes follow the value")) }
 }
 
-/// Writes a value of the given type. Objects are written with every attribute, absent ones as null.
+/// Encodes a value of the given type. Objects are encoded with every attribute, absent ones as null.
+///
+/// # Errors
+/// Fails if the value has another type.
 pub fn encode(value: &Value, ty: &Type) -> Result<Vec<u8>, ValueError> {
     let mut bytes = Vec::new();
     write(&mut bytes, value, ty)?;
@@ -147,7 +158,7 @@ fn take<'a>(reader: &mut Reader<'a>, length: u32) -> Result<&'a [u8], ValueError
 fn read_text(reader: &mut Reader<'_>, ty: &Type) -> Result<String, ValueError> {
     let length = rmp::decode::read_str_len(&mut reader.bytes).map_err(|_| mismatch(ty))?;
     let bytes = take(reader, length)?.to_vec();
-    String::from_utf8(bytes).map_err(|_| ValueError::new("a text that is not UTF-8"))
+    String::from_utf8(bytes).map_err(|_| ValueError::new("a string that is not UTF-8"))
 }
 
 fn read_number(reader: &mut Reader<'_>) -> Result<Value, ValueError> {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::ValueError;
+use super::error::ValueError;
 
 /// A decimal number of any size, or an infinity. Equal numbers are equal however they were written.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,24 +5,24 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
-use super::{MAX_DEPTH, ValueError};
+use super::error::{MAX_DEPTH, ValueError};
 
 /// A type of Terraform's type system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
-    /// true or false.
+    /// `true` or `false`.
     Bool,
     /// A number of any size.
     Number,
-    /// A text.
+    /// A string.
     String,
-    /// Any value; it brings its type along.
+    /// Any value, which has its type with it.
     Dynamic,
     /// Values of one type, in order.
     List(Box<Type>),
     /// Values of one type, each once.
     Set(Box<Type>),
-    /// Values of one type under names.
+    /// Values of one type, by name.
     Map(Box<Type>),
     /// A fixed number of values, each of its own type.
     Tuple(Vec<Type>),
@@ -30,18 +30,18 @@ pub enum Type {
     Object {
         /// The attributes' types.
         attributes: BTreeMap<String, Type>,
-        /// The attributes that may be left out where a value is written by hand.
+        /// The attributes that a configuration may leave out.
         optional: BTreeSet<String>,
     },
 }
 
 impl Type {
-    /// An object type all of whose attributes have to be there.
+    /// An object type without optional attributes.
     pub fn object(attributes: impl IntoIterator<Item = (String, Type)>) -> Self {
         Self::Object { attributes: attributes.into_iter().collect(), optional: BTreeSet::new() }
     }
 
-    /// What kind of type it is, in one word: a whole type may be longer than any message.
+    /// The kind of the type in one word, for messages: a whole type may be very long.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Bool => "bool",
@@ -56,7 +56,10 @@ impl Type {
         }
     }
 
-    /// Reads the JSON form: `"string"`, `["list","string"]`, `["object",{"a":"bool"},["a"]]` and so on.
+    /// Decodes the JSON form: `"string"`, `["list","string"]`, `["object",{"a":"bool"},["a"]]` and so on.
+    ///
+    /// # Errors
+    /// Fails if the JSON is no type, or is nested too deeply.
     pub fn from_json(json: &Json) -> Result<Self, ValueError> {
         Self::parse(json, 0)
     }

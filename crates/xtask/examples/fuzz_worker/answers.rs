@@ -1,4 +1,4 @@
-//! The client, with mutated answers of the API: status, headers (dates, `Retry-After`, transaction IDs) and body.
+//! The client, with mutated responses of the API: status, headers (dates, `Retry-After`, transaction IDs) and body.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,7 +11,7 @@ use xtask::workspace::Reason;
 use super::target::Target;
 use super::world::{KEY, World};
 
-/// Between two answers.
+/// The separator of two responses.
 const NEXT: &str = "\n====\n";
 
 const KEY_ANSWER: &str = "200\netag: 1-a\ndate: Wed, 25 Nov 2026 12:00:00 GMT\n\n{\"id\":\"ApiKey-01234567-89ab-4cde-8f01-23456789abcd\",\"name\":\"k\",\"locked\":false,\"created_at\":\"2026-11-25T12:00+0000\",\"iam_id\":\"IBMid-1\",\"entity_tag\":\"1-a\"}";
@@ -19,7 +19,7 @@ const PAGES: &str = "200\n\n{\"apikeys\":[{\"id\":\"ApiKey-1\",\"name\":\"a\"}],
 const BUSY: &str = "429\nretry-after: 2\ntransaction-id: t\n\n\n====\n503\nretry-after: Wed, 25 Nov 2026 12:00:00 GMT\n\n{\"errors\":[{\"code\":\"c\",\"message_code\":\"BXNIM0102E\",\"message\":\"m\",\"details\":\"d\"}],\"trace\":\"t\"}";
 const TOKENS: &str = "200\n\n{\"access_token\":\"e30.eyJpYW1faWQiOiJJQk1pZC0xIiwiZXhwIjo5OTk5OTk5OTk5fQ.e30\",\"refresh_token\":\"r\",\"expires_in\":3600,\"expiration\":9999999999}\n====\n400\n\n{\"errorCode\":\"BXNIM0415E\",\"errorMessage\":\"m\",\"context\":{\"requestId\":\"r\"}}";
 
-/// A token that is good for a long time.
+/// A token that is valid for a long time.
 const TOKEN: &str = "e30.eyJpYW1faWQiOiJJQk1pZC0xIiwiZXhwIjo5OTk5OTk5OTk5fQ.e30";
 
 pub fn targets() -> Vec<Target> {
@@ -47,7 +47,7 @@ pub fn targets() -> Vec<Target> {
     ]
 }
 
-/// The first body of some answers.
+/// The body of the first response.
 fn body(answers: &'static str) -> &'static str {
     answers
         .split(NEXT)
@@ -62,7 +62,7 @@ fn client(credential: Credential, answers: &str) -> Client {
     Client::new(settings, Canned { answers, next: AtomicUsize::new(0) })
 }
 
-/// Every operation, each with the answers from the first on.
+/// Every operation, each with all responses from the first.
 fn operations(world: &World, answers: &str) -> Result<(), Reason> {
     let client = || client(Credential::AccessToken(Secret::from(TOKEN)), answers);
     let key = NewApiKey { name: "k".into(), iam_id: "IBMid-1".into(), ..NewApiKey::default() };
@@ -87,7 +87,7 @@ fn operations(world: &World, answers: &str) -> Result<(), Reason> {
     })
 }
 
-/// These answers, one after the other and from the first again.
+/// Gives these responses in a circle.
 struct Canned {
     answers: Vec<http::Response<Bytes>>,
     next: AtomicUsize,
@@ -103,7 +103,7 @@ impl Transport for Canned {
     }
 }
 
-/// A status, headers a line, an empty line, a body. What no HTTP library would let through is left out.
+/// A status, header lines, an empty line, a body. Headers that no HTTP library would accept are omitted.
 fn response(text: &str) -> http::Response<Bytes> {
     let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
     let mut lines = head.lines();

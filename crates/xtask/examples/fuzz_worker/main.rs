@@ -1,5 +1,5 @@
-//! Tries inputs until its time is over, and says what panicked or was answered wrongly. `cargo xtask fuzz` starts it, and sees
-//! what this process can't: that it aborted, hangs or fills the memory.
+//! Tries inputs until its time is over, and reports panics and wrong results. `cargo xtask fuzz` starts this process,
+//! and detects what the process itself cannot: that it aborts, hangs or exhausts the memory.
 
 #![allow(
     missing_docs,
@@ -32,15 +32,15 @@ use xtask::workspace::Reason;
 use target::Target;
 use world::World;
 
-/// How often the one who watches hears that there is progress.
+/// How often progress is reported to the watching process.
 const WORD_EVERY: Duration = Duration::from_millis(100);
 
-/// How many inputs share a server and a mock.
+/// The number of inputs that share a server and a mock.
 const INPUTS_A_WORLD: u64 = 100;
 
 #[derive(Parser)]
 struct Arguments {
-    /// Where the input at hand and what was found are kept
+    /// The folder for the current input and for findings
     #[arg(long)]
     folder: PathBuf,
     #[arg(long, default_value_t = 0)]
@@ -76,7 +76,7 @@ fn work(arguments: &Arguments) -> Result<(), Reason> {
     let folder = std::path::absolute(&arguments.folder).map_err(failed)?;
     let corpus = arguments.corpus.as_ref().map(std::path::absolute).transpose().map_err(failed)?;
     let replay = arguments.replay.as_ref().map(std::path::absolute).transpose().map_err(failed)?;
-    // What an apply writes, it writes here.
+    // An apply writes its files here.
     let written = folder.join("written");
     std::fs::create_dir_all(&written).map_err(failed)?;
     std::env::set_current_dir(&written).map_err(failed)?;
@@ -91,7 +91,7 @@ fn work(arguments: &Arguments) -> Result<(), Reason> {
     }
 }
 
-/// The targets whose names begin like one of these; all but the planted ones, where there is none.
+/// The targets whose names begin with one of these; by default all except the planted ones.
 fn all(wanted: &[String]) -> Vec<Target> {
     let all = [rpc::targets(), parsers::targets(), answers::targets(), mock::targets(), planted::targets()];
     let is_wanted = |target: &Target| match wanted {
@@ -108,7 +108,7 @@ fn add(targets: &mut [Target], corpus: &Path) -> Result<(), Reason> {
         .map_err(|error| format!("{} can't be read: {error}", corpus.display()))?;
     files.sort();
     for file in files {
-        // Beside a finding lies a text about it.
+        // Next to each finding is a description.
         let Ok((name, input)) = read_input(&file) else { continue };
         if let Some(target) = targets.iter_mut().find(|target| target.name == name) {
             target.seeds.push(input);
@@ -127,7 +127,7 @@ fn try_again(targets: &[Target], file: &Path) -> Result<(), Reason> {
     }
 }
 
-/// Tries seeds as they are, one after the other, and then what is made of them.
+/// Tries the seeds unchanged, one after the other, and then mutations of them.
 fn try_all(targets: &[Target], arguments: &Arguments, folder: &Path) -> Result<(), Reason> {
     if targets.is_empty() {
         return Err("there is no such target".to_owned());
@@ -181,7 +181,7 @@ fn try_all(targets: &[Target], arguments: &Arguments, folder: &Path) -> Result<(
     Ok(())
 }
 
-/// The input of this number: it depends on the seed and the number alone.
+/// The input with this number. It depends only on the seed and the number.
 fn made(targets: &[Target], seed: u64, number: u64) -> (&Target, Vec<u8>) {
     let mut rng = Rng::with_seed(seed.rotate_left(32) ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let target = &targets[rng.usize(..targets.len())];
@@ -189,7 +189,7 @@ fn made(targets: &[Target], seed: u64, number: u64) -> (&Target, Vec<u8>) {
     (target, mutate(&mut rng, target.format, from))
 }
 
-/// Tries an input; what was found.
+/// Tries an input. Returns what is wrong with it.
 fn found(world: &World, target: &Target, input: &[u8]) -> Option<(Kind, String)> {
     let answered = panics::caught(|| (target.run)(world, input));
     match (panics::last(), answered) {
@@ -199,7 +199,7 @@ fn found(world: &World, target: &Target, input: &[u8]) -> Option<(Kind, String)>
     }
 }
 
-/// A smaller input with which the same is found: parts are left out as long as that goes well.
+/// A smaller input that causes the same finding: parts are removed as long as the finding remains.
 fn smaller(target: &Target, what: &str, mut input: Vec<u8>) -> Vec<u8> {
     let is_same = |input: &[u8]| found(&World::new(), target, input).is_some_and(|(_, other)| other == what);
     let mut tries = 300;

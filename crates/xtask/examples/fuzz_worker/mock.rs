@@ -56,13 +56,14 @@ pub fn targets() -> Vec<Target> {
     ]
 }
 
-/// Sends a request to this mock, logged in unless it says otherwise: method and path, headers a line, an empty line, a body.
+/// Sends a request to this mock: method and path, header lines, an empty line, a body. It is authenticated unless it
+/// has its own header for that.
 fn ask(world: &World, mock: &Mock, text: &str) -> Result<(), Reason> {
     world.block_on(async {
         let login = format!("grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey={LOGIN}");
         let answer = mock.handle(request("POST", "/identity/token", &[], &login)?).await;
         let token = match answer {
-            iam_identity_mock::Outcome::Answer(answer) => {
+            iam_identity_mock::Delivery::Response(answer) => {
                 let json = serde_json::from_slice::<serde_json::Value>(answer.body()).unwrap_or_default();
                 json["access_token"].as_str().unwrap_or_default().to_owned()
             }
@@ -76,7 +77,7 @@ fn ask(world: &World, mock: &Mock, text: &str) -> Result<(), Reason> {
         if !headers.iter().any(|(name, _)| *name == "authorization") {
             headers.push(("authorization", &bearer));
         }
-        // What no HTTP library would let through is not asked.
+        // Requests that no HTTP library would send are skipped.
         if let Some(request) = request(method, path, &headers, body) {
             let _ = mock.handle(request).await;
         }

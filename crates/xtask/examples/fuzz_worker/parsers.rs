@@ -1,4 +1,4 @@
-//! Every parser of texts and values, alone. What it reads and writes again has to be the same.
+//! Every parser of text and values on its own. Values that are parsed and formatted must stay the same.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -25,12 +25,12 @@ pub fn targets() -> Vec<Target> {
     targets
 }
 
-/// The same again, or an error that says in which way not.
+/// Fails with the difference if the two are not equal.
 fn same<T: PartialEq>(first: &T, again: Option<&T>, what: &str) -> Result<(), Reason> {
     if again == Some(first) { Ok(()) } else { Err(format!("{what} is not read back as it was")) }
 }
 
-/// The types that values are read as, whatever they were written as.
+/// The types that values are decoded as, whatever they were encoded as.
 fn wanted() -> Vec<Type> {
     let mut types: Vec<_> = schemas().iter().map(tf_provider::schema::Schema::ty).collect();
     types.extend([
@@ -47,7 +47,7 @@ fn messagepack() -> Target {
     let types = wanted();
     let mut seeds: Vec<_> =
         schemas().iter().flat_map(|schema| Sample::ALL.map(|sample| encoded(schema, sample).msgpack)).collect();
-    // A value that brings its type along, a number as text, and lists.
+    // A dynamic value with its type, a number as a string, and lists.
     seeds.push(b"\x92\xc4\x08\"number\"\xa31.5".to_vec());
     seeds.push(b"\x92\xc4\x11[\"list\",\"dynamic\"]\x91\x92\xc4\x06\"bool\"\xc3".to_vec());
     seeds.push(b"\x81\xa1a\xa1b".to_vec());
@@ -104,7 +104,7 @@ fn instant() -> Target {
     let seeds = ["2040-01-28T15:00+0000", "2040-01-28T15:00:00.5Z", "2040-01-28 09:30-05:30"];
     Target::of_text("instant", Format::Text, seeds, |_, text| {
         let Some(at) = parse_timestamp(text) else { return Ok(()) };
-        // Years beyond four digits have no form of IBM's.
+        // IBM's format has no years beyond four digits.
         let written = format_iam_time(at);
         if written.starts_with('-') || written.find('-') != Some(4) || parse_timestamp(&written).is_some() {
             Ok(())
@@ -122,7 +122,7 @@ fn token() -> Target {
     })
 }
 
-/// The same with what is inside a token.
+/// The same with the content of a token.
 fn claims() -> Target {
     let seeds = [
         r#"{"iam_id":"IBMid-1","account":{"bss":"a"},"exp":5}"#,
@@ -135,7 +135,7 @@ fn claims() -> Target {
     })
 }
 
-/// Calls a function as the server does: the result has to have a form.
+/// Calls a function as the server does: the result must be encodable.
 fn call(world: &World, name: &str, argument: &str) -> Result<(), Reason> {
     let function = world.server.functions().find(|function| function.name == name);
     let function = function.ok_or_else(|| format!("there is no function {name}"))?;
@@ -156,7 +156,7 @@ fn functions() -> Vec<Target> {
     of_text.map(|function| target(function.name)).collect()
 }
 
-/// What a provider block, the environment and files say.
+/// The inputs of a provider's configuration: the block, the environment and files.
 fn settings() -> Vec<Target> {
     const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
     const ENDPOINTS: &str = r#"{"IBMCLOUD_IAM_API_ENDPOINT":{"public":{"us-south":"https://iam.cloud.ibm.com"}}}"#;
@@ -213,7 +213,7 @@ fn read_file(variable: &str, content: &str) -> Result<(), Reason> {
     Ok(())
 }
 
-/// Makes settings of an empty block and this environment; sends nothing.
+/// Resolves the settings of an empty block and this environment. Sends nothing.
 fn resolve(variables: &[(&str, &str)]) {
     let request = ConfigureRequest {
         config: ProviderConfig::default(),

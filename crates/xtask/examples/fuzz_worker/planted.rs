@@ -1,4 +1,4 @@
-//! Mistakes that are made on purpose, so that it is seen that mistakes are found.
+//! Intentional bugs, which show that bugs are found.
 
 use xtask::fuzz::Format;
 
@@ -6,7 +6,7 @@ use super::target::Target;
 
 #[allow(clippy::panic, reason = "on purpose")]
 pub fn targets() -> Vec<Target> {
-    // No seed does it: only something that was made from one.
+    // Only a mutation triggers it, no seed.
     let is_it = |input: &str| !["one", "two"].contains(&input);
     let target = |name: &str, does: fn()| {
         Target::of_text(name, Format::Text, ["one", "two"], move |_, input| {

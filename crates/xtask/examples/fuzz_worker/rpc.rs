@@ -6,7 +6,7 @@ use tf_protocol::tfplugin6::provider_server::Provider;
 use tf_protocol::tfplugin6::{self as proto, ClientCapabilities, DynamicValue, RawState, ResourceIdentityData};
 use tf_provider::Model;
 use tf_provider::schema::Schema;
-use tf_provider::server::Server;
+use tf_provider::server::{RegisteredObject, Server};
 use tf_provider::value::{Type, Value, from_json, from_msgpack, to_msgpack};
 use tokio_stream::StreamExt;
 use xtask::fuzz::Format;
@@ -63,7 +63,7 @@ pub fn targets() -> Vec<Target> {
         }).collect();
         upgrade_resource_identity(proto::upgrade_resource_identity::Request) = server.resources().map(|each| {
             proto::upgrade_resource_identity::Request {
-                type_name: each.name().into(), version: 0, raw_identity: raw(stored_json(each.identity_schema())),
+                type_name: each.name().into(), version: 0, raw_identity: raw(stored_json(identity_of(&each))),
             }
         }).collect();
         move_resource_state(proto::move_resource_state::Request) = server.resources().map(|each| {
@@ -73,7 +73,7 @@ pub fn targets() -> Vec<Target> {
                 source_state: raw(stored_json(each.schema())),
                 target_type_name: each.name().into(),
                 source_private: b"{}".to_vec(),
-                source_identity: raw(stored_json(each.identity_schema())),
+                source_identity: raw(stored_json(identity_of(&each))),
                 ..Default::default()
             }
         }).collect();
@@ -88,7 +88,7 @@ pub fn targets() -> Vec<Target> {
                 current_state: Some(encoded(each.schema(), Sample::Stored)),
                 private: b"{\"v\":1}".to_vec(),
                 client_capabilities: all(),
-                current_identity: identity(each.identity_schema()),
+                current_identity: identity(identity_of(&each)),
                 ..Default::default()
             }
         }).collect();
@@ -100,7 +100,7 @@ pub fn targets() -> Vec<Target> {
                 config,
                 prior_private: b"{\"v\":1}".to_vec(),
                 client_capabilities: all(),
-                prior_identity: identity(each.identity_schema()),
+                prior_identity: identity(identity_of(&each)),
                 ..Default::default()
             })
         }).collect();
@@ -111,7 +111,7 @@ pub fn targets() -> Vec<Target> {
                 planned_state: planned,
                 config,
                 planned_private: b"{\"v\":1}".to_vec(),
-                planned_identity: identity(each.identity_schema()),
+                planned_identity: identity(identity_of(&each)),
                 ..Default::default()
             })
         }).collect();
@@ -122,7 +122,7 @@ pub fn targets() -> Vec<Target> {
             [
                 request(KEY, None),
                 request("crn:v1:bluemix:public:iam-identity::a/1::apikey:ApiKey-1", None),
-                request("", identity(each.identity_schema())),
+                request("", identity(identity_of(&each))),
             ]
         }).collect();
         validate_data_resource_config(proto::validate_data_resource_config::Request) = server.data_sources().flat_map(|each| {
@@ -182,12 +182,12 @@ pub fn targets() -> Vec<Target> {
     targets
 }
 
-/// A request that says nothing.
+/// An empty request.
 fn nothing<R: Default>() -> Vec<R> {
     vec![R::default()]
 }
 
-/// The two calls that answer with a stream, which has to come to its end.
+/// The two calls that return a stream, which must end.
 fn list_resource(server: &Server<IbmProvider>) -> Target {
     let seeds = server.list_resources().flat_map(|each| {
         of_samples(each.schema(), |config| proto::list_resource::Request {
@@ -229,6 +229,12 @@ fn invoke_action(server: &Server<IbmProvider>) -> Target {
     })
 }
 
+/// The identity schema of a resource.
+#[allow(clippy::panic, reason = "every resource has one")]
+fn identity_of<'a>(resource: &RegisteredObject<'a>) -> &'a Schema {
+    resource.identity_schema().unwrap_or_else(|| panic!("{} has no identity", resource.name()))
+}
+
 #[allow(clippy::unnecessary_wraps, reason = "the messages' fields are optional")]
 fn all() -> Option<ClientCapabilities> {
     Some(ClientCapabilities { write_only_attributes_allowed: true, ..Default::default() })
@@ -262,7 +268,7 @@ fn changes(schema: &Schema) -> Vec<[Option<DynamicValue>; 3]> {
     ]
 }
 
-/// What opening each ephemeral resource left for the calls after it.
+/// The private data of each opened ephemeral resource, for the following calls.
 fn opened(world: &World) -> Vec<(String, Option<Vec<u8>>)> {
     let open = |type_name: &str, schema: &Schema| {
         let config = Some(encoded(schema, Sample::Least));
@@ -274,7 +280,7 @@ fn opened(world: &World) -> Vec<(String, Option<Vec<u8>>)> {
     world.server.ephemeral_resources().map(|each| (each.name().to_owned(), open(each.name(), each.schema()))).collect()
 }
 
-/// Calls of all functions, with arguments that they take.
+/// Calls of all functions, with valid arguments.
 fn functions(server: &Server<IbmProvider>) -> Vec<proto::call_function::Request> {
     let texts = [
         "e30.eyJpYW1faWQiOiJJQk1pZC0xIiwieCI6MS41fQ.e30",
@@ -294,7 +300,7 @@ fn functions(server: &Server<IbmProvider>) -> Vec<proto::call_function::Request>
     server.functions().flat_map(|function| texts.map(|text| request(function, text))).collect()
 }
 
-/// Whether this call writes no file but in the folder for that. A test of a program must not write where it likes.
+/// Whether this call writes files only in the folder for them: a test must not write anywhere else.
 fn stays_here(world: &World, method: &str, input: &[u8]) -> bool {
     if method != "apply_resource_change" {
         return true;
@@ -323,7 +329,7 @@ fn decoded(value: &DynamicValue, ty: &Type) -> Result<Value, Reason> {
     }
 }
 
-/// What is declared of the provider's objects, for those that read values alone.
+/// The schemas of the provider's objects, for the targets that decode values.
 pub fn schemas() -> Vec<Schema> {
     let world = World::new();
     let resources = world.server.resources().map(|each| each.schema().clone());

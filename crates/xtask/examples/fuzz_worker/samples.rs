@@ -1,5 +1,5 @@
-//! Values that fit a schema: of each object one with all attributes, one with as few as there can be, and one of which
-//! nothing is known.
+//! Values that match a schema: for each object one with all attributes, one with the fewest, and one that is wholly
+//! unknown.
 
 use std::collections::BTreeMap;
 
@@ -9,16 +9,16 @@ use tf_provider::value::{Number, Type, Value, to_json, to_msgpack};
 
 use super::world::KEY;
 
-/// Which value.
+/// The kinds of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sample {
-    /// Every attribute that may be configured.
+    /// Every attribute that can be configured.
     Configured,
-    /// Required attributes alone.
+    /// Required attributes only.
     Least,
-    /// Nothing is known.
+    /// All attributes, with unknown values.
     Unknown,
-    /// As a state has it: computed attributes too.
+    /// A state, with computed attributes.
     Stored,
 }
 
@@ -36,7 +36,7 @@ pub fn value(schema: &Schema, sample: Sample) -> Value {
         };
         let value = match sample {
             _ if !is_there => Value::Null,
-            // Of two that exclude each other one is enough.
+            // One of two attributes that exclude each other.
             _ if attribute.name == "apikey_wo" || attribute.name == "store_value" => Value::Null,
             Sample::Unknown => Value::UNKNOWN,
             _ => of(attribute.name, &attribute.ty),
@@ -50,7 +50,7 @@ pub fn value(schema: &Schema, sample: Sample) -> Value {
     Value::Mapping(fields)
 }
 
-/// A value that an attribute of this name can have.
+/// A valid value for an attribute of this name.
 fn of(name: &str, ty: &Type) -> Value {
     match ty {
         Type::Bool => Value::Bool(name == "include_key"),
@@ -88,18 +88,18 @@ fn text(name: &str) -> &'static str {
     }
 }
 
-/// A value as it travels; an absent one where it can't.
+/// A value in its encoding for the protocol; absent if it cannot be encoded.
 pub fn encoded(schema: &Schema, sample: Sample) -> DynamicValue {
     let msgpack = to_msgpack(&value(schema, sample), &schema.ty()).unwrap_or_default();
     DynamicValue { msgpack, json: Vec::new() }
 }
 
-/// No value.
+/// A null value.
 pub fn null() -> DynamicValue {
     DynamicValue { msgpack: vec![0xc0], json: Vec::new() }
 }
 
-/// A stored value in JSON, as a state file has it.
+/// A value in JSON, as in a state file.
 pub fn stored_json(schema: &Schema) -> Vec<u8> {
     to_json(&value(schema, Sample::Stored)).map(|json| json.to_string().into_bytes()).unwrap_or_default()
 }

@@ -1,20 +1,20 @@
-//! What takes inputs.
+//! The targets of the fuzzer.
 
 use xtask::fuzz::Format;
 use xtask::workspace::Reason;
 
 use super::world::World;
 
-/// What tries an input.
+/// A function that tries an input.
 type Run = Box<dyn Fn(&World, &[u8]) -> Result<(), Reason>>;
 
-/// Something that takes inputs.
+/// Code that takes inputs.
 pub struct Target {
     pub name: String,
     pub format: Format,
-    /// Valid inputs, from which others are made.
+    /// Valid inputs, which are mutated.
     pub seeds: Vec<Vec<u8>>,
-    /// Tries one. The error says what is wrong with the answer.
+    /// Tries an input. The error says what is wrong with the result.
     pub run: Run,
 }
 
@@ -28,7 +28,7 @@ impl Target {
         Self { name: name.into(), format, seeds, run: Box::new(run) }
     }
 
-    /// One whose inputs are texts.
+    /// A target whose inputs are text.
     pub fn of_text<const N: usize>(
         name: &str,
         format: Format,

@@ -1,11 +1,12 @@
-//! What inputs are tried on: the provider's server with the mock behind it, and time that passes only when all wait.
+//! The environment of an input: the provider's server with the mock behind it, and a clock that advances only when all
+//! tasks wait.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
 use iam_identity::{Transport, TransportError};
-use iam_identity_mock::{Identity, Mock, Options, Outcome, Role};
+use iam_identity_mock::{Delivery, Identity, Mock, Options, Role};
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
 use tf_protocol::tfplugin6::provider_server::Provider;
@@ -16,13 +17,13 @@ use tf_provider::value::to_msgpack;
 use tokio::runtime::Runtime;
 use xtask::workspace::Reason;
 
-/// The key that every world has.
+/// The key that exists in every environment.
 pub const KEY: &str = "ApiKey-01234567-89ab-4cde-8f01-23456789abcd";
 
-/// The value of the key to log in with.
+/// The value of the key that the provider authenticates with.
 pub const LOGIN: &str = "login-value-0123456789-0123456789-abcdef";
 
-/// No call takes longer, repetitions and waits of every length included.
+/// The time limit of a call, including all retries and waits.
 const LONGEST_CALL: Duration = Duration::from_secs(30 * 86_400);
 
 pub struct World {
@@ -40,9 +41,9 @@ impl Transport for InMemory {
     ) -> std::pin::Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + '_>> {
         Box::pin(async move {
             match self.0.handle(request).await {
-                Outcome::Answer(response) => Ok(response),
-                Outcome::Dropped => Err(TransportError::ConnectionLost("connection reset".to_owned())),
-                Outcome::Unreachable => Err(TransportError::NotSent("connection refused".to_owned())),
+                Delivery::Response(response) => Ok(response),
+                Delivery::ConnectionClosed => Err(TransportError::ConnectionLost("connection reset".to_owned())),
+                Delivery::Unreachable => Err(TransportError::NotSent("connection refused".to_owned())),
             }
         })
     }
@@ -59,13 +60,14 @@ pub fn mock() -> Mock {
 }
 
 impl World {
-    /// A new world with a configured provider.
+    /// A new environment with a configured provider.
     #[allow(clippy::panic, reason = "nothing can be tried without a runtime")]
     pub fn new() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
         let runtime = runtime.unwrap_or_else(|error| panic!("there is no runtime: {error}"));
         let variables = [("IC_API_KEY", LOGIN), ("IBMCLOUD_IAM_API_ENDPOINT", "http://localhost:1")];
         let server = Server::new(IbmProvider::new(environment(&variables), InMemory(mock())));
+        let server = server.unwrap_or_else(|error| panic!("{error}"));
         let world = Self { runtime, server };
         let config = to_msgpack(&ProviderConfig::default().into_value(), &ProviderConfig::schema().ty());
         let config = Some(DynamicValue { msgpack: config.unwrap_or_default(), json: Vec::new() });
@@ -74,7 +76,7 @@ impl World {
         world
     }
 
-    /// Waits for an answer; one that would never come is an error.
+    /// Waits for a response.
     pub fn block_on<T>(&self, work: impl Future<Output = T>) -> Result<T, Reason> {
         let within = async { tokio::time::timeout(LONGEST_CALL, work).await };
         self.runtime.block_on(within).map_err(|_| "it never answers".to_owned())

@@ -1,4 +1,4 @@
-//! How fast the mock answers, which has one thread and so one core.
+//! Measures how fast the mock responds. It has one thread.
 
 use std::path::Path;
 use std::time::Instant;
@@ -8,7 +8,7 @@ use crate::http::Connection;
 use crate::mock::MockProcess;
 use crate::workspace::Reason;
 
-/// How many keys are read, one after the other, on each connection.
+/// The number of keys that are read on each connection, one after the other.
 const REQUESTS: u32 = 10_000;
 
 const CONNECTIONS: u32 = 2;
@@ -34,7 +34,7 @@ pub(super) fn measure(programs: &Path) -> Result<Vec<Row>, Reason> {
     Ok(vec![("keys read from the mock on one core", format!("{rate:.0} a second (budget 5000)"))])
 }
 
-/// A text up to the next quotation mark.
+/// The text before the next quotation mark.
 fn between(text: &str, before: &str) -> Result<String, Reason> {
     let found = text.split_once(before).and_then(|(_, rest)| rest.split('"').next());
     found.map(ToOwned::to_owned).ok_or_else(|| format!("an answer without {before}"))

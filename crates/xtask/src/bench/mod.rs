@@ -1,4 +1,4 @@
-//! Measuring the release build.
+//! Measures the release build.
 
 mod mock;
 mod plans;
@@ -9,7 +9,11 @@ use std::io::Write;
 
 use crate::workspace::{Reason, build};
 
-/// Builds the release and prints what it measures.
+/// Builds the release, measures it and prints the figures.
+///
+/// # Errors
+///
+/// Fails if the build or a measurement fails.
 pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
     let programs = build(&["terraform-provider-ibm", "iam-identity-mock"], true)?;
     for section in [start_up::measure, mock::measure, plans::measure] {

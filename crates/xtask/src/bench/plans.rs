@@ -1,4 +1,4 @@
-//! What `terraform plan` takes for keys that have not changed.
+//! Measures `terraform plan` for keys that have not changed.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -14,10 +14,10 @@ use crate::workspace::{Reason, run, target};
 /// The delay of each response in a measurement that simulates a network.
 const DELAY_MS: u32 = 50;
 
-/// How many attributes a key has.
+/// The number of attributes of a key.
 const ATTRIBUTES: usize = 30;
 
-/// How often the fast plans are measured.
+/// The number of measurements of a fast plan.
 const ROUNDS: usize = 5;
 
 pub(super) fn measure(programs: &Path) -> Result<Vec<Row>, Reason> {
@@ -29,7 +29,7 @@ pub(super) fn measure(programs: &Path) -> Result<Vec<Row>, Reason> {
     many.tell("DELETE /journal", "")?;
     let listed = many.plan()?.as_secs_f64();
     let asked = many.asked()?;
-    // Without the right to list, each key is read by itself.
+    // Without permission to list keys, each key is read on its own.
     many.tell("DELETE /faults", "")?;
     let refusal =
         r#"{"method": "GET", "path_end": "/v1/apikeys", "times": 1000000, "effect": {"answer": {"status": 403}}}"#;
@@ -37,7 +37,7 @@ pub(super) fn measure(programs: &Path) -> Result<Vec<Row>, Reason> {
     many.tell("POST /faults", &slow)?;
     let one_by_one = many.plan()?.as_secs_f64();
 
-    // Terraform's own time grows with the attributes of an object: the second floor has as many as a key, half of them
+    // Terraform's own time grows with the number of attributes: the second baseline has as many as a key, half of them
     // in the input and half in the output.
     let fields: Vec<_> = (0..ATTRIBUTES / 2).map(|field| format!("f{field} = \"{field}-${{count.index}}\"")).collect();
     let fields = format!("{{ {} }}", fields.join(", "));
@@ -72,7 +72,7 @@ pub(super) fn measure(programs: &Path) -> Result<Vec<Row>, Reason> {
     ])
 }
 
-/// A folder with a configuration, and a mock of its own.
+/// A folder with a configuration, and a mock.
 struct Bench {
     terraform: Terraform,
     mock: MockProcess,
@@ -94,7 +94,7 @@ impl Bench {
         Ok(Self { terraform: terraform::first()?, mock, folder, configuration })
     }
 
-    /// Makes a state of so many objects.
+    /// Creates a state with this number of objects.
     fn fill(&self, kind: &str, argument: &str, value: &str, count: usize) -> Result<(), Reason> {
         let text = format!(
             "terraform {{\n  required_providers {{\n    ibm = {{\n      source = \"ibm-iam/ibm\"\n    }}\n  }}\n}}\n\
@@ -105,7 +105,7 @@ impl Bench {
         self.run(&["apply", "-auto-approve", "-input=false", "-parallelism=50"]).map(drop)
     }
 
-    /// How long a plan takes, in which nothing may be to do.
+    /// The duration of a plan, which must be empty.
     fn plan(&self) -> Result<Duration, Reason> {
         let started = Instant::now();
         self.run(&["plan", "-input=false", "-detailed-exitcode"])?;
@@ -117,12 +117,12 @@ impl Bench {
         run(command.args(arguments).envs(self.mock.variables()).stdin(Stdio::null()))
     }
 
-    /// Asks the mock's control address.
+    /// Sends a request to the mock's control address.
     fn tell(&self, request: &str, body: &str) -> Result<String, Reason> {
         Connection::open(self.mock.variable("IAM_IDENTITY_MOCK_CONTROL"))?.ask(request, "", body)
     }
 
-    /// How many requests there were, and for how many tokens.
+    /// The number of requests, and of requests for tokens among them.
     fn asked(&self) -> Result<String, Reason> {
         let journal = self.tell("GET /journal", "")?;
         let tokens = journal.matches("\"path\": \"/identity/token\"").count();

@@ -1,4 +1,4 @@
-//! What every command of Terraform pays for the plugin.
+//! Measures what every Terraform command spends on starting the plugin.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::row::Row;
 use crate::workspace::Reason;
 
-/// How often the plugin is started.
+/// The number of starts.
 const ROUNDS: usize = 40;
 
 pub(super) fn measure(programs: &Path) -> Result<Vec<Row>, Reason> {
@@ -47,7 +47,7 @@ fn client_certificate() -> Result<String, Reason> {
     Ok(made.cert.pem())
 }
 
-/// A plugin that has printed its handshake line; ended when this is dropped.
+/// A plugin that has printed its handshake line. Dropping it ends the process.
 struct Started {
     child: Child,
     took: Duration,
@@ -74,7 +74,7 @@ impl Started {
         if line.starts_with("1|6|") { Ok(started) } else { Err(format!("not a handshake: {line:?}")) }
     }
 
-    /// What the process has in memory, where the system tells it.
+    /// The resident memory of the process, if the system reports it.
     fn resident_bytes(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

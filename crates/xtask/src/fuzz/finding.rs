@@ -1,42 +1,42 @@
-//! What was found, and the input that shows it, in a file that can be tried again.
+//! Findings, each with a file of the input that reproduces it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::workspace::Reason;
 
-/// The worker's exit code where an input took too much memory.
+/// The worker's exit code if an input took too much memory.
 pub const TOO_MUCH_MEMORY: i32 = 3;
 
-/// The worker's exit code where it can't work at all.
+/// The worker's exit code if it cannot run.
 pub const UNUSABLE: i32 = 4;
 
-/// The file with the input at hand: a line with the target's name and the input's number, then the input.
+/// The file with the current input: a line with the name of the target and the number of the input, then the input.
 pub const AT_HAND: &str = "at-hand";
 
-/// How an input was not taken well.
+/// The kinds of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The process ended.
+    /// The process aborted.
     Abort,
-    /// No answer came in time.
+    /// The call did not return in time.
     Hang,
     /// The process took too much memory.
     Memory,
-    /// Code panicked, whether that was caught or not.
+    /// The code panicked, whether or not the panic was caught.
     Panic,
-    /// The answer is wrong: it contradicts itself.
+    /// The result is wrong.
     Wrong,
 }
 
-/// An input that was not taken well.
+/// An input that causes a failure.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// In which way.
+    /// The kind of failure.
     pub kind: Kind,
-    /// What was tried.
+    /// The target.
     pub target: String,
-    /// The place of a panic, or what is wrong.
+    /// The location of the panic, or what is wrong.
     pub what: String,
     /// The file with the input.
     pub file: PathBuf,
@@ -57,7 +57,8 @@ impl Kind {
 }
 
 impl Finding {
-    /// Keeps an input that panicked or was answered wrongly; returns the name under which the watching process reads it.
+    /// Stores an input that panicked or gave a wrong result. Returns the name under which the watching process reads
+    /// it.
     pub fn keep(folder: &Path, kind: Kind, target: &str, what: &str, input: &[u8]) -> std::io::Result<String> {
         let name = name(folder, kind);
         std::fs::write(folder.join(&name), [target.as_bytes(), b"\n", input].concat())?;
@@ -65,7 +66,7 @@ impl Finding {
         Ok(name)
     }
 
-    /// Reads what was kept.
+    /// Reads a stored finding.
     pub(super) fn read(folder: &Path, name: &str) -> Result<Self, Reason> {
         let file = folder.join(name);
         let kind = Kind::ALL.iter().find(|(_, kind)| name.starts_with(kind)).map(|(kind, _)| *kind);
@@ -75,7 +76,7 @@ impl Finding {
         Ok(Self { kind, target, what, file })
     }
 
-    /// Keeps the input that a worker was at when it came to its end; returns its number too.
+    /// Stores the input that a worker was trying when it ended. Also returns the number of the input.
     pub(super) fn interrupted(folder: &Path, kind: Kind) -> Result<(Self, u64), Reason> {
         let at_hand = folder.join(AT_HAND);
         let (line, _) = first_line(&at_hand)?;
@@ -89,7 +90,7 @@ impl Finding {
         Ok((Self { kind, target: target.to_owned(), what, file }, number))
     }
 
-    /// Whether it is very likely the same fault.
+    /// Whether two findings very likely have the same cause.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         self.kind == other.kind && self.what == other.what && self.target == other.target
     }
@@ -105,13 +106,17 @@ impl fmt::Display for Finding {
     }
 }
 
-/// A name that is free.
+/// A file name that is not in use.
 fn name(folder: &Path, kind: Kind) -> String {
     let kind = kind.name();
     (1..=u32::MAX).map(|number| format!("{kind}-{number}")).find(|name| !folder.join(name).exists()).unwrap_or_default()
 }
 
-/// Reads a file with an input: the target's name, on a line that may go on with more, and the input.
+/// Reads a file with an input. Returns the name of the target, the first word of the first line, and the input.
+///
+/// # Errors
+///
+/// Fails if the file cannot be read or has no such line.
 pub fn read_input(file: &Path) -> Result<(String, Vec<u8>), Reason> {
     let (line, input) = first_line(file)?;
     Ok((line.split(' ').next().unwrap_or_default().to_owned(), input))

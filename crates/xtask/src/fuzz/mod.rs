@@ -1,8 +1,8 @@
 //! Calls every RPC and every parser with mutated inputs: `cargo xtask fuzz`.
 //!
 //! A worker (`examples/fuzz_worker/`) makes inputs from valid ones ([`mutate()`]) and tries them; this process
-//! watches it ([`watch()`]). So an abort, which no process survives, is a finding like a panic, and so are an input that is
-//! not answered in time and one that fills the memory. The inputs depend on the seed alone.
+//! watches it ([`watch()`]). So an abort, which no process survives, is a finding like a panic, and so are an input
+//! that is not answered in time and one that fills the memory. The inputs depend on the seed alone.
 
 mod finding;
 mod mutate;
@@ -19,30 +19,34 @@ pub use watch::{Report, Task, Until, own_peak_memory, watch};
 
 use crate::workspace::{self, Reason, root, target};
 
-/// How long one input may take, on a busy machine too.
+/// The time limit of one input, chosen for a busy machine.
 pub const LONGEST: Duration = Duration::from_secs(20);
 
-/// How much memory the worker may have had, in bytes.
+/// The memory limit of the worker, in bytes.
 pub const MOST_MEMORY: u64 = 100 << 20;
 
-/// What `cargo xtask fuzz` is asked for.
+/// The options of `cargo xtask fuzz`.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// How long.
+    /// How long to run.
     pub seconds: u64,
-    /// Where inputs come from; chosen where it isn't given.
+    /// The seed of the inputs; chosen at random by default.
     pub seed: Option<u64>,
-    /// A folder with inputs to begin with, instead of those that are kept in `crates/xtask/corpus`.
+    /// A folder with initial inputs, instead of `crates/xtask/corpus`.
     pub corpus: Option<PathBuf>,
-    /// Which targets; none are all.
+    /// The targets, by the beginnings of their names; empty for all.
     pub targets: Vec<String>,
 }
 
-/// Builds the worker and watches it for so long. Fails where there is a finding.
+/// Builds the worker, runs it and watches it.
+///
+/// # Errors
+///
+/// Fails if there is a finding, or if the worker cannot be built or run.
 pub fn run(output: &mut dyn Write, options: Options) -> Result<(), Reason> {
     let seed = options.seed.unwrap_or_else(|| fastrand::u64(..));
     let say = |output: &mut dyn Write, text: String| writeln!(output, "{text}").map_err(|error| error.to_string());
-    // Integers overflow there as they do in the release, and it is built in a fraction of the time.
+    // Integers overflow as in the release, and the build takes a fraction of the time.
     let worker = build(Some("fuzz"))?;
     say(output, format!("seed {seed}"))?;
     let task = Task {
@@ -65,7 +69,11 @@ pub fn run(output: &mut dyn Write, options: Options) -> Result<(), Reason> {
     }
 }
 
-/// Tries one input again, from a file that a finding names.
+/// Tries the input in a file that a finding names.
+///
+/// # Errors
+///
+/// Fails if the input still causes a finding, or if the worker cannot be built or run.
 pub fn replay(input: &std::path::Path) -> Result<(), Reason> {
     let folder = target().join("fuzz-replay");
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
@@ -74,7 +82,11 @@ pub fn replay(input: &std::path::Path) -> Result<(), Reason> {
     workspace::run(&mut command).map(drop)
 }
 
-/// Builds the worker with a profile of the workspace, or that of the tests; returns the program.
+/// Builds the worker with a profile of the workspace, by default that of the tests. Returns its path.
+///
+/// # Errors
+///
+/// Fails if cargo fails.
 pub fn build(profile: Option<&str>) -> Result<PathBuf, Reason> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root()).args(["build", "--quiet", "--locked", "--workspace", "--example", "fuzz_worker"]);

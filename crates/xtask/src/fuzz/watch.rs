@@ -1,4 +1,4 @@
-//! Watching the worker from outside: what ends it, freezes it or fills the memory is seen, and which input did it.
+//! Watches the worker from outside, to find inputs that abort it, hang it or exhaust the memory.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -9,47 +9,52 @@ use std::time::{Duration, Instant};
 use super::finding::{Finding, Kind};
 use crate::workspace::Reason;
 
-/// How often the worker's memory is looked at while it says nothing.
+/// How often the worker's memory is measured while it reports no progress.
 const GLANCE: Duration = Duration::from_millis(50);
 
-/// What a worker is to do.
+/// The task of a worker.
 #[derive(Clone, Debug)]
 pub struct Task {
-    /// Where inputs come from: the same seed, the same inputs.
+    /// The seed of the inputs. The same seed gives the same inputs.
     pub seed: u64,
-    /// When to end.
+    /// When to stop.
     pub until: Until,
-    /// Which targets are tried; none are all.
+    /// The targets, by the beginnings of their names; empty for all.
     pub targets: Vec<String>,
-    /// A folder with more inputs to begin with, named like findings.
+    /// A folder with more initial inputs, in the format of findings.
     pub corpus: Option<PathBuf>,
-    /// Where findings and the input at hand are kept; emptied first.
+    /// The folder for findings and the current input. It is emptied first.
     pub folder: PathBuf,
-    /// How long one input may take.
+    /// The time limit of one input.
     pub longest: Duration,
-    /// How much memory the worker may have had, in bytes.
+    /// The memory limit of the worker, in bytes.
     pub most_memory: u64,
 }
 
-/// When a worker ends.
+/// When a worker stops.
 #[derive(Clone, Copy, Debug)]
 pub enum Until {
-    /// After so long.
+    /// After this time.
     Elapsed(Duration),
-    /// After so many inputs.
+    /// After this number of inputs.
     Tried(u64),
 }
 
-/// What came of it.
+/// The result of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// How many inputs were tried.
+    /// The number of inputs that were tried.
     pub tried: u64,
-    /// What was found, each once.
+    /// The findings, without duplicates.
     pub findings: Vec<Finding>,
 }
 
-/// Runs the worker until its time is over; one that ends or is ended before is started again behind the input that did it.
+/// Runs the worker until it has finished. A worker that ends early, or is killed, is restarted after the input that
+/// caused it.
+///
+/// # Errors
+///
+/// Fails if the folder cannot be used or the worker cannot be started.
 pub fn watch(worker: &Path, task: &Task) -> Result<Report, Reason> {
     let failed = |error: std::io::Error| format!("{} can't be used: {error}", task.folder.display());
     if task.folder.exists() {
@@ -97,7 +102,7 @@ impl Worker {
         if let Some(corpus) = &task.corpus {
             command.arg("--corpus").arg(corpus);
         }
-        // What a library says of a panic, or an allocator of its end, is not for the terminal.
+        // Messages of a panic or of the allocator do not belong on the terminal.
         let errors = std::fs::File::create(task.folder.join("stderr")).map_err(|error| error.to_string())?;
         let failed = |error| format!("{} could not be started: {error}", program.display());
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors).spawn().map_err(failed)?;
@@ -105,7 +110,7 @@ impl Worker {
         Ok(Self { child, lines: lines(output) })
     }
 
-    /// Waits for its end. `None` where that was in order.
+    /// Waits for the end of the worker. Returns `None` if it ended normally.
     fn watch(mut self, task: &Task, report: &mut Report) -> Result<Option<Kind>, Reason> {
         let mut heard = Instant::now();
         loop {
@@ -139,7 +144,7 @@ impl Worker {
                     let status = self.child.wait().map_err(|error| error.to_string())?;
                     return match status.code() {
                         Some(0) => Ok(None),
-                        // It says so itself, having looked after every input.
+                        // The worker measures after every input and reports it.
                         Some(code) if code == super::finding::TOO_MUCH_MEMORY => Ok(Some(Kind::Memory)),
                         Some(code) if code == super::finding::UNUSABLE => {
                             let said = std::fs::read_to_string(task.folder.join("stderr")).unwrap_or_default();
@@ -172,12 +177,12 @@ fn lines(output: ChildStdout) -> Receiver<String> {
     receiver
 }
 
-/// The most memory that a process had at a time, in bytes; 0 where the system doesn't say.
+/// The peak memory of a process, in bytes; 0 if the system does not report it.
 fn peak_memory(process: u32) -> u64 {
     memory_in(&std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default())
 }
 
-/// The same of this process.
+/// The peak memory of this process, in bytes; 0 if the system does not report it.
 pub fn own_peak_memory() -> u64 {
     memory_in(&std::fs::read_to_string("/proc/self/status").unwrap_or_default())
 }

@@ -1,4 +1,4 @@
-//! An archive with one program, and checksums.
+//! Archives with one program, and checksums.
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -10,7 +10,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::workspace::Reason;
 
-/// Writes the program, under this name, into an archive whose bytes depend on nothing else.
+/// Writes an archive with the program under this name. Its bytes depend on nothing else.
 pub(super) fn write(path: &Path, name: &str, program: &Path) -> Result<(), Reason> {
     let failed = |error: &dyn std::fmt::Display| format!("{} can't be written: {error}", path.display());
     let content = std::fs::read(program).map_err(|error| format!("{} can't be read: {error}", program.display()))?;
@@ -27,7 +27,7 @@ pub(super) fn write(path: &Path, name: &str, program: &Path) -> Result<(), Reaso
     Ok(())
 }
 
-/// The SHA-256 checksum of a content, in hexadecimal digits.
+/// The SHA-256 checksum, in hexadecimal digits.
 pub fn sha256(content: &[u8]) -> String {
     digest(&SHA256, content).as_ref().iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

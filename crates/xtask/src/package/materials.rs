@@ -23,7 +23,8 @@ use crate::workspace::{Reason, run};
 /// The checksums in `Cargo.lock`, by the name and the version of the crate.
 type Checksums = BTreeMap<(String, String), String>;
 
-/// The bill of the program of these sources for this target: every crate that is compiled into it or runs while it is built.
+/// The bill of the program of these sources for this target: every crate that is compiled into it or runs while it is
+/// built.
 ///
 /// # Errors
 ///
@@ -45,7 +46,7 @@ pub(super) fn bill(sources: &Path, target: &Target) -> Result<String, Reason> {
     String::from_utf8(json).map_err(|error| error.to_string())
 }
 
-/// Neither a time nor a serial number is in it: the same sources give the same bytes.
+/// It has neither a time nor a serial number, so that the same sources give the same bytes.
 fn bom(metadata: &Json, checksums: &Checksums) -> Result<Bom, Reason> {
     let packages: BTreeMap<String, &Json> =
         list(&metadata["packages"]).iter().map(|package| (text(&package["id"]), package)).collect();
@@ -78,13 +79,13 @@ fn bom(metadata: &Json, checksums: &Checksums) -> Result<Bom, Reason> {
     })
 }
 
-/// What each package depends on, by IDs.
+/// The dependencies of each package, by IDs.
 fn edges(metadata: &Json) -> BTreeMap<String, Vec<String>> {
     let of = |node: &Json| list(&node["deps"]).iter().filter(|it| is_used(it)).map(|it| text(&it["pkg"])).collect();
     list(&metadata["resolve"]["nodes"]).iter().map(|node| (text(&node["id"]), of(node))).collect()
 }
 
-/// The IDs of a package and of all that it depends on, also indirectly.
+/// The IDs of a package and of all its direct and indirect dependencies.
 fn reachable(first: &str, edges: &BTreeMap<String, Vec<String>>) -> BTreeSet<String> {
     let mut wanted = vec![first.to_owned()];
     let mut reached = BTreeSet::new();
@@ -96,7 +97,7 @@ fn reachable(first: &str, edges: &BTreeMap<String, Vec<String>>) -> BTreeSet<Str
     reached
 }
 
-/// Whether a dependency is more than one of the tests.
+/// Whether a dependency is used by more than the tests.
 fn is_used(dependency: &Json) -> bool {
     dependency["dep_kinds"].as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind["kind"] != "dev"))
 }
@@ -106,7 +107,7 @@ fn component(package: &Json, kind: Classification, checksums: &Checksums) -> Res
     let mut component = Component::new(kind, &name, &version, Some(purl(package)?));
     component.purl = Some(Purl::new("cargo", &name, &version).map_err(|error| error.to_string())?);
     if let Some(license) = package["license"].as_str() {
-        // A slash is an old way to say "or".
+        // In old manifests, a slash means "or".
         let expression = license.replace('/', " OR ").replace("  ", " ");
         component.licenses = Some(Licenses(vec![LicenseChoice::expression(&expression)]));
     }
@@ -120,13 +121,13 @@ fn component(package: &Json, kind: Classification, checksums: &Checksums) -> Res
     Ok(component)
 }
 
-/// The package's URL, by which bills name it.
+/// The [package URL](https://github.com/package-url/purl-spec) that identifies a package in the bill.
 fn purl(package: &Json) -> Result<String, Reason> {
     let purl = Purl::new("cargo", &text(&package["name"]), &text(&package["version"]));
     purl.map(|purl| purl.to_string()).map_err(|error| error.to_string())
 }
 
-/// The checksums that the lock file has, by name and version.
+/// Reads the checksums from a lock file.
 fn checksums(lock: &str) -> Checksums {
     let mut found = BTreeMap::new();
     for package in lock.split("[[package]]") {

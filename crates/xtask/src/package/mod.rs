@@ -1,5 +1,8 @@
-//! What is released: an archive a platform, with the registry's names, their checksums, the registry's manifest, a bill of
-//! materials each, and a mirror to install from. The same sources give the same bytes.
+//! Builds a release: an archive and a bill of materials for each platform, the checksums, the registry's manifest, and
+//! a mirror to install from. The same sources give the same bytes.
+//!
+//! The names of the files are those that the
+//! [Terraform Registry](https://developer.hashicorp.com/terraform/registry/providers/publishing) requires.
 
 mod archive;
 mod materials;
@@ -17,25 +20,29 @@ pub use archive::sha256;
 use target::PROGRAM;
 pub use target::Target;
 
-/// What to make, and where.
+/// A release: its sources and its folders.
 #[derive(Clone, Debug)]
 pub struct Package {
-    /// The top of the sources.
+    /// The root of the sources.
     pub sources: PathBuf,
-    /// The folder that everything is written to.
+    /// The folder for the files of the release.
     pub folder: PathBuf,
-    /// Where the programs are built.
+    /// The folder for the builds.
     pub build: PathBuf,
 }
 
 impl Package {
-    /// This workspace's, in `target/package`.
+    /// The release of this workspace, in `target/package`.
     pub fn here() -> Self {
         let target = crate::workspace::target();
         Self { sources: root(), folder: target.join("package"), build: target.join("package-build") }
     }
 
-    /// Makes it for these targets.
+    /// Builds the release for these targets.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a build fails or a file cannot be written.
     pub fn make(&self, targets: &[Target]) -> Result<(), Reason> {
         std::fs::create_dir_all(&self.folder).map_err(|error| self.failed(&error))?;
         for target in targets {
@@ -48,8 +55,12 @@ impl Package {
         self.assemble()
     }
 
-    /// Makes what belongs to all archives that are in the folder, wherever they were built: the manifest, the checksums and
-    /// the mirror.
+    /// Writes the files that cover all archives in the folder, wherever they were built: the manifest, the checksums
+    /// and the mirror.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a file cannot be read or written.
     pub fn assemble(&self) -> Result<(), Reason> {
         let manifest = std::fs::read_to_string(self.sources.join("terraform-registry-manifest.json"));
         self.write(&format!("{PROGRAM}_{VERSION}_manifest.json"), &manifest.map_err(|error| self.failed(&error))?)?;
@@ -70,7 +81,7 @@ impl Package {
         self.write("terraform.rc", &mirror::configuration(&mirror))
     }
 
-    /// The files of a release of this version that are in the folder, but for the checksums and their signature.
+    /// The files of this version in the folder, except the checksums and their signature.
     fn released(&self) -> Result<Vec<String>, Reason> {
         let mut names = Vec::new();
         for entry in std::fs::read_dir(&self.folder).map_err(|error| self.failed(&error))? {
@@ -88,13 +99,13 @@ impl Package {
         }
     }
 
-    /// Builds the program so that nothing of the machine is in it.
+    /// Builds the program without any trace of the machine, such as paths.
     fn program(&self, target: &Target) -> Result<PathBuf, Reason> {
         let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
             let home = std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?;
             Some(Path::new(&home).join(".cargo"))
         });
-        // Of several that fit a path the last one counts: the build may be within the sources.
+        // The last matching prefix counts: the build may be inside the sources.
         let renamed = [(Some(&self.sources), "."), (home.as_ref(), "cargo"), (Some(&self.build), "build")];
         let mut flags: Vec<String> = renamed
             .into_iter()
@@ -122,7 +133,11 @@ fn is_archive(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension == "zip")
 }
 
-/// Makes packages for these targets, or for all that the toolchain has.
+/// Builds the release for these targets, by default for all of the toolchain.
+///
+/// # Errors
+///
+/// Fails if a target is not supported, a build fails or a file cannot be written.
 pub fn run(output: &mut dyn Write, triples: &[String]) -> Result<(), Reason> {
     let package = Package::here();
     let targets = if triples.is_empty() {
@@ -134,7 +149,11 @@ pub fn run(output: &mut dyn Write, triples: &[String]) -> Result<(), Reason> {
     tell(output, &package)
 }
 
-/// Builds nothing, and puts together the archives that are in the folder. A tag that isn't the version's is refused.
+/// Assembles the archives in the folder, without a build.
+///
+/// # Errors
+///
+/// Fails if the tag is not the version with the prefix `v`, or if a file cannot be read or written.
 pub fn assemble(output: &mut dyn Write, tag: Option<&str>) -> Result<(), Reason> {
     if let Some(tag) = tag.filter(|tag| *tag != format!("v{VERSION}")) {
         return Err(format!(

@@ -1,4 +1,4 @@
-//! What can be built for.
+//! The targets of a release.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -7,20 +7,24 @@ use std::process::Command;
 use crate::mirror::VERSION;
 use crate::workspace::{Reason, run};
 
-/// The program in the archives.
+/// The name of the program in the archives.
 pub(super) const PROGRAM: &str = "terraform-provider-ibm";
 
-/// A target of the compiler, and what Terraform calls its platform.
+/// A target of the compiler, and its platform in Terraform's notation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    /// The compiler's name: `x86_64-unknown-linux-musl`.
+    /// The compiler's name, such as `x86_64-unknown-linux-musl`.
     pub triple: String,
-    /// Terraform's: `linux_amd64`.
+    /// Terraform's name of the platform, such as `linux_amd64`.
     pub platform: String,
 }
 
 impl Target {
-    /// The target of this name. Fails where the provider isn't released for its platform.
+    /// The target of this name.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the provider is not released for its platform.
     pub fn new(triple: &str) -> Result<Self, Reason> {
         let processor =
             [("x86_64-", "amd64"), ("aarch64-", "arm64")].into_iter().find(|(start, _)| triple.starts_with(start));
@@ -35,7 +39,11 @@ impl Target {
         }
     }
 
-    /// Those that the toolchain has a standard library for: one a platform, the static one where there are two.
+    /// The targets for which the toolchain has a standard library: one for each platform, preferably the static one.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the compiler's folder cannot be read.
     pub fn installed_here() -> Result<Vec<Self>, Reason> {
         let rustc = || Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
         let folder = PathBuf::from(run(rustc().args(["--print", "sysroot"]))?.trim()).join("lib").join("rustlib");
@@ -56,23 +64,23 @@ impl Target {
         self.triple.ends_with("-musl")
     }
 
-    /// What the compiler is told beside what it is told for all.
+    /// The compiler's flags for this target, in addition to those for all.
     pub(super) fn flags(&self) -> &'static [&'static str] {
-        // The linker of Windows writes the time into the program, unless it is told not to.
+        // By default, the linker of Windows writes the time into the program.
         if self.triple.ends_with("-msvc") { &["-Clink-arg=/Brepro", "-Ctarget-feature=+crt-static"] } else { &[] }
     }
 
-    /// How the names of programs end.
+    /// The suffix of program names.
     pub(super) fn suffix(&self) -> &'static str {
         if self.platform.starts_with("windows") { ".exe" } else { "" }
     }
 
-    /// The archive's name, as the registry wants it.
+    /// The name of the archive, as the registry requires it.
     pub fn archive(&self) -> String {
         format!("{PROGRAM}_{VERSION}_{}.zip", self.platform)
     }
 
-    /// The program's name in the archive, as Terraform wants it.
+    /// The name of the program in the archive, as Terraform requires it.
     pub(super) fn installed(&self) -> String {
         format!("{PROGRAM}_v{VERSION}{}", self.suffix())
     }

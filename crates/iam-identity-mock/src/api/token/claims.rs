@@ -1,14 +1,14 @@
-//! What a token says.
+//! The claims of a token.
 
 use serde_json::{Value as Json, json};
 
-use crate::identity::{Identity, Kind};
+use crate::identity::{Identity, IdentityKind};
 use crate::options::{IdClaim, Options};
 
-/// A login: who becomes whom, and how.
+/// A login: the identity, and how it logs in.
 pub(super) struct Login<'a> {
     pub(super) identity: &'a Identity,
-    /// Who has assumed the identity, where somebody has.
+    /// The identity that has assumed this one, if any.
     pub(super) assumed_by: Option<&'a Identity>,
     pub(super) grant: &'a str,
     pub(super) client: &'a str,
@@ -18,7 +18,8 @@ pub(super) struct Login<'a> {
     pub(super) expires: i64,
 }
 
-/// The claims of a token (facts of the API, section 4.3).
+/// The claims of an access token. IBM documents them for
+/// [`GET /identity/userinfo`](https://cloud.ibm.com/apidocs/iam-identity-token-api) only in part.
 pub(super) fn of(login: &Login<'_>, options: &Options) -> Json {
     let identity = login.identity;
     let mut claims = subject(identity);
@@ -27,7 +28,7 @@ pub(super) fn of(login: &Login<'_>, options: &Options) -> Json {
     if let (IdClaim::Caller, Some(caller)) = (options.profile_id_claim, login.assumed_by) {
         set("id", caller.iam_id.as_str().into());
     }
-    set("realmid", if Kind::of(&identity.iam_id) == Kind::User { "IBMid" } else { "iam" }.into());
+    set("realmid", if IdentityKind::of(&identity.iam_id) == IdentityKind::User { "IBMid" } else { "iam" }.into());
     set("identifier", identifier(identity).into());
     set("jti", login.token_id.into());
     set("authn", subject(login.assumed_by.unwrap_or(identity)));
@@ -48,12 +49,12 @@ fn identifier(identity: &Identity) -> &str {
     identity.id().trim_start_matches("IBMid-")
 }
 
-/// Who somebody is, as a token says it of its subject and of who has logged in.
+/// The claims about an identity: of the subject, and of the identity that logged in.
 pub(super) fn subject(identity: &Identity) -> Json {
     let mut subject = json!({ "iam_id": identity.iam_id, "name": identity.name });
     let mut set = |name: &str, value: &str| subject[name] = value.into();
-    match Kind::of(&identity.iam_id) {
-        Kind::User => {
+    match IdentityKind::of(&identity.iam_id) {
+        IdentityKind::User => {
             let (given, family) = identity.name.split_once(' ').unwrap_or((identity.name.as_str(), ""));
             let email = format!("{}@example.com", identifier(identity));
             set("given_name", given);
@@ -61,11 +62,11 @@ pub(super) fn subject(identity: &Identity) -> Json {
             set("email", &email);
             set("sub", &email);
         }
-        Kind::ServiceId => {
+        IdentityKind::ServiceId => {
             set("sub_type", "ServiceId");
             set("sub", identifier(identity));
         }
-        Kind::Profile => {
+        IdentityKind::Profile => {
             set("sub_type", "Profile");
             set("sub", identifier(identity));
         }

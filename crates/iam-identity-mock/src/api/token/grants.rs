@@ -1,14 +1,16 @@
-//! `POST /identity/token`: what can be turned into an access token.
+//! `POST /identity/token`: the grants.
 
 use jiff::SignedDuration;
 use serde_json::json;
 
 use super::claims::{self, Login};
-use super::{client, identity_of, signing};
-use crate::api::accounts::Settings;
-use crate::api::{Reply, Request, pairs};
-use crate::identity::{Identity, Kind};
-use crate::refusal::Refusal;
+use super::session::{client, identity_of};
+use super::signing;
+use crate::account::AccountSettings;
+use crate::api::reply::Reply;
+use crate::api::request::{Request, pairs};
+use crate::error::ApiError;
+use crate::identity::{Identity, IdentityKind};
 use crate::state::{Session, State};
 
 const API_KEY: &str = "urn:ibm:params:oauth:grant-type:apikey";
@@ -16,38 +18,38 @@ const REFRESH: &str = "refresh_token";
 const ASSUME: &str = "urn:ibm:params:oauth:grant-type:assume";
 const COMPUTE_RESOURCE: &str = "urn:ibm:params:oauth:grant-type:cr-token";
 
-/// The grants that there are.
+/// The supported grants.
 pub(super) const SUPPORTED: [&str; 4] = [API_KEY, REFRESH, ASSUME, COMPUTE_RESOURCE];
 
-/// Who logs in.
+/// The identity that a token is issued for.
 struct Granted {
     identity: Identity,
     assumed_by: Option<Identity>,
-    /// Whether a refresh token may be given too.
+    /// Whether a refresh token may be issued too.
     can_be_refreshed: bool,
 }
 
-/// A form's fields.
+/// The fields of a form.
 struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// A field that is there and not empty.
+    /// A field that is present and not empty.
     fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
-    fn need(&self, name: &str) -> Result<&str, Refusal> {
-        self.get(name).ok_or_else(|| Refusal::missing(name))
+    fn require(&self, name: &str) -> Result<&str, ApiError> {
+        self.get(name).ok_or_else(|| ApiError::missing(name))
     }
 }
 
-pub(super) fn grant(state: &mut State, request: &Request) -> Result<Reply, Refusal> {
+pub(super) fn grant(state: &mut State, request: &Request) -> Result<Reply, ApiError> {
     let form = Form(pairs(&String::from_utf8_lossy(request.body())));
     let client = client(request)?;
-    let kind = form.need("grant_type")?;
+    let kind = form.require("grant_type")?;
     let granted = match kind {
-        API_KEY => by_key(state, form.need("apikey")?)?,
+        API_KEY => by_key(state, form.require("apikey")?)?,
         REFRESH => by_refresh_token(state, &form, &client)?,
         ASSUME => {
             let caller = assuming(state, &form)?;
@@ -58,77 +60,77 @@ pub(super) fn grant(state: &mut State, request: &Request) -> Result<Reply, Refus
             }
         }
         COMPUTE_RESOURCE => Granted {
-            identity: profile(state, &form, form.need("cr_token")?, None)?,
+            identity: profile(state, &form, form.require("cr_token")?, None)?,
             assumed_by: None,
             can_be_refreshed: false,
         },
-        _ => return Err(Refusal::invalid("grant_type", &format!("Valid values: {}.", SUPPORTED.join(", ")))),
+        _ => return Err(ApiError::invalid("grant_type", &format!("Valid values: {}.", SUPPORTED.join(", ")))),
     };
     Ok(tokens(state, &granted, kind, &client))
 }
 
-fn by_key(state: &mut State, value: &str) -> Result<Granted, Refusal> {
+fn by_key(state: &mut State, value: &str) -> Result<Granted, ApiError> {
     let now = state.clock.now();
     let lag = SignedDuration::from_secs(state.options.login_lag_seconds);
-    let unknown = || Refusal::login("BXNIM0415E", "Provided API key could not be found.");
-    let key = state.remembered.keys.values_mut().find(|key| key.value == value).ok_or_else(unknown)?;
+    let unknown = || ApiError::login("BXNIM0415E", "Provided API key could not be found.");
+    let key = state.store.keys.values_mut().find(|key| key.value == value).ok_or_else(unknown)?;
     if lag.is_positive() && now.duration_since(key.created_at) < lag {
         return Err(unknown());
     }
     if key.disabled {
-        return Err(Refusal::login("BXNIM0420E", "Provided API key is disabled."));
+        return Err(ApiError::login("BXNIM0420E", "Provided API key is disabled."));
     }
     if key.expires_at.is_some_and(|at| at <= now) {
-        return Err(Refusal::login("BXNIM0425E", "Provided API key is expired."));
+        return Err(ApiError::login("BXNIM0425E", "Provided API key is expired."));
     }
-    key.past.note_login(now);
+    key.audit_log.note_login(now);
     let (iam_id, account_id) = (key.iam_id.clone(), key.account_id.clone());
-    let identity = state.remembered.identity(&iam_id, &account_id).cloned();
-    let identity = identity.ok_or_else(|| Refusal::login("BXNIM0410E", "Provided user not found or active."))?;
+    let identity = state.store.identity(&iam_id, &account_id).cloned();
+    let identity = identity.ok_or_else(|| ApiError::login("BXNIM0410E", "Provided user not found or active."))?;
     Ok(Granted { identity, assumed_by: None, can_be_refreshed: true })
 }
 
-fn by_refresh_token(state: &State, form: &Form, client: &str) -> Result<Granted, Refusal> {
-    let session = refreshed(state, form.need("refresh_token")?)?;
+fn by_refresh_token(state: &State, form: &Form, client: &str) -> Result<Granted, ApiError> {
+    let session = refreshed(state, form.require("refresh_token")?)?;
     if session.client != client {
-        return Err(Refusal::login("BXNIM0407E", "Provided refresh token is of another client."));
+        return Err(ApiError::login("BXNIM0407E", "Provided refresh token is of another client."));
     }
     let account = form.get("account").unwrap_or(&session.account_id);
-    let identity = state.remembered.identity(&session.iam_id, account).cloned();
-    let identity = identity.ok_or_else(|| Refusal::login("BXNIM0410E", "Provided user not found or active."))?;
+    let identity = state.store.identity(&session.iam_id, account).cloned();
+    let identity = identity.ok_or_else(|| ApiError::login("BXNIM0410E", "Provided user not found or active."))?;
     Ok(Granted { identity, assumed_by: None, can_be_refreshed: true })
 }
 
-fn refreshed<'a>(state: &'a State, token: &str) -> Result<&'a Session, Refusal> {
-    let session = state.remembered.refresh_tokens.get(token);
-    let session = session.ok_or_else(|| Refusal::login("BXNIM0407E", "Provided refresh token is invalid."))?;
+fn refreshed<'a>(state: &'a State, token: &str) -> Result<&'a Session, ApiError> {
+    let session = state.store.refresh_tokens.get(token);
+    let session = session.ok_or_else(|| ApiError::login("BXNIM0407E", "Provided refresh token is invalid."))?;
     if session.until <= state.clock.now() {
-        return Err(Refusal::login("BXNIM0408E", "Provided refresh token is expired."));
+        return Err(ApiError::login("BXNIM0408E", "Provided refresh token is expired."));
     }
     Ok(session)
 }
 
-/// Who is about to assume a profile.
-fn assuming(state: &State, form: &Form) -> Result<Identity, Refusal> {
-    let invalid = || Refusal::login("BXNIM0407E", "Provided token is invalid.");
+/// The identity that assumes a profile.
+fn assuming(state: &State, form: &Form) -> Result<Identity, ApiError> {
+    let invalid = || ApiError::login("BXNIM0407E", "Provided token is invalid.");
     if let Some(token) = form.get("access_token") {
         return identity_of(state, token).cloned().ok_or_else(invalid);
     }
-    let session = refreshed(state, form.need("refresh_token")?)?;
-    state.remembered.identity(&session.iam_id, &session.account_id).cloned().ok_or_else(invalid)
+    let session = refreshed(state, form.require("refresh_token")?)?;
+    state.store.identity(&session.iam_id, &session.account_id).cloned().ok_or_else(invalid)
 }
 
-/// The profile that a form names by ID, by CRN, or by name and account, if it trusts whoever asks.
-fn profile(state: &State, form: &Form, who: &str, account: Option<&str>) -> Result<Identity, Refusal> {
+/// The profile that a form names by ID, by CRN, or by name and account, if it trusts the identity or token `who`.
+fn profile(state: &State, form: &Form, who: &str, account: Option<&str>) -> Result<Identity, ApiError> {
     let mut profiles =
-        state.remembered.identities.iter().filter(|identity| Kind::of(&identity.iam_id) == Kind::Profile);
+        state.store.identities.iter().filter(|identity| IdentityKind::of(&identity.iam_id) == IdentityKind::Profile);
     let found = if let Some(id) = form.get("profile_id") {
         profiles.find(|profile| profile.id() == id || profile.iam_id == id)
     } else if let Some(crn) = form.get("profile_crn") {
         let id = crn.rsplit(':').next().unwrap_or_default();
         profiles.find(|profile| profile.id() == id)
     } else {
-        let name = form.need("profile_name").map_err(|_| Refusal::missing("profile_id"))?;
+        let name = form.require("profile_name").map_err(|_| ApiError::missing("profile_id"))?;
         let account = form.get("account").or(account);
         profiles.find(|profile| {
             profile.name == name && account.map_or(profile.trusts.contains(who), |id| profile.account_id == id)
@@ -136,18 +138,18 @@ fn profile(state: &State, form: &Form, who: &str, account: Option<&str>) -> Resu
     };
     match found {
         Some(profile) if profile.trusts.contains(who) => Ok(profile.clone()),
-        Some(_) => Err(Refusal::login("BXNIM0513E", "The trusted profile does not trust the caller.")),
-        None => Err(Refusal::login("BXNIM0102E", "The trusted profile could not be found.")),
+        Some(_) => Err(ApiError::login("BXNIM0513E", "The trusted profile does not trust the caller.")),
+        None => Err(ApiError::login("BXNIM0102E", "The trusted profile could not be found.")),
     }
 }
 
 fn tokens(state: &mut State, granted: &Granted, kind: &str, client: &str) -> Reply {
     let now = state.clock.now();
-    state.remembered.tokens.retain(|_, session| session.until > now);
+    state.store.tokens.retain(|_, session| session.until > now);
     let identity = &granted.identity;
-    let limit = state.remembered.settings.get(&identity.account_id).and_then(Settings::token_seconds);
+    let limit = state.store.settings.get(&identity.account_id).and_then(AccountSettings::max_token_seconds);
     let lives = state.options.token_seconds.min(limit.unwrap_or(i64::MAX));
-    let token_id = state.hexadecimal(32);
+    let token_id = state.random_hex(32);
     let expires = now.as_second() + lives;
     let login = Login {
         identity,
@@ -165,7 +167,7 @@ fn tokens(state: &mut State, granted: &Granted, kind: &str, client: &str) -> Rep
         client: client.to_owned(),
         until: now + SignedDuration::from_secs(seconds),
     };
-    state.remembered.tokens.insert(token.clone(), session(lives));
+    state.store.tokens.insert(token.clone(), session(lives));
     let mut answer = json!({
         "access_token": token,
         "token_type": "Bearer",
@@ -174,11 +176,11 @@ fn tokens(state: &mut State, granted: &Granted, kind: &str, client: &str) -> Rep
         "scope": "ibm openid",
     });
     if client != "default" && granted.can_be_refreshed {
-        let token = format!("mock-refresh-{}", state.hexadecimal(32));
+        let token = format!("mock-refresh-{}", state.random_hex(32));
         let seconds = state.options.refresh_token_seconds;
         answer["refresh_token"] = token.as_str().into();
         answer["refresh_token_expiration"] = (now.as_second() + seconds).into();
-        state.remembered.refresh_tokens.insert(token, session(seconds));
+        state.store.refresh_tokens.insert(token, session(seconds));
     } else if granted.can_be_refreshed {
         answer["refresh_token"] = "not_supported".into();
     }

@@ -1,4 +1,4 @@
-//! Tokens: signed texts with claims.
+//! Tokens as [JSON Web Tokens](https://www.rfc-editor.org/rfc/rfc7519).
 
 use std::sync::OnceLock;
 
@@ -9,10 +9,10 @@ use ring::rsa::{KeyPair, PublicKeyComponents};
 use ring::signature::RSA_PKCS1_SHA256;
 use serde_json::{Value as Json, json};
 
-/// Made for this mock; it signs nothing that anybody but a test believes.
+/// A key for this mock alone: only tests trust what it signs.
 const KEY: &[u8] = include_bytes!("signing-key.der");
 
-/// What the key is called in tokens and in the set of keys.
+/// The ID of the key in tokens and in the key set.
 const KEY_ID: &str = "mock";
 
 fn key() -> Option<&'static KeyPair> {
@@ -20,7 +20,7 @@ fn key() -> Option<&'static KeyPair> {
     READ.get_or_init(|| KeyPair::from_pkcs8(KEY).ok()).as_ref()
 }
 
-/// A token with these claims: header, claims and signature in base64, with dots between.
+/// A token with these claims.
 pub(super) fn token(claims: &Json, signed: bool) -> String {
     let part = |json: &Json| URL_SAFE_NO_PAD.encode(json.to_string());
     let unsigned = format!("{}.{}", part(&json!({ "kid": KEY_ID, "alg": "RS256" })), part(claims));
@@ -32,7 +32,7 @@ pub(super) fn token(claims: &Json, signed: bool) -> String {
     }
 }
 
-/// What verifies the tokens, as a set of JSON web keys.
+/// The [key set](https://www.rfc-editor.org/rfc/rfc7517) that verifies the tokens.
 pub(super) fn keys() -> Json {
     let Some(key) = key() else { return json!({ "keys": [] }) };
     let PublicKeyComponents { n, e } = PublicKeyComponents::<Vec<u8>>::from(key.public());

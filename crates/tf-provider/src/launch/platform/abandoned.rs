@@ -1,4 +1,4 @@
-//! Folders of sockets whose process was killed before it could remove them. The next one does.
+//! Removing the socket directories of processes that were killed.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -7,18 +7,18 @@ use std::time::{Duration, SystemTime};
 
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, openat, statat, unlinkat};
 
-/// What the name of a socket's folder begins with, and how the socket in it is called.
+/// The prefix of the name of a socket's directory, and the name of the socket in it.
 pub(super) const PREFIX: &str = "tf-provider-";
 pub(super) const SOCKET: &str = "socket";
 
-/// A folder younger than this may be one that its process has not marked yet.
+/// A directory younger than this may be one that its process has not locked yet.
 const YOUNG: Duration = Duration::from_secs(60);
 
-/// A lock on a folder: the system gives it back when its process is dead, however it died.
+/// A lock on a directory, which the system releases when the process is dead, however it died.
 pub(super) struct InUse(#[expect(dead_code, reason = "held, not read")] File);
 
 impl InUse {
-    /// Says that the folder is in use. On a file system without locks nothing can be said there, nor be removed.
+    /// Locks the directory. On a file system without locks, nothing is locked and nothing is removed.
     pub(super) fn mark(folder: &Path) -> io::Result<Self> {
         let folder = File::open(folder)?;
         let _ = folder.try_lock();
@@ -26,7 +26,7 @@ impl InUse {
     }
 }
 
-/// Removes the abandoned folders of sockets in `parent`: those of this user that no living process has marked.
+/// Removes the abandoned socket directories in `parent`: those of this user that no living process has locked.
 pub(super) fn remove_from(parent: &Path, now: SystemTime) {
     let Ok(entries) = std::fs::read_dir(parent) else { return };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
@@ -40,8 +40,8 @@ pub(super) fn remove_from(parent: &Path, now: SystemTime) {
     }
 }
 
-/// Removes one, unless it is in use, young, somebody else's, or has anything in it beside a socket. Everything is done through
-/// the open folder, so that a name which meanwhile leads elsewhere, such as a link, is no way to remove something there.
+/// Removes a directory, unless it is locked, young, another user's, or has anything but a socket in it. Everything is done
+/// through the open directory, so a name that leads elsewhere by then, such as a link, can't cause a removal there.
 fn remove(parent: &File, name: &str, now: SystemTime) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
     let folder = open(parent, Path::new(name))?;
@@ -68,7 +68,7 @@ fn remove(parent: &File, name: &str, now: SystemTime) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Opens a folder, which must not be a link.
+/// Opens a directory, which must not be a link.
 fn open(at: impl std::os::fd::AsFd, path: &Path) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     // The parent may be reached through links, as /tmp is on some systems.

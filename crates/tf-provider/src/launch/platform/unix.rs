@@ -1,4 +1,4 @@
-//! Unix: a socket in a folder that nobody else can enter, signals, and the parent process.
+//! Unix: a socket in a directory that only this user can enter, signals, and the parent process.
 
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -7,23 +7,24 @@ use std::time::{Duration, SystemTime};
 
 use tokio::net::{UnixListener, UnixStream};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::Interval;
 
 use super::abandoned;
-use crate::launch::lifetime::Lifetime;
+use super::signal::Signal;
 
-/// What kind of address a socket has, in the launcher's words.
+/// The kind of a socket's address, as go-plugin names it.
 pub(in crate::launch) const NETWORK: &str = "unix";
 
-/// How often a plugin looks whether the process that started it is still there.
+/// How often a plugin checks that its parent process is alive.
 const PARENT_CHECK: Duration = Duration::from_secs(1);
 
-/// Where the socket's folder is to be made; by default where temporary files are.
+/// The directory in which to create the socket's directory; by default the one for temporary files.
 #[derive(Debug, Default)]
-pub(in crate::launch) struct Place(Option<PathBuf>);
+pub(in crate::launch) struct ListenConfig(Option<PathBuf>);
 
-impl Place {
-    /// What the launcher asks for.
-    pub(in crate::launch) fn from(variable: impl Fn(&str) -> Option<String>) -> Self {
+impl ListenConfig {
+    /// What go-plugin asks for.
+    pub(in crate::launch) fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
         Self(variable("PLUGIN_UNIX_SOCKET_DIR").map(PathBuf::from))
     }
 }
@@ -33,15 +34,15 @@ pub(in crate::launch) struct Socket {
     listener: UnixListener,
     /// Removed, with the socket in it, when this is dropped.
     folder: tempfile::TempDir,
-    /// Says, as long as this process lives, that the folder is in use.
+    /// Keeps other processes from removing the directory.
     _in_use: abandoned::InUse,
 }
 
 impl Socket {
-    /// Opens a socket; returns its address too.
-    pub(in crate::launch) fn bind(place: &Place) -> io::Result<(Self, String)> {
+    /// Opens a socket. Returns its address too.
+    pub(in crate::launch) fn bind(config: &ListenConfig) -> io::Result<(Self, String)> {
         // A socket's path may have about a hundred bytes; where the usual folder's is too long, /tmp has to do.
-        let usual = place.0.clone().unwrap_or_else(std::env::temp_dir);
+        let usual = config.0.clone().unwrap_or_else(std::env::temp_dir);
         let parent = if usual.as_os_str().len() > 70 { "/tmp".into() } else { usual };
         let private = std::fs::Permissions::from_mode(0o700);
         let folder = tempfile::Builder::new().prefix(abandoned::PREFIX).permissions(private).tempdir_in(parent)?;
@@ -52,7 +53,7 @@ impl Socket {
         Ok((Self { listener, folder, _in_use: in_use }, address))
     }
 
-    /// Removes, on a thread of its own, what killed processes have left beside this socket's folder.
+    /// Removes, on another thread, what killed processes left beside this socket's directory.
     pub(in crate::launch) fn remove_abandoned(&self) {
         if let Some(parent) = self.folder.path().parent().map(ToOwned::to_owned) {
             // What can't be removed stays for the next process.
@@ -60,14 +61,14 @@ impl Socket {
         }
     }
 
-    /// Waits for a client.
+    /// Waits for a connection.
     pub(in crate::launch) async fn accept(&self) -> io::Result<UnixStream> {
         Ok(self.listener.accept().await?.0)
     }
 }
 
-/// Sees to it that no crash, whatever causes it, writes this process's memory to a file: it holds the key that the provider logs
-/// in with, as does its environment. Where a debugger is to attach, it still may.
+/// Keeps crashes from writing this process's memory to a core file: it holds the provider's credentials, and so does its
+/// environment. With `debugged`, a debugger can still attach.
 pub(in crate::launch) fn keep_memory_private(debugged: bool) {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let failed = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }).err();
@@ -85,20 +86,36 @@ pub(in crate::launch) fn keep_memory_private(debugged: bool) {
     }
 }
 
-/// Ends the lifetime when the process is told to end, or when the one that started it is dead.
-pub(in crate::launch) fn watch(lifetime: Lifetime, of_terraform: bool) -> io::Result<()> {
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    let parent = std::os::unix::process::parent_id();
-    tokio::spawn(async move {
-        let mut check = tokio::time::interval(PARENT_CHECK);
+/// Signals, and the death of the parent process.
+pub(in crate::launch) struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    parent: u32,
+    parent_check: Interval,
+}
+
+impl Signals {
+    pub(in crate::launch) fn new() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            parent: std::os::unix::process::parent_id(),
+            parent_check: tokio::time::interval(PARENT_CHECK),
+        })
+    }
+
+    /// Waits for the next one. Once the parent is dead, every check returns that again.
+    pub(in crate::launch) async fn next(&mut self) -> Signal {
         loop {
             tokio::select! {
-                _ = interrupt.recv() => lifetime.interrupted(of_terraform),
-                _ = terminate.recv() => lifetime.shut_down(),
-                _ = check.tick(), if of_terraform => if std::os::unix::process::parent_id() != parent { lifetime.shut_down() },
-                () = lifetime.ended() => return,
+                _ = self.interrupt.recv() => return Signal::Interrupt,
+                _ = self.terminate.recv() => return Signal::Terminate,
+                _ = self.parent_check.tick() => {
+                    if std::os::unix::process::parent_id() != self.parent {
+                        return Signal::ParentDied;
+                    }
+                }
             }
         }
-    });
-    Ok(())
+    }
 }

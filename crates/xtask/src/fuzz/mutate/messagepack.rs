@@ -4,8 +4,8 @@ use fastrand::Rng;
 
 use super::random::word;
 
-/// Puts another value in the place of one; `None` where the bytes aren't one value. Containers count their elements, not
-/// their bytes, so nothing around it changes.
+/// Replaces one value by another. Returns `None` if the bytes are not one value. Containers count their elements, not
+/// their bytes, so nothing around the value changes.
 pub(super) fn messagepack(rng: &mut Rng, bytes: &[u8]) -> Option<Vec<u8>> {
     let mut spans = Vec::new();
     let end = span(bytes, 0, 0, &mut spans)?;
@@ -33,14 +33,14 @@ pub(super) fn messagepack(rng: &mut Rng, bytes: &[u8]) -> Option<Vec<u8>> {
             new.extend(double.to_be_bytes());
         }
         6 => {
-            // A value that brings its type along.
+            // A dynamic value, with its type.
             let ty = [&br#""dynamic""#[..], br#"["list","dynamic"]"#, br#"["object",{"a":"number"}]"#][rng.usize(..3)];
             new.extend([0x92, 0xc4, u8::try_from(ty.len()).unwrap_or_default()]);
             new.extend_from_slice(ty);
             new.extend_from_slice(old);
         }
         7 => {
-            // Unknown, with refinements.
+            // An unknown value with refinements.
             new.extend([0xc7, 4, 12, 0x81, 1, 0xc2, 0xc0]);
         }
         8 => new.extend_from_slice(&bytes[spans[rng.usize(..spans.len())].clone()]),
@@ -55,14 +55,14 @@ pub(super) fn messagepack(rng: &mut Rng, bytes: &[u8]) -> Option<Vec<u8>> {
     Some([&bytes[..chosen.start], &new, &bytes[chosen.end..]].concat())
 }
 
-/// Finds where a value and all in it begin and end; returns the end.
+/// Finds the ranges of a value and of all values in it. Returns the end of the value.
 fn span(bytes: &[u8], start: usize, depth: usize, spans: &mut Vec<std::ops::Range<usize>>) -> Option<usize> {
     let first = *bytes.get(start)?;
     let number = |width: usize| {
         let digits = bytes.get(start + 1..start + 1 + width)?;
         Some(digits.iter().fold(0_usize, |value, digit| value << 8 | usize::from(*digit)))
     };
-    // How long the head is, how many bytes follow, and how many values.
+    // The length of the head, and the numbers of bytes and of values that follow.
     let (head, follows, values) = match first {
         0x80..=0x8f => (1, 0, usize::from(first & 0x0f) * 2),
         0x90..=0x9f => (1, 0, usize::from(first & 0x0f)),
@@ -89,7 +89,7 @@ fn span(bytes: &[u8], start: usize, depth: usize, spans: &mut Vec<std::ops::Rang
         if depth > 64 {
             return None;
         }
-        // Of a map, values are worth more than keys: another key is another schema, which is found at once.
+        // In maps, only values are replaced: a wrong key violates the schema, which is detected at once.
         let mut keys = Vec::new();
         let wanted = if is_map && index % 2 == 0 { &mut keys } else { &mut *spans };
         end = span(bytes, end, depth + 1, wanted)?;

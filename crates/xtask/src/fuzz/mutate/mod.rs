@@ -1,7 +1,7 @@
-//! Making new inputs from valid ones. The same generator gives the same inputs.
+//! Creates new inputs from valid ones. The same generator gives the same inputs.
 //!
-//! Bytes changed blindly rarely get past the first check of a message. So a message is taken apart as far as it can be read
-//! (protobuf, then MessagePack or JSON within it), one part is changed, and the lengths around it are set right again.
+//! Random changes of bytes rarely get past the first check of a message. So a message is decoded as far as possible
+//! (protobuf, then MessagePack or JSON within it), one part is changed, and the lengths around it are corrected.
 
 mod messagepack;
 mod protobuf;
@@ -16,7 +16,7 @@ pub use random::number;
 use random::{LONGEST, blindly};
 use text::{json, text};
 
-/// What an input is, as far as its structure goes.
+/// The structure of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// A message of protocol buffers.
@@ -29,15 +29,15 @@ pub enum Format {
     Text,
 }
 
-/// How deep messages are looked into.
+/// The depth to which messages are decoded.
 const DEEPEST: usize = 12;
 
-/// A new input from this one: between one and four changes.
+/// Returns the input with one to four changes.
 pub fn mutate(rng: &mut Rng, format: Format, input: &[u8]) -> Vec<u8> {
     let mut bytes = input.to_vec();
     for _ in 0..rng.usize(1..5) {
         bytes = match format {
-            // Now and then blindly, whatever it is.
+            // Sometimes random bytes, whatever the format.
             _ if rng.u8(..8) == 0 => blindly(rng, bytes),
             Format::Protobuf => protobuf(rng, &bytes, DEEPEST).unwrap_or_else(|| blindly(rng, bytes)),
             Format::MessagePack => messagepack(rng, &bytes).unwrap_or_else(|| blindly(rng, bytes)),

@@ -1,4 +1,4 @@
-//! Changes in messages of protocol buffers, and in what their fields hold.
+//! Changes in protobuf messages, and in the content of their fields.
 
 use fastrand::Rng;
 
@@ -6,15 +6,15 @@ use super::messagepack::messagepack;
 use super::random::{EDGES, blindly, word};
 use super::text::{json, text};
 
-/// Where a field of a message stands.
+/// The position of a field in a message.
 struct Field {
     tag: u64,
     whole: std::ops::Range<usize>,
-    /// The bytes of a field that has a length.
+    /// The content of a length-delimited field.
     content: Option<std::ops::Range<usize>>,
 }
 
-/// Changes one field of a message, at any depth; `None` where it can't be read as one.
+/// Changes one field of a message, at any depth. Returns `None` if the bytes are not a message.
 pub(super) fn protobuf(rng: &mut Rng, bytes: &[u8], depth: usize) -> Option<Vec<u8>> {
     let fields = fields(bytes)?;
     if fields.is_empty() {
@@ -46,7 +46,7 @@ pub(super) fn protobuf(rng: &mut Rng, bytes: &[u8], depth: usize) -> Option<Vec<
     Some(out)
 }
 
-/// Changes what a field of bytes holds: a message, a value, a JSON text or a text, whichever it can be read as.
+/// Changes the content of a field: a message, a MessagePack value, JSON or text, whichever it can be decoded as.
 fn content_of(rng: &mut Rng, content: &[u8], depth: usize) -> Vec<u8> {
     let is_text = std::str::from_utf8(content).is_ok_and(|text| !text.contains(|each: char| each.is_control()));
     if is_text && matches!(content.first(), Some(b'{' | b'[')) {

@@ -2,7 +2,8 @@
 
 use fastrand::Rng;
 
-/// No input grows beyond this: Terraform's own limit of a message is larger, but memory is measured here, not bandwidth.
+/// No input grows beyond this: Terraform's own limit of a message is larger, but memory is measured here, not
+/// bandwidth.
 pub(super) const LONGEST: usize = 64 << 10;
 
 /// Strings on which parsers disagree.
@@ -84,7 +85,7 @@ const WORDS: &[&str] = &[
     "[\"tuple\",[]]",
 ];
 
-/// Where integers end.
+/// Integers at the limits of types.
 pub(super) const EDGES: &[&str] = &[
     "0",
     "1",
@@ -110,7 +111,7 @@ pub(super) const EDGES: &[&str] = &[
     "99999999999999999999999999999999999999",
 ];
 
-/// A number at one of the edges, in any spelling.
+/// A number at one of these limits, in any notation.
 pub fn number(rng: &mut Rng) -> String {
     let edge = |rng: &mut Rng| EDGES[rng.usize(..EDGES.len())];
     let mut text = String::new();
@@ -135,12 +136,12 @@ pub(super) fn word(rng: &mut Rng) -> String {
     }
 }
 
-/// A place in so many bytes, the end included.
+/// A position in this number of bytes, including the end.
 pub(super) fn place(rng: &mut Rng, length: usize) -> usize {
     rng.usize(..=length)
 }
 
-/// A part of so many bytes; often a short one.
+/// A range in this number of bytes, often a short one.
 fn part(rng: &mut Rng, length: usize) -> std::ops::Range<usize> {
     let start = place(rng, length);
     let longest = if rng.bool() { 8 } else { LONGEST };

@@ -32,11 +32,11 @@ pub(super) fn text(rng: &mut Rng, bytes: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Changes one value of a JSON text; `None` where it is none.
+/// Changes one value in JSON. Returns `None` if the bytes are not JSON.
 pub(super) fn json(rng: &mut Rng, bytes: &[u8]) -> Option<Vec<u8>> {
     let json: serde_json::Value = serde_json::from_slice(bytes).ok()?;
     let text = json.to_string();
-    // Where values begin: after `:`, `,` and `[`, and at the start. That a text may hold these too does no harm.
+    // Values begin after `:`, `,` and `[`, and at the start. These may also occur in strings, which does no harm.
     let starts: Vec<_> = std::iter::once(0).chain(text.match_indices([':', ',', '[']).map(|(at, _)| at + 1)).collect();
     let start = starts[rng.usize(..starts.len())];
     let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter::<serde_json::Value>();

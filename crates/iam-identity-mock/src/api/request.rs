@@ -1,0 +1,88 @@
+//! Requests as the handlers read them.
+
+use bytes::Bytes;
+use serde_json::{Map, Value as Json};
+
+use crate::error::ApiError;
+use crate::options::Links;
+use crate::state::State;
+
+pub(crate) type Request = http::Request<Bytes>;
+
+/// Marks a request that arrived over TLS.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OverTls;
+
+/// The body of a request, which must be a JSON object.
+pub(crate) fn body(request: &Request) -> Result<Map<String, Json>, ApiError> {
+    match serde_json::from_slice(request.body()) {
+        Ok(Json::Object(object)) => Ok(object),
+        _ => Err(ApiError::invalid("body", "It must be a JSON object.")),
+    }
+}
+
+pub(crate) fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
+}
+
+/// The parameters of a request's query, decoded.
+pub(crate) fn query(request: &Request) -> Vec<(String, String)> {
+    pairs(request.uri().query().unwrap_or_default())
+}
+
+/// Whether the required header `If-Match` matches an object's entity tag, quoted or not.
+pub(crate) fn matches_etag(request: &Request, tag: &str) -> Result<bool, ApiError> {
+    let given = header(request, "if-match").ok_or_else(|| ApiError::missing("If-Match"))?;
+    Ok(given == "*" || given.trim_matches('"') == tag)
+}
+
+/// The fields of a query or a form, decoded.
+pub(crate) fn pairs(encoded: &str) -> Vec<(String, String)> {
+    let decode = |text: &str| {
+        let bytes = text.replace('+', " ").into_bytes();
+        let mut decoded = Vec::with_capacity(bytes.len());
+        let mut at = 0;
+        while at < bytes.len() {
+            let escaped = bytes
+                .get(at + 1..at + 3)
+                .filter(|_| bytes[at] == b'%')
+                .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+            decoded.push(escaped.unwrap_or(bytes[at]));
+            at += if escaped.is_some() { 3 } else { 1 };
+        }
+        String::from_utf8_lossy(&decoded).into_owned()
+    };
+    encoded
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decode(name), decode(value))
+        })
+        .collect()
+}
+
+/// The URL of a path of this server.
+pub(crate) fn link_to(request: &Request, path: &str) -> String {
+    let scheme = if request.extensions().get::<OverTls>().is_some() { "https" } else { "http" };
+    let host = header(request, "host").unwrap_or("localhost");
+    format!("{scheme}://{host}{path}")
+}
+
+/// A link to a page.
+pub(crate) fn link(state: &State, request: &Request, path: &str) -> Json {
+    let text = link_to(request, path);
+    match state.options.links {
+        Links::Text => text.into(),
+        Links::Object => serde_json::json!({ "href": text }),
+    }
+}
+
+/// A string field of a body, if the body has it.
+pub(super) fn string_field(body: &Map<String, Json>, name: &str) -> Result<Option<String>, ApiError> {
+    match body.get(name) {
+        None => Ok(None),
+        Some(Json::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(ApiError::invalid(name, "It must be a string.")),
+    }
+}

@@ -1,0 +1,56 @@
+//! A service ID as the mock keeps it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use crate::audit_log::AuditLog;
+use crate::clock::minutes;
+
+/// A service ID: an identity of a program.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ServiceId {
+    pub(crate) id: String,
+    pub(crate) account_id: String,
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) instances: Vec<String>,
+    pub(crate) locked: bool,
+    pub(crate) created_at: Timestamp,
+    pub(crate) modified_at: Timestamp,
+    pub(crate) created_by: String,
+    pub(crate) revision: u32,
+    pub(crate) tag: String,
+    #[serde(rename = "past")]
+    pub(crate) audit_log: AuditLog,
+}
+
+impl ServiceId {
+    pub(crate) fn iam_id(&self) -> String {
+        format!("iam-{}", self.id)
+    }
+
+    pub(crate) fn entity_tag(&self) -> String {
+        format!("{}-{}", self.revision, self.tag)
+    }
+
+    /// The JSON of a response.
+    pub(crate) fn json(&self) -> Json {
+        let mut json = json!({
+            "id": self.id,
+            "iam_id": self.iam_id(),
+            "entity_tag": self.entity_tag(),
+            "crn": format!("crn:v1:bluemix:public:iam-identity::a/{}::serviceid:{}", self.account_id, self.id),
+            "locked": self.locked,
+            "created_at": minutes(self.created_at),
+            "modified_at": minutes(self.modified_at),
+            "account_id": self.account_id,
+            "name": self.name,
+            "unique_instance_crns": self.instances,
+        });
+        if let Some(description) = &self.description {
+            json["description"] = description.as_str().into();
+        }
+        json
+    }
+}

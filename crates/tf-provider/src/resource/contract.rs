@@ -1,0 +1,275 @@
+//! What an author implements, with its requests and responses.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::change::Change;
+use super::stored::{MoveStateRequest, UpgradeStateRequest};
+use crate::diagnostics::{Diagnostic, Diagnostics, Path};
+use crate::model::Model;
+use crate::private_state::PrivateState;
+
+/// A managed resource: a kind of object that Terraform creates, updates and destroys.
+///
+/// Configuration, state and plan are all values of one [`Model`]. [`plan`](Resource::plan) is pure, and
+/// [`apply`](Resource::apply) carries out what it returned. Whatever fails, a response has the object as it is now.
+///
+/// Terraform's core checks what a provider returns, and calls a violation a bug of the provider. The rules are numbered on
+/// each method; they follow from the
+/// [life cycle of an instance](https://github.com/hashicorp/terraform/blob/main/docs/resource-instance-change-lifecycle.md).
+pub trait Resource: Send + Sync + Sized + 'static {
+    /// The object: its configuration, plan and state.
+    type Model: Model;
+    /// The identity of an object: the few attributes that tell it from every other one.
+    ///
+    /// See <https://developer.hashicorp.com/terraform/plugin/framework/resources/identity>.
+    type Identity: Model;
+    /// The private data that is stored beside an object's state; `()` for none.
+    type Private: PrivateState;
+    /// What [`Provider::configure`](crate::Provider::configure) returns.
+    type ProviderData: Send + Sync + 'static;
+
+    /// The type's name in configurations.
+    fn name(&self) -> &'static str;
+
+    /// The identity of an object; `None` while it isn't known. Once an object has an identity, it must not change.
+    fn identity(&self, state: &Self::Model) -> Option<Self::Identity>;
+
+    /// Validates a configuration beyond what its attributes declare. Values may be unknown.
+    fn validate(&self, _config: &Self::Model) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    /// Plans a creation or an update. Pure: no I/O, and no clock but the one in the request. By default the plan is what
+    /// follows from the schema.
+    ///
+    /// Terraform's core [requires of the planned
+    /// state](https://developer.hashicorp.com/terraform/plugin/framework/resources/plan-modification):
+    /// 1. An attribute that is configured has the configured value, or the prior value if that
+    ///    [means the same](crate::schema::Declaration::semantic_equals).
+    /// 2. An attribute that isn't configured is null, unless it is computed.
+    /// 3. A computed attribute that isn't configured may be unknown, or any value. What is known here is a promise: the apply
+    ///    must return it.
+    /// 4. A write-only attribute is null.
+    /// 5. Within one apply, Terraform may plan a second time with more values known. A known value of the first plan must
+    ///    come back.
+    /// 6. For a replacement Terraform plans twice: with the prior state, then without it.
+    #[doc(alias = "ModifyPlan")]
+    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
+        PlanResponse::from_schema(request)
+    }
+
+    /// Decides whether an object may be destroyed; an error refuses the plan. Pure, like [`plan`](Resource::plan).
+    ///
+    /// Terraform's core doesn't call this for a replacement, of which it plans the creation only.
+    fn plan_destroy(&self, _prior: &Self::Model) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    /// Carries out a plan.
+    ///
+    /// Terraform's core requires of the new state:
+    /// 1. Without an error, every known value of the planned state comes back as it was planned.
+    /// 2. Without an error, every value is known; a write-only attribute is null.
+    /// 3. Without an error, the object exists after a creation or an update, and doesn't after a deletion.
+    /// 4. With an error, the state is the object as it is now. Terraform taints an object whose creation returned one, and
+    ///    replaces it in the next apply: return a warning if the object is good.
+    /// 5. State and private data that aren't returned are erased.
+    #[doc(alias = "Create")]
+    #[doc(alias = "Update")]
+    #[doc(alias = "Delete")]
+    fn apply(
+        &self,
+        data: &Self::ProviderData,
+        request: ApplyRequest<Self>,
+    ) -> impl Future<Output = ApplyResponse<Self>> + Send;
+
+    /// Reads an object as it is now.
+    ///
+    /// Terraform's core requires of the new state:
+    /// 1. Every value is known; a write-only attribute is null.
+    /// 2. No state means that the object is gone: Terraform plans to create it again. An object that can't be read is an
+    ///    error, with the state as it was.
+    /// 3. A value that means the same as the one in the state should keep its form: every difference is shown as drift.
+    /// 4. State and private data that aren't returned are erased.
+    fn read(
+        &self,
+        data: &Self::ProviderData,
+        request: ReadRequest<Self>,
+    ) -> impl Future<Output = ReadResponse<Self>> + Send;
+
+    /// Finds the object to import.
+    ///
+    /// Terraform's core requires:
+    /// 1. There is exactly one object; none is an error.
+    /// 2. The state is enough for [`read`](Resource::read), which is called next. Everything else may be null, but not
+    ///    unknown.
+    /// 3. An import by identity returns an object of that identity.
+    ///
+    /// # Errors
+    /// The diagnostics that Terraform shows.
+    #[doc(alias = "ImportState")]
+    fn import(
+        &self,
+        data: &Self::ProviderData,
+        request: ImportRequest<Self::Identity>,
+    ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send;
+
+    /// Upgrades a stored object to the current schema. By default, attributes are taken over by name.
+    ///
+    /// Terraform's core requires:
+    /// 1. This is called for every stored object, also for one of the current schema, before any other call.
+    /// 2. It can't fail, and knows nothing of the real object: a value that can't be read is null.
+    #[doc(alias = "UpgradeState")]
+    #[doc(alias = "SchemaVersion")]
+    fn upgrade_state(&self, stored: UpgradeStateRequest) -> Self::Model {
+        stored.decode::<Self::Model>()
+    }
+
+    /// Takes over the state of another resource type or provider, for a `moved` block. `None` if this resource doesn't know
+    /// that type.
+    ///
+    /// Terraform's core requires:
+    /// 1. The object stays the same; only its representation changes. [`read`](Resource::read) is called next.
+    /// 2. The private data of the source is not handed over.
+    #[doc(alias = "MoveState")]
+    fn move_state(&self, _source: MoveStateRequest) -> Option<Self::Model> {
+        None
+    }
+}
+
+/// A request to plan a creation or an update.
+#[derive(Clone, Debug)]
+pub struct PlanRequest<R: Resource> {
+    /// The prior state; absent in a creation.
+    pub prior: Option<R::Model>,
+    /// The configuration. Write-only values are here and nowhere else.
+    pub config: R::Model,
+    /// The plan that follows from the schema alone: configured values, defaults, prior values, unknowns. Not Terraform's
+    /// proposed new state, which keeps the prior value of a computed attribute that was removed from the configuration.
+    pub schema_plan: R::Model,
+    /// The attributes whose change, by their declaration, forces replacement.
+    pub requires_replace: Vec<Path>,
+    /// The private data beside the prior state. In the second plan of a replacement, where `prior` is absent, it is what
+    /// the first plan returned.
+    pub private: R::Private,
+    /// The current time.
+    pub now: jiff::Timestamp,
+}
+
+/// The response to a [`PlanRequest`].
+#[derive(Clone, Debug)]
+pub struct PlanResponse<R: Resource> {
+    /// The planned state.
+    pub state: R::Model,
+    /// The attributes whose change forces replacement.
+    pub requires_replace: Vec<Path>,
+    /// The private data for the apply, and for the second plan of a replacement.
+    pub private: R::Private,
+    /// An error refuses the plan.
+    pub diagnostics: Diagnostics,
+}
+
+/// A request to carry out a plan.
+#[derive(Clone, Debug)]
+pub struct ApplyRequest<R: Resource> {
+    /// The change.
+    pub change: Change<R::Model>,
+    /// The private data that the plan returned.
+    pub private: R::Private,
+    /// Where to note the object as it changes.
+    pub progress: Progress<R>,
+}
+
+/// The last known state of an object, returned to Terraform if `apply` panics.
+pub struct Progress<R: Resource>(Arc<Mutex<Noted<R>>>);
+
+type Noted<R> = Option<(<R as Resource>::Model, <R as Resource>::Private)>;
+
+/// A request to read an object as it is now.
+#[derive(Clone, Debug)]
+pub struct ReadRequest<R: Resource> {
+    /// The prior state.
+    pub state: R::Model,
+    /// The private data beside it.
+    pub private: R::Private,
+}
+
+/// The response to an apply or a read: the object as it is now, also when something failed.
+#[derive(Clone, Debug)]
+pub struct StateResponse<R: Resource> {
+    /// The object; absent if it doesn't exist.
+    pub state: Option<R::Model>,
+    /// The private data to store beside it.
+    pub private: R::Private,
+    /// Errors and warnings.
+    pub diagnostics: Diagnostics,
+}
+
+/// The response to an [`ApplyRequest`].
+pub type ApplyResponse<R> = StateResponse<R>;
+
+/// The response to a [`ReadRequest`].
+pub type ReadResponse<R> = StateResponse<R>;
+
+/// A request to import an object.
+#[derive(Clone, Debug)]
+pub enum ImportRequest<I> {
+    /// By an ID, from the command line or an `import` block.
+    Id(String),
+    /// By an identity, from an `import` block.
+    Identity(I),
+}
+
+impl<R: Resource> PlanResponse<R> {
+    /// The plan that follows from the schema, with the private data as it was.
+    pub fn from_schema(request: PlanRequest<R>) -> Self {
+        let PlanRequest { schema_plan, requires_replace, private, .. } = request;
+        Self { state: schema_plan, requires_replace, private, diagnostics: Diagnostics::new() }
+    }
+}
+
+impl<R: Resource> Progress<R> {
+    /// Notes the object and its private data as they are now.
+    pub fn note(&self, state: &R::Model, private: &R::Private) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((state.clone(), private.clone()));
+    }
+
+    /// What was noted last.
+    pub(crate) fn take(&self) -> Option<(R::Model, R::Private)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Shows nothing: what was noted may hold secrets.
+impl<R: Resource> fmt::Debug for Progress<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Progress")
+    }
+}
+
+impl<R: Resource> Default for Progress<R> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<R: Resource> Clone for Progress<R> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<R: Resource> StateResponse<R> {
+    /// A response without diagnostics.
+    pub fn new(state: Option<R::Model>, private: R::Private) -> Self {
+        Self { state, private, diagnostics: Diagnostics::new() }
+    }
+
+    /// Adds a diagnostic.
+    pub fn with(mut self, diagnostic: Diagnostic) -> Self {
+        self.diagnostics.push(diagnostic);
+        self
+    }
+}

@@ -1,0 +1,75 @@
+//! `ConfigureProvider`, and what the other calls need of it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use tf_protocol::tfplugin6::configure_provider::{Request, Response};
+use tokio_util::sync::CancellationToken;
+
+use super::convert;
+use super::model_schema::ModelSchema;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::placeholder;
+use crate::provider::{ConfigureRequest, ConfigureResponse, Provider};
+
+/// What the last `ConfigureProvider` left.
+pub(super) struct Configuration<D> {
+    provider_data: RwLock<Option<Arc<D>>>,
+    cancellation: Mutex<CancellationToken>,
+    /// Whether the caller refuses unknown results of ephemeral resources.
+    needs_placeholders: AtomicBool,
+}
+
+impl<D> Default for Configuration<D> {
+    fn default() -> Self {
+        Self {
+            provider_data: RwLock::default(),
+            cancellation: Mutex::default(),
+            needs_placeholders: AtomicBool::default(),
+        }
+    }
+}
+
+impl<D> Configuration<D> {
+    /// Configures the provider.
+    pub(super) async fn configure<P: Provider<ProviderData = D>>(
+        &self,
+        provider: &P,
+        config: &ModelSchema<P::Config>,
+        request: &Request,
+    ) -> Result<Response, Diagnostics> {
+        let value = config.decode_config("provider configuration", request.config.as_ref())?;
+        let config = config.config_model(placeholder::to_unknown(value))?;
+        // Each configuration gets a new token: Terraform may configure a process to which it is attached more than once.
+        let cancellation = CancellationToken::new();
+        *self.cancellation.lock().unwrap_or_else(PoisonError::into_inner) = cancellation.clone();
+        self.needs_placeholders.store(placeholder::is_needed(&request.terraform_version), Ordering::Relaxed);
+        let terraform_version = request.terraform_version.clone();
+        let request = ConfigureRequest { config, terraform_version, cancellation };
+        let ConfigureResponse { provider_data, diagnostics } = provider.configure(request).await;
+        *self.provider_data.write().unwrap_or_else(PoisonError::into_inner) = provider_data.map(Arc::new);
+        Ok(Response { diagnostics: convert::diagnostics(diagnostics) })
+    }
+
+    /// The provider data; an error if the provider isn't configured.
+    pub(super) fn provider_data(&self) -> Result<Arc<D>, Diagnostic> {
+        let data = self.provider_data.read().unwrap_or_else(PoisonError::into_inner).clone();
+        data.ok_or_else(|| {
+            Diagnostic::error(
+                "The provider is not configured",
+                "Terraform called the provider before configuring it. This is a bug in Terraform or in the provider; please \
+                 report it.",
+            )
+        })
+    }
+
+    /// Whether the caller refuses unknown results of ephemeral resources.
+    pub(super) fn needs_placeholders(&self) -> bool {
+        self.needs_placeholders.load(Ordering::Relaxed)
+    }
+
+    /// Cancels what waits, as `StopProvider` asks.
+    pub(super) fn cancel(&self) {
+        self.cancellation.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+    }
+}

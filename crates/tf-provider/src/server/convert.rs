@@ -1,0 +1,128 @@
+//! From the protocol's messages to the framework's types and back.
+
+use crate::diagnostics::{Diagnostic, Path, PathStep, Severity};
+use crate::sanitize;
+use crate::schema::{Attribute, Mode, Schema};
+use crate::value::{self, Type, Value, ValueError};
+use tf_protocol::tfplugin6 as proto;
+
+pub(super) fn diagnostic(diagnostic: Diagnostic) -> proto::Diagnostic {
+    proto::Diagnostic {
+        severity: match diagnostic.severity {
+            Severity::Error => proto::diagnostic::Severity::Error.into(),
+            Severity::Warning => proto::diagnostic::Severity::Warning.into(),
+        },
+        summary: sanitize::line(diagnostic.summary),
+        detail: sanitize::lines(diagnostic.detail),
+        attribute: diagnostic.path.map(path),
+    }
+}
+
+pub(super) fn diagnostics(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Vec<proto::Diagnostic> {
+    diagnostics.into_iter().map(diagnostic).collect()
+}
+
+pub(super) fn path(path: Path) -> proto::AttributePath {
+    use proto::attribute_path::step::Selector;
+    let step = |step| match step {
+        PathStep::Attribute(name) => Selector::AttributeName(name),
+        PathStep::Key(key) => Selector::ElementKeyString(key),
+        PathStep::Index(index) => Selector::ElementKeyInt(index),
+    };
+    let steps = path.0.into_iter().map(|each| proto::attribute_path::Step { selector: Some(step(each)) }).collect();
+    proto::AttributePath { steps }
+}
+
+/// Reads a value; an absent one is null.
+pub(super) fn decode(value: Option<&proto::DynamicValue>, ty: &Type) -> Result<Value, ValueError> {
+    match value {
+        Some(value) if !value.msgpack.is_empty() => value::from_msgpack(&value.msgpack, ty),
+        Some(value) if !value.json.is_empty() => value::from_json(&value::parse_json(&value.json)?, ty),
+        Some(_) | None => Ok(Value::Null),
+    }
+}
+
+pub(super) fn encode(value: &Value, ty: &Type) -> Result<proto::DynamicValue, ValueError> {
+    Ok(proto::DynamicValue { msgpack: value::to_msgpack(value, ty)?, json: Vec::new() })
+}
+
+/// The error for a value that doesn't match its schema. `what` names the value.
+pub(super) fn schema_mismatch(what: &str, error: &ValueError) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        format!("The {what} does not match the provider's schema"),
+        format!("{error}. Was the state or the plan written by another version of this provider?"),
+    );
+    match error.path.first() {
+        Some(attribute) => diagnostic.at_attribute(attribute),
+        None => diagnostic,
+    }
+}
+
+/// The error for a configured value that has the declared type and yet is no value of the model, such as a fraction where
+/// the model has an integer. It points at the attribute.
+pub(super) fn unusable(schema: &Schema, error: &ValueError) -> Diagnostic {
+    let Some(name) = error.path.last() else { return schema_mismatch("configuration", error) };
+    let detail = format!("The value of {name} can't be used: it is {}.", error.reason);
+    Diagnostic::error(format!("Invalid {name}"), detail).at(schema.path_to(&error.path))
+}
+
+pub(super) fn schema(schema: &Schema) -> proto::Schema {
+    proto::Schema { version: 0, block: Some(block(schema)) }
+}
+
+fn block(schema: &Schema) -> proto::schema::Block {
+    use proto::schema::nested_block::NestingMode;
+    proto::schema::Block {
+        attributes: schema.attributes.iter().map(attribute).collect(),
+        block_types: schema
+            .blocks
+            .iter()
+            .map(|nested| proto::schema::NestedBlock {
+                type_name: nested.name.to_owned(),
+                block: Some(block(&nested.schema)),
+                nesting: NestingMode::Single.into(),
+                ..Default::default()
+            })
+            .collect(),
+        description: schema.description.clone(),
+        description_kind: proto::StringKind::Markdown.into(),
+        ..Default::default()
+    }
+}
+
+/// "use name instead" as "Use name instead."
+fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", characters.as_str())
+}
+
+fn attribute(attribute: &Attribute) -> proto::schema::Attribute {
+    let declaration = &attribute.declaration;
+    proto::schema::Attribute {
+        name: attribute.name.to_owned(),
+        r#type: attribute.ty.to_string().into_bytes(),
+        description: attribute.description.clone(),
+        description_kind: proto::StringKind::Markdown.into(),
+        required: declaration.mode == Mode::Required,
+        optional: matches!(declaration.mode, Mode::Optional | Mode::OptionalComputed),
+        computed: matches!(declaration.mode, Mode::Computed | Mode::OptionalComputed),
+        sensitive: declaration.sensitive,
+        write_only: declaration.write_only,
+        deprecated: declaration.deprecated.is_some(),
+        deprecation_message: declaration.deprecated.map(sentence).unwrap_or_default(),
+        ..Default::default()
+    }
+}
+
+pub(super) fn identity_schema(schema: &Schema) -> proto::ResourceIdentitySchema {
+    use proto::resource_identity_schema::IdentityAttribute;
+    let attribute = |attribute: &Attribute| IdentityAttribute {
+        name: attribute.name.to_owned(),
+        r#type: attribute.ty.to_string().into_bytes(),
+        required_for_import: attribute.declaration.mode == Mode::Required,
+        optional_for_import: attribute.declaration.mode != Mode::Required,
+        description: attribute.description.clone(),
+    };
+    proto::ResourceIdentitySchema { version: 0, identity_attributes: schema.attributes.iter().map(attribute).collect() }
+}

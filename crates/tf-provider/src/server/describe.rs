@@ -1,0 +1,78 @@
+//! What Terraform asks first: names, schemas and capabilities.
+
+use std::collections::BTreeMap;
+
+use tf_protocol::tfplugin6::get_metadata::{
+    ActionMetadata, DataSourceMetadata, EphemeralMetadata, FunctionMetadata, ListResourceMetadata, ResourceMetadata,
+};
+use tf_protocol::tfplugin6::{
+    self as proto, get_functions, get_metadata, get_provider_schema, get_resource_identity_schemas,
+};
+
+use super::object::Object;
+use super::registry::{Objects, Registry};
+use super::{convert, function};
+use crate::schema::Schema;
+
+/// The optional parts of the protocol that the server implements.
+fn capabilities() -> proto::ServerCapabilities {
+    proto::ServerCapabilities {
+        plan_destroy: true,
+        get_provider_schema_optional: true,
+        move_resource_state: true,
+        generate_resource_config: true,
+    }
+}
+
+/// `GetMetadata`.
+pub(super) fn metadata<D>(registry: &Registry<D>) -> get_metadata::Response {
+    let Registry { resources, data_sources, ephemeral_resources, list_resources, actions, functions, .. } = registry;
+    get_metadata::Response {
+        server_capabilities: Some(capabilities()),
+        resources: resources.names().map(|type_name| ResourceMetadata { type_name }).collect(),
+        data_sources: data_sources.names().map(|type_name| DataSourceMetadata { type_name }).collect(),
+        ephemeral_resources: ephemeral_resources.names().map(|type_name| EphemeralMetadata { type_name }).collect(),
+        list_resources: list_resources.names().map(|type_name| ListResourceMetadata { type_name }).collect(),
+        actions: actions.names().map(|type_name| ActionMetadata { type_name }).collect(),
+        functions: functions.names().map(|name| FunctionMetadata { name }).collect(),
+        ..Default::default()
+    }
+}
+
+/// `GetProviderSchema`.
+pub(super) fn provider_schema<D>(config: &Schema, registry: &Registry<D>) -> get_provider_schema::Response {
+    let action_schema = |(name, schema)| (name, proto::ActionSchema { schema: Some(schema) });
+    get_provider_schema::Response {
+        provider: Some(convert::schema(config)),
+        resource_schemas: schemas(&registry.resources).collect(),
+        data_source_schemas: schemas(&registry.data_sources).collect(),
+        ephemeral_resource_schemas: schemas(&registry.ephemeral_resources).collect(),
+        list_resource_schemas: schemas(&registry.list_resources).collect(),
+        action_schemas: schemas(&registry.actions).map(action_schema).collect(),
+        functions: function_signatures(registry),
+        server_capabilities: Some(capabilities()),
+        ..Default::default()
+    }
+}
+
+/// `GetResourceIdentitySchemas`.
+pub(super) fn identity_schemas<D>(registry: &Registry<D>) -> get_resource_identity_schemas::Response {
+    let schemas = registry.resources.iter().filter_map(|resource| {
+        let schema = convert::identity_schema(resource.identity_schema()?);
+        Some((resource.name().to_owned(), schema))
+    });
+    get_resource_identity_schemas::Response { identity_schemas: schemas.collect(), diagnostics: Vec::new() }
+}
+
+/// `GetFunctions`.
+pub(super) fn functions<D>(registry: &Registry<D>) -> get_functions::Response {
+    get_functions::Response { functions: function_signatures(registry), diagnostics: Vec::new() }
+}
+
+fn schemas<T: ?Sized + Object>(objects: &Objects<T>) -> impl Iterator<Item = (String, proto::Schema)> {
+    objects.iter().map(|object| (object.name().to_owned(), convert::schema(object.schema())))
+}
+
+fn function_signatures<D>(registry: &Registry<D>) -> BTreeMap<String, proto::Function> {
+    registry.functions.iter().map(|each| (each.name.to_owned(), function::signature(each))).collect()
+}

@@ -1,0 +1,115 @@
+//! A model's schema, and its values on the wire.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use tf_protocol::tfplugin6::DynamicValue;
+
+use super::convert::{self, schema_mismatch};
+use super::object::ValidateContext;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::model::Model;
+use crate::placeholder;
+use crate::schema::Schema;
+use crate::value::{Type, Value};
+
+/// The schema of a model, with the type that its values have on the wire.
+pub(super) struct ModelSchema<M> {
+    pub(super) schema: Schema,
+    ty: Type,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M: Model> ModelSchema<M> {
+    pub(super) fn new() -> Self {
+        let schema = M::schema();
+        Self { ty: schema.ty(), schema, model: PhantomData }
+    }
+
+    /// Decodes a value; an absent one is null. `what` names it in the error.
+    pub(super) fn decode(&self, what: &str, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
+        convert::decode(encoded, &self.ty).map_err(|error| schema_mismatch(what, &error))
+    }
+
+    /// Decodes an object; null is `None`.
+    pub(super) fn decode_model(&self, what: &str, encoded: Option<&DynamicValue>) -> Result<Option<M>, Diagnostic> {
+        match self.decode(what, encoded)? {
+            Value::Null => Ok(None),
+            value => Self::model(what, value).map(Some),
+        }
+    }
+
+    /// Decodes a configuration as it was sent, placeholders included. An absent one has no arguments.
+    pub(super) fn decode_config(&self, what: &str, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
+        Ok(match self.decode(what, encoded)? {
+            Value::Null => Value::Mapping(BTreeMap::new()),
+            value => value,
+        })
+    }
+
+    /// Decodes a configuration of which every value must be known.
+    pub(super) fn decode_known_config(&self, encoded: Option<&DynamicValue>) -> Result<M, Diagnostic> {
+        let value = placeholder::to_unknown(self.decode_config("configuration", encoded)?);
+        if let Value::Mapping(entries) = &value
+            && let Some((name, _)) = entries.iter().find(|(_, value)| !value.is_wholly_known())
+        {
+            return Err(not_known_yet(name));
+        }
+        self.config_model(value)
+    }
+
+    /// The model of a value that Terraform stored or planned.
+    pub(super) fn model(what: &str, value: Value) -> Result<M, Diagnostic> {
+        M::from_value(value).map_err(|error| schema_mismatch(what, &error))
+    }
+
+    /// The model of a configuration. An error points at the attribute: the user wrote it.
+    pub(super) fn config_model(&self, value: Value) -> Result<M, Diagnostic> {
+        M::from_value(value).map_err(|error| convert::unusable(&self.schema, &error))
+    }
+
+    /// Encodes an object; `None` is null.
+    pub(super) fn encode(&self, model: Option<M>) -> Result<DynamicValue, Diagnostic> {
+        self.encode_value(&model.map_or(Value::Null, Model::into_value))
+    }
+
+    /// Encodes a value.
+    pub(super) fn encode_value(&self, value: &Value) -> Result<DynamicValue, Diagnostic> {
+        convert::encode(value, &self.ty).map_err(|error| schema_mismatch("response", &error))
+    }
+
+    /// Validates a configuration: by the schema, then with the author's own checks unless the schema's have found errors.
+    /// Values for read-only attributes are refused here and nowhere else, so that no kind of object can lack it.
+    pub(super) fn validate(
+        &self,
+        config: Value,
+        context: &ValidateContext,
+        author: impl FnOnce(&M) -> Diagnostics,
+    ) -> Diagnostics {
+        let mut diagnostics = self.schema.refuse_read_only(&config, context.service);
+        let mut by_schema = self.schema.validate(&config);
+        if !context.write_only_allowed {
+            by_schema.extend(self.schema.refuse_write_only(&config));
+        }
+        match self.config_model(config) {
+            Ok(model) if !by_schema.has_errors() => by_schema.extend(author(&model)),
+            Ok(_) => {}
+            // One error an attribute is enough.
+            Err(error) if by_schema.iter().any(|other| other.is_error() && other.path == error.path) => {}
+            Err(error) => by_schema.push(error),
+        }
+        diagnostics.extend(by_schema);
+        diagnostics
+    }
+}
+
+fn not_known_yet(attribute: &str) -> Diagnostic {
+    Diagnostic::error(
+        "A value is not known yet",
+        format!(
+            "{attribute} depends on a value that is known only during apply, but it is needed earlier. Set it to a value \
+             that is known during plan."
+        ),
+    )
+    .at_attribute(attribute)
+}

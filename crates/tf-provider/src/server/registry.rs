@@ -1,0 +1,204 @@
+//! What a provider serves, by kind and name.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::action::{ActionAdapter, DynAction};
+use super::data_source::{DataSourceAdapter, DynDataSource};
+use super::ephemeral::{DynEphemeralResource, EphemeralResourceAdapter};
+use super::list::{DynListResource, ListResourceAdapter};
+use super::object::Object;
+use super::resource::{DynResource, ResourceAdapter};
+use crate::action::Action;
+use crate::data_source::DataSource;
+use crate::diagnostics::Diagnostic;
+use crate::ephemeral::EphemeralResource;
+use crate::function::Function;
+use crate::list::ListResource;
+use crate::resource::Resource;
+use crate::schema::{Schema, SchemaRole, is_name};
+
+/// What a provider serves: [`Provider::register`](crate::Provider::register) fills it.
+///
+/// What contradicts itself is an error of [`Server::new`](super::Server::new): names that are registered twice or that
+/// Terraform doesn't accept, and declarations that would have no effect.
+#[doc(alias = "Resources")]
+#[doc(alias = "DataSources")]
+pub struct Registry<D> {
+    pub(super) resources: Objects<dyn DynResource<D>>,
+    pub(super) data_sources: Objects<dyn DynDataSource<D>>,
+    pub(super) ephemeral_resources: Objects<dyn DynEphemeralResource<D>>,
+    pub(super) list_resources: Objects<dyn DynListResource<D>>,
+    pub(super) actions: Objects<dyn DynAction<D>>,
+    pub(super) functions: Objects<Function>,
+    errors: Vec<String>,
+}
+
+/// Why a provider can't be served: its declarations contradict themselves. One sentence an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryError(pub Vec<String>);
+
+/// A registered object: its name and its schemas.
+#[derive(Clone, Copy, Debug)]
+pub struct RegisteredObject<'a> {
+    name: &'static str,
+    schema: &'a Schema,
+    identity_schema: Option<&'a Schema>,
+}
+
+/// The objects of one kind.
+pub(super) struct Objects<T: ?Sized> {
+    kind: &'static str,
+    by_name: BTreeMap<&'static str, Arc<T>>,
+}
+
+impl<D: Send + Sync + 'static> Registry<D> {
+    pub(super) fn new() -> Self {
+        Self {
+            resources: Objects::of("resource"),
+            data_sources: Objects::of("data source"),
+            ephemeral_resources: Objects::of("ephemeral resource"),
+            list_resources: Objects::of("list resource"),
+            actions: Objects::of("action"),
+            functions: Objects::of("function"),
+            errors: Vec::new(),
+        }
+    }
+
+    /// Registers a resource.
+    pub fn register_resource<R: Resource<ProviderData = D>>(&mut self, resource: R) {
+        let resource = ResourceAdapter::new(resource);
+        self.check("resource", resource.name(), resource.schema(), SchemaRole::Resource);
+        if let Some(identity) = resource.identity_schema() {
+            self.check("identity of the resource", resource.name(), identity, SchemaRole::Identity);
+        }
+        self.errors.extend(self.resources.insert(resource.name(), Arc::new(resource)));
+    }
+
+    /// Registers a data source.
+    pub fn register_data_source<S: DataSource<ProviderData = D>>(&mut self, data_source: S) {
+        let data_source = DataSourceAdapter::new(data_source);
+        self.check("data source", data_source.name(), data_source.schema(), SchemaRole::Config);
+        self.errors.extend(self.data_sources.insert(data_source.name(), Arc::new(data_source)));
+    }
+
+    /// Registers an ephemeral resource.
+    pub fn register_ephemeral_resource<E: EphemeralResource<ProviderData = D>>(&mut self, ephemeral_resource: E) {
+        let resource = EphemeralResourceAdapter::new(ephemeral_resource);
+        self.check("ephemeral resource", resource.name(), resource.schema(), SchemaRole::Config);
+        self.errors.extend(self.ephemeral_resources.insert(resource.name(), Arc::new(resource)));
+    }
+
+    /// Registers a list resource. A resource of the same name must be registered too.
+    pub fn register_list_resource<L: ListResource<ProviderData = D>>(&mut self, list_resource: L) {
+        let resource = ListResourceAdapter::new(list_resource);
+        self.check("list resource", resource.name(), resource.schema(), SchemaRole::Config);
+        self.errors.extend(self.list_resources.insert(resource.name(), Arc::new(resource)));
+    }
+
+    /// Registers an action.
+    pub fn register_action<A: Action<ProviderData = D>>(&mut self, action: A) {
+        let action = ActionAdapter::new(action);
+        self.check("action", action.name(), action.schema(), SchemaRole::Config);
+        self.errors.extend(self.actions.insert(action.name(), Arc::new(action)));
+    }
+
+    /// Registers a function.
+    pub fn register_function(&mut self, function: Function) {
+        for parameter in function.parameters.iter().filter(|parameter| !is_name(parameter.name)) {
+            let (function, name) = (function.name, parameter.name);
+            self.errors.push(format!("In the function {function}, {name} is no name that Terraform accepts."));
+        }
+        self.errors.extend(self.functions.insert(function.name, Arc::new(function)));
+    }
+
+    /// Completes the checks. Returns the errors too, a sentence for each.
+    pub(super) fn into_checked(mut self, config: &Schema) -> (Self, Vec<String>) {
+        self.check("provider", "block", config, SchemaRole::Config);
+        for name in self.list_resources.by_name.keys().filter(|name| !self.resources.by_name.contains_key(*name)) {
+            self.errors.push(format!("The list resource {name} lists no resource: none of that name is registered."));
+        }
+        let errors = std::mem::take(&mut self.errors);
+        (self, errors)
+    }
+
+    fn check(&mut self, kind: &str, name: &str, schema: &Schema, role: SchemaRole) {
+        let contradictions = schema.contradictions(role).into_iter();
+        self.errors.extend(contradictions.map(|each| format!("In the {kind} {name}, {each}.")));
+    }
+}
+
+impl<T: ?Sized> Objects<T> {
+    fn of(kind: &'static str) -> Self {
+        Self { kind, by_name: BTreeMap::new() }
+    }
+
+    /// Adds an object; returns what is wrong with its name.
+    fn insert(&mut self, name: &'static str, object: Arc<T>) -> Option<String> {
+        let kind = self.kind;
+        if self.by_name.insert(name, object).is_some() {
+            return Some(format!("The {kind} {name} is registered twice."));
+        }
+        (!is_name(name)).then(|| {
+            format!("{name:?} is no name for a {kind}: a name has lower-case letters, digits and underscores, and begins with a letter.")
+        })
+    }
+
+    /// The object of this name; an error if there is none.
+    pub(super) fn get(&self, name: &str) -> Result<&Arc<T>, Diagnostic> {
+        self.by_name.get(name).ok_or_else(|| {
+            Diagnostic::error(
+                format!("This provider has no {} {name}", self.kind),
+                "This version of the provider doesn't have it. Was the configuration written for another version, or for \
+                 another provider of the same name?",
+            )
+        })
+    }
+
+    /// The names, sorted.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+        self.by_name.keys().map(|name| (*name).to_owned())
+    }
+
+    /// The objects, sorted by name.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.by_name.values().map(AsRef::as_ref)
+    }
+}
+
+impl<T: ?Sized + Object> Objects<T> {
+    /// The objects' names and schemas, sorted by name.
+    pub(super) fn registered(&self) -> impl Iterator<Item = RegisteredObject<'_>> {
+        self.iter().map(|object| RegisteredObject {
+            name: object.name(),
+            schema: object.schema(),
+            identity_schema: object.identity_schema(),
+        })
+    }
+}
+
+impl<'a> RegisteredObject<'a> {
+    /// The name in configurations.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The schema of its configuration; of a resource also that of its state.
+    pub fn schema(&self) -> &'a Schema {
+        self.schema
+    }
+
+    /// The schema of its identity; only resources have one.
+    pub fn identity_schema(&self) -> Option<&'a Schema> {
+        self.identity_schema
+    }
+}
+
+impl fmt::Display for RegistryError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for RegistryError {}

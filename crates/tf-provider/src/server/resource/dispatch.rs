@@ -1,0 +1,96 @@
+//! The calls of a resource, each passed on to the file that implements it.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tf_protocol::tfplugin6::{
+    DynamicValue, apply_resource_change, generate_resource_config, import_resource_state, move_resource_state,
+    plan_resource_change, read_resource, upgrade_resource_identity, upgrade_resource_state,
+};
+
+use super::adapter::ResourceAdapter;
+use super::apply::LastKnown;
+use super::dyn_resource::DynResource;
+use crate::diagnostics::Diagnostics;
+use crate::resource::Resource;
+use crate::schema::Schema;
+use crate::server::object::{Object, ValidateContext};
+
+impl<R: Resource> Object for ResourceAdapter<R> {
+    fn name(&self) -> &'static str {
+        self.resource.name()
+    }
+
+    fn schema(&self) -> &Schema {
+        &self.object.schema
+    }
+
+    fn identity_schema(&self) -> Option<&Schema> {
+        Some(&self.identity.schema)
+    }
+
+    fn validate(&self, config: Option<&DynamicValue>, context: &ValidateContext) -> Diagnostics {
+        match self.config(config) {
+            Ok(config) => self.object.validate(config, context, |config| self.resource.validate(config)),
+            Err(error) => error.into(),
+        }
+    }
+}
+
+impl<R: Resource> DynResource<R::ProviderData> for ResourceAdapter<R> {
+    fn upgrade_state(
+        &self,
+        request: &upgrade_resource_state::Request,
+    ) -> Result<upgrade_resource_state::Response, Diagnostics> {
+        self.upgrade_stored_state(request)
+    }
+
+    fn upgrade_identity(
+        &self,
+        request: &upgrade_resource_identity::Request,
+    ) -> Result<upgrade_resource_identity::Response, Diagnostics> {
+        self.upgrade_stored_identity(request)
+    }
+
+    fn move_state(&self, request: &move_resource_state::Request) -> Result<move_resource_state::Response, Diagnostics> {
+        self.move_stored_state(request)
+    }
+
+    fn generate_config(
+        &self,
+        request: &generate_resource_config::Request,
+    ) -> Result<generate_resource_config::Response, Diagnostics> {
+        let state = self.object.decode("state", request.state.as_ref())?;
+        let config = self.object.encode_value(&self.object.schema.configuration_of(&state))?;
+        Ok(generate_resource_config::Response { config: Some(config), diagnostics: Vec::new() })
+    }
+
+    fn plan(&self, request: &plan_resource_change::Request) -> Result<plan_resource_change::Response, Diagnostics> {
+        self.plan_change(request)
+    }
+
+    fn read<'a>(
+        &'a self,
+        data: &'a R::ProviderData,
+        request: &'a read_resource::Request,
+    ) -> BoxFuture<'a, Result<read_resource::Response, Diagnostics>> {
+        self.read_object(data, request).boxed()
+    }
+
+    fn apply<'a>(
+        &'a self,
+        data: &'a R::ProviderData,
+        request: &'a apply_resource_change::Request,
+        last_known: &LastKnown<'a>,
+    ) -> BoxFuture<'a, Result<apply_resource_change::Response, Diagnostics>> {
+        let progress = last_known.record(self, request);
+        self.apply_change(data, request, progress).boxed()
+    }
+
+    fn import<'a>(
+        &'a self,
+        data: &'a R::ProviderData,
+        request: &'a import_resource_state::Request,
+    ) -> BoxFuture<'a, Result<import_resource_state::Response, Diagnostics>> {
+        self.import_object(data, request).boxed()
+    }
+}

@@ -1,0 +1,38 @@
+//! What the server sees of a resource, whatever its types are.
+
+use futures_util::future::BoxFuture;
+use tf_protocol::tfplugin6::{
+    apply_resource_change as apply, generate_resource_config as generate, import_resource_state as import,
+    move_resource_state as move_state, plan_resource_change as plan, read_resource as read,
+    upgrade_resource_identity as upgrade_identity, upgrade_resource_state as upgrade_state,
+};
+
+use super::apply::LastKnown;
+use crate::diagnostics::Diagnostics;
+use crate::server::object::Object;
+
+/// A method for each call that Terraform makes for a resource.
+pub(in crate::server) trait DynResource<D>: Object {
+    fn upgrade_state(&self, request: &upgrade_state::Request) -> Result<upgrade_state::Response, Diagnostics>;
+    fn upgrade_identity(&self, request: &upgrade_identity::Request) -> Result<upgrade_identity::Response, Diagnostics>;
+    fn move_state(&self, request: &move_state::Request) -> Result<move_state::Response, Diagnostics>;
+    fn generate_config(&self, request: &generate::Request) -> Result<generate::Response, Diagnostics>;
+    fn plan(&self, request: &plan::Request) -> Result<plan::Response, Diagnostics>;
+    fn read<'a>(
+        &'a self,
+        data: &'a D,
+        request: &'a read::Request,
+    ) -> BoxFuture<'a, Result<read::Response, Diagnostics>>;
+    /// `last_known` gets what to return if the author's code panics.
+    fn apply<'a>(
+        &'a self,
+        data: &'a D,
+        request: &'a apply::Request,
+        last_known: &LastKnown<'a>,
+    ) -> BoxFuture<'a, Result<apply::Response, Diagnostics>>;
+    fn import<'a>(
+        &'a self,
+        data: &'a D,
+        request: &'a import::Request,
+    ) -> BoxFuture<'a, Result<import::Response, Diagnostics>>;
+}

@@ -1,0 +1,55 @@
+//! Looking up keys: data sources, and the action that prunes.
+
+use iam_identity::ApiKey;
+use tf_provider::Diagnostic;
+
+use super::listed;
+
+/// Not exactly one of the arguments that identify a key is set. `set` are the names of those that are.
+pub(crate) fn ambiguous_lookup(set: &[&str]) -> Diagnostic {
+    let found = if set.is_empty() { "none of them is".to_owned() } else { format!("{} are", listed(set)) };
+    Diagnostic::error(
+        "Invalid combination of arguments",
+        format!("Exactly one of apikey_id, name, and apikey must be set to identify the key, but {found}."),
+    )
+}
+
+/// The identity has no key with this name.
+pub(crate) fn no_key_named(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("No API key is named {name:?}"),
+        "Only the keys of the identity that is logged in are searched, and names are case-sensitive. To look up a key of another \
+         identity, use apikey_id.",
+    )
+    .at_attribute("name")
+}
+
+/// No key has the value.
+pub(crate) fn no_key_with_value() -> Diagnostic {
+    Diagnostic::error(
+        "No API key has this value",
+        "The key was deleted, or the value does not belong to a key of this account.",
+    )
+    .at_attribute("apikey")
+}
+
+/// Several keys have this name; `keys` in the order in which `most_recent` selects the last.
+pub(crate) fn several_keys_named(name: &str, keys: &[ApiKey]) -> Diagnostic {
+    let line =
+        |key: &ApiKey| format!("\n  {}, created {}", key.id, key.created_at.as_deref().unwrap_or("at an unknown time"));
+    let lines: Vec<_> = keys.iter().map(line).collect();
+    Diagnostic::error(
+        format!("{} API keys are named {name:?}", keys.len()),
+        format!("Use apikey_id to select one, or set most_recent = true to select the last of:{}", lines.concat()),
+    )
+    .at_attribute("name")
+}
+
+/// A prune that deletes has no filter.
+pub(crate) fn prune_without_filter() -> Diagnostic {
+    Diagnostic::error(
+        "No filter selects the API keys to prune",
+        "Without a filter, all keys match. Set one, such as unused_for_days or name_contains. To prune all keys on purpose, set \
+         created_before to today's date.",
+    )
+}
