@@ -1,17 +1,17 @@
-//! What differs between systems: whose a file is, and who may read it.
+//! What differs between operating systems: whose a file is, and who may read it.
 
 use std::fs::{File, Metadata};
 use std::path::Path;
 
-/// The rights of everybody but the owner to write.
+/// The permission bits that let group and others write.
 #[cfg(unix)]
 const WRITABLE_FOR_OTHERS: u32 = 0o022;
 
-/// In a folder with this mode, only owners replace files.
+/// The mode bit of a folder in which only owners replace files.
 #[cfg(unix)]
 const STICKY: u32 = 0o1000;
 
-/// Makes temporary files so that their owner only can read them. Where there are no modes, a file has its folder's rights.
+/// Lets only the owner read temporary files. On systems without modes, a file has the permissions of its folder.
 pub(crate) fn for_the_owner_only(builder: &mut tempfile::Builder<'_, '_>) {
     #[cfg(unix)]
     {
@@ -22,15 +22,15 @@ pub(crate) fn for_the_owner_only(builder: &mut tempfile::Builder<'_, '_>) {
     let _ = builder;
 }
 
-/// The user to whom the files that this process makes belong. A file that has no name tells.
+/// The user who owns the files of this process, taken from an unnamed temporary file.
 #[cfg(unix)]
 fn user() -> Option<u32> {
     use std::os::unix::fs::MetadataExt;
     Some(tempfile::tempfile().ok()?.metadata().ok()?.uid())
 }
 
-/// Whether a symbolic link in this directory can be followed: it belongs to the user or to root, or no other user can write to
-/// the directory. On systems whose files have no owners, it can.
+/// Whether a link in this folder can be followed: it is the user's or root's, or only they can write to the folder. On systems
+/// without owners of files it can.
 pub(crate) fn may_follow(link: &Metadata, folder: &Path) -> bool {
     #[cfg(unix)]
     {
@@ -45,7 +45,7 @@ pub(crate) fn may_follow(link: &Metadata, folder: &Path) -> bool {
     }
 }
 
-/// Whether only the user or root can have created a symbolic link of this owner, in a directory of this owner and mode.
+/// Whether only the user and root can have created a link with this owner, in a folder with this owner and mode.
 #[cfg(unix)]
 fn is_trusted_link(user: Option<u32>, owner: u32, folder: Option<(u32, u32)>) -> bool {
     let is_trusted = |owner: u32| owner == 0 || Some(owner) == user;
@@ -114,13 +114,13 @@ mod tests {
             (another, Some((root, 0o41777)), false),
             (another, Some((user, 0o40775)), false),
             (another, Some((user, 0o40757)), false),
-            // A folder of somebody else's is writable for that one.
+            // Another user's folder is writable for that user.
             (another, Some((another, 0o40755)), false),
             (another, None, false),
         ] {
             assert_eq!(is_trusted_link(Some(user), owner, folder), trusted, "{owner} {folder:?}");
         }
-        // Who the user is can't be told: then nothing but root is trusted.
+        // If the user is unknown, only root is trusted.
         assert!(!is_trusted_link(None, user, Some((user, 0o40700))));
         assert!(is_trusted_link(None, user, Some((root, 0o40755))));
     }

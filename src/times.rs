@@ -1,4 +1,7 @@
 //! Times as the API keeps them, in whole minutes, and as a state has them.
+//!
+//! `expires_at` is written as Terraform's own functions write times (`…:00Z`), `created_at` and `modified_at` with
+//! milliseconds, as in states of IBM-Cloud/ibm.
 
 use std::time::Duration;
 
@@ -10,12 +13,12 @@ use tf_provider::schema::Validator;
 pub(crate) const NOT_A_TIME: &str = "It must be a date and time with an offset, in RFC 3339 format (2040-01-28T15:00:00Z) or in IBM's format \
      (2040-01-28T15:00+0000), within the years 0000 to 9999 in UTC.";
 
-/// Accepts a time. Seconds are no mistake: they are cut, as the API would.
+/// Accepts a time. Its seconds are ignored, as by the API.
 pub(crate) fn time() -> Validator {
     Validator::string(is_time)
 }
 
-/// Accepts a time, or the empty text for none.
+/// Accepts a time, or the empty string for none.
 pub(crate) fn time_or_empty() -> Validator {
     Validator::string(|text| if text.is_empty() { Ok(()) } else { is_time(text) })
 }
@@ -24,33 +27,33 @@ fn is_time(text: &str) -> Result<(), String> {
     Minute::parse(text).map(|_| ()).ok_or_else(|| NOT_A_TIME.to_owned())
 }
 
-/// Whether two strings mean the same to the API: times in the same whole minute, or equal strings.
+/// Whether two strings mean the same to the API: times in the same minute, or equal strings.
 pub(crate) fn same_time(left: &str, right: &str) -> bool {
     left == right || Minute::parse(left).is_some_and(|minute| Minute::parse(right) == Some(minute))
 }
 
-/// An expiry of the API as a state has it: RFC 3339, in the form of Terraform's own functions. What is no time stays as it
-/// is, and the empty text, for none, too.
+/// An expiry of the API as a state has it: RFC 3339, in the form of Terraform's own functions. Anything else is kept as it is,
+/// such as the empty string for none.
 pub(crate) fn expiry_for_state(text: &str) -> String {
     Minute::parse(text).map_or_else(|| text.to_owned(), Minute::to_rfc3339)
 }
 
-/// An expiry of a state or a configuration as the API takes it: IBM's form; empty for none.
+/// An expiry of a state or a configuration in the API's form; empty for none.
 pub(crate) fn expiry_for_api(text: &str) -> String {
     Minute::parse(text).map(Minute::format_iam_time).unwrap_or_default()
 }
 
-/// A date of the API as IBM-Cloud/ibm has it in state: RFC 3339 with milliseconds. What is no date stays as it is.
+/// A date of the API as IBM-Cloud/ibm has it in states: RFC 3339 with milliseconds. Anything else is kept as it is.
 pub(crate) fn date_for_state(text: &str) -> String {
     parse_timestamp(text).map_or_else(|| text.to_owned(), |at| at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string())
 }
 
-/// Whether an expiry has passed: the key stops working with the first second of its minute.
+/// Whether an expiry has passed: a key no longer works from the first second of that minute on.
 pub(crate) fn has_passed(expiry: &str, now: Timestamp) -> bool {
     Minute::parse(expiry).is_some_and(|end| end <= Minute::of(now))
 }
 
-/// The first whole minute that is at least so long from now: nothing that is to last is cut short.
+/// The first whole minute that is at least this long from now.
 pub(crate) fn whole_minutes_from(now: Timestamp, lasts: Duration) -> Timestamp {
     let end = later(now, SignedDuration::try_from(lasts).unwrap_or(SignedDuration::MAX));
     let beyond = end.as_nanosecond().rem_euclid(60_000_000_000);
@@ -58,7 +61,7 @@ pub(crate) fn whole_minutes_from(now: Timestamp, lasts: Duration) -> Timestamp {
     if beyond == 0 { end } else { later(end, SignedDuration::from_nanos(rest)) }
 }
 
-/// So much later, or the end of time.
+/// The time so much later, at most [`Timestamp::MAX`].
 pub(crate) fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.checked_add(by).unwrap_or(Timestamp::MAX)
 }

@@ -1,9 +1,9 @@
-//! Checks that attributes of several objects have in common.
+//! Validators that several objects share.
 
 use iam_identity::is_key_id;
 use tf_provider::schema::Validator;
 
-/// The ID of a key, or what could be one: no request is made with anything else.
+/// Accepts what can be the ID of a key. No request is made with anything else.
 pub(crate) fn key_id() -> Validator {
     Validator::string(|text| {
         if is_key_id(text) {
@@ -14,7 +14,7 @@ pub(crate) fn key_id() -> Validator {
     })
 }
 
-/// Something that is seen.
+/// Rejects empty and blank strings.
 pub(crate) fn not_blank() -> Validator {
     Validator::string(|text| match text.trim() {
         "" => Err("It must not be empty or blank.".to_owned()),
@@ -22,8 +22,8 @@ pub(crate) fn not_blank() -> Validator {
     })
 }
 
-/// The value of a key. It is looked up by a header of HTTP, which holds printable ASCII characters, and none of them at an
-/// end is white space.
+/// Accepts what can be the value of a key. The API takes it in an HTTP header, so it consists of printable ASCII characters and
+/// has no white space at either end.
 pub(crate) fn key_value() -> Validator {
     Validator::string(|text| {
         if text.trim().is_empty() {

@@ -2,7 +2,7 @@
 
 use iam_identity::{ApiKey, Client};
 use tf_provider::action::{InvokeRequest, ProgressSender};
-use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
+use tf_provider::schema::{integer_at_least, optional};
 use tf_provider::{Action, Attr, Diagnostics};
 
 use crate::diagnostics::{self, Operation, counted};
@@ -11,17 +11,18 @@ use crate::keys::delete::{Deletion, delete};
 use crate::keys::probe::RequestFailed;
 use crate::keys::timeouts::OPERATION_TIMEOUT;
 use crate::provider_data::ProviderData;
-use crate::selection::with_key_filters;
+use crate::selection::KeyFilters;
 
-with_key_filters! {
-    /// Deletes the API keys that match all filters, the oldest first. A locked key is never deleted, and neither is the key
-    /// that the provider logs in with. Unless `dry_run` is `false`, the action only reports which keys it would delete.
+tf_provider::object! {
+    /// Deletes the API keys that all filters fit, the oldest first. A locked key and the key that the provider logs
+    /// in with are never deleted. Unless `dry_run` is set to `false`, it only reports which keys it would delete.
     ///
     /// A key that a resource manages is recreated by the next apply.
     pub struct PruneModel {
-        /// How many keys are deleted at the most; the others are left, and counted. Default: no limit.
+        ..filters: KeyFilters = std::convert::identity,
+        /// The most keys to delete; the others are kept and counted. Default: no limit.
         max_delete: i64 = optional().validate(integer_at_least(0)),
-        /// Whether nothing is deleted, and only told. Default: `true`.
+        /// Whether to only report which keys would be deleted. Default: `true`.
         dry_run: bool = optional(),
     }
 }
@@ -38,14 +39,8 @@ impl Action for Prune {
     }
 
     fn validate(&self, config: &PruneModel) -> Diagnostics {
-        let may_be_filtered = config.r#type.is_unknown()
-            || config.name_contains.is_unknown()
-            || config.locked.is_unknown()
-            || config.disabled.is_unknown()
-            || config.expires_before.is_unknown()
-            || config.created_before.is_unknown()
-            || config.unused_for_days.is_unknown();
-        if config.dry_run == Attr::Known(false) && config.selection().is_everything() && !may_be_filtered {
+        let may_be_filtered = config.filters.has_unknown();
+        if config.dry_run == Attr::Known(false) && config.filters.selection().is_everything() && !may_be_filtered {
             return diagnostics::prune_without_filter().into();
         }
         Diagnostics::new()
@@ -55,7 +50,7 @@ impl Action for Prune {
         let InvokeRequest { config, progress } = request;
         let client = data.client.with_timeout(OPERATION_TIMEOUT);
         let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys to prune"), &error).into();
-        // Checked once more: an argument that was not known may have turned out to be null.
+        // Checked once more: an unknown argument may have turned out to be null.
         let refusal = self.validate(&config);
         if refusal.has_errors() {
             return refusal;
@@ -64,7 +59,7 @@ impl Action for Prune {
             Ok(own) => own,
             Err(error) => return failed(error),
         };
-        let mut keys = match config.selection().all(&client).await {
+        let mut keys = match config.filters.selection().all(&client).await {
             Ok(keys) => keys,
             Err(error) => return failed(error),
         };
@@ -78,23 +73,28 @@ impl Action for Prune {
             false
         });
         let limit = config.max_delete.known().and_then(|limit| usize::try_from(*limit).ok()).unwrap_or(usize::MAX);
-        let over = keys.len().saturating_sub(limit);
+        let rest = match keys.len().saturating_sub(limit) {
+            0 => String::new(),
+            1 => "; 1 more fits, which max_delete leaves".to_owned(),
+            over => format!("; {over} more fit, which max_delete leaves"),
+        };
         keys.truncate(limit);
-        let is_dry = config.dry_run != Attr::Known(false);
-        if is_dry {
+        if config.dry_run != Attr::Known(false) {
             for key in &keys {
                 progress.send(format!("API key {} would be deleted.", KeyName::new(&key.name, &key.id)));
             }
-            progress.send(summary(keys.len(), over, is_dry));
+            let (count, them) = (counted(keys.len(), "API key"), if keys.len() == 1 { "it" } else { "them" });
+            progress.send(format!("{count} would be deleted{rest}. Set dry_run = false to delete {them}."));
             return Diagnostics::new();
         }
         let (deleted, diagnostics) = delete_all(&data.client, &keys, &progress).await;
-        progress.send(summary(deleted, over, is_dry));
+        let (count, be) = (counted(deleted, "API key"), if deleted == 1 { "is" } else { "are" });
+        progress.send(format!("{count} {be} deleted{rest}."));
         diagnostics
     }
 }
 
-/// Deletes the keys one by one, and returns how many of them it deleted. Ends early if the user interrupts Terraform.
+/// Deletes the keys one by one. Returns how many were deleted, and the errors of the others.
 async fn delete_all(client: &Client, keys: &[ApiKey], progress: &ProgressSender) -> (usize, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let mut deleted = 0;
@@ -118,20 +118,4 @@ async fn delete_all(client: &Client, keys: &[ApiKey], progress: &ProgressSender)
         }
     }
     (deleted, diagnostics)
-}
-
-/// The last progress message: how many keys are or would be deleted, and how many `max_delete` leaves.
-fn summary(count: usize, left: usize, is_dry: bool) -> String {
-    let rest = match left {
-        0 => String::new(),
-        1 => "; 1 more fits, which max_delete leaves".to_owned(),
-        _ => format!("; {left} more fit, which max_delete leaves"),
-    };
-    let (keys, be, them) =
-        (counted(count, "API key"), if count == 1 { "is" } else { "are" }, if count == 1 { "it" } else { "them" });
-    if is_dry {
-        format!("{keys} would be deleted{rest}. Set dry_run = false to delete {them}.")
-    } else {
-        format!("{keys} {be} deleted{rest}.")
-    }
 }

@@ -1,19 +1,20 @@
 //! `data "ibm_iam_api_keys"`: the caller's keys, or the account's.
 
 use tf_provider::data_source::{ReadRequest, ReadResponse};
-use tf_provider::schema::{Schema, computed, integer_at_least, not_empty, one_of, optional};
+use tf_provider::schema::{Schema, computed};
 use tf_provider::{Attr, DataSource};
 
 use crate::diagnostics::{self, Operation};
 use crate::keys::facts::KeyFacts;
 use crate::keys::timeouts::OPERATION_TIMEOUT;
 use crate::provider_data::ProviderData;
-use crate::selection::with_key_filters;
+use crate::selection::KeyFilters;
 
-with_key_filters! {
+tf_provider::object! {
     /// Lists API keys: those of the identity that is logged in, or all of the account. All filters have to fit; without
     /// any, all keys are listed. The values of keys are never among the results.
     pub struct ApiKeysLookup {
+        ..filters: KeyFilters = std::convert::identity,
         /// The keys, the oldest first, with the attributes of the data source `ibm_iam_api_key`. Times are in RFC 3339;
         /// `expires_at` is empty if the key never expires.
         keys: Vec<KeyItem> = computed(),
@@ -40,7 +41,7 @@ impl DataSource for ApiKeysData {
 
     async fn read(&self, data: &ProviderData, request: ReadRequest<ApiKeysLookup>) -> ReadResponse<ApiKeysLookup> {
         let config = request.config;
-        match config.selection().all(&data.client.with_timeout(OPERATION_TIMEOUT)).await {
+        match config.filters.selection().all(&data.client.with_timeout(OPERATION_TIMEOUT)).await {
             Ok(keys) => {
                 let keys =
                     Attr::Known(keys.iter().map(|key| KeyItem { facts: KeyFacts::default().observe(key) }).collect());

@@ -22,18 +22,19 @@ pub(crate) async fn apply<R: KeyResource>(data: &ProviderData, request: ApplyReq
     if let Some(prior) = &private.prior {
         data.creations.record_managed(&prior.id);
     }
+    // Boxed, because each holds the models of a whole key across its requests.
     match change {
         Change::Create { planned, config } => {
             let context = Context::new(data, TimeoutKind::Create.budget(&planned), private);
-            create(context, planned, config, &progress).await
+            Box::pin(create(context, planned, config, &progress)).await
         }
         Change::Update { prior, planned, config } => {
             let context = Context::new(data, TimeoutKind::Update.budget(&planned), private);
-            update(context, prior, planned, config, &progress).await
+            Box::pin(update(context, prior, planned, config, &progress)).await
         }
         Change::Delete { prior } => {
             let context = Context::new(data, TimeoutKind::Delete.budget(&prior), private);
-            destroy(context, prior).await
+            Box::pin(destroy(context, prior)).await
         }
     }
 }

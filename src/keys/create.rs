@@ -41,9 +41,10 @@ async fn send<'a>(
         return Err(diagnostics::write_only_value_unknown(&name));
     }
     guard::check_creation(context).await?;
-    let file = match planned.file.is_null() {
-        true => TargetFile::NotOpen,
-        false => TargetFile::Open(open_file(context, &name, planned)?),
+    let file = if planned.file.is_null() {
+        TargetFile::NotOpen
+    } else {
+        TargetFile::Open(open_file(context, &name, planned)?)
     };
     let creator = Creator::log_in(context.data, &context.client, context.budget, &name).await?;
     let warning = creator.warn_of_recent(&name);

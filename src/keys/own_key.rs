@@ -50,7 +50,7 @@ impl OwnKey {
         Ok(self.id.get_or_try_init(look_up).await?.as_deref())
     }
 
-    /// Protects the key. `how` is what would be done to it: `deleted`, `disabled`, `ended`. `value` is that of the key, if a
+    /// Protects the key. `how` is what would be done to it: `deleted`, `disabled`, `expired`. `value` is that of the key, if a
     /// state has it.
     ///
     /// # Errors

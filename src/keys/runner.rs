@@ -66,7 +66,7 @@ pub(super) async fn update<R: KeyResource>(
     runner.run(steps, progress).await
 }
 
-impl<'a> Runner<'a> {
+impl Runner<'_> {
     /// Runs the steps one by one. After an update's first failure the rest is not run.
     pub(super) async fn run<R: KeyResource>(
         mut self,

@@ -54,13 +54,13 @@ tf_provider::object! {
     /// Durations such as `30s`, `5m` or `1h30m`.
     pub struct Timeouts {
         /// How long creating the key may take. Default: `5m`.
-        create: String = optional().validate(duration("30s, 5m or 1h30m")),
+        create: String = optional().validate(duration("30s, 5m, or 1h30m")),
         /// How long reading the key may take. Taken from the state, so a change works from the next apply on. Default: `2m`.
-        read: String = optional().validate(duration("30s, 5m or 1h30m")),
+        read: String = optional().validate(duration("30s, 5m, or 1h30m")),
         /// How long changing the key may take. Default: `5m`.
-        update: String = optional().validate(duration("30s, 5m or 1h30m")),
+        update: String = optional().validate(duration("30s, 5m, or 1h30m")),
         /// How long deleting the key may take. Taken from the state, so apply a change before destroying. Default: `5m`.
-        delete: String = optional().validate(duration("30s, 5m or 1h30m")),
+        delete: String = optional().validate(duration("30s, 5m, or 1h30m")),
     }
 }
 

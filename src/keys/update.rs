@@ -137,7 +137,7 @@ impl Runner<'_> {
         }
         match KeyChanges::between(&prior, &self.state).names().as_slice() {
             [] => Ok(false),
-            changed => Err(self.changed_since_plan(changed, key)),
+            differing => Err(self.changed_since_plan(differing, key)),
         }
     }
 

@@ -2,23 +2,24 @@
 
 use iam_identity::ApiKey;
 use tf_provider::list::{ListRequest, ListResult};
-use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
 use tf_provider::{Attr, Diagnostics, ListResource};
 
 use crate::diagnostics::{self, Operation};
 use crate::keys::schema::ApiKeyModel;
 use crate::provider_data::ProviderData;
 use crate::resources::{ApiKeyIdentity, ApiKeyResource};
-use crate::selection::with_key_filters;
+use crate::selection::KeyFilters;
 
-with_key_filters! {
+tf_provider::object! {
     /// Finds API keys for `terraform query` (Terraform 1.14 or newer), to take them under management: those of the identity
     /// that is logged in, or all of the account. All filters have to fit; without any, all keys are found.
     ///
     /// In an `import` block without a resource, such as for `terraform plan -generate-config-out`, write `provider = ibm`:
     /// Terraform 1.16 looks for `hashicorp/ibm` otherwise. Once the resource is there, that line has to go: Terraform
     /// refuses it then.
-    pub struct ApiKeyFilter {}
+    pub struct ApiKeyFilter {
+        ..filters: KeyFilters = std::convert::identity,
+    }
 }
 
 /// The list resource.
@@ -35,7 +36,7 @@ impl ListResource for ApiKeyList {
 
     async fn list(&self, data: &ProviderData, request: ListRequest<Self>) -> Diagnostics {
         let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys"), &error).into();
-        let selection = request.config.selection();
+        let selection = request.config.filters.selection();
         let mut pages = match selection.pages(&data.client).await {
             Ok(pages) => pages,
             Err(error) => return failed(error),

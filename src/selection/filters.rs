@@ -1,11 +1,11 @@
-//! Which keys are meant: pure, but for how a key was used, which has to be asked for.
+//! Filters of keys. Pure.
 
 use std::cmp::Ordering;
 
 use iam_identity::{ApiKey, Minute, parse_timestamp};
 use jiff::{SignedDuration, Timestamp};
 
-/// What a key has to satisfy; absent, everything does.
+/// What a key has to satisfy. An absent filter accepts every key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Filters {
     /// `user` or `serviceid`.
@@ -13,9 +13,9 @@ pub(crate) struct Filters {
     pub(crate) name_contains: Option<String>,
     pub(crate) locked: Option<bool>,
     pub(crate) disabled: Option<bool>,
-    /// Keys that never expire don't expire before anything.
+    /// Rejects keys that never expire.
     pub(crate) expires_before: Option<Minute>,
-    /// The API cuts seconds. A key made in the minute of the limit may be younger than the limit: it is not before it.
+    /// Rejects keys created in the same minute, which may be younger: the API cuts off seconds.
     pub(crate) created_before: Option<Minute>,
 }
 
@@ -34,7 +34,7 @@ impl Filters {
     }
 }
 
-/// Whether a key, which shows its activity, was not used for so many days; one that is younger than that doesn't count.
+/// Whether a key, read with its activity, was not used for so many days. A younger key counts as used.
 pub(crate) fn is_unused(key: &ApiKey, days: i64, now: Timestamp) -> bool {
     let limit = now.checked_sub(SignedDuration::from_secs(days.saturating_mul(86_400))).unwrap_or(Timestamp::MIN);
     let is_before = |text: Option<&str>| text.and_then(parse_timestamp).is_some_and(|at| at < limit);
@@ -45,7 +45,7 @@ pub(crate) fn is_unused(key: &ApiKey, days: i64, now: Timestamp) -> bool {
     }
 }
 
-/// The older first, and among those of the same minute the one with the lower ID.
+/// Orders keys by age, the oldest first; those of the same minute by ID.
 pub(crate) fn by_age(left: &ApiKey, right: &ApiKey) -> Ordering {
     let at = |key: &ApiKey| key.created_at.as_deref().and_then(parse_timestamp);
     at(left).cmp(&at(right)).then_with(|| left.id.cmp(&right.id))

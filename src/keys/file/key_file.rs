@@ -47,7 +47,7 @@ impl<'a> KeyFile<'a> {
         replaces: Option<&str>,
     ) -> Result<Self, NotOpened> {
         let target = resolve(target).map_err(NotOpened::NotWritable)?;
-        let folder = target.parent().ok_or_else(|| NotOpened::NotWritable("it is a folder".to_owned()))?;
+        let folder = target.parent().ok_or_else(|| NotOpened::NotWritable("it is a directory".to_owned()))?;
         let claim = files.claim(&target, key, replaces).map_err(NotOpened::InUse)?;
         let temporary = temporary::create(folder).map_err(|error| NotOpened::NotWritable(io_reason(&error)))?;
         Ok(Self { temporary, target, claim })

@@ -41,7 +41,7 @@ pub(crate) fn check(path: &str) -> Result<(), String> {
 
 /// The file that a path leads to, which need not exist; its folder has to.
 ///
-/// Every symbolic link on the way to the file is followed only if no other user can have created it: otherwise another user
+/// A link on the way to the file is followed only if no other user can have put it there: otherwise another user
 /// of the machine would choose which of the caller's files is overwritten.
 ///
 /// # Errors

@@ -5,12 +5,12 @@ use tf_provider::resource::{MoveStateRequest, UpgradeStateRequest};
 
 use crate::keys::schema::ApiKeyModel;
 
-/// The provider whose resource this one can stand in for, on whatever registry.
+/// The provider whose resource this one replaces, on any registry.
 const SOURCE: &str = "ibm-cloud/ibm";
 
-/// Reads a stored key, whoever stored it.
+/// Reads a stored key, of this provider or of IBM-Cloud/ibm.
 ///
-/// IBM-Cloud/ibm keeps in `entity_lock` what was configured, as a text, and never locks; `locked` has what is true.
+/// IBM-Cloud/ibm keeps in `entity_lock` what was configured, as a string, and never locks; `locked` has the truth.
 pub(super) fn upgrade(stored: &UpgradeStateRequest) -> ApiKeyModel {
     let mut state: ApiKeyModel = stored.decode();
     if !state.facts.locked.is_null() {
@@ -19,7 +19,7 @@ pub(super) fn upgrade(stored: &UpgradeStateRequest) -> ApiKeyModel {
     if state.id.str_or_empty().is_empty() {
         state.id = state.facts.apikey_id.clone();
     }
-    // Some versions leave an empty text where nothing is set.
+    // Some versions store an empty string for null.
     if state.file.str_or_empty().is_empty() {
         state.file = Attr::Null;
     }

@@ -1,7 +1,7 @@
 //! The resource `ibm_iam_api_key`.
 //!
-//! What it plans and does is that of every managed key, in [`crate::keys`]. Here is what is its own: [`validate`],
-//! [`import`], and in [`migrate`] the states of other providers.
+//! It plans and applies as every managed key does: see [`crate::keys`]. Its own are [`validate`], [`import`], and [`migrate`] for
+//! states of other providers.
 
 mod import;
 mod migrate;

@@ -85,8 +85,8 @@ impl Schema {
         self
     }
 
-    /// The same attributes as results: all computed, without defaults and validators. Of each description only the first
-    /// paragraph is kept, for the others are about configuring the attribute.
+    /// The same attributes as results: all computed, without defaults and validators. Only the first paragraph of each
+    /// description is kept, because the others are about configuring the attribute.
     pub fn read_only(mut self) -> Self {
         for attribute in &mut self.attributes {
             let sensitive = attribute.declaration.sensitive;
