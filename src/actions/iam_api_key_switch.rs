@@ -38,11 +38,9 @@ impl Action for SwitchAction {
 
     fn description(&self) -> Option<String> {
         let (what, argument) = match self.0 {
-            Switch::Lock => {
-                ("Locks an API key. A locked key cannot be changed or deleted until it is unlocked.", "entity_lock")
-            }
+            Switch::Lock => ("Locks an API key: it cannot be changed or deleted until it is unlocked.", "entity_lock"),
             Switch::Unlock => ("Unlocks an API key.", "entity_lock"),
-            Switch::Disable => ("Disables an API key. A disabled key cannot be used to authenticate.", "disabled"),
+            Switch::Disable => ("Disables an API key: it cannot be used to authenticate.", "disabled"),
             Switch::Enable => ("Enables an API key.", "disabled"),
         };
         Some(format!(

@@ -105,7 +105,7 @@ async fn delete_all(client: &Client, keys: &[ApiKey], progress: &ProgressSender)
                 deleted += 1;
                 progress.send(format!("API key {name} is deleted."));
             }
-            Ok(Deletion::AlreadyGone) => progress.send(format!("API key {name} was already deleted.")),
+            Ok(Deletion::AlreadyGone) => progress.send(format!("API key {name} had already been deleted.")),
             Err(RequestFailed { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
                 diagnostics.push(diagnostics::locked_for_action("delete", &name));
             }

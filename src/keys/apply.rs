@@ -8,7 +8,7 @@ use super::KeyResource;
 use super::context::{Context, note_created};
 use super::create::create;
 use super::destroy::destroy;
-use super::runner::update;
+use super::run::update;
 use super::timeouts::TimeoutKind;
 use crate::provider_data::ProviderData;
 

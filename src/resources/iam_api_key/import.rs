@@ -4,7 +4,7 @@ use iam_identity::is_key_id;
 use tf_provider::Diagnostics;
 use tf_provider::resource::ImportRequest;
 
-use super::ApiKeyIdentity;
+use super::identity::ApiKeyIdentity;
 use crate::diagnostics::{self, Operation};
 use crate::keys::KeyName;
 use crate::keys::guard::check_account;

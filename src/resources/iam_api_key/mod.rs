@@ -3,6 +3,7 @@
 //! It plans and applies as every managed key does: see [`crate::keys`]. Its own are [`validate`], [`import`], and [`migrate`] for
 //! states of other providers.
 
+mod identity;
 mod import;
 mod migrate;
 mod validate;
@@ -11,23 +12,14 @@ use tf_provider::resource::{
     ApplyRequest, ApplyResponse, ImportRequest, MoveStateRequest, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
     UpgradeStateRequest,
 };
-use tf_provider::schema::{optional, required};
 use tf_provider::{Attr, Diagnostics, Resource};
+
+pub use identity::ApiKeyIdentity;
 
 use crate::keys::private_state::PrivateState;
 use crate::keys::schema::ApiKeyModel;
 use crate::keys::{apply, plan, read};
 use crate::provider_data::ProviderData;
-
-tf_provider::object! {
-    /// What tells one API key from all others.
-    pub struct ApiKeyIdentity {
-        /// The ID of the key: `ApiKey-…`.
-        apikey_id: String = required(),
-        /// The ID of the account that the key belongs to.
-        account_id: String = optional(),
-    }
-}
 
 /// The resource.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,0 +1,91 @@
+//! Runs the steps on a key that exists: those of an update, and those that follow a creation.
+
+use tf_provider::resource::{ApplyResponse, Progress};
+
+use super::KeyResource;
+use super::context::Context;
+use super::guard;
+use super::runner::{Runner, StepResult, TargetFile};
+use super::schema::ApiKeyModel;
+use super::steps::{self, ApplyStep, Repair};
+use crate::diagnostics::{self, Operation};
+
+/// Updates a key.
+pub(super) async fn update<R: KeyResource>(
+    mut context: Context<'_>,
+    prior: ApiKeyModel,
+    planned: ApiKeyModel,
+    config: ApiKeyModel,
+    progress: &Progress<R>,
+) -> ApplyResponse<R> {
+    let has_write_only = config.apikey_wo.known().is_some();
+    let repair = context.planned_private.file_missing.then_some(if has_write_only {
+        Repair::FromWriteOnly
+    } else {
+        Repair::FromState
+    });
+    let steps = steps::update(&prior, &planned, repair);
+    // Nothing can be recognized by a value that is unknown.
+    if steps.contains(&ApplyStep::Recognize) && config.apikey_wo.is_unknown() {
+        return context.failed(Some(prior), diagnostics::write_only_value_unknown(&planned.key_name()));
+    }
+    // A file that isn't written now never will be: there is no value to write to it.
+    context.private.file_missing &= steps.contains(&ApplyStep::WriteFile);
+    if let Err(error) = guard::check_update(&context, &prior, &steps).await {
+        return context.failed(Some(prior), error);
+    }
+    let runner = Runner { context, created: false, state: prior, planned, config, file: TargetFile::NotOpen };
+    runner.run(steps, progress).await
+}
+
+impl Runner<'_> {
+    /// Runs the steps one by one. After an update's first failure the rest is not run.
+    pub(super) async fn run<R: KeyResource>(
+        mut self,
+        steps: Vec<ApplyStep>,
+        progress: &Progress<R>,
+    ) -> ApplyResponse<R> {
+        self.note(progress);
+        for step in steps {
+            tracing::debug!(step = step.name(), "step");
+            let result = self.step(step).await;
+            self.note(progress);
+            match result {
+                Ok(()) => {}
+                Err(error) if self.created => {
+                    self.context.diagnostics.push(diagnostics::created_with_failure(&self.key(), &error));
+                }
+                Err(error) => return self.context.failed(Some(self.state), error),
+            }
+        }
+        let (state, differing) = self.planned.reconcile(&self.state);
+        if !differing.is_empty() {
+            let key = self.key();
+            let operation = if self.created { Operation::Create(&key) } else { Operation::Change("update", &key) };
+            self.context.diagnostics.push(diagnostics::differs_from_plan(operation, &differing));
+        }
+        self.context.response(Some(state))
+    }
+
+    /// Notes the state so far, in case a step panics.
+    fn note<R: KeyResource>(&self, progress: &Progress<R>) {
+        if self.created {
+            progress.note(&self.planned.reconcile(&self.state).0, &self.context.private);
+        } else {
+            progress.note(&self.state, &self.context.private);
+        }
+    }
+
+    async fn step(&mut self, step: ApplyStep) -> StepResult {
+        match step {
+            ApplyStep::Recognize => self.recognize().await,
+            ApplyStep::OpenFile => self.open_file(),
+            ApplyStep::Reread => self.reread().await,
+            ApplyStep::Put(changes) => self.put(&changes).await,
+            ApplyStep::Switch(switch) => self.switch(switch).await,
+            ApplyStep::Enforce(switch) => self.enforce(switch).await,
+            ApplyStep::Read => self.read_rest().await,
+            ApplyStep::WriteFile => self.write_file(),
+        }
+    }
+}
