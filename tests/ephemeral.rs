@@ -1,6 +1,6 @@
 //! Leased keys and tokens under every Terraform.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Every example is formatted and valid. That they also work, `tests/lookups.rs` and `tests/modern.rs` show.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

@@ -1,7 +1,7 @@
 //! Every page of the project, followed by a reader with real Terraform.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

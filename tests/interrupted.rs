@@ -1,7 +1,7 @@
 //! Ctrl-C: what can be repeated ends at once; a creation under way is awaited, and its key saved.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod support;
 

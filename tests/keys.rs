@@ -1,6 +1,6 @@
 //! The resource's behaviour under every Terraform, each by its name.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! How the plugin is started, whom it serves, and how it ends: as a process, spoken to as Terraform does.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Data sources and functions under every Terraform, and all examples.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

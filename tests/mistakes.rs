@@ -1,6 +1,6 @@
 //! Mistakes that users make: each is one message that says what is wrong and what to do, and never shows a secret.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod support;
 

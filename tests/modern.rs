@@ -1,6 +1,6 @@
 //! What only newer Terraforms have: queries, generated configurations, actions; and the guard of the provider's own key.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

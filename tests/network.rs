@@ -1,6 +1,6 @@
 //! The built plugin and the network: proxies, authorities, logs, and a hundred keys while the API is overrun.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

@@ -1,7 +1,7 @@
 //! What is released installs, and is the same wherever it is built; the pages that a newcomer begins with are followed.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

@@ -30,7 +30,7 @@ tf_provider::object! {
 }
 
 /// The action.
-pub struct Expire;
+pub(super) struct Expire;
 
 impl Action for Expire {
     type Model = ExpireModel;

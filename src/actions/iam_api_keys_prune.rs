@@ -28,7 +28,7 @@ tf_provider::object! {
 }
 
 /// The action.
-pub struct Prune;
+pub(super) struct Prune;
 
 impl Action for Prune {
     type Model = PruneModel;

@@ -13,7 +13,7 @@ use iam_api_key_switch::SwitchAction;
 use iam_api_keys_prune::Prune;
 
 /// Registers all of them.
-pub fn register(registry: &mut Registry<ProviderData>) {
+pub(crate) fn register(registry: &mut Registry<ProviderData>) {
     for switch in [Switch::Lock, Switch::Unlock, Switch::Disable, Switch::Enable] {
         registry.register_action(SwitchAction(switch));
     }

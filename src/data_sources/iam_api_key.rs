@@ -41,7 +41,7 @@ fn with_arguments(facts: Schema) -> Schema {
 }
 
 /// The data source.
-pub struct ApiKeyData;
+pub(crate) struct ApiKeyData;
 
 impl DataSource for ApiKeyData {
     type Model = ApiKeyLookup;

@@ -29,7 +29,7 @@ tf_provider::object! {
 }
 
 /// The data source.
-pub struct ApiKeysData;
+pub(crate) struct ApiKeysData;
 
 impl DataSource for ApiKeysData {
     type Model = ApiKeysLookup;

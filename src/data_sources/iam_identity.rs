@@ -24,7 +24,7 @@ tf_provider::object! {
 }
 
 /// The data source.
-pub struct IdentityData;
+pub(crate) struct IdentityData;
 
 impl DataSource for IdentityData {
     type Model = IdentityLookup;

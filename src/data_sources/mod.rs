@@ -4,6 +4,6 @@ mod iam_api_key;
 mod iam_api_keys;
 mod iam_identity;
 
-pub use iam_api_key::ApiKeyData;
-pub use iam_api_keys::ApiKeysData;
-pub use iam_identity::IdentityData;
+pub(crate) use iam_api_key::ApiKeyData;
+pub(crate) use iam_api_keys::ApiKeysData;
+pub(crate) use iam_identity::IdentityData;

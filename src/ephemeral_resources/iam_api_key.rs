@@ -64,7 +64,7 @@ tf_provider::object! {
 /// What is remembered of a key until it is deleted. Not its value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Lease {
+pub(crate) struct Lease {
     /// The key's ID; absent where none was made.
     id: Option<String>,
     name: String,
@@ -72,7 +72,7 @@ pub struct Lease {
 }
 
 /// The ephemeral resource.
-pub struct LeasedKey;
+pub(crate) struct LeasedKey;
 
 impl EphemeralResource for LeasedKey {
     type Model = LeasedKeyModel;
@@ -115,6 +115,7 @@ impl EphemeralResource for LeasedKey {
         })
     }
 
+    #[expect(clippy::disallowed_methods, reason = "Terraform compares the time of a renewal with this machine's clock")]
     async fn renew(&self, data: &ProviderData, request: RenewRequest<Self>) -> RenewResponse<Self> {
         let private = request.private;
         let Some(id) = private.id.clone() else {
@@ -143,6 +144,7 @@ impl EphemeralResource for LeasedKey {
 
 impl Lease {
     /// Half a lease from now, by this machine's clock, which is Terraform's too.
+    #[expect(clippy::disallowed_methods, reason = "Terraform compares the time of a renewal with this machine's clock")]
     fn renew_at(&self) -> Timestamp {
         later(Timestamp::now(), SignedDuration::from_secs(i64::try_from(self.seconds / 2).unwrap_or(i64::MAX)))
     }

@@ -33,12 +33,12 @@ tf_provider::object! {
 /// What is remembered of a token: not the token.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct TokenExpiry {
+pub(crate) struct TokenExpiry {
     ends: Option<String>,
 }
 
 /// The ephemeral resource.
-pub struct Token;
+pub(crate) struct Token;
 
 impl EphemeralResource for Token {
     type Model = TokenModel;
@@ -49,6 +49,7 @@ impl EphemeralResource for Token {
         "ibm_iam_token"
     }
 
+    #[expect(clippy::disallowed_methods, reason = "Terraform compares the time of a renewal with this machine's clock")]
     async fn open(&self, data: &ProviderData, request: OpenRequest<Self>) -> Result<OpenResponse<Self>, Diagnostics> {
         let config = request.config;
         if data.not_known_yet.is_some() {

@@ -3,5 +3,5 @@
 mod iam_api_key;
 mod iam_token;
 
-pub use iam_api_key::LeasedKey;
-pub use iam_token::Token;
+pub(crate) use iam_api_key::LeasedKey;
+pub(crate) use iam_token::Token;

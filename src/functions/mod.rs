@@ -12,7 +12,7 @@ use tf_provider::Function;
 pub(crate) use iam_id::kind_of;
 
 /// All functions.
-pub fn all() -> Vec<Function> {
+pub(crate) fn all() -> Vec<Function> {
     vec![
         crn::parse_crn(),
         crn::build_crn(),

@@ -5,34 +5,34 @@ use std::fmt;
 /// The name and ID of a key, displayed as messages write them: `"name" (ApiKey-…)`, the ID alone if the name is unknown,
 /// or the quoted name alone if the key has no ID yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyName {
+pub(crate) struct KeyName {
     name: String,
     id: Option<String>,
 }
 
 impl KeyName {
     /// A key that exists. An empty name means that the name is unknown.
-    pub fn new(name: &str, id: &str) -> Self {
+    pub(crate) fn new(name: &str, id: &str) -> Self {
         Self { name: name.to_owned(), id: Some(id.to_owned()) }
     }
 
     /// A key that has not been created yet.
-    pub fn without_id(name: &str) -> Self {
+    pub(crate) fn without_id(name: &str) -> Self {
         Self { name: name.to_owned(), id: None }
     }
 
     /// The name; empty if unknown.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// The ID, if the key exists.
-    pub fn id(&self) -> Option<&str> {
+    pub(crate) fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
 
     /// The ID for use in a command: `ID` if the key has none yet.
-    pub fn id_or_placeholder(&self) -> &str {
+    pub(crate) fn id_or_placeholder(&self) -> &str {
         self.id().unwrap_or("ID")
     }
 }

@@ -7,7 +7,7 @@ use super::schema::ApiKeyModel;
 
 /// An identity in an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Owner {
+pub(crate) struct Owner {
     /// `IBMid-…`, `iam-ServiceId-…`, `iam-Profile-…`; empty if unknown.
     pub iam_id: String,
     /// The account's ID, if known.

@@ -8,7 +8,7 @@ use super::schema::ApiKeyModel;
 /// The private state of a key. Some of it is for the rest of one run only: see [`PrivateState::lasting`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct PrivateState {
+pub(crate) struct PrivateState {
     /// The key was created, but its file could not be written: the next plan repairs that.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub file_missing: bool,
@@ -27,7 +27,7 @@ pub struct PrivateState {
 
 /// A key that may be about to be replaced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PriorKey {
+pub(crate) struct PriorKey {
     /// Its ID.
     pub id: String,
     /// Its name.

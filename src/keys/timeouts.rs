@@ -11,7 +11,7 @@ pub(crate) const OPERATION_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// How long an operation may take in all, and the argument that sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TimeBudget {
+pub(crate) struct TimeBudget {
     /// The argument inside `timeouts`; `None` if no argument changes the time.
     pub argument: Option<&'static str>,
     /// How long it may take.
@@ -29,7 +29,7 @@ pub(super) enum TimeoutKind {
 
 impl TimeBudget {
     /// The time of an operation that no argument sets a time for.
-    pub const FIXED: Self = Self { argument: None, limit: OPERATION_TIMEOUT };
+    pub(crate) const FIXED: Self = Self { argument: None, limit: OPERATION_TIMEOUT };
 }
 
 impl TimeoutKind {

@@ -23,7 +23,7 @@ tf_provider::object! {
 }
 
 /// The list resource.
-pub struct ApiKeyList;
+pub(crate) struct ApiKeyList;
 
 impl ListResource for ApiKeyList {
     type Resource = ApiKeyResource;

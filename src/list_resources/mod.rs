@@ -2,4 +2,4 @@
 
 mod iam_api_key;
 
-pub use iam_api_key::ApiKeyList;
+pub(crate) use iam_api_key::ApiKeyList;

@@ -54,6 +54,7 @@ pub(super) trait Normalize: Clone {
 impl Normalize for Secret {
     /// Without whitespace at either end: `file("key.txt")` keeps the line break at the end of the file, which is not part of
     /// a credential.
+    #[expect(clippy::disallowed_methods, reason = "only blanks around it are removed")]
     fn normalized(&self) -> Self {
         self.expose().trim().into()
     }
@@ -75,6 +76,7 @@ impl<T> Resolved<T> {
 impl<T: Normalize + From<String>> Argument<'_, T> {
     /// The value from the place that takes precedence; `None` if the argument is not set anywhere. An unknown argument
     /// counts as not set, as does a blank one in the environment or the file.
+    #[expect(clippy::disallowed_methods, reason = "only blanks around it are removed")]
     pub(super) fn resolve(&self, fallback: &FallbackSources<'_>) -> Option<Resolved<T>> {
         if let Some(value) = self.configured.known() {
             let source = format!("the argument {}", self.name);

@@ -17,6 +17,7 @@ const SCHEME: &str = "bearer";
 /// # Errors
 ///
 /// Fails if the credential does not have the form of its kind.
+#[expect(clippy::disallowed_methods, reason = "the form is checked, and no message repeats it")]
 pub(super) fn validate(credential: &Resolved<Secret>, kind: CredentialKind) -> Result<Resolved<Secret>, Diagnostic> {
     let text = credential.value.expose();
     let text = if kind == CredentialKind::AccessToken { without_scheme(text) } else { text };

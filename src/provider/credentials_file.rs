@@ -98,6 +98,7 @@ impl CredentialsFile {
     }
 
     /// Whether the file has one of these types of authentication, given in lowercase. A file without a type has all.
+    #[expect(clippy::disallowed_methods, reason = "the properties that are no credentials are kept as secrets too")]
     pub(super) fn is_of(&self, auth_types: &[&str]) -> bool {
         let auth_type = self.get(AUTH_TYPE).map(|auth_type| auth_type.expose().to_ascii_lowercase());
         auth_type.is_none_or(|auth_type| auth_types.contains(&auth_type.as_str()))

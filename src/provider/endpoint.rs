@@ -40,6 +40,7 @@ struct Choice {
 /// # Errors
 ///
 /// Fails if the endpoint or an argument that chooses it cannot be used, or if the endpoints file cannot be read.
+#[expect(clippy::disallowed_methods, reason = "an endpoint is no secret, wherever it was found")]
 pub(super) fn resolve(config: &ProviderConfig, fallback: &FallbackSources<'_>) -> Result<String, Diagnostic> {
     let usable = |source: &str, endpoint: &str| {
         check_endpoint(endpoint).map_err(|reason| diagnostics::endpoint_unusable(source, &reason.to_string()))

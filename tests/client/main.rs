@@ -1,7 +1,7 @@
 //! The client and the provider block that it is made from, against the mock without a network and with time standing
 //! still.
 
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic, missing_docs)]
 
 #[path = "../in_process/transport.rs"]
 mod transport;

@@ -23,13 +23,13 @@ use tonic::Request;
 
 use super::transport::InMemory;
 
-pub const TYPE: &str = "ibm_iam_api_key";
+pub(crate) const TYPE: &str = "ibm_iam_api_key";
 
 /// Where the provider is to look for the API.
-pub const ENDPOINT: (&str, &str) = ("IBMCLOUD_IAM_API_ENDPOINT", "http://localhost:1");
+pub(crate) const ENDPOINT: (&str, &str) = ("IBMCLOUD_IAM_API_ENDPOINT", "http://localhost:1");
 
 /// A Terraform with one resource.
-pub struct Core {
+pub(crate) struct Core {
     pub server: Arc<Server<IbmProvider>>,
     pub mock: Mock,
     pub state: Stored,
@@ -41,7 +41,7 @@ pub struct Core {
 
 /// What a state file holds of a resource.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Stored {
+pub(crate) struct Stored {
     pub value: Option<Value>,
     pub private: Vec<u8>,
     pub tainted: bool,
@@ -49,7 +49,7 @@ pub struct Stored {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
+pub(crate) enum Action {
     NoOp,
     Create,
     Update,
@@ -57,7 +57,7 @@ pub enum Action {
 }
 
 #[derive(Clone, Debug)]
-pub struct Planned {
+pub(crate) struct Planned {
     pub action: Action,
     pub value: Value,
     pub private: Vec<u8>,
@@ -65,11 +65,11 @@ pub struct Planned {
 }
 
 impl Core {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(Options { seed: Some(7), ..Options::default() }).await
     }
 
-    pub async fn with(options: Options) -> Self {
+    pub(crate) async fn with(options: Options) -> Self {
         // Nothing here looks at a token's signature, and there are many logins.
         let options = Options { signed_tokens: false, ..options };
         // The jitter of waits is drawn from this thread's generator: the same seed, the same run.
@@ -78,19 +78,19 @@ impl Core {
         Self::on(mock, &login).await
     }
 
-    pub async fn on(mock: Mock, login: &str) -> Self {
+    pub(crate) async fn on(mock: Mock, login: &str) -> Self {
         // Without one it gets another's server, and never logs in itself.
         let login = if login.is_empty() { "unused" } else { login };
         Self::in_environment(mock, &[("IC_API_KEY", login), ENDPOINT]).await
     }
 
     /// A provider with these variables.
-    pub async fn in_environment(mock: Mock, variables: &[(&str, &str)]) -> Self {
+    pub(crate) async fn in_environment(mock: Mock, variables: &[(&str, &str)]) -> Self {
         Self::through(InMemory(mock.clone()), mock, variables).await
     }
 
     /// The same over another way to the mock.
-    pub async fn through(transport: impl Transport + 'static, mock: Mock, variables: &[(&str, &str)]) -> Self {
+    pub(crate) async fn through(transport: impl Transport + 'static, mock: Mock, variables: &[(&str, &str)]) -> Self {
         let environment = Environment::of(variables.iter().copied());
         let server = Server::new(IbmProvider::new(environment, transport)).unwrap();
         let schema = ApiKeyModel::schema();
@@ -102,7 +102,7 @@ impl Core {
     }
 
     /// What a fresh process of the provider would know: nothing.
-    pub async fn configure(&self) {
+    pub(crate) async fn configure(&self) {
         let config = to_msgpack(&ProviderConfig::default().into_value(), &ProviderConfig::schema().ty()).unwrap();
         let config = Some(DynamicValue { msgpack: config, json: Vec::new() });
         let request = configure_provider::Request { terraform_version: "1.15.0".into(), config, ..Default::default() };
@@ -122,11 +122,11 @@ impl Core {
     }
 
     /// A key that is there.
-    pub fn decoded(&self, value: &DynamicValue) -> Value {
+    pub(crate) fn decoded(&self, value: &DynamicValue) -> Value {
         self.decode(Some(value)).expect("a key")
     }
 
-    pub async fn validate(&self, config: &Value, write_only: bool) -> Vec<Diagnostic> {
+    pub(crate) async fn validate(&self, config: &Value, write_only: bool) -> Vec<Diagnostic> {
         let request = validate_resource_config::Request {
             type_name: TYPE.into(),
             config: self.encode(Some(config)),
@@ -171,7 +171,7 @@ impl Core {
     }
 
     /// Plans as core does, the second plan of a replacement included. `Err` where an error refused it.
-    pub async fn plan(&self, config: &Value, force_replace: bool) -> Result<Planned, Vec<Diagnostic>> {
+    pub(crate) async fn plan(&self, config: &Value, force_replace: bool) -> Result<Planned, Vec<Diagnostic>> {
         let diagnostics = self.validate(config, true).await;
         if has_errors(&diagnostics) {
             return Err(diagnostics);
@@ -213,7 +213,7 @@ impl Core {
     }
 
     /// Applies a plan; the state is what core would store. Returns the diagnostics.
-    pub async fn apply(&mut self, config: &Value, planned: Planned) -> Vec<Diagnostic> {
+    pub(crate) async fn apply(&mut self, config: &Value, planned: Planned) -> Vec<Diagnostic> {
         match planned.action {
             Action::NoOp => Vec::new(),
             Action::Create if self.state.value.is_some() => {
@@ -240,7 +240,7 @@ impl Core {
     }
 
     /// A replacement with `create_before_destroy`. The old object's destruction gets the notes that are in its state.
-    pub async fn replace_creating_first(&mut self, config: &Value, planned: Planned) -> Vec<Diagnostic> {
+    pub(crate) async fn replace_creating_first(&mut self, config: &Value, planned: Planned) -> Vec<Diagnostic> {
         let old = std::mem::take(&mut self.state);
         let mut diagnostics = self.create(config, planned).await;
         if has_errors(&diagnostics) && self.state.value.is_none() {
@@ -320,7 +320,7 @@ impl Core {
     }
 
     /// `terraform destroy`.
-    pub async fn destroy(&mut self) -> Vec<Diagnostic> {
+    pub(crate) async fn destroy(&mut self) -> Vec<Diagnostic> {
         let request = plan_resource_change::Request {
             type_name: TYPE.into(),
             prior_state: self.encode(self.state.value.as_ref()),
@@ -337,12 +337,12 @@ impl Core {
     }
 
     /// Applies the tainted object's destruction alone, as for a deposed one.
-    pub async fn delete_without_plan(&mut self) -> Vec<Diagnostic> {
+    pub(crate) async fn delete_without_plan(&mut self) -> Vec<Diagnostic> {
         self.delete(self.state.private.clone()).await
     }
 
     /// Refreshes the state.
-    pub async fn refresh(&mut self) -> Vec<Diagnostic> {
+    pub(crate) async fn refresh(&mut self) -> Vec<Diagnostic> {
         let Some(value) = self.state.value.clone() else { return Vec::new() };
         let request = read_resource::Request {
             type_name: TYPE.into(),
@@ -358,7 +358,7 @@ impl Core {
     }
 
     /// Refreshes, plans and applies, which has to go well. Returns the diagnostics, warnings that is.
-    pub async fn converge(&mut self, config: &Value) -> Vec<Diagnostic> {
+    pub(crate) async fn converge(&mut self, config: &Value) -> Vec<Diagnostic> {
         let mut diagnostics = self.refresh().await;
         let planned = self.plan(config, false).await.unwrap_or_else(|errors| panic!("{errors:#?}"));
         diagnostics.extend(planned.diagnostics.clone());
@@ -368,7 +368,7 @@ impl Core {
     }
 
     /// Refreshes and plans; there must be nothing to do.
-    pub async fn assert_settled(&mut self, config: &Value) {
+    pub(crate) async fn assert_settled(&mut self, config: &Value) {
         let before = self.state.value.clone();
         let diagnostics = self.refresh().await;
         assert!(diagnostics.is_empty(), "{diagnostics:#?}");
@@ -377,7 +377,7 @@ impl Core {
         assert_eq!(planned.action, Action::NoOp, "{:?} → {:?}", before, planned.value);
     }
 
-    pub async fn import(&self, id: &str) -> Result<Value, Vec<Diagnostic>> {
+    pub(crate) async fn import(&self, id: &str) -> Result<Value, Vec<Diagnostic>> {
         let request = import_resource_state::Request { type_name: TYPE.into(), id: id.into(), ..Default::default() };
         let response = self.server.import_resource_state(Request::new(request)).await.unwrap().into_inner();
         if has_errors(&response.diagnostics) {
@@ -388,7 +388,7 @@ impl Core {
     }
 
     /// Reads a stored object as a state file has it.
-    pub async fn upgrade(&self, stored: &serde_json::Value) -> Value {
+    pub(crate) async fn upgrade(&self, stored: &serde_json::Value) -> Value {
         let raw_state = Some(RawState { json: stored.to_string().into_bytes(), ..Default::default() });
         let request = upgrade_resource_state::Request { type_name: TYPE.into(), version: 0, raw_state };
         let response = self.server.upgrade_resource_state(Request::new(request)).await.unwrap().into_inner();
@@ -424,53 +424,53 @@ impl Core {
     }
 
     /// What is declared of an ephemeral resource.
-    pub fn ephemeral_schema(&self, kind: &str) -> &Schema {
+    pub(crate) fn ephemeral_schema(&self, kind: &str) -> &Schema {
         self.server.ephemeral_resources().find(|each| each.name() == kind).expect("an ephemeral resource").schema()
     }
 
     /// The keys that aren't for logging in.
-    pub fn keys(&self) -> Vec<Key> {
+    pub(crate) fn keys(&self) -> Vec<Key> {
         self.mock.keys().into_iter().filter(|key| key.name != "login").collect()
     }
 
     /// The only key that isn't for logging in.
-    pub fn key(&self) -> Key {
+    pub(crate) fn key(&self) -> Key {
         let keys = self.keys();
         assert_eq!(keys.len(), 1, "{keys:#?}");
         keys.into_iter().next().unwrap()
     }
 
-    pub fn owner() -> Identity {
+    pub(crate) fn owner() -> Identity {
         Identity::user(1)
     }
 
     /// Calls since the journal was cleared, without those for tokens.
-    pub fn calls(&self) -> Vec<String> {
+    pub(crate) fn calls(&self) -> Vec<String> {
         let journal = self.mock.journal();
         journal.iter().map(iam_identity_mock::Entry::call).filter(|call| !call.contains("/identity/")).collect()
     }
 
     /// Calls that would change a key.
-    pub fn writes(&self) -> Vec<String> {
+    pub(crate) fn writes(&self) -> Vec<String> {
         self.mock.journal().iter().filter(|entry| entry.is_write()).map(iam_identity_mock::Entry::call).collect()
     }
 
-    pub fn attribute(&self, name: &str) -> &Value {
+    pub(crate) fn attribute(&self, name: &str) -> &Value {
         self.state.value.as_ref().expect("a state").get(name)
     }
 }
 
 /// What Terraform asks when the user pressed Ctrl-C.
-pub async fn stop(server: &Server<IbmProvider>) {
+pub(crate) async fn stop(server: &Server<IbmProvider>) {
     server.stop_provider(Request::new(stop_provider::Request {})).await.unwrap();
 }
 
-pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity() == tfplugin6::diagnostic::Severity::Error)
 }
 
 /// All that is said, on one line.
-pub fn said(diagnostics: &[Diagnostic]) -> String {
+pub(crate) fn said(diagnostics: &[Diagnostic]) -> String {
     diagnostics
         .iter()
         .map(|diagnostic| format!("{:?}: {}. {}", diagnostic.severity(), diagnostic.summary, diagnostic.detail))

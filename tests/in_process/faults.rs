@@ -42,7 +42,7 @@ const OPERATIONS: [(&str, Operation); 10] = [
 ];
 
 /// A fault and how many requests in a row it befalls.
-pub fn faults() -> Vec<(&'static str, Effect, usize)> {
+pub(crate) fn faults() -> Vec<(&'static str, Effect, usize)> {
     const ALWAYS: usize = 1_000;
     let answer = |status, body: &str| Effect::body(status, body);
     let soon = (jiff::Timestamp::now() + Duration::from_secs(7)).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
@@ -242,7 +242,7 @@ async fn cell(operation: Operation, fault: &str, effect: Effect, times: usize) -
     Ok(format!("{requests} requests; state {state}; key {}; {outcome}", key_is(before.as_ref(), after.as_ref())))
 }
 
-pub fn key_is(before: Option<&Key>, after: Option<&Key>) -> &'static str {
+pub(crate) fn key_is(before: Option<&Key>, after: Option<&Key>) -> &'static str {
     match (before, after) {
         (None, None) => "not made",
         (None, Some(_)) => "made",
@@ -255,7 +255,7 @@ pub fn key_is(before: Option<&Key>, after: Option<&Key>) -> &'static str {
 }
 
 /// The words that tell one message from another.
-pub fn gist(told: &str) -> String {
+pub(crate) fn gist(told: &str) -> String {
     let words = [
         ("may have been created", "outcome unknown"),
         ("no longer exists", "gone"),

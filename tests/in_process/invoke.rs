@@ -10,13 +10,13 @@ use tonic::Request;
 use super::core::Core;
 
 /// What an action said on its way, and what it ended with.
-pub struct Invoked {
+pub(crate) struct Invoked {
     pub progress: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Invokes an action with these arguments.
-pub async fn invoke(core: &Core, kind: &str, arguments: Json) -> Invoked {
+pub(crate) async fn invoke(core: &Core, kind: &str, arguments: Json) -> Invoked {
     let config = Some(DynamicValue { msgpack: Vec::new(), json: arguments.to_string().into_bytes() });
     let request = invoke_action::Request { action_type: kind.into(), config, client_capabilities: None };
     let mut events = core.server.invoke_action(Request::new(request)).await.unwrap().into_inner();
@@ -31,17 +31,17 @@ pub async fn invoke(core: &Core, kind: &str, arguments: Json) -> Invoked {
 }
 
 /// Locks, unlocks, disables or enables a key.
-pub async fn switch(core: &Core, verb: &str, id: &str) -> Invoked {
+pub(crate) async fn switch(core: &Core, verb: &str, id: &str) -> Invoked {
     invoke(core, &format!("ibm_iam_api_key_{verb}"), json!({ "apikey_id": id })).await
 }
 
 /// Lets a key expire in a day.
-pub async fn expire(core: &Core, id: &str) -> Invoked {
+pub(crate) async fn expire(core: &Core, id: &str) -> Invoked {
     invoke(core, "ibm_iam_api_key_expire", json!({ "apikey_id": id, "after": "24h" })).await
 }
 
 /// Prunes the keys with this in their names.
-pub async fn prune(core: &Core, name: &str, dry_run: bool) -> Invoked {
+pub(crate) async fn prune(core: &Core, name: &str, dry_run: bool) -> Invoked {
     let mut arguments = json!({ "name_contains": name, "dry_run": dry_run });
     for unset in
         ["scope", "type", "locked", "disabled", "expires_before", "created_before", "unused_for_days", "max_delete"]

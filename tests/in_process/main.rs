@@ -1,7 +1,14 @@
 //! The provider's server spoken to in-process, as Terraform's core does it, with the mock behind it and time standing
 //! still: everything runs at the speed of memory, and the same way every time.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 mod advice;
 mod core;

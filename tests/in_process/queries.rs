@@ -29,7 +29,7 @@ async fn schemas(server: &Server<IbmProvider>) -> get_provider_schema::Response 
 }
 
 /// What a data source finds; its diagnostics, worded, where it finds nothing.
-pub async fn data(core: &Core, kind: &str, given: Json) -> Result<Value, String> {
+pub(crate) async fn data(core: &Core, kind: &str, given: Json) -> Result<Value, String> {
     let schema = schemas(&core.server).await.data_source_schemas.remove(kind).unwrap();
     let ty = ty(&schema);
     let request = read_data_source::Request {
@@ -55,7 +55,7 @@ fn wire(ty: &[u8]) -> Type {
 }
 
 /// What a list of keys finds: what it shows of each, and the whole resource.
-pub async fn list(core: &Core, given: Json) -> Vec<(String, Value)> {
+pub(crate) async fn list(core: &Core, given: Json) -> Vec<(String, Value)> {
     let schemas = schemas(&core.server).await;
     let schema = &schemas.list_resource_schemas[TYPE];
     let request = list_resource::Request {
@@ -75,7 +75,7 @@ pub async fn list(core: &Core, given: Json) -> Vec<(String, Value)> {
 }
 
 /// What a function of one text gives, or why it gives nothing.
-pub async fn call(core: &Core, name: &str, argument: &str) -> Result<String, String> {
+pub(crate) async fn call(core: &Core, name: &str, argument: &str) -> Result<String, String> {
     let argument = to_msgpack(&argument.into(), &Type::String).unwrap();
     let arguments = vec![DynamicValue { msgpack: argument, json: Vec::new() }];
     let request = call_function::Request { name: name.into(), arguments };
@@ -90,6 +90,6 @@ pub async fn call(core: &Core, name: &str, argument: &str) -> Result<String, Str
 }
 
 /// Texts of an object, in this order.
-pub fn texts<const N: usize>(object: &Value, names: [&str; N]) -> Json {
+pub(crate) fn texts<const N: usize>(object: &Value, names: [&str; N]) -> Json {
     names.iter().map(|name| super::values::text(object, name)).collect()
 }

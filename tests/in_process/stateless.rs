@@ -12,7 +12,7 @@ use super::leases::{close, open};
 use super::values::config;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stateless {
+pub(crate) enum Stateless {
     Switch(&'static str),
     Expire,
     Prune,
@@ -20,7 +20,7 @@ pub enum Stateless {
     CloseLease,
 }
 
-pub const STATELESS: [(&str, Stateless); 8] = [
+pub(crate) const STATELESS: [(&str, Stateless); 8] = [
     ("action: lock", Stateless::Switch("lock")),
     ("action: unlock", Stateless::Switch("unlock")),
     ("action: disable", Stateless::Switch("disable")),
@@ -48,7 +48,7 @@ impl Stateless {
 }
 
 /// Runs one cell, checks what no fault may break, and tells what happened.
-pub async fn cell(what: Stateless, effect: Effect, times: usize) -> Result<String, String> {
+pub(crate) async fn cell(what: Stateless, effect: Effect, times: usize) -> Result<String, String> {
     let mut core = Core::new().await;
     // A key that was there before, so that token and login key are known and only the own requests count.
     core.converge(&config([("name", "earlier".into())])).await;

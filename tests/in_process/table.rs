@@ -1,13 +1,13 @@
 //! A table of texts, for people to read.
 
-pub struct Table {
+pub(crate) struct Table {
     pub columns: Vec<&'static str>,
     pub rows: Vec<(&'static str, Vec<String>)>,
 }
 
 impl Table {
     /// Operations down, faults across would be wider than any screen: a block for each operation, a line for each fault.
-    pub fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         let width = self.columns.iter().map(|column| column.chars().count()).max().unwrap_or(0);
         let mut lines = Vec::new();
         for (row, cells) in &self.rows {

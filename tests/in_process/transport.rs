@@ -4,7 +4,7 @@ use bytes::Bytes;
 use iam_identity::{Transport, TransportError};
 use iam_identity_mock::{Delivery, Mock};
 
-pub struct InMemory(pub Mock);
+pub(crate) struct InMemory(pub Mock);
 
 impl Transport for InMemory {
     fn send(

@@ -9,7 +9,7 @@ use tf_provider::schema::Schema;
 use tf_provider::value::Value;
 
 /// A configuration of a key: the given attributes, and null for all others.
-pub fn config<const N: usize>(attributes: [(&str, Value); N]) -> Value {
+pub(crate) fn config<const N: usize>(attributes: [(&str, Value); N]) -> Value {
     let Value::Mapping(mut entries) = ApiKeyModel::default().into_value() else { unreachable!() };
     for (name, value) in attributes {
         assert!(entries.insert(name.to_owned(), value).is_some(), "there is no attribute {name}");
@@ -18,14 +18,14 @@ pub fn config<const N: usize>(attributes: [(&str, Value); N]) -> Value {
 }
 
 /// A configuration with another attribute set.
-pub fn with(config: &Value, name: &str, value: impl Into<Value>) -> Value {
+pub(crate) fn with(config: &Value, name: &str, value: impl Into<Value>) -> Value {
     let Value::Mapping(mut entries) = config.clone() else { unreachable!() };
     assert!(entries.insert(name.to_owned(), value.into()).is_some(), "there is no attribute {name}");
     Value::Mapping(entries)
 }
 
 /// A configuration of any object: the given texts, and null for all others.
-pub fn json_config(schema: &Schema, set: &[(&str, &str)]) -> DynamicValue {
+pub(crate) fn json_config(schema: &Schema, set: &[(&str, &str)]) -> DynamicValue {
     let names = schema.attributes.iter().map(|attribute| attribute.name);
     let names = names.chain(schema.blocks.iter().map(|block| block.name));
     let mut all: serde_json::Map<_, _> = names.map(|name| (name.to_owned(), serde_json::Value::Null)).collect();
@@ -35,13 +35,13 @@ pub fn json_config(schema: &Schema, set: &[(&str, &str)]) -> DynamicValue {
     DynamicValue { msgpack: Vec::new(), json: serde_json::Value::Object(all).to_string().into_bytes() }
 }
 
-pub fn map<const N: usize>(entries: [(&str, &str); N]) -> Value {
+pub(crate) fn map<const N: usize>(entries: [(&str, &str); N]) -> Value {
     Value::Mapping(
         entries.iter().map(|(key, value)| ((*key).to_owned(), Value::from(*value))).collect::<BTreeMap<_, _>>(),
     )
 }
 
-pub fn text<'a>(object: &'a Value, name: &str) -> &'a str {
+pub(crate) fn text<'a>(object: &'a Value, name: &str) -> &'a str {
     match object.get(name) {
         Value::String(text) => text,
         Value::Null => "",

@@ -3,7 +3,7 @@
 use super::cli::Workspace;
 
 /// Kills the plugins that were started from this folder's mirror.
-pub fn kill_plugins_in(workspace: &Workspace) {
+pub(crate) fn kill_plugins_in(workspace: &Workspace) {
     let mut killed = 0;
     for process in std::fs::read_dir("/proc").unwrap().flatten() {
         let Ok(words) = std::fs::read(process.path().join("cmdline")) else { continue };

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// A fenced block of code.
 #[derive(Debug)]
-pub struct Block {
+pub(crate) struct Block {
     /// The word behind the fence.
     pub language: String,
     pub text: String,
@@ -15,7 +15,7 @@ pub struct Block {
 }
 
 /// All blocks of a page, in their order. A block that never ends fails the test.
-pub fn blocks(path: &Path) -> Vec<Block> {
+pub(crate) fn blocks(path: &Path) -> Vec<Block> {
     let text = std::fs::read_to_string(path).unwrap();
     let (mut blocks, mut section) = (Vec::new(), String::new());
     let mut lines = text.lines().enumerate();
@@ -40,7 +40,7 @@ pub fn blocks(path: &Path) -> Vec<Block> {
 }
 
 /// Every page of the project: those at the top, and all in docs/.
-pub fn pages() -> Vec<PathBuf> {
+pub(crate) fn pages() -> Vec<PathBuf> {
     let root = xtask::workspace::root();
     let mut pages = Vec::new();
     let mut folders = vec![root.join("docs")];

@@ -2,12 +2,12 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
-pub mod cli;
+pub(crate) mod cli;
 #[cfg(target_os = "linux")]
-pub mod kill;
-pub mod markdown;
-pub mod plugin;
-pub mod service;
-pub mod takeover;
+pub(crate) mod kill;
+pub(crate) mod markdown;
+pub(crate) mod plugin;
+pub(crate) mod service;
+pub(crate) mod takeover;
 #[cfg(unix)]
-pub mod walk;
+pub(crate) mod walk;

@@ -14,24 +14,24 @@ use tonic::transport::{Channel, Endpoint};
 
 use super::cli::plugin_program;
 
-pub const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+pub(crate) const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
 /// A client's certificate and key.
-pub struct Identity {
+pub(crate) struct Identity {
     pub pem: String,
     certificate: CertificateDer<'static>,
     key: Vec<u8>,
 }
 
 impl Identity {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
         Self { pem: made.cert.pem(), certificate: made.cert.der().clone(), key: made.signing_key.serialize_der() }
     }
 }
 
 /// A started plugin.
-pub struct Plugin {
+pub(crate) struct Plugin {
     pub child: Child,
     pub socket: PathBuf,
     pub certificate: CertificateDer<'static>,
@@ -39,7 +39,7 @@ pub struct Plugin {
 }
 
 impl Plugin {
-    pub fn command() -> Command {
+    pub(crate) fn command() -> Command {
         let mut command = Command::new(plugin_program());
         command
             .env_clear()
@@ -51,11 +51,11 @@ impl Plugin {
         command
     }
 
-    pub fn start(identity: &Identity) -> Self {
+    pub(crate) fn start(identity: &Identity) -> Self {
         Self::from(Self::command().env("PLUGIN_CLIENT_CERT", &identity.pem))
     }
 
-    pub fn from(command: &mut Command) -> Self {
+    pub(crate) fn from(command: &mut Command) -> Self {
         use base64::Engine;
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
@@ -68,12 +68,12 @@ impl Plugin {
     }
 
     /// Connects with TLS; with an identity, its certificate is shown.
-    pub async fn connect(&self, identity: Option<&Identity>) -> std::io::Result<TlsStream<UnixStream>> {
+    pub(crate) async fn connect(&self, identity: Option<&Identity>) -> std::io::Result<TlsStream<UnixStream>> {
         connect(&self.socket, &self.certificate, identity).await
     }
 
     /// A channel for calls.
-    pub async fn channel(&self, identity: &Identity) -> Channel {
+    pub(crate) async fn channel(&self, identity: &Identity) -> Channel {
         let (socket, certificate) = (self.socket.clone(), self.certificate.clone());
         let identity = Arc::new(Identity {
             pem: identity.pem.clone(),
@@ -88,7 +88,7 @@ impl Plugin {
     }
 
     /// Waits for the end; fails where it takes longer than a minute. Returns what was written on standard error.
-    pub fn wait(&mut self) -> (Option<i32>, String) {
+    pub(crate) fn wait(&mut self) -> (Option<i32>, String) {
         let child = &mut self.child;
         let mut stderr = child.stderr.take().unwrap();
         let reader = std::thread::spawn(move || {

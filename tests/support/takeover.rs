@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::service::Service;
 
 /// The state file of IBM-Cloud/ibm, with these of its keys, which are then at the mock too.
-pub fn take_over(service: &Service, names: &[&str]) -> String {
+pub(crate) fn take_over(service: &Service, names: &[&str]) -> String {
     let mut file: Json = serde_json::from_str(include_str!("../fixtures/ibm-cloud-ibm-2.5.0.tfstate")).unwrap();
     let resources = file["resources"].as_array_mut().unwrap();
     resources.retain(|resource| names.contains(&resource["name"].as_str().unwrap()));

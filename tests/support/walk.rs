@@ -16,7 +16,7 @@ const APART: &str = "# In a terminal of its own:";
 const OTHER: [&str; 2] = ["json", "console"];
 
 /// A reader in a folder.
-pub struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     workspace: &'a Workspace,
     /// The environment and the folder are kept here from one block to the next.
     memory: tempfile::TempDir,
@@ -28,7 +28,7 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A reader who has this workspace's Terraform and environment, and starts in this folder.
-    pub fn new(workspace: &'a Workspace, folder: &Path) -> Self {
+    pub(crate) fn new(workspace: &'a Workspace, folder: &Path) -> Self {
         let memory = tempfile::tempdir().unwrap();
         std::fs::write(memory.path().join("folder"), folder.to_str().unwrap()).unwrap();
         std::fs::write(memory.path().join("environment"), "").unwrap();
@@ -47,12 +47,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Follows a page of the project from its first block to its last.
-    pub fn follow(&mut self, page: &str) {
+    pub(crate) fn follow(&mut self, page: &str) {
         self.follow_where(page, |_| true);
     }
 
     /// Follows the blocks of a page for which this holds.
-    pub fn follow_where(&mut self, page: &str, wanted: impl Fn(&Block) -> bool) {
+    pub(crate) fn follow_where(&mut self, page: &str, wanted: impl Fn(&Block) -> bool) {
         self.page = xtask::workspace::root().join(page);
         let blocks: Vec<_> = blocks(&self.page).into_iter().filter(|block| wanted(block)).collect();
         assert!(!blocks.is_empty(), "{page} has no such blocks");

@@ -16,6 +16,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
+    #[expect(clippy::disallowed_methods, reason = "the mock's clock starts at this machine's")]
     pub(crate) fn starting_now() -> Self {
         Self { at: Timestamp::now(), since: Instant::now() }
     }
@@ -25,6 +26,7 @@ impl Clock {
     }
 
     /// How far it is ahead of the machine's clock.
+    #[expect(clippy::disallowed_methods, reason = "the mock's clock starts at this machine's")]
     pub(crate) fn ahead(&self) -> SignedDuration {
         self.now().duration_since(Timestamp::now())
     }

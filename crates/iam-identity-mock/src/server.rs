@@ -133,6 +133,7 @@ pub async fn serve_control(mock: Mock, address: SocketAddr) -> std::io::Result<S
     .await
 }
 
+#[expect(clippy::disallowed_methods, reason = "the server serves real clients")]
 async fn serve_api(
     mock: Mock,
     address: SocketAddr,

@@ -43,6 +43,7 @@ impl Snapshot {
     /// # Errors
     ///
     /// If it isn't a consistent snapshot.
+    #[expect(clippy::disallowed_methods, reason = "a snapshot says when it was taken")]
     pub(crate) fn parse(json: Json) -> Result<(Store, Timestamp), SnapshotError> {
         let snapshot: Self = serde_json::from_value(json)?;
         snapshot.store.check().map_err(SnapshotError::Inconsistent)?;

@@ -122,6 +122,7 @@ pub(crate) struct NewApiKeyBody<'a> {
 }
 
 impl NewApiKey {
+    #[expect(clippy::disallowed_methods, reason = "the body of a creation")]
     pub(crate) fn body(&self) -> NewApiKeyBody<'_> {
         NewApiKeyBody {
             name: &self.name,

@@ -115,6 +115,7 @@ struct TokenEndpoint<'a> {
 }
 
 impl TokenEndpoint<'_> {
+    #[expect(clippy::disallowed_methods, reason = "the form of a login")]
     async fn by_api_key(&self, key: &Secret) -> Result<FetchedToken, Error> {
         let fields = vec![("response_type", "cloud_iam"), ("apikey", key.expose())];
         let kind = "urn:ibm:params:oauth:grant-type:apikey";
@@ -122,6 +123,7 @@ impl TokenEndpoint<'_> {
         self.request(grant).await.map(TokenResponse::into_fetched)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the form of a login")]
     async fn by_refresh_token(&self, first: &Secret) -> Result<FetchedToken, Error> {
         let current = self.refresh_token.get().unwrap_or_else(|| first.clone());
         let fields = vec![("response_type", "cloud_iam"), ("refresh_token", current.expose())];
@@ -133,6 +135,7 @@ impl TokenEndpoint<'_> {
         Ok(response.into_fetched())
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the form of a login")]
     async fn for_profile(
         &self,
         kind: &'static str,

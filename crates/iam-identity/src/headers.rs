@@ -21,6 +21,7 @@ pub(crate) fn sensitive_header(text: &str) -> Result<HeaderValue, Cause> {
 
 /// The wait that [`Retry-After`](https://www.rfc-editor.org/rfc/rfc9110#name-retry-after) asks for: seconds, or a date,
 /// which is compared with the response's own so that a wrong clock here does no harm.
+#[expect(clippy::disallowed_methods, reason = "the response has no date of its own")]
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok();
     let value = text(header::RETRY_AFTER)?.trim();

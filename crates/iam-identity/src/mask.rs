@@ -35,6 +35,7 @@ struct Decoded {
 
 impl Mask {
     /// A mask of these secrets.
+    #[expect(clippy::disallowed_methods, reason = "what must be masked has to be known")]
     pub(crate) fn of<'a>(secrets: impl Iterator<Item = &'a Secret>) -> Self {
         Self { secrets: secrets.filter(|secret| secret.expose().len() >= MIN_PART_BYTES).cloned().collect() }
     }
@@ -63,6 +64,7 @@ impl Mask {
 }
 
 /// The byte sequences to search for.
+#[expect(clippy::disallowed_methods, reason = "what must be masked has to be known")]
 fn forms(secret: &Secret) -> Vec<Vec<u8>> {
     let text = secret.expose();
     let mut forms = vec![text.as_bytes().to_vec()];

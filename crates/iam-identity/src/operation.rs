@@ -107,6 +107,7 @@ impl Operation {
     /// # Errors
     ///
     /// `InvalidRequest` if the endpoint is no URL that a path can follow, or if no header can hold the token.
+    #[expect(clippy::disallowed_methods, reason = "the Authorization header")]
     pub(crate) fn request(&self, endpoint: &str, token: Option<&Secret>) -> Result<http::Request<Bytes>, Cause> {
         let invalid = |reason: &str| Cause::InvalidRequest(reason.to_owned());
         let mut url = reqwest::Url::parse(endpoint).map_err(|_| invalid("the endpoint is not a URL"))?;

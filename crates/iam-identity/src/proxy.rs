@@ -34,6 +34,7 @@ pub enum ProxyError {
 /// # Errors
 ///
 /// If the URL isn't that of a proxy, or if the HTTP client would silently ignore it.
+#[expect(clippy::disallowed_methods, reason = "the proxy's URL may hold a password")]
 pub(crate) fn proxy(url: &Secret, no_proxy: &str) -> Result<Proxy, ProxyError> {
     let text = url.expose();
     if text.chars().any(|each| each.is_whitespace() || each.is_control()) {

@@ -13,6 +13,7 @@ use crate::sanitize;
 
 /// Starts logging at the level of `TF_LOG_PROVIDER` or else `TF_LOG`; without one, or with `OFF`, only errors are logged. Only
 /// these crates are logged: what libraries for HTTP and TLS log may hold headers and bodies.
+#[expect(clippy::disallowed_methods, reason = "Terraform hands over the level there")]
 pub(crate) fn start(crates: &'static [&'static str]) {
     let wanted =
         ["TF_LOG_PROVIDER", "TF_LOG"].iter().find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));

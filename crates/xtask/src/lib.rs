@@ -1,5 +1,7 @@
 //! The project's commands, and what they share with the tests: finding Terraform, and installing the plugin for it.
 
+#![allow(clippy::disallowed_methods, reason = "a developer's tool works in this machine's environment and time")]
+
 pub mod bench;
 pub mod demo;
 pub mod docs;

@@ -1,7 +1,7 @@
 //! The framework's example, as a provider under real Terraform: a note is created, found as planned, changed, replaced,
 //! imported and destroyed.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

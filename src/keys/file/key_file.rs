@@ -79,6 +79,7 @@ struct Content<'a> {
 }
 
 impl Serialize for Content<'_> {
+    #[expect(clippy::disallowed_methods, reason = "the file is what the value is written to")]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let date = |date: &Attr<String>| {
             let text = date.str_or_empty();

@@ -14,7 +14,7 @@ use tf_provider::resource::{
 };
 use tf_provider::{Attr, Diagnostics, Resource};
 
-pub use identity::ApiKeyIdentity;
+pub(crate) use identity::ApiKeyIdentity;
 
 use crate::keys::private_state::PrivateState;
 use crate::keys::schema::ApiKeyModel;
@@ -23,7 +23,7 @@ use crate::provider_data::ProviderData;
 
 /// The resource.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct ApiKeyResource;
+pub(crate) struct ApiKeyResource;
 
 impl Resource for ApiKeyResource {
     type Model = ApiKeyModel;

@@ -6,6 +6,7 @@ use crate::diagnostics;
 use crate::keys::schema::ApiKeyModel;
 
 /// Checks a configuration.
+#[expect(clippy::disallowed_methods, reason = "compared with the placeholder")]
 pub(super) fn validate(config: &ApiKeyModel) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     if config.apikey.known().is_some() && config.apikey_wo.known().is_some() {

@@ -12,7 +12,7 @@ use clap::Parser;
 /// terminal and as a line of JSON otherwise. Ctrl-C stops it.
 #[derive(Debug, Parser)]
 #[command(version, after_long_help = EXAMPLES)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// The address of the API; port 0 picks a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,

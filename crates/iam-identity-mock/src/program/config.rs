@@ -18,7 +18,7 @@ struct File {
 /// An identity with the key that it logs in with.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ConfiguredIdentity {
+pub(crate) struct ConfiguredIdentity {
     iam_id: String,
     account_id: String,
     name: String,
@@ -31,7 +31,7 @@ pub struct ConfiguredIdentity {
 }
 
 impl ConfiguredIdentity {
-    pub fn identity(&self) -> Identity {
+    pub(crate) fn identity(&self) -> Identity {
         Identity {
             iam_id: self.iam_id.clone(),
             account_id: self.account_id.clone(),
@@ -44,7 +44,7 @@ impl ConfiguredIdentity {
 
 /// The configuration of the mock.
 #[derive(Debug)]
-pub struct Config {
+pub(crate) struct Config {
     pub options: Options,
     pub identities: Vec<ConfiguredIdentity>,
 }
@@ -55,7 +55,7 @@ impl Config {
     /// # Errors
     ///
     /// What is wrong, and where.
-    pub fn read(file: Option<&Path>, set: &[String]) -> Result<Self, String> {
+    pub(crate) fn read(file: Option<&Path>, set: &[String]) -> Result<Self, String> {
         let mut read = match file {
             None => File::default(),
             Some(path) => {
@@ -92,7 +92,7 @@ impl Config {
 }
 
 /// The options with their defaults, as a configuration file.
-pub fn options_file() -> String {
+pub(crate) fn options_file() -> String {
     let lines = Options::docs().into_iter().map(|option| {
         let unset = if option.default == "null" { "# " } else { "" };
         let default = if option.default == "null" { "0" } else { &option.default };

@@ -11,7 +11,7 @@ const MAX_FILE_BYTES: u64 = 1 << 30;
 /// # Errors
 ///
 /// If it is a link, a directory or a device, too large, or can't be read.
-pub fn read(path: &Path) -> Result<Option<Vec<u8>>, String> {
+pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, String> {
     let found = match std::fs::symlink_metadata(path) {
         Ok(found) => found,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -34,7 +34,7 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>, String> {
 /// # Errors
 ///
 /// If it can't be written; the old file then stays.
-pub fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
     write(path, content, &mut tempfile::Builder::new())
 }
 
@@ -43,7 +43,7 @@ pub fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
 /// # Errors
 ///
 /// If it can't be written; the old file then stays.
-pub fn write_public(path: &Path, content: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_public(path: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut builder = tempfile::Builder::new();
     super::platform::make_world_readable(&mut builder);
     write(path, content, &mut builder)

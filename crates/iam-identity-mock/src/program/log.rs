@@ -22,7 +22,7 @@ const MAX_QUEUED_LINES: usize = 10_000;
 const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// The thread that writes the log.
-pub struct Log {
+pub(crate) struct Log {
     format: Format,
     lines: SyncSender<String>,
     written: Receiver<()>,
@@ -30,13 +30,13 @@ pub struct Log {
 
 /// Sends lines to the thread that writes the log.
 #[derive(Clone)]
-pub struct Logger {
+pub(crate) struct Logger {
     format: Format,
     lines: SyncSender<String>,
 }
 
 impl Log {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let (lines, waiting) = sync_channel::<String>(MAX_QUEUED_LINES);
         let (done, written) = sync_channel(1);
         std::thread::spawn(move || {
@@ -49,12 +49,12 @@ impl Log {
         Self { format: Format::for_stderr(), lines, written }
     }
 
-    pub fn logger(&self) -> Logger {
+    pub(crate) fn logger(&self) -> Logger {
         Logger { format: self.format, lines: self.lines.clone() }
     }
 
     /// Waits until all lines are written, or until the time limit. All loggers must have been dropped.
-    pub fn end(self) {
+    pub(crate) fn end(self) {
         drop(self.lines);
         let _ = self.written.recv_timeout(FLUSH_TIMEOUT);
     }
@@ -62,13 +62,14 @@ impl Log {
 
 impl Logger {
     /// Logs a request, without secrets.
-    pub fn log(&self, entry: &Entry, took: Duration) {
+    pub(crate) fn log(&self, entry: &Entry, took: Duration) {
         let _ = self.lines.try_send(self.format.line(entry, took));
     }
 }
 
 impl Format {
     /// The format for standard error, which depends on whether it is a terminal and on [`NO_COLOR`](https://no-color.org).
+    #[expect(clippy::disallowed_methods, reason = "NO_COLOR and the terminal are the program's own")]
     fn for_stderr() -> Self {
         if !std::io::stderr().is_terminal() {
             Self::Json

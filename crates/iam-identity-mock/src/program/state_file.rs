@@ -16,7 +16,7 @@ const SAVE_INTERVAL: Duration = Duration::from_millis(500);
 /// # Errors
 ///
 /// If the file can't be read or has no snapshot.
-pub fn load(mock: &Mock, path: &Path) -> Result<bool, String> {
+pub(crate) fn load(mock: &Mock, path: &Path) -> Result<bool, String> {
     let Some(text) = files::read(path).map_err(|reason| format!("the state can't be read: {reason}"))? else {
         return Ok(false);
     };
@@ -31,13 +31,13 @@ pub fn load(mock: &Mock, path: &Path) -> Result<bool, String> {
 /// # Errors
 ///
 /// If the file can't be written.
-pub fn save(mock: &Mock, path: &Path) -> Result<(), String> {
+pub(crate) fn save(mock: &Mock, path: &Path) -> Result<(), String> {
     let written = files::write_private(path, format!("{:#}\n", mock.snapshot()).as_bytes());
     written.map_err(|error| format!("the state can't be written to {}: {error}", path.display()))
 }
 
 /// Writes the state after every change; never returns.
-pub async fn keep(mock: Mock, path: PathBuf) {
+pub(crate) async fn keep(mock: Mock, path: PathBuf) {
     let mut version = 0;
     loop {
         version = mock.changed_since(version).await;

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 /// A response.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub text: String,
@@ -18,13 +18,13 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
 
 /// Sends a request with these headers.
-pub async fn send(mock: &Mock, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+pub(crate) async fn send(mock: &Mock, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     let mut request = http::Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -38,7 +38,7 @@ pub async fn send(mock: &Mock, method: Method, path: &str, headers: &[(&str, &st
 }
 
 /// Requests a token with a form, and with Basic authentication if it is given.
-pub async fn token(mock: &Mock, form: &[(&str, &str)], client: Option<&str>) -> Answer {
+pub(crate) async fn token(mock: &Mock, form: &[(&str, &str)], client: Option<&str>) -> Answer {
     let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     let pairs: Vec<_> = form.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
     let basic = client.map(|pair| format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair)));
@@ -47,34 +47,34 @@ pub async fn token(mock: &Mock, form: &[(&str, &str)], client: Option<&str>) -> 
 }
 
 /// Logs in with the value of a key.
-pub async fn login(mock: &Mock, value: &str) -> Answer {
+pub(crate) async fn login(mock: &Mock, value: &str) -> Answer {
     token(mock, &[("grant_type", "urn:ibm:params:oauth:grant-type:apikey"), ("apikey", value)], None).await
 }
 
 /// The claims of a token.
-pub fn claims(token: &str) -> Json {
+pub(crate) fn claims(token: &str) -> Json {
     let claims = token.split('.').nth(1).unwrap();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap()
 }
 
 /// An identity that is logged in.
-pub struct Client {
+pub(crate) struct Client {
     mock: Mock,
     pub token: String,
 }
 
 impl Client {
-    pub async fn new(mock: Mock, value: &str) -> Self {
+    pub(crate) async fn new(mock: Mock, value: &str) -> Self {
         let answer = login(&mock, value).await;
         Self { mock, token: answer.json["access_token"].as_str().unwrap().to_owned() }
     }
 
     /// An identity with this token.
-    pub fn with_token(mock: Mock, token: &Json) -> Self {
+    pub(crate) fn with_token(mock: Mock, token: &Json) -> Self {
         Self { mock, token: token.as_str().unwrap().to_owned() }
     }
 
-    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &Json) -> Answer {
+    pub(crate) async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &Json) -> Answer {
         let bearer = format!("Bearer {}", self.token);
         let mut all = vec![("authorization", bearer.as_str())];
         all.extend_from_slice(headers);
@@ -82,18 +82,18 @@ impl Client {
         send(&self.mock, method, path, &all, &body).await
     }
 
-    pub async fn get(&self, path: &str) -> (u16, Json) {
+    pub(crate) async fn get(&self, path: &str) -> (u16, Json) {
         let answer = self.send(Method::GET, path, &[], &Json::Null).await;
         (answer.status, answer.json)
     }
 
     /// The status of a request without a body, and with `If-Match: *`.
-    pub async fn status(&self, method: Method, path: &str) -> u16 {
+    pub(crate) async fn status(&self, method: Method, path: &str) -> u16 {
         self.send(method, path, &[("if-match", "*")], &Json::Null).await.status
     }
 
     /// Creates a key of this name for an identity; these fields override the defaults.
-    pub async fn create(&self, iam_id: &str, name: &str, fields: Json) -> Answer {
+    pub(crate) async fn create(&self, iam_id: &str, name: &str, fields: Json) -> Answer {
         let mut body = json!({ "name": name, "iam_id": iam_id });
         for (name, value) in fields.as_object().into_iter().flatten() {
             body[name] = value.clone();
@@ -101,12 +101,12 @@ impl Client {
         self.send(Method::POST, "/v1/apikeys", &[], &body).await
     }
 
-    pub async fn update(&self, id: &str, tag: &str, body: Json) -> Answer {
+    pub(crate) async fn update(&self, id: &str, tag: &str, body: Json) -> Answer {
         self.send(Method::PUT, &format!("/v1/apikeys/{id}"), &[("if-match", tag)], &body).await
     }
 
     /// All names of a listing, page by page, by page tokens alone.
-    pub async fn names(&self, query: &str) -> (Vec<String>, usize) {
+    pub(crate) async fn names(&self, query: &str) -> (Vec<String>, usize) {
         let (mut names, mut pages) = (Vec::new(), 0);
         let mut path = format!("/v1/apikeys?{query}");
         loop {

@@ -1,6 +1,6 @@
 //! The rules of the API, over HTTP without a socket.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
 mod client;
 mod listing;

@@ -1,6 +1,6 @@
 //! The program, started as a user would.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
 mod access;
 mod cli;

@@ -8,7 +8,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use serde_json::Value as Json;
 
 /// The program; it is killed when this is dropped.
-pub struct Program {
+pub(crate) struct Program {
     child: Child,
     pub variables: Vec<(String, String)>,
     log: PathBuf,
@@ -17,7 +17,7 @@ pub struct Program {
 
 impl Program {
     /// Starts the program with these arguments and waits for the lines that it prints.
-    pub fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("log");
         let mut command = Command::new(env!("CARGO_BIN_EXE_iam-identity-mock"));
@@ -36,43 +36,43 @@ impl Program {
     }
 
     /// Starts the program with a control API.
-    pub fn controlled(arguments: &[&str]) -> Self {
+    pub(crate) fn controlled(arguments: &[&str]) -> Self {
         Self::start(&[arguments, &["--control", "127.0.0.1:0"]].concat())
     }
 
-    pub fn variable(&self, name: &str) -> &str {
+    pub(crate) fn variable(&self, name: &str) -> &str {
         let found = self.variables.iter().find(|(other, _)| other == name);
         &found.unwrap_or_else(|| panic!("there is no {name}: {:?}", self.variables)).1
     }
 
-    pub fn endpoint(&self) -> &str {
+    pub(crate) fn endpoint(&self) -> &str {
         self.variable("IBMCLOUD_IAM_API_ENDPOINT")
     }
 
     /// The log so far.
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()
     }
 
     /// Sends a request to the API.
-    pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         ask(self.endpoint(), method, path, headers, body)
     }
 
     /// Sends a request to the control API, which must succeed.
-    pub fn control(&self, method: &str, path: &str, body: &Json) -> Json {
+    pub(crate) fn control(&self, method: &str, path: &str, body: &Json) -> Json {
         let answer = self.try_control(method, path, body);
         assert!((200..300).contains(&answer.status), "{answer:?}");
         serde_json::from_str(&answer.text).unwrap_or(Json::Null)
     }
 
-    pub fn try_control(&self, method: &str, path: &str, body: &Json) -> Answer {
+    pub(crate) fn try_control(&self, method: &str, path: &str, body: &Json) -> Answer {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         ask(self.variable("IAM_IDENTITY_MOCK_CONTROL"), method, path, &[], &body)
     }
 
     /// The header for requests of the identity with this key.
-    pub fn bearer(&self, login: &str) -> String {
+    pub(crate) fn bearer(&self, login: &str) -> String {
         let form = format!("grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey={login}");
         let answer = self.ask("POST", "/identity/token", &[], &form);
         assert_eq!(answer.status, 200, "{}", answer.text);
@@ -80,7 +80,7 @@ impl Program {
     }
 
     /// Sends a signal and waits for the program to exit.
-    pub fn signal(&mut self, name: &str) -> ExitStatus {
+    pub(crate) fn signal(&mut self, name: &str) -> ExitStatus {
         let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
         self.child.wait().unwrap()
@@ -96,31 +96,37 @@ impl Drop for Program {
 
 /// A response.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: u16,
     pub head: String,
     pub text: String,
 }
 
 impl Answer {
-    pub fn json(&self) -> Json {
+    pub(crate) fn json(&self) -> Json {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
     }
 }
 
 /// One request on a connection of its own.
-pub fn ask(endpoint: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+pub(crate) fn ask(endpoint: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     try_ask(endpoint, method, path, headers, body).unwrap_or_else(|| panic!("no answer to {method} {path}"))
 }
 
 /// One request on a connection of its own; `None` if there is no response.
-pub fn try_ask(endpoint: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Option<Answer> {
+pub(crate) fn try_ask(
+    endpoint: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Option<Answer> {
     let address = endpoint.strip_prefix("http://").unwrap();
     exchange(&mut TcpStream::connect(address).unwrap(), &request(address, method, path, headers, body))
 }
 
 /// The bytes of a request.
-pub fn request(host: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
+pub(crate) fn request(host: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
     let headers: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let headers = headers.concat();
     let length = body.len();
@@ -130,7 +136,7 @@ pub fn request(host: &str, method: &str, path: &str, headers: &[(&str, &str)], b
 }
 
 /// Sends a request and reads until the connection is closed.
-pub fn exchange(stream: &mut (impl Read + Write), request: &str) -> Option<Answer> {
+pub(crate) fn exchange(stream: &mut (impl Read + Write), request: &str) -> Option<Answer> {
     stream.write_all(request.as_bytes()).unwrap();
     let mut bytes = Vec::new();
     // The connection may be reset: what has arrived counts.
@@ -142,7 +148,7 @@ pub fn exchange(stream: &mut (impl Read + Write), request: &str) -> Option<Answe
 }
 
 /// Runs a command, which must succeed. Returns its output.
-pub fn run(command: &mut Command) -> String {
+pub(crate) fn run(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?} can't be started: {error}"));
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{command:?}\n{stdout}{stderr}");
@@ -150,6 +156,6 @@ pub fn run(command: &mut Command) -> String {
 }
 
 /// A file of this crate's tests.
-pub fn here(path: &str) -> PathBuf {
+pub(crate) fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/program").join(path)
 }

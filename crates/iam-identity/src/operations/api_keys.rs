@@ -102,6 +102,7 @@ impl Client {
     /// * `NotFound`: no key has this value.
     /// * `InvalidRequest`: the value has characters that no header can hold.
     /// * Any other error of a request.
+    #[expect(clippy::disallowed_methods, reason = "the header of a lookup by value")]
     pub async fn get_api_key_by_value(&self, value: &Secret) -> Result<ApiKey, Error> {
         let path = ["v1", "apikeys", "details"];
         let mut operation = Operation::new(OperationKind::GetApiKeyByValue, Method::GET, &path);

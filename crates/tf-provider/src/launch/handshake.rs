@@ -40,6 +40,7 @@ pub(super) enum LaunchError {
 }
 
 impl Handshake {
+    #[expect(clippy::disallowed_methods, reason = "go-plugin hands over its settings there")]
     pub(super) fn from_environment() -> Result<Self, LaunchError> {
         Self::from(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
     }

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use tf_provider::value::{self, Type};
 
 /// Decodes the value of a line, and returns it encoded.
-pub fn recode(line: &str) -> Result<Json, Box<dyn std::error::Error>> {
+pub(crate) fn recode(line: &str) -> Result<Json, Box<dyn std::error::Error>> {
     let line: Json = serde_json::from_str(line)?;
     let ty = Type::from_json(line.get("type").ok_or("the line has no type")?)?;
     let decoded = match (line.get("msgpack").and_then(Json::as_str), line.get("json")) {

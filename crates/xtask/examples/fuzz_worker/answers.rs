@@ -22,7 +22,7 @@ const TOKENS: &str = "200\n\n{\"access_token\":\"e30.eyJpYW1faWQiOiJJQk1pZC0xIiw
 /// A token that is valid for a long time.
 const TOKEN: &str = "e30.eyJpYW1faWQiOiJJQk1pZC0xIiwiZXhwIjo5OTk5OTk5OTk5fQ.e30";
 
-pub fn targets() -> Vec<Target> {
+pub(crate) fn targets() -> Vec<Target> {
     let seeds = [KEY_ANSWER, PAGES, BUSY, TOKENS];
     vec![
         Target::of_text("answer/operations", Format::Text, seeds, operations),

@@ -2,6 +2,8 @@
 //! and detects what the process itself cannot: that it aborts, hangs or exhausts the memory.
 
 #![allow(
+    clippy::disallowed_methods,
+    clippy::exit,
     missing_docs,
     clippy::print_stdout,
     clippy::print_stderr,

@@ -20,7 +20,7 @@ const SETTINGS: &str =
 const SERVICE: &str = "POST /v1/serviceids\n\n{\"account_id\":\"a\",\"name\":\"s\",\"apikey\":{\"name\":\"k\"}}";
 const FAULT: &str = r#"{"method":"GET","path_end":"","after":0,"times":1,"effect":{"answer":{"status":503,"headers":[["retry-after","2"]],"body":"t"}}}"#;
 
-pub fn targets() -> Vec<Target> {
+pub(crate) fn targets() -> Vec<Target> {
     let requests = [CREATE, CHANGE, LIST, BY_VALUE, TOKEN, REPORT, SETTINGS, SERVICE];
     let filters = ["name co \"a\"", "(name sw_ci \"a\" or description ew \"b\") and name co \"c\""];
     let snapshot = mock().snapshot().to_string().into_bytes();

@@ -18,7 +18,7 @@ use super::samples::{Sample, encoded, stored_json};
 use super::target::Target;
 use super::world::{World, environment};
 
-pub fn targets() -> Vec<Target> {
+pub(crate) fn targets() -> Vec<Target> {
     let mut targets = vec![messagepack(), json(), number(), types(), instant(), token(), claims()];
     targets.extend(functions());
     targets.extend(settings());

@@ -5,7 +5,7 @@ use xtask::fuzz::Format;
 use super::target::Target;
 
 #[allow(clippy::panic, reason = "on purpose")]
-pub fn targets() -> Vec<Target> {
+pub(crate) fn targets() -> Vec<Target> {
     // Only a mutation triggers it, no seed.
     let is_it = |input: &str| !["one", "two"].contains(&input);
     let target = |name: &str, does: fn()| {

@@ -36,7 +36,7 @@ macro_rules! calls {
 }
 
 #[allow(clippy::too_many_lines, reason = "a table")]
-pub fn targets() -> Vec<Target> {
+pub(crate) fn targets() -> Vec<Target> {
     let world = World::new();
     let server = &world.server;
     let mut targets = calls! { server:
@@ -330,7 +330,7 @@ fn decoded(value: &DynamicValue, ty: &Type) -> Result<Value, Reason> {
 }
 
 /// The schemas of the provider's objects, for the targets that decode values.
-pub fn schemas() -> Vec<Schema> {
+pub(crate) fn schemas() -> Vec<Schema> {
     let world = World::new();
     let resources = world.server.resources().map(|each| each.schema().clone());
     let provider = terraform_provider_ibm::provider::ProviderConfig::schema();

@@ -11,7 +11,7 @@ use super::world::KEY;
 
 /// The kinds of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sample {
+pub(crate) enum Sample {
     /// Every attribute that can be configured.
     Configured,
     /// Required attributes only.
@@ -23,10 +23,10 @@ pub enum Sample {
 }
 
 impl Sample {
-    pub const ALL: [Self; 4] = [Self::Configured, Self::Least, Self::Unknown, Self::Stored];
+    pub(crate) const ALL: [Self; 4] = [Self::Configured, Self::Least, Self::Unknown, Self::Stored];
 }
 
-pub fn value(schema: &Schema, sample: Sample) -> Value {
+pub(crate) fn value(schema: &Schema, sample: Sample) -> Value {
     let mut fields = BTreeMap::new();
     for attribute in &schema.attributes {
         let is_there = match (sample, attribute.declaration.mode) {
@@ -89,17 +89,17 @@ fn text(name: &str) -> &'static str {
 }
 
 /// A value in its encoding for the protocol; absent if it cannot be encoded.
-pub fn encoded(schema: &Schema, sample: Sample) -> DynamicValue {
+pub(crate) fn encoded(schema: &Schema, sample: Sample) -> DynamicValue {
     let msgpack = to_msgpack(&value(schema, sample), &schema.ty()).unwrap_or_default();
     DynamicValue { msgpack, json: Vec::new() }
 }
 
 /// A null value.
-pub fn null() -> DynamicValue {
+pub(crate) fn null() -> DynamicValue {
     DynamicValue { msgpack: vec![0xc0], json: Vec::new() }
 }
 
 /// A value in JSON, as in a state file.
-pub fn stored_json(schema: &Schema) -> Vec<u8> {
+pub(crate) fn stored_json(schema: &Schema) -> Vec<u8> {
     to_json(&value(schema, Sample::Stored)).map(|json| json.to_string().into_bytes()).unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use super::world::World;
 type Run = Box<dyn Fn(&World, &[u8]) -> Result<(), Reason>>;
 
 /// Code that takes inputs.
-pub struct Target {
+pub(crate) struct Target {
     pub name: String,
     pub format: Format,
     /// Valid inputs, which are mutated.
@@ -19,7 +19,7 @@ pub struct Target {
 }
 
 impl Target {
-    pub fn new(
+    pub(crate) fn new(
         name: impl Into<String>,
         format: Format,
         seeds: Vec<Vec<u8>>,
@@ -29,7 +29,7 @@ impl Target {
     }
 
     /// A target whose inputs are text.
-    pub fn of_text<const N: usize>(
+    pub(crate) fn of_text<const N: usize>(
         name: &str,
         format: Format,
         seeds: [&str; N],

@@ -18,15 +18,15 @@ use tokio::runtime::Runtime;
 use xtask::workspace::Reason;
 
 /// The key that exists in every environment.
-pub const KEY: &str = "ApiKey-01234567-89ab-4cde-8f01-23456789abcd";
+pub(crate) const KEY: &str = "ApiKey-01234567-89ab-4cde-8f01-23456789abcd";
 
 /// The value of the key that the provider authenticates with.
-pub const LOGIN: &str = "login-value-0123456789-0123456789-abcdef";
+pub(crate) const LOGIN: &str = "login-value-0123456789-0123456789-abcdef";
 
 /// The time limit of a call, including all retries and waits.
 const LONGEST_CALL: Duration = Duration::from_secs(30 * 86_400);
 
-pub struct World {
+pub(crate) struct World {
     pub runtime: Runtime,
     pub server: Server<IbmProvider>,
 }
@@ -50,7 +50,7 @@ impl Transport for InMemory {
 }
 
 /// A mock with one administrator and a key.
-pub fn mock() -> Mock {
+pub(crate) fn mock() -> Mock {
     fastrand::seed(1);
     let mock = Mock::new(Options { seed: Some(1), signed_tokens: false, journal_length: 100, ..Options::default() });
     let user = Identity::user(1).with(Role::Administrator);
@@ -62,7 +62,7 @@ pub fn mock() -> Mock {
 impl World {
     /// A new environment with a configured provider.
     #[allow(clippy::panic, reason = "nothing can be tried without a runtime")]
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
         let runtime = runtime.unwrap_or_else(|error| panic!("there is no runtime: {error}"));
         let variables = [("IC_API_KEY", LOGIN), ("IBMCLOUD_IAM_API_ENDPOINT", "http://localhost:1")];
@@ -77,13 +77,13 @@ impl World {
     }
 
     /// Waits for a response.
-    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> Result<T, Reason> {
+    pub(crate) fn block_on<T>(&self, work: impl Future<Output = T>) -> Result<T, Reason> {
         let within = async { tokio::time::timeout(LONGEST_CALL, work).await };
         self.runtime.block_on(within).map_err(|_| "it never answers".to_owned())
     }
 }
 
-pub fn environment(variables: &[(&str, &str)]) -> Environment {
+pub(crate) fn environment(variables: &[(&str, &str)]) -> Environment {
     let pairs = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Environment::from(pairs.collect::<BTreeMap<_, _>>())
 }

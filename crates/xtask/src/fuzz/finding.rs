@@ -59,6 +59,10 @@ impl Kind {
 impl Finding {
     /// Stores an input that panicked or gave a wrong result. Returns the name under which the watching process reads
     /// it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the folder cannot be written to.
     pub fn keep(folder: &Path, kind: Kind, target: &str, what: &str, input: &[u8]) -> std::io::Result<String> {
         let name = name(folder, kind);
         std::fs::write(folder.join(&name), [target.as_bytes(), b"\n", input].concat())?;

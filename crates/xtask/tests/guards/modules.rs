@@ -10,7 +10,7 @@ use super::workspace::{attributes, is_test, line, source};
 
 /// A module, in a file of its own or inline.
 #[derive(Debug, Default)]
-pub struct Module {
+pub(crate) struct Module {
     pub file: PathBuf,
     parent: Option<usize>,
     children: BTreeMap<String, usize>,
@@ -30,7 +30,7 @@ pub struct Module {
 
 /// An `impl` block.
 #[derive(Debug)]
-pub struct Implementation {
+pub(crate) struct Implementation {
     /// The path of the type.
     of: Vec<String>,
     /// The functions in it; none if it implements a trait.
@@ -41,7 +41,7 @@ pub struct Implementation {
 
 /// The modules below one root file.
 #[derive(Debug, Default)]
-pub struct Tree(pub Vec<Module>);
+pub(crate) struct Tree(pub Vec<Module>);
 
 /// What a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ enum Target {
 
 impl Tree {
     /// Reads the modules of a library, a program or an example, without those of tests.
-    pub fn read(root: &Path) -> Self {
+    pub(crate) fn read(root: &Path) -> Self {
         let mut tree = Self::default();
         let syntax = source(root).syntax;
         tree.add(&syntax.items, root, root.parent().unwrap(), None);
@@ -61,7 +61,7 @@ impl Tree {
     }
 
     /// The file that declares what a path of this module leads to; `None` if it is in another crate.
-    pub fn file_of(&self, module: usize, path: &[String]) -> Option<&Path> {
+    pub(crate) fn file_of(&self, module: usize, path: &[String]) -> Option<&Path> {
         match self.resolve(module, path, &mut BTreeSet::new())? {
             // A module alone is no dependency: what is used of it has a path of its own.
             Target::Module(_) => None,
@@ -70,7 +70,7 @@ impl Tree {
     }
 
     /// The file that declares this function of the type of an `impl` block of a module, if it is another `impl` block's.
-    pub fn file_of_method(&self, module: usize, of: &Implementation, name: &str) -> Option<&Path> {
+    pub(crate) fn file_of_method(&self, module: usize, of: &Implementation, name: &str) -> Option<&Path> {
         let declared = self.type_of(module, of)?;
         let owns = |(id, module): &(usize, &Module)| {
             let mut blocks = module.implementations.iter().filter(|it| it.functions.iter().any(|it| it == name));
@@ -213,7 +213,7 @@ fn implementation(block: &syn::ItemImpl) -> Option<Implementation> {
 }
 
 /// Every leaf of a `use`: the name that it brings, or `None` for all names, and the whole path.
-pub fn flatten(tree: &UseTree, prefix: &mut Vec<String>, leaves: &mut Vec<(Option<String>, Vec<String>)>) {
+pub(crate) fn flatten(tree: &UseTree, prefix: &mut Vec<String>, leaves: &mut Vec<(Option<String>, Vec<String>)>) {
     let extended = |name: &syn::Ident| prefix.iter().cloned().chain([name.to_string()]).collect::<Vec<_>>();
     match tree {
         UseTree::Path(path) => {

@@ -8,13 +8,13 @@ use super::workspace::{attributes, is_test, line};
 
 /// A path in the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
+pub(crate) struct Reference {
     pub path: Vec<String>,
     pub line: usize,
 }
 
 /// The paths that an item mentions, but for those of its tests, of modules in it, and of what it imports for its module.
-pub fn of_item(item: &syn::Item) -> Vec<Reference> {
+pub(crate) fn of_item(item: &syn::Item) -> Vec<Reference> {
     let mut collector = Collector::default();
     if !matches!(item, syn::Item::Mod(_) | syn::Item::Use(_)) {
         collector.visit_item(item);
@@ -23,14 +23,14 @@ pub fn of_item(item: &syn::Item) -> Vec<Reference> {
 }
 
 /// The methods of its own type that an implementation calls, by `self.name()` or `Self::name`, also inside macros.
-pub fn own_calls(implementation: &syn::ItemImpl) -> Vec<(String, usize)> {
+pub(crate) fn own_calls(implementation: &syn::ItemImpl) -> Vec<(String, usize)> {
     let mut calls = OwnCalls(Vec::new());
     calls.tokens(quote::ToTokens::to_token_stream(implementation));
     calls.0
 }
 
 /// The names that the tokens of a macro declare, as in `object! { pub struct Name { … } }`.
-pub fn declared_in(tokens: TokenStream) -> Vec<String> {
+pub(crate) fn declared_in(tokens: TokenStream) -> Vec<String> {
     const KEYWORDS: [&str; 7] = ["struct", "enum", "fn", "trait", "type", "const", "static"];
     let tokens: Vec<_> = tokens.into_iter().collect();
     let mut names = Vec::new();

@@ -4,7 +4,7 @@ use super::workspace::root;
 
 /// A word or phrase that is not used any more.
 #[derive(Clone, Debug)]
-pub struct Retired {
+pub(crate) struct Retired {
     /// The crate in which it is retired as a name; `None` for a phrase, which is retired everywhere.
     pub of: Option<String>,
     pub word: String,
@@ -12,7 +12,7 @@ pub struct Retired {
 }
 
 /// The rows of the tables under "Retired words" and "Retired names".
-pub fn retired() -> Vec<Retired> {
+pub(crate) fn retired() -> Vec<Retired> {
     let page = std::fs::read_to_string(root().join("STYLE.md")).unwrap();
     let mut found = Vec::new();
     let mut section = "";
@@ -43,7 +43,7 @@ pub fn retired() -> Vec<Retired> {
 }
 
 /// The lines, counted from 1, on which the phrase begins. Case and line breaks are no difference.
-pub fn lines_with(text: &str, phrase: &str) -> Vec<usize> {
+pub(crate) fn lines_with(text: &str, phrase: &str) -> Vec<usize> {
     let wanted: Vec<_> = phrase.split(' ').map(str::to_lowercase).collect();
     let words: Vec<(usize, String)> = text
         .lines()
@@ -73,7 +73,7 @@ fn words(line: &str) -> Vec<String> {
 }
 
 /// The parts of a name in lower case: `in`, `flight` and `creation` of `InFlightCreation`.
-pub fn segments(name: &str) -> Vec<String> {
+pub(crate) fn segments(name: &str) -> Vec<String> {
     let mut segments = vec![String::new()];
     let mut before = 'A';
     for character in name.chars() {

@@ -9,7 +9,7 @@ use syn::visit::Visit;
 
 /// A crate of the workspace, as `cargo metadata` describes it.
 #[derive(Debug)]
-pub struct Crate {
+pub(crate) struct Crate {
     pub name: String,
     /// The folder of its `Cargo.toml`.
     pub folder: PathBuf,
@@ -20,7 +20,7 @@ pub struct Crate {
 }
 
 /// A source file.
-pub struct Source {
+pub(crate) struct Source {
     /// Relative to the root of the workspace.
     pub name: String,
     pub text: String,
@@ -28,12 +28,12 @@ pub struct Source {
 }
 
 /// The root of the workspace.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
 }
 
 /// All crates of the workspace, in the order of their names.
-pub fn crates() -> Vec<Crate> {
+pub(crate) fn crates() -> Vec<Crate> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     let output = cargo
         .current_dir(root())
@@ -71,25 +71,25 @@ fn of_package(package: &Json) -> Crate {
 
 impl Crate {
     /// The files in its `src` folder.
-    pub fn sources(&self) -> Vec<Source> {
+    pub(crate) fn sources(&self) -> Vec<Source> {
         files(&self.folder.join("src"), "rs").iter().map(|path| source(path)).collect()
     }
 }
 
 /// The path as messages show it.
-pub fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     path.strip_prefix(root()).unwrap_or(path).display().to_string()
 }
 
 /// Reads and parses a file.
-pub fn source(path: &Path) -> Source {
+pub(crate) fn source(path: &Path) -> Source {
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     Source { name: shown(path), text, syntax }
 }
 
 /// The files below a folder with this extension, in the order of their paths; none if there is no such folder.
-pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten() {
         let path = entry.unwrap().path();
@@ -104,12 +104,12 @@ pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
 }
 
 /// The line on which a span begins, counted from 1.
-pub fn line(span: Span) -> usize {
+pub(crate) fn line(span: Span) -> usize {
     span.start().line
 }
 
 /// Whether the item is compiled for tests only.
-pub fn is_test(attributes: &[syn::Attribute]) -> bool {
+pub(crate) fn is_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         syn::Meta::Path(path) => path.is_ident("test"),
         syn::Meta::List(list) => list.path.is_ident("cfg") && mentions_test(list.tokens.clone()),
@@ -126,7 +126,7 @@ fn mentions_test(tokens: TokenStream) -> bool {
 }
 
 /// The attributes of an item of a module.
-pub fn attributes(item: &syn::Item) -> &[syn::Attribute] {
+pub(crate) fn attributes(item: &syn::Item) -> &[syn::Attribute] {
     match item {
         syn::Item::Const(item) => &item.attrs,
         syn::Item::Enum(item) => &item.attrs,
@@ -144,7 +144,7 @@ pub fn attributes(item: &syn::Item) -> &[syn::Attribute] {
 }
 
 /// The lines of a file that belong to its tests, both ends included.
-pub fn test_lines(syntax: &syn::File) -> Vec<std::ops::RangeInclusive<usize>> {
+pub(crate) fn test_lines(syntax: &syn::File) -> Vec<std::ops::RangeInclusive<usize>> {
     struct Tests(Vec<std::ops::RangeInclusive<usize>>);
     impl<'ast> Visit<'ast> for Tests {
         fn visit_item(&mut self, item: &'ast syn::Item) {

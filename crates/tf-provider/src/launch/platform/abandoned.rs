@@ -94,6 +94,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "compared with times of files")]
     fn only_what_a_dead_process_left_is_removed() {
         let parent = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
         let parent = parent.path();

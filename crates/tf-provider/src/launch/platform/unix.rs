@@ -54,6 +54,7 @@ impl Socket {
     }
 
     /// Removes, on another thread, what killed processes left beside this socket's directory.
+    #[expect(clippy::disallowed_methods, reason = "compared with times of files")]
     pub(in crate::launch) fn remove_abandoned(&self) {
         if let Some(parent) = self.folder.path().parent().map(ToOwned::to_owned) {
             // What can't be removed stays for the next process.
