@@ -1,5 +1,7 @@
 //! The steps of IBM's page for users, under every Terraform: create, describe, lock. Each has to do what it says.
 
+#![allow(clippy::disallowed_methods)]
+
 mod support;
 
 use support::cli::with_every;
