@@ -211,9 +211,7 @@ fn accessible_key<'a>(
 
 /// Sets the fields that creations and updates have in common.
 fn change(key: &mut Key, body: &Map<String, Json>) -> Result<(), ApiError> {
-    if let Some(description) = string_field(body, "description")? {
-        key.description = Some(description).filter(|it| !it.is_empty());
-    }
+    key.set_strings(body)?;
     match body.get("support_sessions") {
         None => {}
         Some(Json::Bool(_)) if key.iam_id.starts_with("iam-") => {

@@ -79,7 +79,7 @@ pub(crate) fn link(state: &State, request: &Request, path: &str) -> Json {
 }
 
 /// A string field of a body, if the body has it.
-pub(super) fn string_field(body: &Map<String, Json>, name: &str) -> Result<Option<String>, ApiError> {
+pub(crate) fn string_field(body: &Map<String, Json>, name: &str) -> Result<Option<String>, ApiError> {
     match body.get(name) {
         None => Ok(None),
         Some(Json::String(text)) => Ok(Some(text.clone())),
