@@ -11,13 +11,14 @@ use secret::Secret;
 use serde::{Deserialize, Serialize};
 use tf_provider::ephemeral::{CloseRequest, OpenRequest, OpenResponse, RenewRequest, RenewResponse};
 use tf_provider::schema::{Validator, computed, not_empty, optional, required};
-use tf_provider::{Attr, Diagnostics, EphemeralResource};
+use tf_provider::{Attr, Diagnostics, EphemeralResource, Model};
 
 use crate::diagnostics;
 use crate::durations::parse_duration;
 use crate::keys::KeyName;
 use crate::keys::creator::Creator;
 use crate::keys::delete::{Deletion, delete};
+use crate::keys::facts::KeyFacts;
 use crate::keys::probe::RequestFailed;
 use crate::keys::timeouts::{OPERATION_TIMEOUT, TimeBudget};
 use crate::provider_data::ProviderData;
@@ -150,6 +151,13 @@ impl Lease {
     }
 }
 
+impl LeasedKeyModel {
+    /// A key with the arguments that are settings of every key.
+    fn settings(&self) -> NewApiKey {
+        KeyFacts::from_value(self.clone().into_value()).unwrap_or_default().new_key()
+    }
+}
+
 /// Creates the key. One that can't be used is deleted again.
 async fn create(
     data: &ProviderData,
@@ -160,12 +168,7 @@ async fn create(
     let name = KeyName::without_id(config.name.str_or_empty());
     let creator = Creator::log_in(data, &client, TimeBudget::FIXED, &name).await?;
     let expires_at = whole_minutes_from(client.now(), lasts);
-    let new = creator.for_itself(NewApiKey {
-        name: config.name.str_or_empty().to_owned(),
-        description: config.description.known().cloned(),
-        expires_at: Some(format_iam_time(expires_at)),
-        ..NewApiKey::default()
-    });
+    let new = creator.for_itself(NewApiKey { expires_at: Some(format_iam_time(expires_at)), ..config.settings() });
     let key = match data.leases.create(client.clone(), new.clone()).await {
         Ok(key) => key,
         Err(error) if error.is_definitely_not_applied() => {

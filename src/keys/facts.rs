@@ -80,13 +80,18 @@ macro_rules! key_facts {
                     .is_none_or(|wanted| !$setting_kind::changes(&self.$setting, &Attr::Known(wanted))))&&*
             }
 
+            /// The names and values of the settings that the key's file has.
+            pub(super) fn in_file(&self) -> impl Iterator<Item = (&'static str, &str)> {
+                [$($setting_kind::in_file(&self.$setting).map(|value| (stringify!($setting), value))),*].into_iter().flatten()
+            }
+
             /// Whether a setting is unknown yet.
             pub(super) fn has_unknown_setting(&self) -> bool {
                 $(self.$setting.is_unknown())||*
             }
 
             /// A key with these settings, to be created.
-            pub(super) fn new_key(&self) -> NewApiKey {
+            pub(crate) fn new_key(&self) -> NewApiKey {
                 NewApiKey {
                     $($setting: $setting_kind::for_creation(&self.$setting),)*
                     ..NewApiKey::default()

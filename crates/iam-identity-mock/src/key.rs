@@ -8,47 +8,68 @@ use crate::audit_log::AuditLog;
 use crate::clock::{minutes, seconds};
 use crate::options::Options;
 
-/// An API key.
-#[allow(clippy::struct_excessive_bools, reason = "the API's own fields")]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Key {
-    /// `ApiKey-<uuid>`.
-    pub id: String,
-    /// The owner.
-    pub iam_id: String,
-    /// The owner's account.
-    pub account_id: String,
-    /// The name.
-    pub name: String,
+/// Declares [`Key`] with its optional strings, which creations and updates set, an empty one clears, and responses return.
+macro_rules! key_type {
+    ($($(#[$doc:meta])* $text:ident;)*) => {
+        /// An API key.
+        #[allow(clippy::struct_excessive_bools, reason = "the API's own fields")]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct Key {
+            /// `ApiKey-<uuid>`.
+            pub id: String,
+            /// The owner.
+            pub iam_id: String,
+            /// The owner's account.
+            pub account_id: String,
+            /// The name.
+            pub name: String,
+            $($(#[$doc])* pub $text: Option<String>,)*
+            /// The value, which the owner logs in with.
+            pub value: String,
+            /// Whether it is locked.
+            pub locked: bool,
+            /// Whether it is disabled.
+            pub disabled: bool,
+            /// `none`, `disable` or `delete`.
+            pub action_when_leaked: String,
+            /// Whether sessions are supported.
+            pub support_sessions: bool,
+            /// When it expires.
+            pub expires_at: Option<Timestamp>,
+            /// The IAM ID of the identity that created it.
+            pub created_by: String,
+            /// Whether reads return its value; never for a key of a user.
+            pub stored: bool,
+            /// When it was created.
+            pub created_at: Timestamp,
+            /// When it was last modified.
+            pub modified_at: Timestamp,
+            /// The number of writes; the first half of the entity tag.
+            pub revision: u32,
+            /// The second half of the entity tag.
+            pub tag: String,
+            /// Its changes, and the logins with it.
+            #[serde(rename = "past")]
+            pub audit_log: AuditLog,
+        }
+
+        impl Key {
+            /// The names of the optional strings, and where they are kept.
+            pub(crate) fn strings_mut(&mut self) -> impl Iterator<Item = (&'static str, &mut Option<String>)> {
+                [$((stringify!($text), &mut self.$text)),*].into_iter()
+            }
+
+            /// The names and values of the optional strings.
+            fn strings(&self) -> impl Iterator<Item = (&'static str, Option<&str>)> {
+                [$((stringify!($text), self.$text.as_deref())),*].into_iter()
+            }
+        }
+    };
+}
+
+key_type! {
     /// The description; `None` until it is set.
-    pub description: Option<String>,
-    /// The value, which the owner logs in with.
-    pub value: String,
-    /// Whether it is locked.
-    pub locked: bool,
-    /// Whether it is disabled.
-    pub disabled: bool,
-    /// `none`, `disable` or `delete`.
-    pub action_when_leaked: String,
-    /// Whether sessions are supported.
-    pub support_sessions: bool,
-    /// When it expires.
-    pub expires_at: Option<Timestamp>,
-    /// The IAM ID of the identity that created it.
-    pub created_by: String,
-    /// Whether reads return its value; never for a key of a user.
-    pub stored: bool,
-    /// When it was created.
-    pub created_at: Timestamp,
-    /// When it was last modified.
-    pub modified_at: Timestamp,
-    /// The number of writes; the first half of the entity tag.
-    pub revision: u32,
-    /// The second half of the entity tag.
-    pub tag: String,
-    /// Its changes, and the logins with it.
-    #[serde(rename = "past")]
-    pub audit_log: AuditLog,
+    description;
 }
 
 impl Key {
@@ -77,10 +98,10 @@ impl Key {
             let written = if options.expiry_with_seconds { seconds(expires_at) } else { minutes(expires_at) };
             set("expires_at", written.into());
         }
-        if let Some(description) = &self.description {
-            set("description", description.as_str().into());
-        } else if options.missing_description_is_empty {
-            set("description", "".into());
+        for (name, value) in self.strings() {
+            if let Some(value) = value.or(options.missing_description_is_empty.then_some("")) {
+                set(name, value.into());
+            }
         }
         set("iam_id", self.iam_id.as_str().into());
         set("account_id", self.account_id.as_str().into());

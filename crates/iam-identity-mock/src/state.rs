@@ -99,7 +99,6 @@ impl State {
             iam_id: owner.iam_id.clone(),
             account_id: owner.account_id.clone(),
             name: name.to_owned(),
-            description: None,
             value,
             locked: false,
             disabled: false,
@@ -113,6 +112,7 @@ impl State {
             created_by: owner.iam_id.clone(),
             stored: false,
             audit_log,
+            ..Key::default()
         }
     }
 

@@ -9,47 +9,107 @@ use crate::text;
 /// The maximum number of keys of a page: ten times as many as are requested.
 const MAX_PAGE_KEYS: usize = 1_000;
 
-/// An API key in a response. Everything but the ID may be missing, and unknown fields are ignored.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct ApiKey {
-    /// `ApiKey-<uuid>`.
-    pub id: String,
-    /// The entity tag, for [`If-Match`](https://www.rfc-editor.org/rfc/rfc9110#name-if-match).
-    pub entity_tag: Option<String>,
-    /// The Cloud Resource Name.
-    pub crn: Option<String>,
-    /// Whether it is locked: it can't be updated or deleted until it is unlocked.
-    pub locked: bool,
-    /// Whether it is disabled: it can't be used to log in.
-    pub disabled: Option<bool>,
-    /// When it was created: `2020-05-28T14:14+0000`.
-    pub created_at: Option<String>,
-    /// The IAM ID of the identity that created it.
-    pub created_by: Option<String>,
-    /// When it was last modified.
-    pub modified_at: Option<String>,
-    /// Its name, in Unicode normal form C. Names aren't unique.
-    #[serde(deserialize_with = "text::nfc")]
-    pub name: String,
-    /// Whether sessions that log in with it are managed, so that they can be listed and revoked.
-    pub support_sessions: Option<bool>,
-    /// What happens to it when it is found in public: `none`, `disable` or `delete`.
-    pub action_when_leaked: Option<String>,
-    /// When it expires; absent if it never does.
-    pub expires_at: Option<String>,
+/// Declares the types of a key with its optional settings, which responses, creations and updates have in common.
+macro_rules! api_key_types {
+    ($($(#[$doc:meta])* $setting:ident: $ty:ty $(, $read:meta)?;)*) => {
+        /// An API key in a response. Everything but the ID may be missing, and unknown fields are ignored.
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+        #[serde(default)]
+        pub struct ApiKey {
+            /// `ApiKey-<uuid>`.
+            pub id: String,
+            /// The entity tag, for [`If-Match`](https://www.rfc-editor.org/rfc/rfc9110#name-if-match).
+            pub entity_tag: Option<String>,
+            /// The Cloud Resource Name.
+            pub crn: Option<String>,
+            /// Whether it is locked: it can't be updated or deleted until it is unlocked.
+            pub locked: bool,
+            /// Whether it is disabled: it can't be used to log in.
+            pub disabled: Option<bool>,
+            /// When it was created: `2020-05-28T14:14+0000`.
+            pub created_at: Option<String>,
+            /// The IAM ID of the identity that created it.
+            pub created_by: Option<String>,
+            /// When it was last modified.
+            pub modified_at: Option<String>,
+            /// Its name, in Unicode normal form C. Names aren't unique.
+            #[serde(deserialize_with = "text::nfc")]
+            pub name: String,
+            $($(#[$doc])* $(#[serde($read)])? pub $setting: Option<$ty>,)*
+            /// The IAM ID of the identity that it logs in.
+            pub iam_id: Option<String>,
+            /// The account of that identity.
+            pub account_id: Option<String>,
+            /// The value. For a key of a user only the response to its creation has it.
+            pub apikey: Option<Secret>,
+            /// How it was used, if that was requested.
+            #[serde(deserialize_with = "object::optional")]
+            pub activity: Option<Activity>,
+        }
+
+        /// A key to create. `locked` and `disabled` are sent as headers of the same request.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct NewApiKey {
+            /// Its name, not empty.
+            pub name: String,
+            /// The IAM ID of the identity that it logs in.
+            pub iam_id: String,
+            /// That identity's account.
+            pub account_id: Option<String>,
+            /// A value that the user chooses, of at least 32 characters; if absent, IBM generates one.
+            pub apikey: Option<Secret>,
+            $($(#[$doc])* pub $setting: Option<$ty>,)*
+            /// Whether it is locked from the start.
+            pub locked: bool,
+            /// Whether it is disabled from the start.
+            pub disabled: bool,
+        }
+
+        /// The body of a creation. Only made where a request is built, because it may have a value.
+        #[derive(Serialize)]
+        pub(crate) struct NewApiKeyBody<'a> {
+            name: &'a str,
+            iam_id: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            account_id: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            apikey: Option<&'a str>,
+            $(#[serde(skip_serializing_if = "Option::is_none")] $setting: Option<&'a $ty>,)*
+        }
+
+        impl NewApiKey {
+            #[expect(clippy::disallowed_methods, reason = "the body of a creation")]
+            pub(crate) fn body(&self) -> NewApiKeyBody<'_> {
+                NewApiKeyBody {
+                    name: &self.name,
+                    iam_id: &self.iam_id,
+                    account_id: self.account_id.as_deref(),
+                    apikey: self.apikey.as_ref().map(Secret::expose),
+                    $($setting: self.$setting.as_ref(),)*
+                }
+            }
+        }
+
+        /// Changes of a key. An absent field stays as it is; an empty string clears it.
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+        pub struct ApiKeyChanges {
+            /// A new name, not empty.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub name: Option<String>,
+            $($(#[$doc])* #[serde(skip_serializing_if = "Option::is_none")] pub $setting: Option<$ty>,)*
+        }
+    };
+}
+
+api_key_types! {
     /// Its description, in Unicode normal form C; absent or empty if there is none.
-    #[serde(deserialize_with = "text::optional_nfc")]
-    pub description: Option<String>,
-    /// The IAM ID of the identity that it logs in.
-    pub iam_id: Option<String>,
-    /// The account of that identity.
-    pub account_id: Option<String>,
-    /// The value. For a key of a user only the response to its creation has it.
-    pub apikey: Option<Secret>,
-    /// How it was used, if that was requested.
-    #[serde(deserialize_with = "object::optional")]
-    pub activity: Option<Activity>,
+    description: String, deserialize_with = "text::optional_nfc";
+    /// Whether sessions that log in with it are managed, so that they can be listed and revoked.
+    support_sessions: bool;
+    /// What happens to it when it is found in public: `none`, `disable` or `delete`.
+    action_when_leaked: String;
+    /// When it expires, as `yyyy-MM-ddTHH:mm+0000`; absent if it never does.
+    expires_at: String;
 }
 
 /// How a key was used.
@@ -75,86 +135,6 @@ impl ApiKey {
     pub fn value(&self) -> Option<&Secret> {
         self.apikey.as_ref().filter(|value| !value.is_empty())
     }
-}
-
-/// A key to create. `locked` and `disabled` are sent as headers of the same request.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NewApiKey {
-    /// Its name, not empty.
-    pub name: String,
-    /// Its description.
-    pub description: Option<String>,
-    /// The IAM ID of the identity that it logs in.
-    pub iam_id: String,
-    /// That identity's account.
-    pub account_id: Option<String>,
-    /// A value that the user chooses, of at least 32 characters; if absent, IBM generates one.
-    pub apikey: Option<Secret>,
-    /// Whether sessions that log in with it are managed.
-    pub support_sessions: Option<bool>,
-    /// `none`, `disable` or `delete`.
-    pub action_when_leaked: Option<String>,
-    /// `yyyy-MM-ddTHH:mm+0000`.
-    pub expires_at: Option<String>,
-    /// Whether it is locked from the start.
-    pub locked: bool,
-    /// Whether it is disabled from the start.
-    pub disabled: bool,
-}
-
-/// The body of a creation. Only made where a request is built, because it may have a value.
-#[derive(Serialize)]
-pub(crate) struct NewApiKeyBody<'a> {
-    name: &'a str,
-    iam_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    apikey: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    support_sessions: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    action_when_leaked: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires_at: Option<&'a str>,
-}
-
-impl NewApiKey {
-    #[expect(clippy::disallowed_methods, reason = "the body of a creation")]
-    pub(crate) fn body(&self) -> NewApiKeyBody<'_> {
-        NewApiKeyBody {
-            name: &self.name,
-            iam_id: &self.iam_id,
-            description: self.description.as_deref(),
-            account_id: self.account_id.as_deref(),
-            apikey: self.apikey.as_ref().map(Secret::expose),
-            support_sessions: self.support_sessions,
-            action_when_leaked: self.action_when_leaked.as_deref(),
-            expires_at: self.expires_at.as_deref(),
-        }
-    }
-}
-
-/// Changes of a key. An absent field stays as it is; an empty string clears it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct ApiKeyChanges {
-    /// A new name, not empty.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// A new description.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// Whether sessions that log in with it are managed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub support_sessions: Option<bool>,
-    /// `none`, `disable` or `delete`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub action_when_leaked: Option<String>,
-    /// `yyyy-MM-ddTHH:mm+0000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires_at: Option<String>,
 }
 
 impl ApiKeyChanges {

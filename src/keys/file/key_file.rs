@@ -91,8 +91,9 @@ impl Serialize for Content<'_> {
         map.serialize_entry("crn", facts.crn.str_or_empty())?;
         map.serialize_entry("iam_id", facts.iam_id.str_or_empty())?;
         map.serialize_entry("account_id", facts.account_id.str_or_empty())?;
-        map.serialize_entry("name", facts.name.str_or_empty())?;
-        map.serialize_entry("description", facts.description.str_or_empty())?;
+        for (name, value) in facts.in_file() {
+            map.serialize_entry(name, value)?;
+        }
         map.serialize_entry("apikey", self.value.expose())?;
         map.serialize_entry("locked", &(facts.locked == Attr::Known(true)))?;
         map.serialize_entry("entity_tag", facts.entity_tag.str_or_empty())?;

@@ -211,8 +211,10 @@ fn accessible_key<'a>(
 
 /// Sets the fields that creations and updates have in common.
 fn change(key: &mut Key, body: &Map<String, Json>) -> Result<(), ApiError> {
-    if let Some(description) = string_field(body, "description")? {
-        key.description = Some(description).filter(|it| !it.is_empty());
+    for (name, kept) in key.strings_mut() {
+        if let Some(given) = string_field(body, name)? {
+            *kept = Some(given).filter(|it| !it.is_empty());
+        }
     }
     match body.get("support_sessions") {
         None => {}
