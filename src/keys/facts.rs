@@ -13,12 +13,13 @@ use crate::times::{same_time, time_or_empty};
 /// Declares [`KeyFacts`] and derives from it what has to do with each attribute.
 ///
 /// `settings` are attributes that an update sends, `results` all others. For each there is its name, which is also its name
-/// in the client's types, its type, its kind, and its declaration for a resource.
+/// in the client's types, its type, its kind, and its declaration for a resource. A setting with `, in_file` after its kind is a
+/// field of the key's file.
 macro_rules! key_facts {
     (
         $(#[doc = $about:literal])*
         settings {
-            $($(#[doc = $setting_doc:literal])* $setting:ident: $setting_ty:ty as $setting_kind:ident = $setting_declaration:expr;)*
+            $($(#[doc = $setting_doc:literal])* $setting:ident: $setting_ty:ty as $setting_kind:ident $(, $in_file:ident)? = $setting_declaration:expr;)*
         }
         results {
             $($(#[doc = $result_doc:literal])* $result:ident: $result_ty:ty as $result_kind:ident = $result_declaration:expr;)*
@@ -82,7 +83,7 @@ macro_rules! key_facts {
 
             /// The names and values of the settings that the key's file has.
             pub(super) fn in_file(&self) -> impl Iterator<Item = (&'static str, &str)> {
-                [$($setting_kind::in_file(&self.$setting).map(|value| (stringify!($setting), value))),*].into_iter().flatten()
+                [$($((stringify!($setting), $in_file(&self.$setting)),)?)*].into_iter()
             }
 
             /// Whether a setting is unknown yet.
@@ -110,11 +111,11 @@ key_facts! {
     /// What IBM Cloud returns of an API key.
     settings {
         /// The name of the key. Names are not unique.
-        name: String as Text = required().validate(not_empty());
+        name: String as Text, in_file = required().validate(not_empty());
         /// What the key is for.
         ///
         /// Removed from the configuration, it is cleared.
-        description: String as ClearableText = optional().default("");
+        description: String as ClearableText, in_file = optional().default("");
         /// When the key stops working, in RFC 3339 (`2040-01-28T15:00:00Z`); empty if it never does.
         ///
         /// IBM's form (`2040-01-28T15:00+0000`) is accepted too. IBM Cloud keeps whole minutes: seconds are cut off, and
@@ -151,6 +152,11 @@ key_facts! {
         /// The version of the key, which changes with every update.
         entity_tag: String as Shown = computed();
     }
+}
+
+/// The value of a string as the key's file has it.
+fn in_file(value: &Attr<String>) -> &str {
+    value.str_or_empty()
 }
 
 /// Whether two strings are the same time to the API.

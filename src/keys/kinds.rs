@@ -32,17 +32,12 @@ pub(super) trait Setting<T: Clone>: Fact<T> {
 
     /// The value as a creation sends it.
     fn for_creation(planned: &Attr<T>) -> Self::New;
-
-    /// The value as the key's file has it; `None` if the file doesn't have it.
-    fn in_file(_value: &Attr<T>) -> Option<&str> {
-        None
-    }
 }
 
 /// A string that is always there.
 pub(super) struct Text;
 
-/// A string that the API leaves out when it is empty.
+/// A string that the API leaves out when it is empty. An update with an empty string clears it.
 pub(super) struct ClearableText;
 
 /// A string that the API chooses when it isn't set.
@@ -116,9 +111,9 @@ impl Fact<String> for Expiry {
     }
 }
 
-/// Implements [`Setting`] for strings that are sent as they are. `in_file` says whether the key's file has them.
+/// Implements [`Setting`] for strings that are sent as they are.
 macro_rules! string_setting {
-    ($kind:ident: $new:ty, in_file: $in_file:literal, $for_creation:expr) => {
+    ($kind:ident: $new:ty, $for_creation:expr) => {
         impl Setting<String> for $kind {
             type New = $new;
 
@@ -130,17 +125,13 @@ macro_rules! string_setting {
                 let for_creation: fn(&Attr<String>) -> $new = $for_creation;
                 for_creation(planned)
             }
-
-            fn in_file(value: &Attr<String>) -> Option<&str> {
-                $in_file.then(|| value.str_or_empty())
-            }
         }
     };
 }
 
-string_setting!(Text: String, in_file: true, |planned| planned.str_or_empty().to_owned());
-string_setting!(ClearableText: Option<String>, in_file: true, |planned| planned.known().filter(|text| !text.is_empty()).cloned());
-string_setting!(ChosenText: Option<String>, in_file: false, |planned| planned.known().cloned());
+string_setting!(Text: String, |planned| planned.str_or_empty().to_owned());
+string_setting!(ClearableText: Option<String>, |planned| planned.known().filter(|text| !text.is_empty()).cloned());
+string_setting!(ChosenText: Option<String>, |planned| planned.known().cloned());
 
 impl Setting<String> for Expiry {
     type New = Option<String>;
