@@ -6,6 +6,7 @@ use terraform_provider_ibm::IbmProvider;
 use tf_protocol::tfplugin6::provider_server::Provider;
 use tf_protocol::tfplugin6::{
     DynamicValue, Schema, call_function, get_provider_schema, list_resource, read_data_source,
+    validate_data_resource_config,
 };
 use tf_provider::server::Server;
 use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
@@ -28,15 +29,18 @@ async fn schemas(server: &Server<IbmProvider>) -> get_provider_schema::Response 
     server.get_provider_schema(Request::new(request)).await.unwrap().into_inner()
 }
 
-/// What a data source finds; its diagnostics, worded, where it finds nothing.
+/// What a data source returns for this configuration, which is validated first, as by Terraform's core; its diagnostics, if there
+/// are any.
 pub(crate) async fn data(core: &Core, kind: &str, given: Json) -> Result<Value, String> {
     let schema = schemas(&core.server).await.data_source_schemas.remove(kind).unwrap();
     let ty = ty(&schema);
-    let request = read_data_source::Request {
-        type_name: kind.into(),
-        config: Some(config(&schema, &given)),
-        ..Default::default()
-    };
+    let config = Some(config(&schema, &given));
+    let request = validate_data_resource_config::Request { type_name: kind.into(), config: config.clone() };
+    let validated = core.server.validate_data_resource_config(Request::new(request)).await.unwrap().into_inner();
+    if !validated.diagnostics.is_empty() {
+        return Err(super::core::said(&validated.diagnostics));
+    }
+    let request = read_data_source::Request { type_name: kind.into(), config, ..Default::default() };
     let answer = core.server.read_data_source(Request::new(request)).await.unwrap().into_inner();
     if !answer.diagnostics.is_empty() {
         return Err(super::core::said(&answer.diagnostics));
