@@ -127,7 +127,11 @@ fn guides() -> Result<String, Reason> {
 }
 
 fn example(path: &str) -> Result<String, Reason> {
-    read(&root().join("examples").join(path))
+    let path = root().join("examples").join(path);
+    if !path.exists() {
+        return Err(format!("{} does not exist. Every page shows an example: write it to that file", path.display()));
+    }
+    read(&path)
 }
 
 fn read(path: &std::path::Path) -> Result<String, Reason> {

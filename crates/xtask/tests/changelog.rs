@@ -50,6 +50,19 @@ fn every_entry_of_the_changelog_has_a_category_and_names_what_it_is_about() {
     assert!(entries >= 20, "{entries} entries");
 }
 
+#[test]
+fn the_changelog_names_every_object() {
+    let changelog = std::fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
+    for (kind, folder) in KINDS {
+        let prefix = if kind == "function" { "" } else { "ibm_" };
+        for entry in std::fs::read_dir(root().join("docs").join(folder)).unwrap() {
+            let name = entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
+            let wanted = format!("* {kind}/{prefix}{name}: ");
+            assert!(changelog.contains(&wanted), "CHANGELOG.md: add an entry that begins with `{wanted}`");
+        }
+    }
+}
+
 /// Whether the provider has it: what it has, has a page.
 fn is_known(subject: &str) -> bool {
     let Some((kind, name)) = subject.split_once('/') else { return ["provider", "mock"].contains(&subject) };
