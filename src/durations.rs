@@ -14,17 +14,28 @@ pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
     let mut total = SignedDuration::ZERO;
     let mut rest = text;
     while !rest.is_empty() {
-        // jiff reads one number with its unit; several in a row only in descending order, with a fraction in the last.
-        let unit_at = rest.find(|each: char| !each.is_ascii_digit() && each != '.').filter(|at| *at > 0)?;
+        let unit_at = rest.find(|each: char| !each.is_ascii_digit() && each != '.')?;
         let end = rest[unit_at..].find(|each: char| each.is_ascii_digit()).map_or(rest.len(), |at| unit_at + at);
         if !matches!(&rest[unit_at..end], "h" | "m" | "s" | "ms") {
             return None;
         }
-        total = total.checked_add(rest[..end].parse().ok()?)?;
+        total = total.checked_add(parse_segment(&rest[..unit_at], &rest[unit_at..end])?)?;
         rest = &rest[end..];
     }
     let total = Duration::try_from(total).ok()?;
     (total > Duration::ZERO && total <= MAX).then_some(total)
+}
+
+/// Parses one number and its unit. jiff parses several in a row only in descending order, and insists on digits on both sides of
+/// the point, and on at most nine after it.
+fn parse_segment(number: &str, unit: &str) -> Option<SignedDuration> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') {
+        return None;
+    }
+    let (whole, fraction) = (if whole.is_empty() { "0" } else { whole }, &fraction[..fraction.len().min(9)]);
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{whole}{point}{fraction}{unit}").parse().ok()
 }
 
 /// Accepts a duration. The examples complete the sentence of the error.
@@ -52,6 +63,9 @@ mod tests {
             ("1.5h30m", 7200.0),
             ("250ms", 0.25),
             ("1m0s", 60.0),
+            (".5m", 30.0),
+            ("5.m", 300.0),
+            ("1.1234567891s", 1.123_456_789),
             ("8760h", 31_536_000.0),
         ] {
             assert_eq!(parse_duration(text), Some(Duration::from_secs_f64(seconds)), "{text}");
@@ -66,6 +80,7 @@ mod tests {
             "5min",
             "1e3s",
             "..s",
+            "1.2.3s",
             ".s",
             "8760h1ms",
             "99999999999999999999h",

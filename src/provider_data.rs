@@ -17,7 +17,7 @@ pub struct ProviderData {
     /// The client of the API.
     pub client: Client,
     /// The provider's argument that is unknown until an apply, if nothing can be sent without it.
-    pub not_known_yet: Option<&'static str>,
+    pub unknown_argument: Option<&'static str>,
     /// The leased keys of this process.
     pub leases: Arc<Leases>,
     /// The key that the provider logs in with.
@@ -38,7 +38,7 @@ impl ProviderData {
             own_key: OwnKey::new(client.clone(), allow_own_key),
             snapshot: SnapshotCell::new(client.clone()),
             client,
-            not_known_yet: None,
+            unknown_argument: None,
             leases: Arc::default(),
             creations: Creations::default(),
             files: FileClaims::default(),

@@ -86,7 +86,7 @@ impl EphemeralResource for LeasedKey {
 
     async fn open(&self, data: &ProviderData, request: OpenRequest<Self>) -> Result<OpenResponse<Self>, Diagnostics> {
         let config = request.config;
-        if config.create == Attr::Known(false) || data.not_known_yet.is_some() {
+        if config.create == Attr::Known(false) || data.unknown_argument.is_some() {
             return Ok(OpenResponse {
                 result: LeasedKeyModel {
                     apikey: Attr::Unknown,
@@ -216,4 +216,21 @@ fn lease() -> Validator {
         Some(_) => Err("A lease must last at least 5m.".to_owned()),
         None => Err("It must be a duration, such as 15m or 1h30m.".to_owned()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_of_a_lease_has_the_name_and_the_description_of_its_arguments() {
+        let known = |text: &str| Attr::Known(text.to_owned());
+        let config = LeasedKeyModel {
+            name: known("deploy"),
+            description: known("for one command"),
+            ..LeasedKeyModel::default()
+        };
+        let settings = config.settings();
+        assert_eq!((settings.name.as_str(), settings.description.as_deref()), ("deploy", Some("for one command")));
+    }
 }

@@ -52,7 +52,7 @@ impl EphemeralResource for Token {
     #[expect(clippy::disallowed_methods, reason = "Terraform compares the time of a renewal with this machine's clock")]
     async fn open(&self, data: &ProviderData, request: OpenRequest<Self>) -> Result<OpenResponse<Self>, Diagnostics> {
         let config = request.config;
-        if data.not_known_yet.is_some() {
+        if data.unknown_argument.is_some() {
             // Neither a key nor anything else is sent to where it may not belong.
             return Ok(OpenResponse {
                 result: TokenModel { access_token: Attr::Unknown, expires_at: Attr::Unknown, ..config },

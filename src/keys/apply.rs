@@ -8,8 +8,8 @@ use super::KeyResource;
 use super::context::{Context, note_created};
 use super::create::create;
 use super::destroy::destroy;
-use super::run::update;
 use super::timeouts::TimeoutKind;
+use super::update::update;
 use crate::provider_data::ProviderData;
 
 /// Carries out a plan.

@@ -4,7 +4,7 @@ use iam_identity::{ApiKey, ApiKeyChanges, Client, format_iam_time, parse_timesta
 use jiff::Timestamp;
 
 use super::probe::{RequestFailed, probe};
-use super::update::MAX_STALE_TAGS;
+use super::requests::MAX_STALE_TAGS;
 
 /// Whether the key expires at that time, or before it.
 pub(crate) fn expires_by(key: &ApiKey, at: Timestamp) -> bool {

@@ -80,7 +80,8 @@ impl Leases {
         // The user may have interrupted. The shutdown limits the time for all of them.
         let client = client.ignoring_cancellation(tf_provider::SHUTDOWN_TIME).fail_fast(REQUEST_TIMEOUT, RETRIES);
         if let Err(RequestFailed { error, .. }) = delete(&client, id).await {
-            tracing::warn!(id, %error, "a leased key is left to expire");
+            let cause = &error.cause;
+            tracing::warn!(id, %error, %cause, "a leased key is left to expire");
         } else {
             tracing::debug!(id, "a leased key that was still open is deleted");
             self.forget(id);

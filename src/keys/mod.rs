@@ -13,8 +13,8 @@
 //!
 //! - [`plan`], with [`write_only`] for values that are not in the state. Pure.
 //! - [`steps`]: a change as a list of steps. Pure.
-//! - [`apply`]: carries out a change, by [`create`], [`run`] with a [`runner`] and the steps in [`update`], or [`destroy`], which share a
-//!   [`context`]. [`guard`] refuses before the first request that changes anything.
+//! - [`apply`]: carries out a change by [`create`], [`update`] or [`destroy`], which share a [`context`]. [`run`] runs the steps,
+//!   whose [`requests`] are methods of [`runner`]. [`guard`] refuses before the first request that changes anything.
 //! - [`read`]: a key as it is now. [`timeouts`]: how long each operation may take.
 //!
 //! Any key, also for actions and leased keys:
@@ -47,6 +47,7 @@ pub(crate) mod plan;
 pub(crate) mod private_state;
 pub(crate) mod probe;
 pub(crate) mod read;
+mod requests;
 mod run;
 mod runner;
 pub(crate) mod schema;

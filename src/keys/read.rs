@@ -16,7 +16,7 @@ use crate::times::has_passed;
 /// If the provider can't log in before the apply, the key stays as the state has it.
 pub(crate) async fn read<R: KeyResource>(data: &ProviderData, request: ReadRequest<R>) -> ReadResponse<R> {
     let ReadRequest { state, private } = request;
-    if let Some(argument) = data.not_known_yet {
+    if let Some(argument) = data.unknown_argument {
         let warning = data.is_first_unrefreshed().then(|| diagnostics::not_refreshed(argument, &state.key_name()));
         return ReadResponse { state: Some(state), private, diagnostics: warning.map(Into::into).unwrap_or_default() };
     }

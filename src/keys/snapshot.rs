@@ -49,7 +49,8 @@ impl SnapshotCell {
                     taken: Instant::now(),
                 }),
                 Err(error) => {
-                    tracing::warn!(%error, "the keys of this identity can't be listed");
+                    let cause = &error.cause;
+                    tracing::warn!(%error, %cause, "the keys of this identity cannot be listed");
                     None
                 }
             }

@@ -76,7 +76,7 @@ impl<T> Resolved<T> {
 impl<T: Normalize + From<String>> Argument<'_, T> {
     /// The value from the place that takes precedence; `None` if the argument is not set anywhere. An unknown argument
     /// counts as not set, as does a blank one in the environment or the file.
-    #[expect(clippy::disallowed_methods, reason = "only blanks around it are removed")]
+    #[expect(clippy::disallowed_methods, reason = "a property of the file may be of an argument that is no secret")]
     pub(super) fn resolve(&self, fallback: &FallbackSources<'_>) -> Option<Resolved<T>> {
         if let Some(value) = self.configured.known() {
             let source = format!("the argument {}", self.name);

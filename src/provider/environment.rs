@@ -28,7 +28,7 @@ impl Environment {
 
     /// The value of a variable with its whitespace; `None` if the variable is unset or blank. Invalid UTF-8 becomes
     /// replacement characters, because a variable that is set must not count as unset.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn get_raw(&self, name: &str) -> Option<String> {
         let value = match &self.0 {
             Source::Process => std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()),

@@ -107,7 +107,7 @@ impl Provider for IbmProvider {
                 let transport = self.transport(config.network, &config.settings.endpoint);
                 let client = Client::new(config.settings, transport);
                 let mut data = ProviderData::new(client, allow_own_key);
-                data.not_known_yet = config.unknown_argument;
+                data.unknown_argument = config.unknown_argument;
                 data.leases = Arc::clone(&self.leases);
                 ConfigureResponse { provider_data: Some(data), diagnostics: config.diagnostics }
             }

@@ -118,9 +118,8 @@ impl Client {
     /// # Errors
     ///
     /// The error of the last attempt, or of the login.
-    pub(crate) async fn run(&self, mut operation: Operation) -> Result<Response, Error> {
+    pub(crate) async fn run(&self, operation: Operation) -> Result<Response, Error> {
         let _write = operation.is_write().then(|| self.reads().begin_write());
-        operation.secrets.extend(self.shared.refresh_token.get());
         let mut exchange = Exchange::start(&self.sender, operation)?;
         let mut has_new_token = false;
         loop {
@@ -128,6 +127,8 @@ impl Client {
                 // A failed login says nothing about the attempts before it.
                 Error { may_have_been_applied: exchange.may_have_been_applied(), ..error }
             })?;
+            // The login may have replaced it.
+            exchange.add_secrets(self.shared.refresh_token.get());
             let failed = match exchange.attempt(Some(&token)).await? {
                 Attempt::Success(response) => return Ok(response),
                 Attempt::Failed(failed) => failed,

@@ -75,6 +75,11 @@ impl<'a> Exchange<'a> {
         }
     }
 
+    /// Adds to what no message about this operation may contain.
+    pub(crate) fn add_secrets(&mut self, secrets: impl IntoIterator<Item = Secret>) {
+        self.operation.secrets.extend(secrets);
+    }
+
     /// Whether one of the attempts so far may have been applied.
     pub(crate) fn may_have_been_applied(&self) -> bool {
         self.may_have_been_applied

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 /// The current time. A clock outside of the years -9999 to 9999 reads as the first or last timestamp: logging uses this, and
 /// must not panic while it reports a panic.
-#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+#[expect(clippy::disallowed_methods, reason = "the one place that reads this machine's clock")]
 pub(crate) fn now() -> Timestamp {
     of(SystemTime::now())
 }

@@ -12,7 +12,7 @@ use crate::private_state::PrivateState;
 pub trait EphemeralResource: Send + Sync + Sized + 'static {
     /// Arguments and results.
     type Model: Model;
-    /// The private data that goes from the opening to renewals and the closing. Terraform keeps it in memory.
+    /// The private state that goes from the opening to renewals and the closing. Terraform keeps it in memory.
     type Private: PrivateState;
     /// What [`Provider::configure`](crate::Provider::configure) returns.
     type ProviderData: Send + Sync + 'static;
@@ -45,7 +45,7 @@ pub trait EphemeralResource: Send + Sync + Sized + 'static {
     ///
     /// Terraform's core [requires](https://developer.hashicorp.com/terraform/plugin/framework/ephemeral-resources/renew):
     /// 1. The results stay as they are: they can't be changed by a renewal.
-    /// 2. The private data comes back, also with an error: what isn't returned is lost.
+    /// 2. The private state comes back, also with an error: what isn't returned is lost.
     fn renew(
         &self,
         data: &Self::ProviderData,
@@ -74,7 +74,7 @@ pub struct OpenRequest<E: EphemeralResource> {
 pub struct OpenResponse<E: EphemeralResource> {
     /// Arguments and results.
     pub result: E::Model,
-    /// The private data for the renewal and the closing.
+    /// The private state for the renewal and the closing.
     pub private: E::Private,
     /// When Terraform should renew the object; `None` if it needs no renewal.
     pub renew_at: Option<Timestamp>,
@@ -85,14 +85,14 @@ pub struct OpenResponse<E: EphemeralResource> {
 /// A request to renew an object.
 #[derive(Clone, Debug)]
 pub struct RenewRequest<E: EphemeralResource> {
-    /// The private data that the opening or the last renewal returned.
+    /// The private state that the opening or the last renewal returned.
     pub private: E::Private,
 }
 
 /// The response to a [`RenewRequest`].
 #[derive(Clone, Debug)]
 pub struct RenewResponse<E: EphemeralResource> {
-    /// The private data for the next renewal and the closing.
+    /// The private state for the next renewal and the closing.
     pub private: E::Private,
     /// When Terraform should renew the object again; `None` if it needs no other renewal.
     pub renew_at: Option<Timestamp>,
@@ -103,6 +103,6 @@ pub struct RenewResponse<E: EphemeralResource> {
 /// A request to close an object.
 #[derive(Clone, Debug)]
 pub struct CloseRequest<E: EphemeralResource> {
-    /// The private data that the opening or the last renewal returned.
+    /// The private state that the opening or the last renewal returned.
     pub private: E::Private,
 }

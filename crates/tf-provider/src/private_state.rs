@@ -1,16 +1,16 @@
-//! Private data, which is stored beside an object's state and isn't shown to users.
+//! Private state, which is stored beside an object's state and isn't shown to users.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// A type of private data. It must hold no secrets: Terraform writes it to state and plan files as it is.
+/// A type of private state. It must hold no secrets: Terraform writes it to state and plan files as it is.
 ///
 /// See <https://developer.hashicorp.com/terraform/plugin/framework/resources/private-state>.
 pub trait PrivateState: Clone + Default + PartialEq + Send + Sync + Serialize + DeserializeOwned + 'static {}
 
 impl<T: Clone + Default + PartialEq + Send + Sync + Serialize + DeserializeOwned + 'static> PrivateState for T {}
 
-/// What is stored. The mark tells it from the private data of another provider, whose state may be taken over.
+/// What is stored. The mark tells it from the private state of another provider, whose state may be taken over.
 #[derive(Serialize, Deserialize)]
 struct Envelope<T> {
     #[serde(rename = "tf-provider")]
@@ -20,7 +20,7 @@ struct Envelope<T> {
 
 const VERSION: u32 = 1;
 
-/// Decodes private data. What is missing, broken or of another provider is the default.
+/// Decodes private state. What is missing, broken or of another provider is the default.
 pub(crate) fn decode<T: PrivateState>(bytes: &[u8]) -> T {
     match serde_json::from_slice::<Envelope<T>>(bytes) {
         Ok(envelope) if envelope.version == VERSION => envelope.data,
@@ -28,7 +28,7 @@ pub(crate) fn decode<T: PrivateState>(bytes: &[u8]) -> T {
     }
 }
 
-/// Encodes private data. The result is never empty: Terraform would erase what is stored.
+/// Encodes private state. The result is never empty: Terraform would erase what is stored.
 pub(crate) fn encode<T: PrivateState>(data: &T) -> Vec<u8> {
     serde_json::to_vec(&Envelope { version: VERSION, data }).unwrap_or_default()
 }

@@ -19,6 +19,9 @@ pub(super) fn upgrade(stored: &UpgradeStateRequest) -> ApiKeyModel {
     if state.id.str_or_empty().is_empty() {
         state.id = state.facts.apikey_id.clone();
     }
+    if state.facts.apikey_id.str_or_empty().is_empty() {
+        state.facts.apikey_id = state.id.clone();
+    }
     // Some versions store an empty string for null.
     if state.file.str_or_empty().is_empty() {
         state.file = Attr::Null;

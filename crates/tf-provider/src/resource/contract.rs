@@ -25,7 +25,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     ///
     /// See <https://developer.hashicorp.com/terraform/plugin/framework/resources/identity>.
     type Identity: Model;
-    /// The private data that is stored beside an object's state; `()` for none.
+    /// The private state that is stored beside an object's state; `()` for none.
     type Private: PrivateState;
     /// What [`Provider::configure`](crate::Provider::configure) returns.
     type ProviderData: Send + Sync + 'static;
@@ -75,7 +75,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// 3. Without an error, the object exists after a creation or an update, and doesn't after a deletion.
     /// 4. With an error, the state is the object as it is now. Terraform taints an object whose creation returned one, and
     ///    replaces it in the next apply: return a warning if the object is good.
-    /// 5. State and private data that aren't returned are erased.
+    /// 5. State and private state that aren't returned are erased.
     #[doc(alias = "Create")]
     #[doc(alias = "Update")]
     #[doc(alias = "Delete")]
@@ -92,7 +92,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// 2. No state means that the object is gone: Terraform plans to create it again. An object that can't be read is an
     ///    error, with the state as it was.
     /// 3. A value that means the same as the one in the state should keep its form: every difference is shown as drift.
-    /// 4. State and private data that aren't returned are erased.
+    /// 4. State and private state that aren't returned are erased.
     fn read(
         &self,
         data: &Self::ProviderData,
@@ -132,7 +132,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     ///
     /// Terraform's core requires:
     /// 1. The object stays the same; only its representation changes. [`read`](Resource::read) is called next.
-    /// 2. The private data of the source is not handed over.
+    /// 2. The private state of the source is not handed over.
     #[doc(alias = "MoveState")]
     fn move_state(&self, _source: MoveStateRequest) -> Option<Self::Model> {
         None
@@ -151,7 +151,7 @@ pub struct PlanRequest<R: Resource> {
     pub schema_plan: R::Model,
     /// The attributes whose change, by their declaration, forces replacement.
     pub requires_replace: Vec<Path>,
-    /// The private data beside the prior state. In the second plan of a replacement, where `prior` is absent, it is what
+    /// The private state beside the prior state. In the second plan of a replacement, where `prior` is absent, it is what
     /// the first plan returned.
     pub private: R::Private,
     /// The current time.
@@ -165,7 +165,7 @@ pub struct PlanResponse<R: Resource> {
     pub state: R::Model,
     /// The attributes whose change forces replacement.
     pub requires_replace: Vec<Path>,
-    /// The private data for the apply, and for the second plan of a replacement.
+    /// The private state for the apply, and for the second plan of a replacement.
     pub private: R::Private,
     /// An error refuses the plan.
     pub diagnostics: Diagnostics,
@@ -176,7 +176,7 @@ pub struct PlanResponse<R: Resource> {
 pub struct ApplyRequest<R: Resource> {
     /// The change.
     pub change: Change<R::Model>,
-    /// The private data that the plan returned.
+    /// The private state that the plan returned.
     pub private: R::Private,
     /// Where to note the object as it changes.
     pub progress: Progress<R>,
@@ -192,7 +192,7 @@ type Noted<R> = Option<(<R as Resource>::Model, <R as Resource>::Private)>;
 pub struct ReadRequest<R: Resource> {
     /// The prior state.
     pub state: R::Model,
-    /// The private data beside it.
+    /// The private state beside it.
     pub private: R::Private,
 }
 
@@ -201,7 +201,7 @@ pub struct ReadRequest<R: Resource> {
 pub struct StateResponse<R: Resource> {
     /// The object; absent if it doesn't exist.
     pub state: Option<R::Model>,
-    /// The private data to store beside it.
+    /// The private state to store beside it.
     pub private: R::Private,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
@@ -223,7 +223,7 @@ pub enum ImportRequest<I> {
 }
 
 impl<R: Resource> PlanResponse<R> {
-    /// The plan that follows from the schema, with the private data as it was.
+    /// The plan that follows from the schema, with the private state as it was.
     pub fn from_schema(request: PlanRequest<R>) -> Self {
         let PlanRequest { schema_plan, requires_replace, private, .. } = request;
         Self { state: schema_plan, requires_replace, private, diagnostics: Diagnostics::new() }
@@ -231,7 +231,7 @@ impl<R: Resource> PlanResponse<R> {
 }
 
 impl<R: Resource> Progress<R> {
-    /// Notes the object and its private data as they are now.
+    /// Notes the object and its private state as they are now.
     pub fn note(&self, state: &R::Model, private: &R::Private) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((state.clone(), private.clone()));
     }

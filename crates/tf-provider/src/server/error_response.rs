@@ -7,7 +7,7 @@ use crate::diagnostics::Diagnostics;
 
 /// A response that can say that the call failed.
 pub(super) trait ErrorResponse<Request> {
-    /// The response with these diagnostics. State, private data and identity are those of the request.
+    /// The response with these diagnostics. State, private state and identity are those of the request.
     fn error_response(request: &Request, diagnostics: Diagnostics) -> Self;
 }
 
