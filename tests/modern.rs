@@ -182,7 +182,7 @@ fn pruning_tells_first_and_spares_what_is_locked_or_the_providers_own() {
         assert_eq!(count(), 6);
         prune("name_contains = \"old-\"\n    dry_run = false\n    max_delete = 2")
             .success()
-            .says(&["2 API keys are deleted; 1 more fit"]);
+            .says(&["2 API keys are deleted; 1 more match"]);
         assert_eq!(count(), 4);
         prune("name_contains = \"old-\"\n    dry_run = false").success().says(&[
             "\"old-locked\"",

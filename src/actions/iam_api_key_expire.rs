@@ -16,15 +16,15 @@ use crate::times::whole_minutes_from;
 use crate::validators::key_id;
 
 tf_provider::object! {
-    /// Lets an API key expire after a while, so that what still uses it has time to change. A key that expires earlier
-    /// already stays as it is.
+    /// Makes an API key expire after a given time, so that whatever still uses it has time to change. A key that already
+    /// expires earlier is left unchanged.
     ///
-    /// Where a resource manages the key, the next plan would undo this: tell the resource not to mind, with
-    /// `lifecycle { ignore_changes = [expires_at] }`.
+    /// If a resource manages the key, the next plan would undo this. To prevent that, add
+    /// `lifecycle { ignore_changes = [expires_at] }` to the resource.
     pub struct ExpireModel {
         /// The ID of the key: `ApiKey-…`.
         apikey_id: String = required().validate(key_id()),
-        /// How long the key still works: a duration such as `30m` or `24h`, rounded up to whole minutes.
+        /// How long the key remains valid: a duration such as `30m` or `24h`, rounded up to whole minutes.
         after: String = required().validate(duration("30m or 24h")),
     }
 }

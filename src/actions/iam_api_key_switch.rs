@@ -13,7 +13,7 @@ use crate::provider_data::ProviderData;
 use crate::validators::key_id;
 
 tf_provider::object! {
-    /// Switches something of an API key.
+    /// Locks, unlocks, disables or enables an API key.
     pub struct SwitchModel {
         /// The ID of the key: `ApiKey-…`.
         apikey_id: String = required().validate(key_id()),
@@ -44,8 +44,8 @@ impl Action for SwitchAction {
             Switch::Enable => ("Enables an API key.", "disabled"),
         };
         Some(format!(
-            "{what} A key that is {} already stays as it is.\n\nWhere a resource manages the key, the next plan would undo \
-             this: tell the resource not to mind, with `lifecycle {{ ignore_changes = [{argument}] }}`.",
+            "{what} A key that is already {} is left unchanged.\n\nIf a resource manages the key, the next plan would undo \
+             this. To prevent that, add `lifecycle {{ ignore_changes = [{argument}] }}` to the resource.",
             self.0.state()
         ))
     }

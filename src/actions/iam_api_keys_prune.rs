@@ -14,15 +14,15 @@ use crate::provider_data::ProviderData;
 use crate::selection::KeyFilters;
 
 tf_provider::object! {
-    /// Deletes the API keys that all filters fit, the oldest first. A locked key and the key that the provider logs
-    /// in with are never deleted. Unless `dry_run` is set to `false`, it only reports which keys it would delete.
+    /// Deletes the API keys that match all filters, oldest first. Locked keys and the key that the provider logs in with
+    /// are never deleted. Unless `dry_run` is set to `false`, the action only reports which keys it would delete.
     ///
-    /// A key that a resource manages is recreated by the next apply.
+    /// If a resource manages a deleted key, the next apply recreates it.
     pub struct PruneModel {
         ..filters: KeyFilters = std::convert::identity,
-        /// The most keys to delete; the others are kept and counted. Default: no limit.
+        /// The maximum number of keys to delete. Other matching keys are kept and counted. Default: no limit.
         max_delete: i64 = optional().validate(integer_at_least(0)),
-        /// Whether to only report which keys would be deleted. Default: `true`.
+        /// Whether only to report which keys would be deleted. Default: `true`.
         dry_run: bool = optional(),
     }
 }
@@ -75,8 +75,8 @@ impl Action for Prune {
         let limit = config.max_delete.known().and_then(|limit| usize::try_from(*limit).ok()).unwrap_or(usize::MAX);
         let rest = match keys.len().saturating_sub(limit) {
             0 => String::new(),
-            1 => "; 1 more fits, which max_delete leaves".to_owned(),
-            over => format!("; {over} more fit, which max_delete leaves"),
+            1 => "; 1 more matches, which max_delete leaves".to_owned(),
+            over => format!("; {over} more match, which max_delete leaves"),
         };
         keys.truncate(limit);
         if config.dry_run != Attr::Known(false) {

@@ -1,4 +1,4 @@
-//! The actions: what can be done to keys without changing a state (Terraform 1.14 or newer).
+//! The actions: operations on keys that do not change a state (Terraform 1.14 or newer).
 
 mod iam_api_key_expire;
 mod iam_api_key_switch;

@@ -15,13 +15,13 @@ use crate::selection::by_age;
 use crate::validators::{key_id, key_value};
 
 tf_provider::object! {
-    /// Looks up one API key, by exactly one of `apikey_id`, `name` and `apikey`. The value of the key is never among the
-    /// results: it can't be read.
+    /// Looks up one API key by exactly one of `apikey_id`, `name` and `apikey`. The value of the key is never returned,
+    /// because it cannot be read.
     pub struct ApiKeyLookup {
         ..facts: KeyFacts = with_arguments,
-        /// The value of a key: whose is it? Terraform keeps it in the state, as it does with every argument.
+        /// The value of the key to look up. Terraform stores it in the state, as it does every argument.
         apikey: Secret = optional().sensitive().validate(key_value()),
-        /// Whether to take the last one if several keys have the name. Otherwise that is an error that lists them.
+        /// Whether to return the newest key if several keys have the name. Otherwise, this is an error that lists them.
         most_recent: bool = optional(),
         /// The ID of the key, the same as `apikey_id`.
         id: String = computed(),
@@ -35,7 +35,7 @@ fn with_arguments(facts: Schema) -> Schema {
     let by_name = optional_computed().validate(not_empty());
     facts.read_only().redeclare("apikey_id", "The ID of the key: `ApiKey-…`.", by_id).redeclare(
         "name",
-        "The name of the key, among those of the identity that is logged in.",
+        "The name of the key. Only keys of the identity that is logged in are searched.",
         by_name,
     )
 }

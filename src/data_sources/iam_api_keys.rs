@@ -11,18 +11,18 @@ use crate::provider_data::ProviderData;
 use crate::selection::KeyFilters;
 
 tf_provider::object! {
-    /// Lists API keys: those of the identity that is logged in, or all of the account. All filters have to fit; without
-    /// any, all keys are listed. The values of keys are never among the results.
+    /// Lists API keys: those of the identity that is logged in, or all keys in the account. Only keys that match all filters
+    /// are listed; without filters, all keys are. The values of the keys are never returned.
     pub struct ApiKeysLookup {
         ..filters: KeyFilters = std::convert::identity,
-        /// The keys, the oldest first, with the attributes of the data source `ibm_iam_api_key`. Times are in RFC 3339;
+        /// The keys, oldest first, with the attributes of the data source `ibm_iam_api_key`. Times are in RFC 3339 format;
         /// `expires_at` is empty if the key never expires.
         keys: Vec<KeyItem> = computed(),
     }
 }
 
 tf_provider::object! {
-    /// A key of the list.
+    /// A key in the list.
     pub struct KeyItem {
         ..facts: KeyFacts = Schema::read_only,
     }

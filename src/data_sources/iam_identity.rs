@@ -10,15 +10,15 @@ use crate::keys::timeouts::OPERATION_TIMEOUT;
 use crate::provider_data::ProviderData;
 
 tf_provider::object! {
-    /// Tells which identity the provider is logged in as, from its access token.
+    /// Returns the identity that the provider is logged in as, which is read from its access token.
     pub struct IdentityLookup {
         /// The IAM ID: `IBMid-…`, `iam-ServiceId-…` or `iam-Profile-…`.
         iam_id: String = computed(),
         /// The ID of the account that the identity acts in.
         account_id: String = computed(),
-        /// What kind of identity it is: `user`, `service_id`, `trusted_profile` or `unknown`.
+        /// The kind of identity: `user`, `service_id`, `trusted_profile` or `unknown`.
         kind: String = computed(),
-        /// What the identity is called.
+        /// The name of the identity.
         name: String = computed(),
     }
 }

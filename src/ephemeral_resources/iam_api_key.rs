@@ -1,7 +1,7 @@
-//! `ephemeral "ibm_iam_api_key"`: a key that is made for a command of Terraform, and is gone after it.
+//! `ephemeral "ibm_iam_api_key"`: a key that is created for one Terraform command and deleted after it.
 //!
-//! The key carries an expiry from the request that makes it on. Whatever happens to Terraform, to this process or to the
-//! network, it stops working at most a lease later.
+//! The request that creates the key sets its expiry. Whatever happens to Terraform, to this process or to the network, the
+//! key expires at most one lease later.
 
 use std::time::Duration;
 
@@ -37,27 +37,27 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(60);
 const RENEW_RETRY_DELAY: SignedDuration = SignedDuration::from_secs(30);
 
 tf_provider::object! {
-    /// A leased API key: made when a command of Terraform needs it, in no plan and in no state. Terraform has it deleted as
-    /// soon as all that uses it is done; where a command fails, and Terraform leaves it open, the provider deletes it when
-    /// its process is told to end. It expires by itself a lease after Terraform has last renewed it, so it is gone even if
-    /// both are killed, or can't reach IBM Cloud.
+    /// A leased API key: created when a Terraform command needs it, and never stored in a plan or a state. It is deleted as
+    /// soon as everything that uses it is done. If a command fails and Terraform leaves the key open, the provider deletes
+    /// it when its process is told to stop. The key also expires one lease after Terraform last renewed it, so it stops
+    /// working even if Terraform and the provider are killed or cannot reach IBM Cloud.
     pub struct LeasedKeyModel {
-        /// The name of the key. Names are not unique.
+        /// The name of the key. Names need not be unique.
         name: String = required().validate(not_empty()),
         /// What the key is for.
         description: String = optional(),
-        /// How long the key works without being renewed: a duration such as `15m` or `1h30m`, at least `5m`, rounded up to
-        /// whole minutes. Terraform renews it at half of that. Default: `15m`.
+        /// How long the key is valid unless it is renewed: a duration such as `15m` or `1h30m`, at least `5m`, rounded up to
+        /// whole minutes. Terraform renews the key after half of this time. Default: `15m`.
         lease: String = optional().validate(lease()),
-        /// Whether the key is made. With `terraform.applying` it is made in an apply only: a plan makes no key, and the
-        /// results are not known there. Leave it out where a provider needs the key to read anything: without it
-        /// that provider can't log in in a plan, nor, with Terraform, in a destroy. Default: `true`.
+        /// Whether to create the key. With `terraform.applying`, the key is created only during an apply: a plan creates no
+        /// key, and the results are unknown in it. Omit this argument if a provider needs the key to read anything: without
+        /// the key, that provider cannot log in during a plan or, in Terraform, during a destroy. Default: `true`.
         create: bool = optional(),
         /// The value of the key.
         apikey: Secret = computed().sensitive(),
         /// The ID of the key: `ApiKey-…`.
         apikey_id: String = computed(),
-        /// When the key expires unless it is renewed, in RFC 3339.
+        /// When the key expires unless it is renewed, in RFC 3339 format.
         expires_at: String = computed().hint("To say how long the key works, set lease."),
     }
 }

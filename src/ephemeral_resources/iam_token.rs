@@ -1,4 +1,4 @@
-//! `ephemeral "ibm_iam_token"`: an access token for what needs one.
+//! `ephemeral "ibm_iam_token"`: an IAM access token.
 
 use iam_identity::{AccessToken, Credential, parse_timestamp};
 use jiff::{SignedDuration, Timestamp};
@@ -17,15 +17,15 @@ use crate::validators::key_value;
 const WARN_BEFORE: SignedDuration = SignedDuration::from_mins(5);
 
 tf_provider::object! {
-    /// An IAM access token, in no plan and in no state: of the identity that the provider is logged in as, or of an API key.
-    /// A token can't be prolonged: where a command of Terraform takes longer than its life, which is an hour at most, there
-    /// is a warning.
+    /// An IAM access token, which is never stored in a plan or a state. It is for the identity that the provider is logged in
+    /// as, or for the identity of an API key. A token cannot be renewed. If a Terraform command takes longer than the token
+    /// is valid, which is at most an hour, the provider shows a warning.
     pub struct TokenModel {
-        /// The value of an API key whose token is wanted. Default: what the provider is logged in with.
+        /// The value of the API key to get a token for. Default: the credential that the provider is logged in with.
         apikey: Secret = optional().sensitive().validate(key_value()),
-        /// The token, without `Bearer `.
+        /// The token, without the prefix `Bearer `.
         access_token: Secret = computed().sensitive(),
-        /// When the token ends, in RFC 3339; null where that isn't known.
+        /// When the token expires, in RFC 3339 format; null if that is not known.
         expires_at: String = computed(),
     }
 }

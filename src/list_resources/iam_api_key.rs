@@ -1,4 +1,4 @@
-//! Finding keys that are in no state: `list "ibm_iam_api_key"`.
+//! `list "ibm_iam_api_key"`: finds keys that no state has.
 
 use iam_identity::ApiKey;
 use tf_provider::list::{ListRequest, ListResult};
@@ -11,12 +11,13 @@ use crate::resources::{ApiKeyIdentity, ApiKeyResource};
 use crate::selection::KeyFilters;
 
 tf_provider::object! {
-    /// Finds API keys for `terraform query` (Terraform 1.14 or newer), to take them under management: those of the identity
-    /// that is logged in, or all of the account. All filters have to fit; without any, all keys are found.
+    /// Lists API keys for `terraform query` (Terraform 1.14 or newer), to bring them under management: those of the identity
+    /// that is logged in, or all keys in the account. Only keys that match all filters are listed; without filters, all keys
+    /// are.
     ///
-    /// In an `import` block without a resource, such as for `terraform plan -generate-config-out`, write `provider = ibm`:
-    /// Terraform 1.16 looks for `hashicorp/ibm` otherwise. Once the resource is there, that line has to go: Terraform
-    /// refuses it then.
+    /// In an `import` block without a resource, such as for `terraform plan -generate-config-out`, set `provider = ibm`.
+    /// Otherwise, Terraform 1.16 looks for `hashicorp/ibm`. Remove that line once the resource is in the configuration:
+    /// Terraform then rejects it.
     pub struct ApiKeyFilter {
         ..filters: KeyFilters = std::convert::identity,
     }

@@ -1,4 +1,4 @@
-//! Selecting keys: for the data source `ibm_iam_api_keys`, the list resource, and the action that prunes.
+//! Selects keys for the data source `ibm_iam_api_keys`, the list resource and the prune action.
 
 mod filters;
 
@@ -17,26 +17,27 @@ use filters::is_unused;
 const MAX_CONCURRENT_READS: usize = 8;
 
 tf_provider::object! {
-    /// Arguments that select keys. A key has to match all of them.
+    /// Arguments that select keys. A key must match all of them.
     pub struct KeyFilters {
-        /// Whose keys: `entity`, those of the identity that is logged in, or `account`, those of all identities of its
-        /// account, which needs the Administrator role on the IAM Identity service. Default: `entity`.
+        /// Whose keys to select: `entity` for those of the identity that is logged in, or `account` for those of all
+        /// identities in its account, which requires the Administrator role on the IAM Identity service. Default: `entity`.
         scope: String = optional().validate(one_of(&["entity", "account"])),
-        /// Which kind of identity the keys are of: `user` or `serviceid`.
+        /// The kind of identity that the keys belong to: `user` or `serviceid`.
         r#type: String = optional().validate(one_of(&["user", "serviceid"])),
-        /// What the names have to contain; upper and lower case differ.
+        /// A string that the name must contain. It is case-sensitive.
         name_contains: String = optional().validate(not_empty()),
-        /// Whether the keys have to be locked, or unlocked.
+        /// Selects only locked keys if `true`, and only unlocked keys if `false`.
         locked: bool = optional(),
-        /// Whether the keys have to be disabled, or enabled.
+        /// Selects only disabled keys if `true`, and only enabled keys if `false`.
         disabled: bool = optional(),
-        /// Keys that expire before the minute of this time, in RFC 3339. Keys that never expire are none of them.
+        /// Selects only keys that expire before the minute of this time, in RFC 3339 format. Keys that never expire do not
+        /// match.
         expires_before: String = optional().validate(time()),
-        /// Keys that were created before the minute of this time, in RFC 3339.
+        /// Selects only keys that were created before the minute of this time, in RFC 3339 format.
         created_before: String = optional().validate(time()),
-        /// Keys that were not used to authenticate for so many days, and are at least that old. It costs a request
-        /// for each key that the other filters leave, of a kind that IBM Cloud calls expensive: set other filters
-        /// too.
+        /// Selects only keys that have not been used to authenticate for this number of days and are at least that old.
+        /// This takes a request for each key that matches the other filters, of a kind that IBM Cloud calls expensive, so
+        /// set other filters too.
         unused_for_days: i64 = optional().validate(integer_at_least(1)),
     }
 }
