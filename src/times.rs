@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_the_same_within_a_minute_and_texts_where_they_are_equal() {
+    fn times_are_the_same_within_a_minute_and_other_strings_if_they_are_equal() {
         for (left, right, same) in [
             ("2040-01-28T15:00:00Z", "2040-01-28T15:00+0000", true),
             ("2040-01-28T15:00:59.9Z", "2040-01-28T15:00+0000", true),

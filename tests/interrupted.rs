@@ -32,7 +32,7 @@ fn wait_for(service: &Service, condition: impl Fn(&Entry) -> bool) {
 }
 
 #[test]
-fn a_creation_under_way_is_awaited_and_its_key_is_saved() {
+fn a_creation_in_progress_is_awaited_and_its_key_is_saved() {
     with_every(|workspace, service| {
         workspace.configure(KEY);
         workspace.init();

@@ -183,7 +183,7 @@ fn a_replacement_of_ones_own_key_keeps_its_owner_both_ways_also_from_a_saved_pla
 }
 
 #[test]
-fn a_key_of_somebody_else_is_not_replaced_by_whoever_is_logged_in() {
+fn a_key_of_another_identity_is_not_replaced() {
     use iam_identity_mock::{Identity, Role};
     with_every(|mut workspace, service| {
         let administrator = Identity::user(1).with(Role::Administrator);
@@ -313,7 +313,7 @@ fn an_expiry_with_seconds_is_cut_to_the_minute_and_settles() {
 }
 
 #[test]
-fn a_key_whose_texts_are_in_another_unicode_form_is_imported_found_and_settles() {
+fn a_key_whose_strings_are_in_another_unicode_form_is_imported_found_and_settles() {
     with_every(|workspace, service| {
         let found = service.mock.add_key(&Identity::user(1), "cle\u{301}", |key| {
             key.description = Some("de\u{301}ploiement".to_owned());
@@ -354,7 +354,7 @@ fn what_the_provider_of_today_gets_wrong_is_right_here() {
 }
 
 #[test]
-fn a_key_that_was_deleted_elsewhere_is_made_anew_and_is_no_error_in_a_destroy() {
+fn a_key_that_was_deleted_elsewhere_is_recreated_and_is_no_error_in_a_destroy() {
     with_every(|workspace, service| {
         start(&workspace, "name = \"mine\"");
         // A young key's absence is believed only after ten seconds.

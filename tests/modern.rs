@@ -198,7 +198,7 @@ fn pruning_tells_first_and_spares_what_is_locked_or_the_providers_own() {
 }
 
 #[test]
-fn the_providers_own_key_is_left_alone_unless_told_otherwise() {
+fn the_providers_own_key_is_left_alone_unless_allowed() {
     with_every(|workspace, service| {
         let own = service.mock.keys()[0].id.clone();
         let body = |provider: &str, more: &str| {

@@ -33,7 +33,7 @@ fn names_ways_without_a_plan(told: &str, id: &str) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_locked_key_that_is_to_be_deleted_names_first_what_also_helps_a_deposed_one() {
+async fn a_locked_key_that_would_be_deleted_names_first_what_also_helps_a_deposed_one() {
     let mut core = locked().await;
     let id = core.key().id;
     let planned = said(&core.destroy().await);

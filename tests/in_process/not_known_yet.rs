@@ -133,7 +133,7 @@ async fn results_that_are_not_known_yet_are_unknown_or_a_text_that_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_block_that_is_not_known_yet_never_logs_in_as_somebody_else() {
+async fn a_block_that_is_not_known_yet_never_logs_in_as_another_identity() {
     let core = core().await;
     for (block, version) in blocks() {
         configure(&core, block, version).await;

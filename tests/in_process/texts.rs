@@ -51,7 +51,7 @@ fn wish() -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_with_decomposed_texts_is_imported_composed_and_settles() {
+async fn a_key_with_decomposed_strings_is_imported_composed_and_settles() {
     let mut core = Core::new().await;
     let key = core.mock.add_key(&Core::owner(), &decomposed(NAME), |key| key.description = Some(decomposed(ABOUT)));
     let imported = core.import(&key.id).await.unwrap();

@@ -259,7 +259,7 @@ async fn a_conflict_over_a_tag_alone_is_resolved() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_conflict_with_somebody_elses_change_overwrites_nothing() {
+async fn a_conflict_with_a_change_outside_of_terraform_overwrites_nothing() {
     let mut core = created(&named("k")).await;
     let planned = core.plan(&named("k2"), false).await.unwrap();
     core.mock.change_key(&core.key().id, |key| key.description = Some("theirs".into()));
@@ -394,7 +394,7 @@ async fn the_keys_are_listed_once_for_many_creations() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_limit_is_told_with_the_number_and_the_oldest_keys() {
+async fn the_limit_is_reported_with_the_number_and_the_oldest_keys() {
     let mut core = Core::with(Options { keys_per_identity: 20, ..Options::default() }).await;
     let oldest = core.mock.add_key(&Core::owner(), "oldest", |key| key.created_at -= SignedDuration::from_hours(900));
     for number in 0..18 {
@@ -407,7 +407,7 @@ async fn the_limit_is_told_with_the_number_and_the_oldest_keys() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_trusted_profile_is_told_that_it_cannot_create_before_anything_is_sent() {
+async fn a_trusted_profile_gets_an_error_before_anything_is_sent() {
     let mock = Mock::new(Options::default());
     let login = mock.add_identity(Identity::trusted_profile(1));
     let mut core = Core::on(mock, &login).await;
@@ -418,7 +418,7 @@ async fn a_trusted_profile_is_told_that_it_cannot_create_before_anything_is_sent
 }
 
 #[tokio::test(start_paused = true)]
-async fn told_to_stop_a_creation_under_way_is_awaited_and_saved() {
+async fn an_interrupted_creation_is_awaited_and_saved() {
     let mut core = Core::new().await;
     core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::DelayAfter(Duration::from_secs(20))));
     let planned = core.plan(&named("k"), false).await.unwrap();
@@ -434,7 +434,7 @@ async fn told_to_stop_a_creation_under_way_is_awaited_and_saved() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn told_to_stop_what_can_be_repeated_ends_at_once() {
+async fn a_request_that_can_be_repeated_ends_at_once_when_interrupted() {
     let mut core = created(&named("k")).await;
     core.mock.inject(Fault::next(Effect::status(503)).times(100));
     let started = tokio::time::Instant::now();
@@ -479,7 +479,7 @@ async fn a_key_that_was_there_before_is_never_adopted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_value_that_is_another_keys_is_told_with_that_keys_name() {
+async fn a_value_of_another_key_is_an_error_with_that_keys_name() {
     let mut core = Core::new().await;
     let other = core.mock.add_key(&Core::owner(), "other", |key| key.value = OWN.into());
     let wish = config([("name", "k".into()), ("apikey", OWN.into())]);
@@ -607,7 +607,7 @@ async fn an_earlier_attempt_that_was_carried_out_is_not_forgotten() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn told_to_stop_during_a_change_it_ends_at_once() {
+async fn an_interrupted_update_ends_at_once() {
     let mut core = created(&named("k")).await;
     core.mock.inject(Fault::next(Effect::DelayBefore(Duration::from_secs(3600))).times(100));
     let planned = core.plan(&named("k2"), false).await.unwrap();
@@ -838,7 +838,7 @@ async fn import_by_id_and_by_crn_and_then_the_plan_is_empty() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_malformed_import_id_asks_nobody_and_an_unknown_one_does_not_exist() {
+async fn a_malformed_import_id_sends_no_request_and_an_unknown_one_does_not_exist() {
     let core = Core::new().await;
     let told = said(&core.import("my key").await.unwrap_err());
     assert!(told.contains("ApiKey-") && told.contains("crn:v1:"), "{told}");

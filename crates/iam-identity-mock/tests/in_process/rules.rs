@@ -10,7 +10,7 @@ use crate::client::{Answer, Client};
 const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
 
 /// The operations that an identity may do with a key: read, update, lock, delete.
-async fn deeds(client: &Client, id: &str) -> [u16; 4] {
+async fn operations(client: &Client, id: &str) -> [u16; 4] {
     let path = format!("/v1/apikeys/{id}");
     [
         client.status(Method::GET, &path).await,
@@ -43,8 +43,8 @@ async fn keys_of_others_are_read_updated_and_deleted_by_role() {
         let caller = Client::new(mock.clone(), &mock.add_identity(identity)).await;
         let users = mock.add_key(&Identity::user(1), "a user's", |_| {}).id;
         let services = mock.add_key(&service, "a service's", |_| {}).id;
-        assert_eq!(deeds(&caller, &users).await, of_a_user, "{role:?}, a user's key");
-        assert_eq!(deeds(&caller, &services).await, of_a_service, "{role:?}, a service ID's key");
+        assert_eq!(operations(&caller, &users).await, of_a_user, "{role:?}, a user's key");
+        assert_eq!(operations(&caller, &services).await, of_a_service, "{role:?}, a service ID's key");
         let creation_for_a_service = caller.create(&service.iam_id, "k", Json::Null).await.status;
         assert_eq!(creation_for_a_service, creation, "{role:?}, creation for a service ID");
         let for_another_user = caller.create("IBMid-0000000001", "k", Json::Null).await.status;
@@ -75,7 +75,7 @@ async fn objects_of_another_account_are_invisible() {
     let elsewhere = Identity { account_id: "f".repeat(32), ..Identity::user(2) };
     mock.add_identity(elsewhere.clone());
     let theirs = mock.add_key(&elsewhere, "theirs", |_| {}).id;
-    assert_eq!(deeds(&here, &theirs).await, [403, 403, 403, 403]);
+    assert_eq!(operations(&here, &theirs).await, [403, 403, 403, 403]);
     assert_eq!(here.names("scope=account").await.0, ["login"]);
     assert_eq!(here.get(&format!("/v1/accounts/{}/settings/identity", "f".repeat(32))).await.0, 403);
 }
@@ -92,7 +92,7 @@ async fn a_lock_keeps_a_key_until_long_after_its_expiry() {
     assert_eq!(made.json["expires_at"], expires_at);
     let id = made.json["id"].as_str().unwrap();
     let path = format!("/v1/apikeys/{id}");
-    assert_eq!(deeds_of_a_locked_key(&me, id).await, [200, 409, 409]);
+    assert_eq!(operations_on_a_locked_key(&me, id).await, [200, 409, 409]);
     let day = |days: i64| SignedDuration::from_hours(24 * days);
     mock.advance_clock(day(90));
     assert_eq!(me.status(Method::GET, &path).await, 200);
@@ -100,7 +100,7 @@ async fn a_lock_keeps_a_key_until_long_after_its_expiry() {
     assert_eq!(me.status(Method::GET, &path).await, 404, "90 days after its expiry");
 }
 
-async fn deeds_of_a_locked_key(client: &Client, id: &str) -> [u16; 3] {
+async fn operations_on_a_locked_key(client: &Client, id: &str) -> [u16; 3] {
     let path = format!("/v1/apikeys/{id}");
     [
         client.status(Method::GET, &path).await,
