@@ -71,8 +71,7 @@ pub fn serve<P: Provider>(provider: P, logged_crates: &'static [&'static str]) -
         install_panic_hook();
         crate::log::start(logged_crates);
         platform::keep_memory_private(mode == LaunchMode::Debug);
-        let server = Server::new(provider).map_err(|error| format!("{program} contradicts itself:\n{error}\n"))?;
-        run(server, metadata, mode, &handshake).map_err(|error| format!("{program} can't serve: {error}\n"))
+        run(provider, mode, &handshake).map_err(|error| format!("{program} can't serve: {error}\n"))
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -89,24 +88,15 @@ fn write_and_exit(to: &mut dyn Write, message: &str, code: ExitCode) -> ExitCode
 
 type Error = Box<dyn std::error::Error>;
 
-fn run<P: Provider>(
-    server: Server<P>,
-    metadata: ProviderMetadata,
-    mode: LaunchMode,
-    handshake: &Handshake,
-) -> Result<(), Error> {
+fn run<P: Provider>(provider: P, mode: LaunchMode, handshake: &Handshake) -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let result = runtime.block_on(run_until_shutdown(server, metadata, mode, handshake));
+    let result = runtime.block_on(run_until_shutdown(provider, mode, handshake));
     runtime.shutdown_timeout(RUNTIME_GRACE);
     result
 }
 
-async fn run_until_shutdown<P: Provider>(
-    server: Server<P>,
-    metadata: ProviderMetadata,
-    mode: LaunchMode,
-    handshake: &Handshake,
-) -> Result<(), Error> {
+async fn run_until_shutdown<P: Provider>(provider: P, mode: LaunchMode, handshake: &Handshake) -> Result<(), Error> {
+    let metadata = provider.metadata();
     let tls = handshake.client_certificate.as_deref().map(tls::mutual).transpose()?;
     let listener = Listener::bind(&handshake.listen)?;
     let shutdown = Shutdown::new(mode);
@@ -120,6 +110,7 @@ async fn run_until_shutdown<P: Provider>(
     // After the line, for which Terraform waits.
     listener.remove_abandoned();
     tracing::debug!(version = metadata.version, "serving");
+    let server = Server::new(provider).map_err(|error| format!("its declarations contradict each other:\n{error}"))?;
 
     let connections = listener.accept(tls.map(|tls| tls.config), shutdown.clone());
     tokio::spawn(shut_down(server.clone(), shutdown.clone()));
