@@ -49,10 +49,7 @@ impl Contradictions {
         for attribute in &schema.attributes {
             let path = at.clone().at_name(attribute.name);
             self.check_attribute(attribute, &path);
-            if at.steps().is_empty() {
-                continue;
-            }
-            if attribute.declaration.write_only {
+            if attribute.declaration.write_only && !at.steps().is_empty() {
                 self.add(&path, "has write_only(), which has no effect in a block");
             }
         }
@@ -116,23 +113,20 @@ impl Contradictions {
     fn check_elements(&mut self, element: &Schema, mode: Mode, path: &Path) {
         let expected = if mode == Mode::Computed { Mode::Computed } else { Mode::Required };
         let name = if expected == Mode::Computed { "computed()" } else { "required()" };
-        let attributes =
-            element.attributes.iter().map(|attribute| (attribute.name, &attribute.declaration, &attribute.nested));
-        let attributes: Vec<_> = attributes.collect();
-        for (attribute, declaration, nested) in attributes {
-            let path = path.clone().at_name(attribute);
-            if !declaration.is_plain(expected) {
-                let what = format!("is within a collection: only {name} has an effect there");
-                self.add(&path, &what);
+        let ineffective = format!("is within a collection: only {name} has an effect there");
+        for attribute in &element.attributes {
+            let path = path.clone().at_name(attribute.name);
+            if !attribute.declaration.is_plain(expected) {
+                self.add(&path, &ineffective);
             }
-            if let Some(nested) = nested {
+            if let Some(nested) = &attribute.nested {
                 self.check_elements(nested, mode, &path);
             }
         }
         for block in &element.blocks {
             let path = path.clone().at_name(block.name);
             if !block.declaration.is_plain(expected) {
-                self.add(&path, &format!("is within a collection: only {name} has an effect there"));
+                self.add(&path, &ineffective);
             }
             self.check_elements(&block.schema, mode, &path);
         }

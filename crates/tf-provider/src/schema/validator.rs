@@ -24,9 +24,7 @@ impl Validator {
             _ => Ok(()),
         })
     }
-}
 
-impl Validator {
     /// Checks a known value.
     pub(super) fn check(&self, value: &Value) -> Result<(), String> {
         (self.0)(value)

@@ -12,8 +12,8 @@ use super::object::{Object, ValidateContext};
 use super::respond;
 use crate::action::{Action, InvokeRequest, ProgressSender};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::sanitize;
 use crate::schema::Schema;
-use crate::{placeholder, sanitize};
 
 /// An action, whatever its types are.
 pub(super) trait DynAction<D>: Object {
@@ -51,10 +51,7 @@ impl<A: Action> Object for ActionAdapter<A> {
     }
 
     fn validate(&self, config: Option<&DynamicValue>, context: &ValidateContext) -> Diagnostics {
-        match self.model.decode_config("configuration", config).map(placeholder::to_unknown) {
-            Ok(config) => self.model.validate(config, context, |config| self.action.validate(config)),
-            Err(error) => error.into(),
-        }
+        self.model.validate_encoded(config, context, |config| self.action.validate(config))
     }
 }
 

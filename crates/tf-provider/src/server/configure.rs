@@ -39,7 +39,7 @@ impl<D> Configuration<D> {
         request: &Request,
     ) -> Result<Response, Diagnostics> {
         let value = config.decode_config("provider configuration", request.config.as_ref())?;
-        let config = config.config_model(placeholder::to_unknown(value))?;
+        let config = config.config_model(value)?;
         // Each configuration gets a new token: Terraform may configure a process to which it is attached more than once.
         let cancellation = CancellationToken::new();
         *self.cancellation.lock().unwrap_or_else(PoisonError::into_inner) = cancellation.clone();

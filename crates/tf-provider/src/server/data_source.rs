@@ -10,7 +10,6 @@ use super::model_schema::ModelSchema;
 use super::object::{Object, ValidateContext};
 use crate::data_source::{DataSource, ReadRequest, ReadResponse};
 use crate::diagnostics::Diagnostics;
-use crate::placeholder;
 use crate::schema::Schema;
 
 /// A data source, whatever its types are.
@@ -40,10 +39,7 @@ impl<S: DataSource> Object for DataSourceAdapter<S> {
     }
 
     fn validate(&self, config: Option<&DynamicValue>, context: &ValidateContext) -> Diagnostics {
-        match self.model.decode_config("configuration", config).map(placeholder::to_unknown) {
-            Ok(config) => self.model.validate(config, context, |config| self.source.validate(config)),
-            Err(error) => error.into(),
-        }
+        self.model.validate_encoded(config, context, |config| self.source.validate(config))
     }
 }
 

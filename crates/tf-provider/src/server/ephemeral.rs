@@ -61,10 +61,7 @@ impl<E: EphemeralResource> Object for EphemeralResourceAdapter<E> {
     }
 
     fn validate(&self, config: Option<&DynamicValue>, context: &ValidateContext) -> Diagnostics {
-        match self.model.decode_config("configuration", config).map(placeholder::to_unknown) {
-            Ok(config) => self.model.validate(config, context, |config| self.resource.validate(config)),
-            Err(error) => error.into(),
-        }
+        self.model.validate_encoded(config, context, |config| self.resource.validate(config))
     }
 }
 
@@ -76,7 +73,7 @@ impl<E: EphemeralResource> DynEphemeralResource<E::ProviderData> for EphemeralRe
         with_placeholders: bool,
     ) -> BoxFuture<'a, Result<open::Response, Diagnostics>> {
         async move {
-            let sent = self.model.decode_config("configuration", request.config.as_ref())?;
+            let sent = self.model.decode_sent_config("configuration", request.config.as_ref())?;
             let schema = &self.model.schema;
             let encode = |result: Value| {
                 let result =

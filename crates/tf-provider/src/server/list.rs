@@ -13,8 +13,8 @@ use super::respond;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::list::{ListRequest, ListResource, ListResult, ListStream};
 use crate::resource::Resource;
+use crate::sanitize;
 use crate::schema::Schema;
-use crate::{placeholder, sanitize};
 
 /// How many results a request without a limit gets.
 const DEFAULT_LIMIT: usize = 100;
@@ -89,10 +89,7 @@ impl<L: ListResource> Object for ListResourceAdapter<L> {
     }
 
     fn validate(&self, config: Option<&DynamicValue>, context: &ValidateContext) -> Diagnostics {
-        match self.config.decode_config("configuration", config).map(placeholder::to_unknown) {
-            Ok(config) => self.config.validate(config, context, |config| self.resource.validate(config)),
-            Err(error) => error.into(),
-        }
+        self.config.validate_encoded(config, context, |config| self.resource.validate(config))
     }
 }
 

@@ -39,8 +39,13 @@ impl<M: Model> ModelSchema<M> {
         }
     }
 
-    /// Decodes a configuration as it was sent, placeholders included. An absent one has no arguments.
+    /// Decodes a configuration. Placeholders are unknown values in it, and an absent one has no arguments.
     pub(super) fn decode_config(&self, what: &str, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
+        self.decode_sent_config(what, encoded).map(placeholder::to_unknown)
+    }
+
+    /// Decodes a configuration as it was sent, placeholders included. An absent one has no arguments.
+    pub(super) fn decode_sent_config(&self, what: &str, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
         Ok(match self.decode(what, encoded)? {
             Value::Null => Value::Mapping(BTreeMap::new()),
             value => value,
@@ -49,7 +54,7 @@ impl<M: Model> ModelSchema<M> {
 
     /// Decodes a configuration whose values must all be known.
     pub(super) fn decode_known_config(&self, encoded: Option<&DynamicValue>) -> Result<M, Diagnostic> {
-        let value = placeholder::to_unknown(self.decode_config("configuration", encoded)?);
+        let value = self.decode_config("configuration", encoded)?;
         if let Value::Mapping(entries) = &value
             && let Some((name, _)) = entries.iter().find(|(_, value)| !value.is_wholly_known())
         {
@@ -76,6 +81,19 @@ impl<M: Model> ModelSchema<M> {
     /// Encodes a value.
     pub(super) fn encode_value(&self, value: &Value) -> Result<DynamicValue, Diagnostic> {
         convert::encode(value, &self.ty).map_err(|error| schema_mismatch("response", &error))
+    }
+
+    /// Decodes a configuration, and [validates](Self::validate) it.
+    pub(super) fn validate_encoded(
+        &self,
+        encoded: Option<&DynamicValue>,
+        context: &ValidateContext,
+        author: impl FnOnce(&M) -> Diagnostics,
+    ) -> Diagnostics {
+        match self.decode_config("configuration", encoded) {
+            Ok(config) => self.validate(config, context, author),
+            Err(error) => error.into(),
+        }
     }
 
     /// Validates a configuration: by the schema, then with the author's own checks unless the schema's have found errors.

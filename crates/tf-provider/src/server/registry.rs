@@ -69,39 +69,34 @@ impl<D: Send + Sync + 'static> Registry<D> {
     /// Registers a resource.
     pub fn register_resource<R: Resource<ProviderData = D>>(&mut self, resource: R) {
         let resource = ResourceAdapter::new(resource);
-        self.check("resource", resource.name(), resource.schema(), SchemaRole::Resource);
-        if let Some(identity) = resource.identity_schema() {
-            self.check("identity of the resource", resource.name(), identity, SchemaRole::Identity);
-        }
-        self.errors.extend(self.resources.insert(resource.name(), Arc::new(resource)));
+        let of_identity = resource.identity_schema().map(|identity| {
+            contradictions("identity of the resource", resource.name(), identity, SchemaRole::Identity)
+        });
+        self.errors.extend(self.resources.register(Arc::new(resource), SchemaRole::Resource));
+        self.errors.extend(of_identity.into_iter().flatten());
     }
 
     /// Registers a data source.
     pub fn register_data_source<S: DataSource<ProviderData = D>>(&mut self, data_source: S) {
-        let data_source = DataSourceAdapter::new(data_source);
-        self.check("data source", data_source.name(), data_source.schema(), SchemaRole::Config);
-        self.errors.extend(self.data_sources.insert(data_source.name(), Arc::new(data_source)));
+        let data_source = Arc::new(DataSourceAdapter::new(data_source));
+        self.errors.extend(self.data_sources.register(data_source, SchemaRole::Config));
     }
 
     /// Registers an ephemeral resource.
     pub fn register_ephemeral_resource<E: EphemeralResource<ProviderData = D>>(&mut self, ephemeral_resource: E) {
-        let resource = EphemeralResourceAdapter::new(ephemeral_resource);
-        self.check("ephemeral resource", resource.name(), resource.schema(), SchemaRole::Config);
-        self.errors.extend(self.ephemeral_resources.insert(resource.name(), Arc::new(resource)));
+        let resource = Arc::new(EphemeralResourceAdapter::new(ephemeral_resource));
+        self.errors.extend(self.ephemeral_resources.register(resource, SchemaRole::Config));
     }
 
     /// Registers a list resource. A resource of the same name must be registered too.
     pub fn register_list_resource<L: ListResource<ProviderData = D>>(&mut self, list_resource: L) {
-        let resource = ListResourceAdapter::new(list_resource);
-        self.check("list resource", resource.name(), resource.schema(), SchemaRole::Config);
-        self.errors.extend(self.list_resources.insert(resource.name(), Arc::new(resource)));
+        let resource = Arc::new(ListResourceAdapter::new(list_resource));
+        self.errors.extend(self.list_resources.register(resource, SchemaRole::Config));
     }
 
     /// Registers an action.
     pub fn register_action<A: Action<ProviderData = D>>(&mut self, action: A) {
-        let action = ActionAdapter::new(action);
-        self.check("action", action.name(), action.schema(), SchemaRole::Config);
-        self.errors.extend(self.actions.insert(action.name(), Arc::new(action)));
+        self.errors.extend(self.actions.register(Arc::new(ActionAdapter::new(action)), SchemaRole::Config));
     }
 
     /// Registers a function.
@@ -115,17 +110,12 @@ impl<D: Send + Sync + 'static> Registry<D> {
 
     /// Completes the checks. Returns the errors too, a sentence for each.
     pub(super) fn into_checked(mut self, config: &Schema) -> (Self, Vec<String>) {
-        self.check("provider", "block", config, SchemaRole::Config);
+        self.errors.extend(contradictions("provider", "block", config, SchemaRole::Config));
         for name in self.list_resources.by_name.keys().filter(|name| !self.resources.by_name.contains_key(*name)) {
             self.errors.push(format!("The list resource {name} lists no resource: none of that name is registered."));
         }
         let errors = std::mem::take(&mut self.errors);
         (self, errors)
-    }
-
-    fn check(&mut self, kind: &str, name: &str, schema: &Schema, role: SchemaRole) {
-        let contradictions = schema.contradictions(role).into_iter();
-        self.errors.extend(contradictions.map(|each| format!("In the {kind} {name}, {each}.")));
     }
 }
 
@@ -168,6 +158,13 @@ impl<T: ?Sized> Objects<T> {
 }
 
 impl<T: ?Sized + Object> Objects<T> {
+    /// Adds an object. Returns what contradicts itself: its declarations and its name.
+    fn register(&mut self, object: Arc<T>, role: SchemaRole) -> Vec<String> {
+        let mut errors = contradictions(self.kind, object.name(), object.schema(), role);
+        errors.extend(self.insert(object.name(), object));
+        errors
+    }
+
     /// The objects' names and schemas, sorted by name.
     pub(super) fn registered(&self) -> impl Iterator<Item = RegisteredObject<'_>> {
         self.iter().map(|object| RegisteredObject {
@@ -176,6 +173,11 @@ impl<T: ?Sized + Object> Objects<T> {
             identity_schema: object.identity_schema(),
         })
     }
+}
+
+/// The contradictions in a schema, a sentence for each.
+fn contradictions(kind: &str, name: &str, schema: &Schema, role: SchemaRole) -> Vec<String> {
+    schema.contradictions(role).into_iter().map(|each| format!("In the {kind} {name}, {each}.")).collect()
 }
 
 impl<'a> RegisteredObject<'a> {

@@ -24,7 +24,6 @@ use super::{action, convert, describe, function};
 use crate::action::ProgressSender;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::function::Function;
-use crate::placeholder;
 use crate::provider::Provider;
 use crate::schema::Schema;
 
@@ -137,7 +136,7 @@ impl<P: Provider> Server<P> {
         let config = self.0.config.decode_config("provider configuration", config)?;
         let context = self.validate_context(true);
         let author = |config: &P::Config| self.0.provider.validate(config);
-        Ok(self.0.config.validate(placeholder::to_unknown(config), &context, author))
+        Ok(self.0.config.validate(config, &context, author))
     }
 }
 
