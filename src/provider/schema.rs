@@ -2,8 +2,8 @@
 //! (<https://cloud.ibm.com/docs/ibm-cloud-provider-for-terraform?topic=ibm-cloud-provider-for-terraform-provider-reference>).
 
 use secret::Secret;
-use tf_provider::Model;
 use tf_provider::schema::{integer_at_least, one_of, optional};
+use tf_provider::{Attr, Model};
 
 use crate::validators::not_blank;
 
@@ -163,14 +163,15 @@ const NEEDED_FOR_REQUESTS: [&str; 15] = [
 impl ProviderConfig {
     /// The names of the configured arguments that have no effect.
     pub(super) fn ignored_arguments(&self) -> Vec<&'static str> {
-        let config = self.clone().into_value();
-        IGNORED.into_iter().filter(|name| !config.get(name).is_null()).collect()
+        let ignored =
+            |(name, presence): (_, Attr<()>)| (IGNORED.contains(&name) && !presence.is_null()).then_some(name);
+        self.presence().into_iter().filter_map(ignored).collect()
     }
 
     /// The name of the first argument that is unknown until apply and without which no request can be sent.
     pub(super) fn unknown_argument(&self) -> Option<&'static str> {
-        let config = self.clone().into_value();
-        NEEDED_FOR_REQUESTS.into_iter().find(|name| config.get(name).is_unknown())
+        let is_unknown = |(name, presence): &(_, Attr<()>)| NEEDED_FOR_REQUESTS.contains(name) && presence.is_unknown();
+        self.presence().into_iter().find(is_unknown).map(|(name, _)| name)
     }
 }
 

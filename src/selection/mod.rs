@@ -4,8 +4,8 @@ mod filters;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use iam_identity::{ApiKey, ApiKeyPages, Client, Error, ListScope, Minute};
-use tf_provider::Attr;
 use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
+use tf_provider::{Attr, Model};
 
 use crate::times::time;
 
@@ -70,10 +70,8 @@ impl KeyFilters {
 
     /// Whether a filter is unknown yet.
     pub(crate) fn has_unknown(&self) -> bool {
-        let strings = [&self.r#type, &self.name_contains, &self.expires_before, &self.created_before];
-        strings.into_iter().any(Attr::is_unknown)
-            || [&self.locked, &self.disabled].into_iter().any(Attr::is_unknown)
-            || self.unused_for_days.is_unknown()
+        // The scope says where to select from, and is no filter.
+        self.presence().iter().any(|(name, presence)| *name != "scope" && presence.is_unknown())
     }
 }
 

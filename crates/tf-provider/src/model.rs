@@ -18,6 +18,8 @@ pub trait Model: Clone + Send + Sync + Sized + 'static {
     fn from_value(value: Value) -> Result<Self, ValueError>;
     /// The object.
     fn into_value(self) -> Value;
+    /// The attributes' names, in the order of declaration, and whether each is null, unknown or known.
+    fn presence(&self) -> Vec<(&'static str, Attr<()>)>;
 }
 
 /// The type of a model's field.
@@ -65,6 +67,15 @@ impl<T> Attr<T> {
     /// Whether it is not set.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
+    }
+
+    /// Whether it is null, unknown or known, without its value.
+    pub fn presence(&self) -> Attr<()> {
+        match self {
+            Self::Null => Attr::Null,
+            Self::Unknown => Attr::Unknown,
+            Self::Known(_) => Attr::Known(()),
+        }
     }
 
     /// Whether it is not known yet.

@@ -69,6 +69,13 @@ macro_rules! object {
                 })
             }
 
+            fn presence(&self) -> Vec<(&'static str, $crate::Attr<()>)> {
+                [$( ($crate::field_name(stringify!($field)), self.$field.presence()) ),*]
+                    .into_iter()
+                    $(.chain($crate::Model::presence(&self.$included)))?
+                    .collect()
+            }
+
             fn into_value(self) -> $crate::value::Value {
                 $crate::value::Value::Mapping(
                     [$( ($crate::field_name(stringify!($field)).to_owned(), self.$field.into_value()) ),*]
