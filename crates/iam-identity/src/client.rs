@@ -128,7 +128,9 @@ impl Client {
                 Error { may_have_been_applied: exchange.may_have_been_applied(), ..error }
             })?;
             // The login may have replaced it.
-            exchange.add_secrets(self.shared.refresh_token.get());
+            if let Some(refresh_token) = self.shared.refresh_token.get() {
+                exchange.add_secret(refresh_token);
+            }
             let failed = match exchange.attempt(Some(&token)).await? {
                 Attempt::Success(response) => return Ok(response),
                 Attempt::Failed(failed) => failed,

@@ -75,9 +75,11 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// Adds to what no message about this operation may contain.
-    pub(crate) fn add_secrets(&mut self, secrets: impl IntoIterator<Item = Secret>) {
-        self.operation.secrets.extend(secrets);
+    /// Adds what no message about this operation may contain, unless it is known already.
+    pub(crate) fn add_secret(&mut self, secret: Secret) {
+        if !self.operation.secrets.contains(&secret) {
+            self.operation.secrets.push(secret);
+        }
     }
 
     /// Whether one of the attempts so far may have been applied.
