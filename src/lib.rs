@@ -7,14 +7,14 @@
 //! - `keys`: the engine for API keys. It plans a change, carries it out, and says how long it may take.
 //! - `resources`, `data_sources`, `ephemeral_resources`, `list_resources`, `actions`, `functions`: the objects, one file or
 //!   folder each.
-//! - `selection`: which keys are meant where several can be.
-//! - [`diagnostics`]: every message that users see.
-//! - `times`, `validators`, `platform`: dates as the API writes them, checks that several objects share, and what differs
-//!   between operating systems.
+//! - `selection`: the arguments that select keys, for the objects that are about several.
+//! - `diagnostics`: every message that users see.
+//! - `times`, `durations`, `validators`, `platform`: dates as the API writes them, durations in configurations, checks that
+//!   several objects share, and what differs between operating systems.
 
 mod actions;
 mod data_sources;
-pub mod diagnostics;
+mod diagnostics;
 mod durations;
 mod ephemeral_resources;
 mod functions;

@@ -21,7 +21,7 @@ tf_provider::object! {
 }
 
 /// The action that switches.
-pub(super) struct SwitchAction(pub(crate) Switch);
+pub(super) struct SwitchAction(pub(super) Switch);
 
 impl Action for SwitchAction {
     type Model = SwitchModel;

@@ -170,11 +170,13 @@ pub(super) fn reconcile<T: Clone, K: Fact<T>>(
     name: &'static str,
     differing: &mut Vec<&'static str>,
 ) -> Attr<T> {
-    if planned.is_unknown() {
-        return seen.clone();
-    }
-    if !K::equals(planned, seen) {
+    if !planned.is_unknown() && !K::equals(planned, seen) {
         differing.push(name);
     }
-    planned.clone()
+    planned_or(planned, seen)
+}
+
+/// The planned value, or what was seen if it was unknown in the plan.
+pub(super) fn planned_or<T: Clone>(planned: &Attr<T>, seen: &Attr<T>) -> Attr<T> {
+    if planned.is_unknown() { seen.clone() } else { planned.clone() }
 }

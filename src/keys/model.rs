@@ -7,6 +7,7 @@ use tf_provider::Attr;
 use super::changes::KeyChanges;
 use super::facts::KeyFacts;
 use super::key_name::KeyName;
+use super::kinds::{Flag, planned_or, reconcile};
 use super::schema::ApiKeyModel;
 
 impl ApiKeyModel {
@@ -28,15 +29,10 @@ impl ApiKeyModel {
         let (facts, mut differing) = self.facts.reconcile(&seen.facts);
         // One lock, two attributes: one of them is enough in a message.
         differing.retain(|name| *name != "locked");
-        let planned_or =
-            |planned: &Attr<bool>, seen: &Attr<bool>| if planned.is_unknown() { seen.clone() } else { planned.clone() };
-        let entity_lock = planned_or(&self.entity_lock, &seen.entity_lock);
-        if entity_lock != seen.entity_lock {
-            differing.push("entity_lock");
-        }
+        let entity_lock = reconcile::<_, Flag>(&self.entity_lock, &seen.entity_lock, "entity_lock", &mut differing);
         let state = Self {
-            id: if self.id.is_unknown() { seen.id.clone() } else { self.id.clone() },
-            apikey: if self.apikey.is_unknown() { seen.apikey.clone() } else { self.apikey.clone() },
+            id: planned_or(&self.id, &seen.id),
+            apikey: planned_or(&self.apikey, &seen.apikey),
             entity_lock,
             facts,
             ..self.clone()
