@@ -3,7 +3,9 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use xtask::workspace::{files_below, root};
 
 #[test]
 fn the_pages_are_what_the_declarations_say() {
@@ -14,18 +16,6 @@ fn the_pages_are_what_the_declarations_say() {
         assert!(found == page.text, "{} differs from the declarations: run `cargo xtask docs`", page.file);
         expected.insert(path);
     }
-    let mut found = BTreeSet::new();
-    collect(&root().join("docs"), &mut found);
+    let found: BTreeSet<PathBuf> = files_below(&root().join("docs")).unwrap().into_iter().collect();
     assert_eq!(found, expected, "docs/ holds the pages and the guides");
-}
-
-fn collect(folder: &Path, files: &mut BTreeSet<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { collect(&path, files) } else { assert!(files.insert(path)) }
-    }
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }

@@ -4,8 +4,6 @@
 
 mod support;
 
-use std::path::{Path, PathBuf};
-
 use support::cli::with_every;
 
 #[test]
@@ -17,7 +15,7 @@ fn every_example_is_formatted_and_valid() {
         workspace.init();
         let modern = !workspace.terraform().is_opentofu && workspace.terraform().version >= (1, 14);
         let mut tried = 0;
-        for file in files(&examples) {
+        for file in xtask::workspace::files_below(&examples).unwrap() {
             let text = std::fs::read_to_string(&file).unwrap();
             let name = file.file_name().unwrap().to_str().unwrap();
             let needs_modern = name == "action.tf" || name.ends_with(".tfquery.hcl") || name == "import-by-identity.tf";
@@ -43,13 +41,4 @@ fn every_example_is_formatted_and_valid() {
         }
         assert!(tried >= 15, "only {tried} examples were tried");
     });
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found
 }

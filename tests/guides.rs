@@ -13,6 +13,7 @@ use support::markdown::{blocks, pages};
 use support::service::Service;
 use support::takeover::take_over;
 use support::walk::Reader;
+use xtask::workspace::{files_below, root};
 
 /// Pages that are followed: here, and in `tests/package.rs`.
 const FOLLOWED: [&str; 7] = [
@@ -83,7 +84,7 @@ fn every_page_with_code_is_generated_or_followed() {
     let generated: BTreeSet<_> = xtask::docs::pages().unwrap().into_iter().map(|page| page.file).collect();
     let examples = examples();
     for path in pages() {
-        let page = path.strip_prefix(xtask::workspace::root()).unwrap().to_str().unwrap().to_owned();
+        let page = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
         for block in blocks(&path) {
             let place = format!("{page}:{}", block.line);
             match block.language.as_str() {
@@ -102,12 +103,12 @@ fn every_page_with_code_is_generated_or_followed() {
 
 #[test]
 fn every_test_that_the_readme_names_exists() {
-    let readme = std::fs::read_to_string(xtask::workspace::root().join("README.md")).unwrap();
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let in_tables = readme.lines().filter_map(|line| line.strip_suffix("` |")?.rsplit_once('`')).map(|(_, name)| name);
     let in_output = readme.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... ok"));
     let named: Vec<_> = in_tables.chain(in_output).collect();
     assert!(named.len() >= 12, "{named:?}");
-    let tests = sources(&xtask::workspace::root().join("tests"));
+    let tests = sources(&root().join("tests"));
     for name in named {
         assert!(tests.contains(&format!("fn {name}() {{")), "the README names {name}");
     }
@@ -116,7 +117,7 @@ fn every_test_that_the_readme_names_exists() {
 /// What a page claims is shown by what it names: tests, files and commands, which have to be there.
 #[test]
 fn what_pages_name_as_proof_exists() {
-    let root = xtask::workspace::root();
+    let root = root();
     let code = ["src", "tests", "crates"].map(|folder| sources(&root.join(folder))).concat();
     let commands = std::fs::read_to_string(root.join("crates/xtask/src/main.rs")).unwrap();
     let folders = ["src/", "tests/", "crates/", "docs/", ".github/", "proto/", "examples/"];
@@ -151,35 +152,19 @@ fn what_pages_name_as_proof_exists() {
     assert!(tests >= 15 && files >= 15 && of_xtask >= 5, "{tests} {files} {of_xtask}");
 }
 
-/// All files below a folder, one after the other.
+fn text(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// All sources below a folder, one after the other.
 fn sources(folder: &Path) -> String {
-    let mut all = String::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            all += &sources(&path);
-        } else if path.extension().is_some_and(|it| it == "rs") {
-            all += &std::fs::read_to_string(path).unwrap();
-        }
-    }
-    all
+    let files = files_below(folder).unwrap().into_iter();
+    files.filter(|path| path.extension().is_some_and(|it| it == "rs")).map(|path| text(&path)).collect()
 }
 
 /// All examples, which tests of their own run.
 fn examples() -> BTreeSet<String> {
-    let mut texts = BTreeSet::new();
-    let mut folders = vec![xtask::workspace::root().join("examples")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                texts.insert(std::fs::read_to_string(path).unwrap());
-            }
-        }
-    }
-    texts
+    files_below(&root().join("examples")).unwrap().iter().map(|path| text(path)).collect()
 }
 
 /// What some guides show needs a Terraform of today.

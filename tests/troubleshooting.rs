@@ -5,6 +5,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use xtask::workspace::{files_below, root};
+
 /// Where a message begins in the code.
 const BEGINNINGS: [&str; 2] = ["Diagnostic::error(", "Diagnostic::warning("];
 
@@ -15,7 +17,7 @@ fn every_message_has_its_place_on_the_page() {
         page.lines().filter_map(|line| line.strip_prefix("### ")).map(ToOwned::to_owned).collect();
     let mut said = BTreeSet::new();
     for folder in ["src", "crates/tf-provider/src"] {
-        collect(&root().join(folder), &mut said);
+        files_below(&root().join(folder)).unwrap().iter().for_each(|file| collect(file, &mut said));
     }
     assert!(said.len() > 50, "only {} messages were found in the code", said.len());
     let missing: Vec<_> = said.difference(&explained).collect();
@@ -23,24 +25,17 @@ fn every_message_has_its_place_on_the_page() {
     assert!(missing.is_empty() && stale.is_empty(), "not on the page: {missing:#?}\nnot in the code: {stale:#?}");
 }
 
-fn collect(folder: &Path, said: &mut BTreeSet<String>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, said);
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).unwrap();
-        // Messages of tests are nobody's.
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for beginning in BEGINNINGS {
-            for (at, _) in code.match_indices(beginning) {
-                let rest = code[at + beginning.len()..].trim_start();
-                let rest = rest.strip_prefix("format!(").unwrap_or(rest).trim_start();
-                let summary = rest.strip_prefix('"').and_then(|rest| rest.split_once('"'));
-                let place = format!("{}: {}", path.display(), rest.lines().next().unwrap_or_default());
-                said.insert(without_names(summary.unwrap_or_else(|| panic!("no text in {place}")).0));
-            }
+fn collect(file: &Path, said: &mut BTreeSet<String>) {
+    let text = std::fs::read_to_string(file).unwrap();
+    // Messages of tests are nobody's.
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    for beginning in BEGINNINGS {
+        for (at, _) in code.match_indices(beginning) {
+            let rest = code[at + beginning.len()..].trim_start();
+            let rest = rest.strip_prefix("format!(").unwrap_or(rest).trim_start();
+            let summary = rest.strip_prefix('"').and_then(|rest| rest.split_once('"'));
+            let place = format!("{}: {}", file.display(), rest.lines().next().unwrap_or_default());
+            said.insert(without_names(summary.unwrap_or_else(|| panic!("no text in {place}")).0));
         }
     }
 }
@@ -50,8 +45,4 @@ fn without_names(summary: &str) -> String {
     let mut pieces = summary.split('{');
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.filter_map(|piece| piece.split_once('}')).fold(first, |plain, (_, rest)| format!("{plain}…{rest}"))
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }

@@ -42,20 +42,9 @@ pub(crate) fn blocks(path: &Path) -> Vec<Block> {
 /// Every page of the project: those at the top, and all in docs/.
 pub(crate) fn pages() -> Vec<PathBuf> {
     let root = xtask::workspace::root();
-    let mut pages = Vec::new();
-    let mut folders = vec![root.join("docs")];
-    let is_page = |path: &Path| path.extension().is_some_and(|it| it == "md");
-    pages.extend(std::fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).filter(|it| is_page(it)));
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if is_page(&path) {
-                pages.push(path);
-            }
-        }
-    }
+    let mut pages = xtask::workspace::files_below(&root.join("docs")).unwrap();
+    pages.extend(std::fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()));
+    pages.retain(|path| path.extension().is_some_and(|it| it == "md"));
     pages.sort();
     pages
 }

@@ -1,4 +1,4 @@
-//! The folders of the workspace, and builds of its programs.
+//! The folders and files of the workspace, and builds of its programs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,13 +27,38 @@ pub fn platform() -> String {
     format!("{system}_{processor}")
 }
 
+/// All files in a folder and in the folders in it, in the order of their paths.
+///
+/// # Errors
+///
+/// Fails if a folder cannot be read.
+pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Reason> {
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.is_dir() {
+            files.extend(files_below(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The cargo that runs this program, or the one in `PATH`.
+pub fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
 /// Builds programs of the workspace. Returns the folder that contains them.
 ///
 /// # Errors
 ///
 /// Fails if cargo fails.
 pub fn build(programs: &[&str], release: bool) -> Result<PathBuf, Reason> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = cargo();
     cargo.current_dir(root()).args(["build", "--quiet", "--workspace"]);
     for program in programs {
         cargo.args(["--bin", program]);

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::path::Path;
+use xtask::workspace::root;
 
 /// The categories, in their order.
 const CATEGORIES: [&str; 5] = ["BREAKING CHANGES:", "NOTES:", "FEATURES:", "ENHANCEMENTS:", "BUG FIXES:"];
@@ -16,10 +16,6 @@ const KINDS: [(&str, &str); 6] = [
     ("list-resource", "list-resources"),
     ("resource", "resources"),
 ];
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()
-}
 
 #[test]
 fn every_entry_of_the_changelog_has_a_category_and_names_what_it_is_about() {

@@ -4,7 +4,7 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use xtask::terraform::Terraform;
 use xtask::{mirror, workspace};
@@ -64,7 +64,7 @@ impl Workspace {
 
 /// Builds the example.
 fn example() -> PathBuf {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = workspace::cargo();
     cargo.current_dir(workspace::root()).args(["build", "--quiet", "--locked", "--workspace", "--example", "minimal"]);
     workspace::run(&mut cargo).unwrap();
     let program = format!("minimal{}", std::env::consts::EXE_SUFFIX);

@@ -88,7 +88,7 @@ pub fn replay(input: &std::path::Path) -> Result<(), Reason> {
 ///
 /// Fails if cargo fails.
 pub fn build(profile: Option<&str>) -> Result<PathBuf, Reason> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = workspace::cargo();
     cargo.current_dir(root()).args(["build", "--quiet", "--locked", "--workspace", "--example", "fuzz_worker"]);
     if let Some(profile) = profile {
         cargo.args(["--profile", profile]);

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
 
 use cyclonedx_bom::external_models::uri::Purl;
 use cyclonedx_bom::models::bom::{Bom, SpecVersion};
@@ -18,7 +17,7 @@ use serde_json::Value as Json;
 
 use super::target::{PROGRAM, Target};
 use crate::mirror::VERSION;
-use crate::workspace::{Reason, run};
+use crate::workspace::{Reason, cargo, run};
 
 /// The checksums in `Cargo.lock`, by the name and the version of the crate.
 type Checksums = BTreeMap<(String, String), String>;
@@ -30,7 +29,7 @@ type Checksums = BTreeMap<(String, String), String>;
 ///
 /// Fails if cargo does not know the packages, or if what it says of one of them is not valid in a bill.
 pub(super) fn bill(sources: &Path, target: &Target) -> Result<String, Reason> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = cargo();
     cargo.current_dir(sources).args(["metadata", "--format-version", "1", "--locked"]);
     let told = run(cargo.args(["--filter-platform", &target.triple]))?;
     let metadata: Json = serde_json::from_str(&told).map_err(|error| format!("cargo's metadata: {error}"))?;

@@ -11,10 +11,9 @@ mod target;
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::mirror::{self, ADDRESS, VERSION};
-use crate::workspace::{Reason, root, run as run_command};
+use crate::workspace::{Reason, cargo, root, run as run_command};
 
 pub use archive::sha256;
 use target::PROGRAM;
@@ -112,7 +111,7 @@ impl Package {
             .filter_map(|(path, name)| Some(format!("--remap-path-prefix={}={name}", path?.display())))
             .collect();
         flags.extend(target.flags().iter().map(|flag| (*flag).to_owned()));
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut cargo = cargo();
         cargo.current_dir(&self.sources).args(["build", "--quiet", "--release", "--locked", "--package", PROGRAM]);
         cargo.args(["--target", &target.triple]).arg("--target-dir").arg(&self.build);
         cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));

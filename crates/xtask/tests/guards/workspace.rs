@@ -1,11 +1,14 @@
 //! The crates of the workspace and their source files.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use proc_macro2::{Span, TokenStream};
 use serde_json::Value as Json;
 use syn::visit::Visit;
+
+pub(crate) use xtask::workspace::root;
+
+use xtask::workspace::{cargo, files_below};
 
 /// A crate of the workspace, as `cargo metadata` describes it.
 #[derive(Debug)]
@@ -27,14 +30,9 @@ pub(crate) struct Source {
     pub syntax: syn::File,
 }
 
-/// The root of the workspace.
-pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
-}
-
 /// All crates of the workspace, in the order of their names.
 pub(crate) fn crates() -> Vec<Crate> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = cargo();
     let output = cargo
         .current_dir(root())
         .args(["metadata", "--no-deps", "--format-version", "1", "--locked", "--offline"])
@@ -90,16 +88,8 @@ pub(crate) fn source(path: &Path) -> Source {
 
 /// The files below a folder with this extension, in the order of their paths; none if there is no such folder.
 pub(crate) fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path, extension));
-        } else if path.extension().is_some_and(|it| it == extension) {
-            found.push(path);
-        }
-    }
-    found.sort();
+    let mut found = if folder.is_dir() { files_below(folder).unwrap() } else { Vec::new() };
+    found.retain(|path| path.extension().is_some_and(|it| it == extension));
     found
 }
 
