@@ -23,7 +23,7 @@
 //!   lost.
 //! - [`snapshot`], [`creations`]: the keys that there were before, and those of this run. [`own_key`]: the key that the provider
 //!   logs in with. [`leases`]: the leased keys that are still open.
-//! - [`file`]: the file that a key is written to.
+//! - [`mod@file`]: the file that a key is written to.
 
 pub(crate) mod apply;
 mod changes;

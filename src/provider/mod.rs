@@ -1,6 +1,6 @@
 //! The provider, and the provider block.
 //!
-//! [`schema`] declares the block. [`client_config`] resolves it into the configuration of the client: `argument` looks up one
+//! `schema` declares the block. `client_config` resolves it into the configuration of the client: `argument` looks up one
 //! argument in the block, the `environment`, and the `credentials_file`; `credential` with `profile` and `credential_format`,
 //! `endpoint`, `network`, and `client_limits` resolve their arguments.
 

@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //!
-//! - The commands: [`demo`], [`docs`], [`package`], [`bench`], [`fuzz`].
+//! - The commands: [`demo`], [`docs`], [`package`], [`mod@bench`], [`fuzz`].
 //! - What they share: [`workspace`] (the repository, and building it), [`terraform`] (finding Terraform or fetching one),
 //!   [`mirror`] (installing the plugin), [`mock`] (starting the mock), [`http`] (a request without a client).
 

@@ -176,17 +176,44 @@ fn a_release_is_of_a_commit_on_main_that_is_green() {
 #[test]
 fn the_toolchain_is_one_version_everywhere() {
     let manifest = read("Cargo.toml");
-    let oldest =
-        manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).unwrap().trim_matches('"').to_owned();
+    let oldest = manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).unwrap().trim_matches('"');
     let mut versions = Vec::new();
     for (file, text) in workflows() {
-        let pinned = text.lines().filter_map(|line| line.trim().strip_prefix("RUSTUP_TOOLCHAIN: "));
-        let pinned: Vec<_> = pinned.map(ToOwned::to_owned).collect();
+        let pinned: Vec<_> = pins(&text).map(ToOwned::to_owned).collect();
         assert!(!pinned.is_empty(), "{file} takes whatever toolchain there is");
         versions.extend(pinned);
+        for version in text.split("rust-version: ").skip(1) {
+            assert!(version.starts_with("\"${{ env.RUSTUP_TOOLCHAIN }}\""), "{file}: {version}");
+        }
     }
+    let jobs = jobs();
+    let job = jobs.iter().find(|job| job.place == "ci.yml: oldest-rust").unwrap();
+    let pinned: Vec<_> = pins(&job.text).collect();
+    assert_eq!(pinned, [format!("{oldest}.0")], "{}: Cargo.toml says {oldest}", job.place);
+
     versions.retain(|version| *version != format!("{oldest}.0"));
     versions.dedup();
     assert_eq!(versions.len(), 1, "{versions:?}");
-    assert_eq!(versions[0].split('.').count(), 3, "an exact version: {versions:?}");
+    let numbers = |version: &str| version.split('.').map(|part| part.parse().unwrap()).collect::<Vec<u32>>();
+    assert_eq!(numbers(&versions[0]).len(), 3, "an exact version: {versions:?}");
+    assert!(numbers(&versions[0]) >= numbers(oldest), "{versions:?} is older than {oldest}");
+}
+
+/// The toolchains that a workflow or a job pins.
+fn pins(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| line.trim().strip_prefix("RUSTUP_TOOLCHAIN: "))
+}
+
+#[test]
+fn no_release_is_built_from_a_cache() {
+    let release = read(".github/workflows/release.yml");
+    assert!(!release.contains("cache"), "release.yml: a cache can hold what another run put into it");
+}
+
+#[test]
+fn a_change_of_dependencies_is_checked_against_the_advisories() {
+    let advisories = read(".github/workflows/advisories.yml");
+    for part in ["  schedule:\n", "  pull_request:\n    paths: [Cargo.lock", "command: check advisories"] {
+        assert!(advisories.contains(part), "{part}");
+    }
 }

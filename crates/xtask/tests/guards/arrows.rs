@@ -4,7 +4,8 @@ use super::workspace::crates;
 
 /// What each crate may be compiled with. The mock and the client share nothing: a mock that is built from the client's types
 /// cannot catch the client's mistakes.
-const COMPILED: [(&str, &[&str]); 7] = [
+const COMPILED: [(&str, &[&str]); 8] = [
+    ("benches", &[]),
     ("iam-identity", &["secret"]),
     ("iam-identity-mock", &[]),
     ("secret", &[]),
@@ -14,8 +15,9 @@ const COMPILED: [(&str, &[&str]); 7] = [
     ("xtask", &["terraform-provider-ibm", "tf-provider"]),
 ];
 
-/// What the tests and examples of each crate may use besides.
-const TESTED: [(&str, &[&str]); 2] = [
+/// What the tests, examples and benchmarks of each crate may use besides.
+const TESTED: [(&str, &[&str]); 3] = [
+    ("benches", &["iam-identity", "terraform-provider-ibm", "tf-protocol", "tf-provider"]),
     ("terraform-provider-ibm", &["iam-identity-mock", "tf-protocol", "xtask"]),
     ("xtask", &["iam-identity", "iam-identity-mock", "secret", "tf-protocol"]),
 ];

@@ -1,0 +1,61 @@
+# The commands of CONTRIBUTING.md.
+
+[private]
+default:
+    @just --list --unsorted
+
+# show the provider at work, without an account
+demo:
+    cargo demo
+
+# run all tests
+test:
+    cargo test --workspace
+
+# test the provider's server alone, without Terraform and without sockets; with `-- --skip pairs --skip property`, in seconds
+in-process:
+    cargo test --workspace --test in_process
+
+# check the rules of this page and of ARCHITECTURE.md that code can break
+guards:
+    cargo test --workspace --test guards
+
+# report which code the tests run, in `target/llvm-cov/html`
+coverage:
+    cargo llvm-cov --workspace --html
+
+# regenerate the pages in `docs/` after a change of a declaration or an example
+docs:
+    cargo xtask docs
+
+# build the documentation of the code, in `target/doc`
+doc:
+    cargo doc --workspace --no-deps --document-private-items
+
+# build the release, in `target/package`
+package:
+    cargo xtask package
+
+# check the licenses and sources of all dependencies
+deny:
+    cargo deny check licenses bans sources
+
+# measure the release build and compare it with its budgets
+bench:
+    cargo xtask bench
+
+# measure the MessagePack codec and the plan, compared with the run before
+micro-bench:
+    cargo bench --package benches
+
+# call every RPC and every parser with mutated inputs; `--seed N` repeats a run, `--replay FILE` an input
+fuzz:
+    cargo xtask fuzz --seconds 60
+
+# check the spelling
+typos:
+    typos
+
+# check format, lints and tests, as CI does
+ci:
+    bash .ci/run
