@@ -33,10 +33,14 @@ fn plan(criterion: &mut Criterion) {
             ("apikey", "a-value-of-a-key-that-is-long-enough".into()),
             ("iam_id", "IBMid-0000000001".into()),
             ("account_id", "0123456789abcdef0123456789abcdef".into()),
+            ("entity_tag", "1-0123456789abcdef0123456789abcdef".into()),
             ("created_at", "2026-01-28T15:00:00.000Z".into()),
+            ("modified_at", "2026-01-28T15:00:00.000Z".into()),
+            ("expires_at", "".into()),
             ("entity_lock", false.into()),
-            ("disabled", false.into()),
             ("locked", false.into()),
+            ("disabled", false.into()),
+            ("store_value", false.into()),
         ],
     );
 

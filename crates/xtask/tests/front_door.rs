@@ -75,7 +75,7 @@ fn what_codeowners_and_templates_name_exists() {
             .skip(1)
             .step_by(2)
             .flat_map(|code| code.split(' '))
-            .filter(|it| it.contains('/') || it.ends_with(".md"));
+            .filter(|it| it.contains('/') || it.contains(".md"));
         links.chain(quoted).map(|path| (template.clone(), path.to_owned())).collect::<Vec<_>>()
     });
     let paths: Vec<_> = owned.chain(named).collect();
