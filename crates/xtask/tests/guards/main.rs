@@ -10,6 +10,7 @@ mod mentions;
 mod modules;
 mod references;
 mod style;
+mod wording;
 mod words;
 mod workspace;
 
