@@ -48,8 +48,8 @@ fn what_ibm_cloud_decides_is_refused_in_every_kind_of_object_known_or_not() {
         let ephemeral =
             |body: &str| format!("{later}ephemeral \"ibm_iam_api_key\" \"it\" {{\n  name = \"n\"\n  {body}\n}}");
         let cases = [
-            (resource("id = \"ApiKey-mine\""), "id is decided by IBM Cloud and can't be configured"),
-            (resource("id = terraform_data.later.id"), "id is decided by IBM Cloud and can't be configured"),
+            (resource("id = \"ApiKey-mine\""), "id cannot be configured"),
+            (resource("id = terraform_data.later.id"), "id cannot be configured"),
             (resource("locked = true"), "To lock the key, set entity_lock"),
             (resource("account_id = \"a\""), "account_id is decided by IBM Cloud"),
             (resource("crn = terraform_data.later.id"), "crn is decided by IBM Cloud"),

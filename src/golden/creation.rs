@@ -26,8 +26,10 @@ pub(super) fn samples() -> Vec<Sample> {
         recent_keys_of_name(&new(), &existing): "two keys";
         limit_reached(&new(), &rejected, &[&returned(OTHER_ID, None); 20], 0): "twenty keys before this run";
         limit_reached(&new(), &rejected, &existing[..1], 19): "one key before this run";
-        value_of_existing_key(&new(), &rejected, OTHER_ID);
-        value_in_use(&new());
+        value_of_existing_key(&new(), "apikey", &rejected, OTHER_ID): "apikey";
+        value_of_existing_key(&new(), "apikey_wo", &rejected, OTHER_ID): "apikey_wo";
+        value_in_use(&new(), "apikey"): "apikey";
+        value_in_use(&new(), "apikey_wo"): "apikey_wo";
         value_not_returned(&key());
         created_with_failure(&key(), &failed);
         created_with_failure(&key(), &expiry_in_past()): "a short detail";

@@ -11,6 +11,7 @@ macro_rules! messages {
 }
 
 mod arguments;
+mod client;
 mod creation;
 mod credential;
 mod files;
@@ -33,8 +34,8 @@ use tf_provider::golden::compare;
 
 const COMMAND: &str = "cargo test --workspace --lib golden";
 
-#[test]
-fn every_message_of_the_provider_reads_as_in_the_golden_file() {
+#[tokio::test(start_paused = true)]
+async fn every_message_of_the_provider_reads_as_in_the_golden_file() {
     let samples = [
         creation::samples(),
         credential::samples(),
@@ -45,6 +46,7 @@ fn every_message_of_the_provider_reads_as_in_the_golden_file() {
         lookup::samples(),
         operation::samples(),
         requests::samples(),
+        client::samples().await,
         owner::samples(),
         provider::samples(),
         value::samples(),

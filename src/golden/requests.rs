@@ -53,9 +53,9 @@ fn credentials() -> Vec<Sample> {
     let read = Operation::Read(&key());
     let missing = |kind, from: &str, reason: String| login_error(kind, from, Cause::NoCredential(reason));
     let none = |reason| missing(CredentialKind::Missing, "", reason);
-    let not_read = format!("the compute resource's token in /var/run/token {}", FileError::Directory);
+    let not_read = format!("the compute resource's token in /var/run/token {}.", FileError::Directory);
     let not_read = missing(CredentialKind::ComputeResource, "the argument cr_token_file", not_read);
-    let no_identity = "the access token names no identity; is it an IAM access token?".to_owned();
+    let no_identity = "the access token names no identity. Use an IAM access token.".to_owned();
     let no_identity = missing(CredentialKind::AccessToken, "the argument iam_token", no_identity);
     messages! {
         operation_failed(read, &none(NO_CREDENTIAL.to_owned())): "no credential";

@@ -313,7 +313,7 @@ const REFUSED: &[Refusal] = &[
     (&[("c.iam_refresh_token", "ca nary")], &["The refresh token cannot be used", "iam_refresh_token", "whitespace"]),
     (
         &[("e.IBM_CREDENTIALS_FILE", "/nowhere/at/all")],
-        &["IBM_CREDENTIALS_FILE names /nowhere/at/all", "can't be read"],
+        &["IBM_CREDENTIALS_FILE names /nowhere/at/all", "cannot be read"],
     ),
 ];
 

@@ -142,7 +142,7 @@ fn proxies_and_certificates_that_can_be_none_are_refused_by_name_and_without_the
     for (proxy, bundle, parts) in [
         (Some("user:hunter2@here"), None, vec!["proxy", "http://HOST:PORT"]),
         (Some("ftp://user:hunter2@here"), None, vec!["proxy", "http://HOST:PORT"]),
-        (None, Some("/nowhere/at/all"), vec!["ca_bundle", "/nowhere/at/all", "can't be read"]),
+        (None, Some("/nowhere/at/all"), vec!["ca_bundle", "/nowhere/at/all", "cannot be read"]),
         (None, empty.to_str(), vec!["ca_bundle", "empty.pem", "no certificate"]),
     ] {
         let config = ProviderConfig {

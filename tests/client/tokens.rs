@@ -222,8 +222,8 @@ async fn a_compute_resources_token_is_read_at_every_login() {
     std::fs::write(&latin, b"caf\xe9").unwrap();
     for (file, reason) in [
         (file, "is empty"),
-        (latin, "not text in UTF-8"),
-        (folder.path().join("none"), "can't be read"),
+        (latin, "not valid UTF-8"),
+        (folder.path().join("none"), "cannot be read"),
         (folder.path().to_owned(), "not a regular file"),
     ] {
         let told = client_of(file.clone()).claims().await.unwrap_err().cause.to_string();

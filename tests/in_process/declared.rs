@@ -100,7 +100,7 @@ async fn every_read_only_attribute_of_every_object_is_refused_known_or_not() {
                 let place = format!("{} {} {}: {diagnostics:#?}", object.0, object.1, attribute.name);
                 assert_eq!(said.len(), 1, "{place}");
                 assert_eq!(said[0].severity(), Severity::Error, "{place}");
-                let wording = format!("{} is decided by IBM Cloud and can't be configured.", attribute.name);
+                let wording = format!("{} is decided by IBM Cloud and cannot be configured.", attribute.name);
                 assert!(said[0].detail.starts_with(&wording), "{place}");
                 refused += 1;
             }

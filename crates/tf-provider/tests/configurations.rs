@@ -293,12 +293,12 @@ async fn assert_refused(config: &Value, at: &str, summary: &str, detail: &str) {
 #[tokio::test]
 async fn a_read_only_attribute_is_refused_in_every_kind_of_object_known_or_not() {
     for value in [Value::from("mine"), Value::UNKNOWN, Value::from("")] {
-        let detail = "id is decided by the toy box and can't be configured. Remove it";
-        assert_refused(&thing(&[("id", value)]), "id", "id can't be configured", detail).await;
+        let detail = "id is decided by the toy box and cannot be configured. Remove it";
+        assert_refused(&thing(&[("id", value)]), "id", "id cannot be configured", detail).await;
     }
     for value in [Value::Bool(true), Value::Bool(false), Value::UNKNOWN] {
-        let detail = "can't be configured. To lock it, set lock.";
-        assert_refused(&thing(&[("locked", value)]), "locked", "locked can't be configured", detail).await;
+        let detail = "from the configuration. To lock it, set lock.";
+        assert_refused(&thing(&[("locked", value)]), "locked", "locked cannot be configured", detail).await;
     }
 }
 
@@ -306,7 +306,7 @@ async fn a_read_only_attribute_is_refused_in_every_kind_of_object_known_or_not()
 async fn a_read_only_attribute_of_a_nested_block_is_refused_with_its_path() {
     for value in [Value::from("mine"), Value::UNKNOWN] {
         let config = thing(&[("place", place(&[("room", value)]))]);
-        assert_refused(&config, "place.room", "room can't be configured", "room is decided by the toy box").await;
+        assert_refused(&config, "place.room", "room cannot be configured", "room is decided by the toy box").await;
     }
 }
 

@@ -224,7 +224,7 @@ fn contradictions_are_refused() {
         "size has a default of another type",
         "token is computed and has write_only(), but write-only values are in no state",
         "pin has write_only() and requires_replace(), but write-only values are never planned",
-        "id has computed() and validate(), but it can't be configured",
+        "id has computed() and validate(), but it cannot be configured",
         "name has a hint(), which has an effect only on computed() attributes",
     ];
     assert_eq!(of_resource::<Contradictions>(), expected.map(|each| format!("In the resource toy_thing, {each}.")));

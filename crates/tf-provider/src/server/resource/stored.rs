@@ -53,8 +53,8 @@ impl<R: Resource> ResourceAdapter<R> {
 /// The error for an object of another provider or type that the resource named `name` can't take over.
 pub(in crate::server) fn not_movable(name: &str, type_name: &str, provider: &str) -> Diagnostic {
     Diagnostic::error(
-        "This object can't be moved here",
-        format!("{name} can't take over the state of a {type_name} of {provider}. Import the object instead."),
+        "This object cannot be moved here",
+        format!("{name} cannot take over the state of a {type_name} of {provider}. Import the object instead."),
     )
 }
 
