@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use iam_identity::{
@@ -15,16 +16,18 @@ use crate::diagnostics::{Operation, operation_failed};
 /// An access token of [`USER`], without a signature.
 const TOKEN: &str = "e30.eyJpYW1faWQiOiJJQk1pZC0yNzAwMDZWOEhEIn0.s";
 
-/// What the API responds with to every request; `None` if it responds with more than the client reads.
-struct Canned(Option<&'static str>);
+/// What the API responds with to every request, with the number of the request in the place of `NUMBER`; `None` if it responds
+/// with more than the client reads.
+struct Canned(Option<&'static str>, AtomicUsize);
 
 impl Transport for Canned {
     fn send(
         &self,
         _: http::Request<Bytes>,
     ) -> Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + '_>> {
-        let body = self.0.map(|body| http::Response::new(body.into())).ok_or(TransportError::TooLarge);
-        Box::pin(std::future::ready(body))
+        let number = self.1.fetch_add(1, Ordering::Relaxed).to_string();
+        let response = self.0.map(|body| http::Response::new(body.replace("NUMBER", &number).into()));
+        Box::pin(std::future::ready(response.ok_or(TransportError::TooLarge)))
     }
 }
 
@@ -43,7 +46,7 @@ fn client(credential: Credential, body: Option<&'static str>) -> Client {
         retry: RetryPolicy { max_retries: 0, ..RetryPolicy::default() },
         ..Settings::default()
     };
-    Client::new(settings, Canned(body))
+    Client::new(settings, Canned(body, AtomicUsize::default()))
 }
 
 fn logged_in(body: &'static str) -> Client {
@@ -65,6 +68,7 @@ async fn requests() -> Vec<(&'static str, Error)> {
 async fn responses() -> Vec<(&'static str, Error)> {
     let mut failures = Vec::new();
     for (name, body) in [
+        ("empty response", ""),
         ("response that is cut off", r#"{"id""#),
         ("response that is not JSON", "<html>"),
         ("response without an ID", r#"{"name":"deploy"}"#),
@@ -76,12 +80,14 @@ async fn responses() -> Vec<(&'static str, Error)> {
         ("list that is none", "{}"),
         ("list with an ID that is none", r#"{"apikeys":[{"id":"../lock","name":"deploy"}]}"#),
         ("list whose next page has no token", r#"{"apikeys":[],"next":"https://iam.cloud.ibm.com/v1/apikeys"}"#),
+        ("list without an end", r#"{"apikeys":[],"next":"https://iam.cloud.ibm.com/v1/apikeys?pagetoken=NUMBER"}"#),
         ("list in a circle", r#"{"apikeys":[],"next":"https://iam.cloud.ibm.com/v1/apikeys?pagetoken=one"}"#),
     ] {
         let owner = ListScope::Identity(USER.to_owned());
         failures.push((name, logged_in(body).list_api_keys(&owner).await.unwrap_err()));
     }
     let large = client(Credential::AccessToken(TOKEN.into()), None);
+    failures.push(("200 to a change", logged_in("{}").lock_api_key(ID).await.unwrap_err()));
     failures.push(("large response", large.get_api_key(ID).await.unwrap_err()));
     failures
 }
@@ -95,10 +101,17 @@ async fn logins() -> Vec<(&'static str, Error)> {
         let profile = Profile::Name { name: "deploy".to_owned(), account: None };
         client(Credential::ComputeResource { token_file: path.to_owned(), profile }, Some("{}"))
     };
-    let mut failures = vec![
-        ("token of another kind", client(Credential::AccessToken("opaque".into()), None).claims().await.unwrap_err()),
-        ("login without a token", client(Credential::ApiKey("key".into()), Some("{}")).claims().await.unwrap_err()),
-    ];
+    let mut failures = vec![(
+        "token of another kind",
+        client(Credential::AccessToken("opaque".into()), None).claims().await.unwrap_err(),
+    )];
+    for (name, body) in [
+        ("login without a token", "{}"),
+        ("login with an empty token", r#"{"access_token":""}"#),
+        ("login with a token that is about to expire", r#"{"access_token":"opaque","expires_in":1}"#),
+    ] {
+        failures.push((name, client(Credential::ApiKey("key".into()), Some(body)).claims().await.unwrap_err()));
+    }
     for (name, path) in [
         ("compute resource's token that is a directory", folder.path()),
         ("compute resource's token that is empty", &path("empty")),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use iam_identity::{FileError, HttpConfig, HttpTransport};
+use iam_identity::{FileError, HttpConfig, HttpTransport, ProxyError};
 use tf_provider::golden::Sample;
 use tf_provider::value::Value;
 use tf_provider::{ConfigureRequest, Model};
@@ -18,15 +18,20 @@ const FOLDER: &str = "/home/me";
 type Mistake<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [(&'a str, &'a str)]);
 
 pub(super) fn samples() -> Vec<Sample> {
+    let unreadable = FileError::Io(std::io::Error::other("permission denied"));
     let constructed = messages! {
         endpoint_unusable("the argument iam_endpoint", "It must start with https://.");
         endpoints_file_unusable("the argument endpoints_file_path", "endpoints.json", "it is not JSON");
         unsupported_value("the environment variable IC_VISIBILITY", &["public", "private"]);
         network_unusable("proxy", None, "It must be http://HOST:PORT or https://HOST:PORT."): "an argument";
         network_unusable("ca_bundle", Some("ca.pem"), "It is not a regular file."): "an argument that names a file";
-        environment_proxy_unusable("HTTPS_PROXY", "It must be http://HOST:PORT or https://HOST:PORT.");
-        environment_certificates_unusable("SSL_CERT_FILE", "ca.pem", &FileError::NotRegular.to_string());
-        files_unreadable(&FileError::TimedOut.to_string());
+        environment_proxy_unusable("HTTPS_PROXY", &ProxyError::Unusable.to_string());
+        environment_certificates_unusable("SSL_CERT_FILE", "ca.pem", &FileError::NotRegular.to_string()): "a device";
+        environment_certificates_unusable("SSL_CERT_FILE", "ca.pem", &FileError::TooLarge(1 << 24).to_string()):
+            "a large file";
+        environment_certificates_unusable("SSL_CERT_FILE", "ca.pem", &unreadable.to_string()): "an unreadable file";
+        files_unreadable(&FileError::TimedOut.to_string()): "a file system that does not respond";
+        files_unreadable(&FileError::ShuttingDown.to_string()): "the provider is stopping";
         environment_number("IC_TIMEOUT");
         ignored_arguments(&["zone"]): "one argument";
         ignored_arguments(&["zone", "generation"]): "two arguments";

@@ -23,7 +23,7 @@ pub enum FileError {
     #[error("is not a regular file but a device, a pipe, or a socket")]
     NotRegular,
     /// It is larger than this number of bytes.
-    #[error("is larger than {0} bytes, which is more than such a file has")]
+    #[error("is larger than {0} bytes, more than such a file has")]
     TooLarge(u64),
     /// Reading it took too long.
     #[error("could not be read within {} seconds", READ_TIMEOUT.as_secs())]

@@ -5,13 +5,25 @@ use proc_macro2::{TokenStream, TokenTree};
 use super::workspace::{files, line, root, shown};
 
 /// Files and folders whose strings are parts of messages, each with the golden file that has them.
-const WORDED: [(&str, &str); 13] = [
+const WORDED: [(&str, &str); 25] = [
     ("src/diagnostics", PROVIDER),
     ("src/durations.rs", PROVIDER),
     ("src/times.rs", PROVIDER),
     ("src/validators.rs", PROVIDER),
     ("src/keys/schema.rs", PROVIDER),
     ("src/provider/credential_format.rs", PROVIDER),
+    ("src/provider/credentials_file.rs", PROVIDER),
+    ("crates/iam-identity/src/endpoint.rs", PROVIDER),
+    ("crates/iam-identity/src/file.rs", PROVIDER),
+    ("crates/iam-identity/src/grants.rs", PROVIDER),
+    ("crates/iam-identity/src/headers.rs", PROVIDER),
+    ("crates/iam-identity/src/operation_kind.rs", PROVIDER),
+    ("crates/iam-identity/src/operations/api_keys.rs", PROVIDER),
+    ("crates/iam-identity/src/operations/listing.rs", PROVIDER),
+    ("crates/iam-identity/src/operations/login.rs", PROVIDER),
+    ("crates/iam-identity/src/proxy.rs", PROVIDER),
+    ("crates/iam-identity/src/response.rs", PROVIDER),
+    ("crates/iam-identity/src/sender.rs", PROVIDER),
     ("crates/tf-provider/src/schema/validate.rs", FRAMEWORK),
     ("crates/tf-provider/src/schema/validator.rs", FRAMEWORK),
     ("crates/tf-provider/src/server/configure.rs", FRAMEWORK),
@@ -55,14 +67,19 @@ fn every_sentence_of_a_message_is_in_a_golden_file() {
     );
 }
 
-/// The string literals with their lines, but for those of attributes.
+/// The string literals with their lines, but for those of attributes. What `#[error("…")]` displays is a message.
 fn collect(tokens: TokenStream, strings: &mut Vec<(String, usize)>) {
     let mut is_attribute = false;
     for token in tokens {
         match token {
             TokenTree::Punct(punct) if punct.as_char() == '#' => is_attribute = true,
             TokenTree::Punct(punct) if punct.as_char() == '!' && is_attribute => {}
-            TokenTree::Group(_) if is_attribute => is_attribute = false,
+            TokenTree::Group(group) if is_attribute => {
+                is_attribute = false;
+                if group.to_string().starts_with("[error") {
+                    collect(group.stream(), strings);
+                }
+            }
             TokenTree::Group(group) => collect(group.stream(), strings),
             TokenTree::Literal(literal) => {
                 if let Ok(text) = syn::parse_str::<syn::LitStr>(&literal.to_string()) {
