@@ -1,6 +1,7 @@
 //! Values of one's own that are in no state: from the first version on.
 
 use iam_identity_mock::{Effect, Fault};
+use tf_protocol::tfplugin6::attribute_path::step::Selector;
 use tf_provider::value::{Number, Value};
 
 use super::core::{Action, Core, has_errors, said};
@@ -221,4 +222,17 @@ async fn a_rotation_in_the_same_change_makes_the_key_with_the_write_only_value()
     core.converge(&wish).await;
     assert_eq!(core.key().value, OTHER);
     core.assert_settled(&wish).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_that_another_key_has_is_pointed_at_where_it_was_written() {
+    for (wish, argument) in [(with(&named("k"), "apikey", OWN), "apikey"), (write_only(OWN, number(1)), "apikey_wo")] {
+        let mut core = Core::new().await;
+        core.mock.add_key(&Core::owner(), "other", |key| key.value = OWN.into());
+        let planned = core.plan(&wish, false).await.unwrap();
+        let diagnostics = core.apply(&wish, planned).await;
+        assert!(said(&diagnostics).contains("belongs to another key"), "{}", said(&diagnostics));
+        let steps = &diagnostics[0].attribute.as_ref().unwrap().steps;
+        assert_eq!(steps[0].selector, Some(Selector::AttributeName(argument.to_owned())));
+    }
 }
