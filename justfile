@@ -16,6 +16,10 @@ test:
 in-process:
     cargo test --workspace --test in_process
 
+# test the built plugin under every Terraform at hand; with `-- terraform_1_11`, under that one
+terraform:
+    cargo test --workspace --test terraform
+
 # check the rules of this page and of ARCHITECTURE.md that code can break
 guards:
     cargo test --workspace --test guards
@@ -32,7 +36,19 @@ docs:
 doc:
     cargo doc --workspace --no-deps --document-private-items
 
-# build the release, in `target/package`
+# rewrite the files with every message (`messages.txt`) after a change of wording; review their difference
+golden:
+    UPDATE_GOLDEN=1 cargo test --workspace --lib golden
+
+# build the provider and install it for a Terraform on this machine, in `target/mirror`
+mirror:
+    cargo xtask mirror
+
+# undo ten decisions in a copy of the sources, and see that the tests notice
+mutate:
+    cargo xtask mutate
+
+# build the release, in `target/package`; with `--verify`, a second time elsewhere, to compare the two
 package:
     cargo xtask package
 
@@ -43,6 +59,10 @@ deny:
 # measure the release build and compare it with its budgets
 bench:
     cargo xtask bench
+
+# measure builds and tests, from nothing and after a change
+bench-build:
+    cargo xtask bench --build
 
 # measure the MessagePack codec and the plan, compared with the run before
 micro-bench:

@@ -8,7 +8,7 @@
 //! - `resources`, `data_sources`, `ephemeral_resources`, `list_resources`, `actions`, `functions`: the objects, one file or
 //!   folder each.
 //! - `selection`: the arguments that select keys, for the objects that are about several.
-//! - `diagnostics`: every message that users see.
+//! - `diagnostics`: every message that users see; `golden`: the test that writes them all down.
 //! - `times`, `durations`, `validators`, `platform`: dates as the API writes them, durations in configurations, checks that
 //!   several objects share, and what differs between operating systems.
 
@@ -18,6 +18,8 @@ mod diagnostics;
 mod durations;
 mod ephemeral_resources;
 mod functions;
+#[cfg(test)]
+mod golden;
 mod keys;
 mod list_resources;
 mod platform;

@@ -53,7 +53,7 @@ impl Action for Expire {
         let after = parse_duration(config.after.str_or_empty()).unwrap_or_default();
         let at = whole_minutes_from(client.now(), after);
         if let Some(earlier) = key.expires_at.as_deref().and_then(parse_timestamp).filter(|_| expires_by(&key, at)) {
-            progress.send(format!("API key {name} expires at {earlier} already."));
+            progress.send(diagnostics::already_expires(&name, earlier));
             return Diagnostics::new();
         }
         if let Err(refused) = data.own_key.protect("expired", &name, id, None).await {
@@ -61,7 +61,7 @@ impl Action for Expire {
         }
         match expire(&client, key, at).await {
             Ok(()) => {
-                progress.send(format!("API key {name} expires at {at} now."));
+                progress.send(diagnostics::expires(&name, at));
                 Diagnostics::new()
             }
             Err(RequestFailed { error, .. }) if error.is_not_found() => diagnostics::does_not_exist(id).into(),

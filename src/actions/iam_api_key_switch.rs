@@ -63,7 +63,7 @@ impl Action for SwitchAction {
         let name = KeyName::new(&key.name, id);
         let state = self.0.state();
         if self.0.is_satisfied_by(&key) {
-            progress.send(format!("API key {name} is {state} already."));
+            progress.send(diagnostics::already_switched(&name, state));
             return Diagnostics::new();
         }
         if self.0 == Switch::Disable
@@ -73,7 +73,7 @@ impl Action for SwitchAction {
         }
         match self.0.apply(&client, id).await {
             Ok(_) => {
-                progress.send(format!("API key {name} is {state} now."));
+                progress.send(diagnostics::switched(&name, state));
                 Diagnostics::new()
             }
             Err(RequestFailed { error, .. }) if error.is_not_found() => diagnostics::does_not_exist(id).into(),

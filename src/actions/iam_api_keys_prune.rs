@@ -5,7 +5,7 @@ use tf_provider::action::{InvokeRequest, ProgressSender};
 use tf_provider::schema::{integer_at_least, optional};
 use tf_provider::{Action, Attr, Diagnostics};
 
-use crate::diagnostics::{self, Operation, counted};
+use crate::diagnostics::{self, Operation};
 use crate::keys::KeyName;
 use crate::keys::delete::{Deletion, delete};
 use crate::keys::probe::RequestFailed;
@@ -64,32 +64,27 @@ impl Action for Prune {
             Err(error) => return failed(error),
         };
         keys.retain(|key| {
-            let why = match own {
-                Some(own) if own == key.id => "the provider logs in with it",
-                _ if key.locked => "it is locked",
+            let name = KeyName::new(&key.name, &key.id);
+            let left = match own {
+                Some(own) if own == key.id => diagnostics::own_key_left(&name),
+                _ if key.locked => diagnostics::locked_key_left(&name),
                 _ => return true,
             };
-            progress.send(format!("API key {} is left: {why}.", KeyName::new(&key.name, &key.id)));
+            progress.send(left);
             false
         });
         let limit = config.max_delete.known().and_then(|limit| usize::try_from(*limit).ok()).unwrap_or(usize::MAX);
-        let rest = match keys.len().saturating_sub(limit) {
-            0 => String::new(),
-            1 => "; 1 more matches, which max_delete leaves".to_owned(),
-            over => format!("; {over} more match, which max_delete leaves"),
-        };
+        let rest = keys.len().saturating_sub(limit);
         keys.truncate(limit);
         if config.dry_run != Attr::Known(false) {
             for key in &keys {
-                progress.send(format!("API key {} would be deleted.", KeyName::new(&key.name, &key.id)));
+                progress.send(diagnostics::would_be_deleted(&KeyName::new(&key.name, &key.id)));
             }
-            let (count, them) = (counted(keys.len(), "API key"), if keys.len() == 1 { "it" } else { "them" });
-            progress.send(format!("{count} would be deleted{rest}. Set dry_run = false to delete {them}."));
+            progress.send(diagnostics::prune_planned(keys.len(), rest));
             return Diagnostics::new();
         }
         let (deleted, diagnostics) = delete_all(&data.client, &keys, &progress).await;
-        let (count, be) = (counted(deleted, "API key"), if deleted == 1 { "is" } else { "are" });
-        progress.send(format!("{count} {be} deleted{rest}."));
+        progress.send(diagnostics::pruned(deleted, rest));
         diagnostics
     }
 }
@@ -103,9 +98,9 @@ async fn delete_all(client: &Client, keys: &[ApiKey], progress: &ProgressSender)
         match delete(&client.with_timeout(OPERATION_TIMEOUT), &key.id).await {
             Ok(Deletion::Confirmed | Deletion::ResponseLost) => {
                 deleted += 1;
-                progress.send(format!("API key {name} is deleted."));
+                progress.send(diagnostics::deleted(&name));
             }
-            Ok(Deletion::AlreadyGone) => progress.send(format!("API key {name} had already been deleted.")),
+            Ok(Deletion::AlreadyGone) => progress.send(diagnostics::already_deleted(&name)),
             Err(RequestFailed { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
                 diagnostics.push(diagnostics::locked_for_action("delete", &name));
             }

@@ -3,7 +3,7 @@
 use iam_identity::{ApiKey, Error};
 use tf_provider::Diagnostic;
 
-use super::operation::{Operation, describe, time_advice};
+use super::operation::{Operation, describe, joined, time_advice};
 use super::{counted, listed};
 use crate::keys::key_name::KeyName;
 use crate::keys::timeouts::TimeBudget;
@@ -35,26 +35,20 @@ pub(crate) fn creation_outcome_unknown(
         None => {
             "The provider could not find out, because the keys cannot be listed at the moment. Look for the key before you \
              apply again, or you may create a second one. `ibmcloud iam api-keys` lists the keys."
-                .to_owned()
         }
-        Some([]) => "According to the API, no key with this name was created since. Apply again.".to_owned(),
-        Some(keys) => {
-            let lines: Vec<String> = keys.iter().map(candidate).collect();
-            format!(
-                "The following keys with this name were created since. If one of them is this key and is not in a state \
-                 (`terraform state list` shows what is), its value is lost: delete it with `ibmcloud iam api-key-delete ID`, \
-                 or import it. Nothing was deleted.\n{}",
-                lines.join("\n")
-            )
+        Some([]) => "According to the API, no key with this name was created since. Apply again.",
+        Some(_) => {
+            "The keys below have this name and were created since. If one of them is this key and is not in a state \
+             (`terraform state list` shows what is), its value is lost: delete it with `ibmcloud iam api-key-delete ID`, \
+             or import it. Nothing was deleted."
         }
     };
+    let what = format!("{} IBM Cloud may have created the key nevertheless.", describe(error));
+    let sentences = joined(&[&what, found, &time_advice(budget, error)]);
+    let lines = candidates.unwrap_or_default().iter().map(candidate);
     Diagnostic::error(
         format!("API key {key} may have been created"),
-        format!(
-            "{} IBM Cloud may have created the key nevertheless. {found} {}",
-            describe(error),
-            time_advice(budget, error)
-        ),
+        std::iter::once(sentences).chain(lines).collect::<Vec<_>>().join("\n"),
     )
 }
 
@@ -103,8 +97,8 @@ pub(crate) fn limit_reached(key: &KeyName, error: &Error, keys: &[&ApiKey], crea
     )
 }
 
-/// The configured value belongs to the key with the ID `other`, which existed before this run.
-pub(crate) fn value_of_existing_key(key: &KeyName, error: &Error, other: &str) -> Diagnostic {
+/// The value of this argument belongs to the key with the ID `other`, which existed before this run.
+pub(crate) fn value_of_existing_key(key: &KeyName, argument: &str, error: &Error, other: &str) -> Diagnostic {
     Diagnostic::error(
         format!("The value for API key {key} belongs to another key"),
         format!(
@@ -114,16 +108,16 @@ pub(crate) fn value_of_existing_key(key: &KeyName, error: &Error, other: &str) -
             describe(error)
         ),
     )
-    .at_attribute("apikey")
+    .at_attribute(argument)
 }
 
-/// Two resources of one configuration have the same value. Nothing was sent for the second.
-pub(crate) fn value_in_use(key: &KeyName) -> Diagnostic {
+/// Two resources of one configuration have the same value, the second in this argument. Nothing was sent for it.
+pub(crate) fn value_in_use(key: &KeyName, argument: &str) -> Diagnostic {
     Diagnostic::error(
         format!("The value for API key {key} is also configured for another key"),
         "A value can belong to only one key. Choose a different value for one of the two. Nothing was sent.",
     )
-    .at_attribute("apikey")
+    .at_attribute(argument)
 }
 
 /// The API created the key but did not return its value.

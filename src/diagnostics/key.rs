@@ -27,7 +27,11 @@ pub(crate) fn deleted_since_plan(key: &KeyName) -> Diagnostic {
 
 /// `expires_at` is set to a time that has passed.
 pub(crate) fn expiry_in_past() -> Diagnostic {
-    Diagnostic::warning("expires_at is in the past", "The key cannot be used to log in.").at_attribute("expires_at")
+    Diagnostic::warning(
+        "expires_at is in the past",
+        "The key cannot be used to log in. Set expires_at to a later time, or remove it.",
+    )
+    .at_attribute("expires_at")
 }
 
 /// A refresh found that the key has expired.

@@ -42,7 +42,7 @@ pub(crate) fn lease_not_renewed(key: &KeyName, error: &Error) -> Diagnostic {
     let advice = if error.is_not_found() {
         "The key was deleted outside of Terraform, so everything that uses it fails from now on. Run the command again."
     } else {
-        "The key works until its lease ends. A longer `lease` leaves more time to recover from failures."
+        "The key works until its lease ends. Set a longer lease to leave more time to recover from failures."
     };
     Diagnostic::error(format!("The leased API key {key} could not be renewed"), format!("{} {advice}", describe(error)))
 }

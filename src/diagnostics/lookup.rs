@@ -28,7 +28,8 @@ pub(crate) fn no_key_named(name: &str) -> Diagnostic {
 pub(crate) fn no_key_with_value() -> Diagnostic {
     Diagnostic::error(
         "No API key has this value",
-        "The key was deleted, or the value does not belong to a key of this account.",
+        "The key was deleted, or the value does not belong to a key of this account. Check the value, and the account that the \
+         provider is logged in to.",
     )
     .at_attribute("apikey")
 }

@@ -12,6 +12,7 @@ mod lock;
 mod lookup;
 mod operation;
 mod owner;
+mod progress;
 mod provider;
 mod value;
 
@@ -41,6 +42,10 @@ pub(crate) use operation::{Operation, operation_failed, operation_failed_within}
 pub(crate) use owner::{
     in_another_account, own_key_protected, own_key_undetermined, replacement_of_others_key, replacement_of_service_key,
 };
+pub(crate) use progress::{
+    already_deleted, already_expires, already_switched, deleted, expires, listed_key, locked_key_left, own_key_left,
+    prune_planned, pruned, switched, would_be_deleted,
+};
 pub(crate) use provider::{
     endpoint_unusable, endpoints_file_unusable, environment_certificates_unusable, environment_number,
     environment_proxy_unusable, files_unreadable, ignored_arguments, network_unusable, unsupported_value,
@@ -52,7 +57,7 @@ pub(crate) use value::{
 };
 
 /// A number with its noun: `1 API key`, `2 API keys`.
-pub(crate) fn counted(number: usize, noun: &str) -> String {
+fn counted(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 

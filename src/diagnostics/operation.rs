@@ -48,7 +48,7 @@ pub(crate) fn operation_failed(operation: Operation<'_>, error: &Error) -> Diagn
 
 /// A request of this operation failed. After a time-out, the message names the argument of `budget`.
 pub(crate) fn operation_failed_within(operation: Operation<'_>, budget: TimeBudget, error: &Error) -> Diagnostic {
-    let detail = format!("{} {}", describe(error), advice(operation, budget, error));
+    let detail = joined(&[&describe(error), &advice(operation, budget, error)]);
     Diagnostic::error(format!("Could not {operation}"), detail)
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn operation_failed_within(operation: Operation<'_>, budget: TimeBudg
 pub(super) fn describe(error: &Error) -> String {
     let to = match (&error.object, &error.cause) {
         (_, Cause::NoCredential(reason)) => {
-            return format!("The provider cannot log in: {reason} {}", source(&error.login)).trim_end().to_owned();
+            return joined(&[&format!("The provider cannot log in: {reason}"), &source(&error.login)]);
         }
         (Some(object), _) => format!("to {} {object}", error.operation),
         (None, _) => format!("to {}", error.operation),
@@ -81,12 +81,17 @@ pub(super) fn describe(error: &Error) -> String {
         Cause::NoCredential(_) => String::new(),
     };
     let attempts = if error.attempts > 1 {
-        format!(" {} attempts were made in {:.1} s.", error.attempts, error.elapsed.as_secs_f64())
+        format!("{} attempts were made in {:.1} s.", error.attempts, error.elapsed.as_secs_f64())
     } else {
         String::new()
     };
-    let login = if error.is_login() { format!(" {}", source(&error.login)) } else { String::new() };
-    format!("{failure}{attempts}{login}")
+    let login = if error.is_login() { source(&error.login) } else { String::new() };
+    joined(&[&failure, &attempts, &login])
+}
+
+/// Sentences with a space between them; an empty one is left out.
+pub(super) fn joined(sentences: &[&str]) -> String {
+    sentences.iter().copied().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Which credential the provider logged in with, and where it found it.
@@ -106,11 +111,11 @@ fn login_advice(Login { kind, from }: &Login) -> String {
         CredentialKind::Missing => "",
     };
     let precedence = if from.starts_with("the environment variable") {
-        " Update the variable, or set the argument in the provider block, which takes precedence."
+        "Update the variable, or set the argument in the provider block, which takes precedence."
     } else {
         ""
     };
-    format!("{advice}{precedence}")
+    joined(&[advice, precedence])
 }
 
 fn api_error(response: &ApiError) -> String {
@@ -166,6 +171,9 @@ fn advice(operation: Operation<'_>, budget: TimeBudget, error: &Error) -> String
         (None, Cause::NotSent(_) | Cause::ConnectionLost(_)) => {
             "Check the endpoint (IBMCLOUD_IAM_API_ENDPOINT), the network, and any proxy, and try again."
         }
+        (None, Cause::NoCredential(_)) if error.login.kind == CredentialKind::ComputeResource => {
+            "Check that the platform provides this file."
+        }
         (None, Cause::NoCredential(_)) => "",
         (None, Cause::InvalidRequest(_)) => "Correct the value in the configuration or in the state.",
         (None, Cause::UnexpectedResponse { .. }) => {
@@ -182,7 +190,7 @@ fn api_advice(operation: Operation<'_>, kind: ErrorKind, error: &Error) -> Strin
         ErrorKind::Invalid | ErrorKind::Unauthenticated | ErrorKind::Forbidden if error.is_login() => {
             return login_advice(&error.login);
         }
-        ErrorKind::Unauthenticated => return format!("{} {}", source(&error.login), login_advice(&error.login)),
+        ErrorKind::Unauthenticated => return joined(&[&source(&error.login), &login_advice(&error.login)]),
         ErrorKind::Invalid => "Correct the configuration according to the response.",
         ErrorKind::Forbidden => {
             "The identity that is logged in is not allowed to do this. An identity can always manage its own keys. Managing the \
@@ -190,7 +198,8 @@ fn api_advice(operation: Operation<'_>, kind: ErrorKind, error: &Error) -> Strin
              creates keys."
         }
         ErrorKind::Conflict if matches!(operation, Operation::Create(_)) => {
-            "The identity may have reached its limit of keys, or the configured value may belong to another key."
+            "The identity may have reached its limit of keys, or the configured value may belong to another key. Delete a key \
+             that is not needed, or choose another value."
         }
         ErrorKind::Conflict => "The key is locked, or was changed in the meantime. Plan again.",
         ErrorKind::TooManyRequests => "Try again later, or send fewer requests at once (-parallelism).",

@@ -22,9 +22,11 @@ pub(crate) fn unsupported_value(from: &str, allowed: &[&str]) -> Diagnostic {
 
 /// The proxy or the certificates of the provider block cannot be used. `file` is the path, if the argument is one.
 pub(crate) fn network_unusable(argument: &str, file: Option<&str>, reason: &str) -> Diagnostic {
-    let file = file.map_or_else(|| ": ".to_owned(), |file| format!(" names the file {file}. "));
-    Diagnostic::error(format!("{argument} cannot be used"), format!("The argument {argument}{file}{reason}"))
-        .at_attribute(argument)
+    let detail = match file {
+        Some(file) => format!("The argument {argument} names the file {file}. {reason}"),
+        None => reason.to_owned(),
+    };
+    Diagnostic::error(format!("{argument} cannot be used"), detail).at_attribute(argument)
 }
 
 /// The proxy of the environment cannot be used. The provider does not bypass it.

@@ -172,7 +172,7 @@ async fn create(
     let key = match data.leases.create(client.clone(), new.clone()).await {
         Ok(key) => key,
         Err(error) if error.is_definitely_not_applied() => {
-            return Err(creator.explain_rejection(&error, &new).await.into());
+            return Err(creator.explain_rejection(&error, &new).into());
         }
         Err(error) => return Err(diagnostics::lease_outcome_unknown(&name, expires_at, &error).into()),
     };

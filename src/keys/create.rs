@@ -54,7 +54,8 @@ async fn send<'a>(
         disabled: planned.facts.disabled == Attr::Known(true),
         ..planned.facts.new_key()
     });
-    let created = creator.create(&new).await;
+    let argument = if planned.apikey.known().is_some() { "apikey" } else { "apikey_wo" };
+    let created = creator.create(&new, argument).await;
     context.diagnostics.extend(warning);
     let key = created?;
     let state = state_of_new(planned, &key, new.apikey.is_none());

@@ -60,16 +60,16 @@ impl<'a> Creator<'a> {
         (!recent.is_empty()).then(|| diagnostics::recent_keys_of_name(name, &recent))
     }
 
-    /// Creates the key.
+    /// Creates the key. `argument` is the one that its value is from, if it has one.
     ///
     /// # Errors
     ///
     /// If it was not created, or if that is unknown; the diagnostic names what may be left behind.
-    pub(super) async fn create(&self, new: &NewApiKey) -> Result<ApiKey, Diagnostic> {
+    pub(super) async fn create(&self, new: &NewApiKey, argument: &str) -> Result<ApiKey, Diagnostic> {
         let creations = &self.data.creations;
         // Held to the end: what is found out about a value must be about this creation of it.
         let _reservation = match new.apikey.as_ref().map(|value| creations.reserve_value(value)) {
-            Some(None) => return Err(diagnostics::value_in_use(&KeyName::without_id(&new.name))),
+            Some(None) => return Err(diagnostics::value_in_use(&KeyName::without_id(&new.name), argument)),
             reservation => reservation,
         };
         let started = Instant::now();
@@ -81,19 +81,26 @@ impl<'a> Creator<'a> {
         drop(in_flight);
         match response {
             Ok(key) => Ok(key),
-            Err(error) if error.is_definitely_not_applied() => Err(self.explain_rejection(&error, new).await),
-            Err(error) => self.resolve_unknown_outcome(&error, new, started).await,
+            Err(error) if error.is_definitely_not_applied() => match self.owner_of_value(&error, new).await {
+                Some(other) => {
+                    let name = KeyName::without_id(&new.name);
+                    Err(diagnostics::value_of_existing_key(&name, argument, &error, &other.id))
+                }
+                None => Err(self.explain_rejection(&error, new)),
+            },
+            Err(error) => self.resolve_unknown_outcome(&error, new, argument, started).await,
         }
     }
 
-    /// The diagnostic for a creation that was rejected.
-    pub(crate) async fn explain_rejection(&self, error: &Error, new: &NewApiKey) -> Diagnostic {
+    /// The key that has the value already, if the creation may have been rejected because of it.
+    async fn owner_of_value(&self, error: &Error, new: &NewApiKey) -> Option<ApiKey> {
+        let value = new.apikey.as_ref().filter(|_| error.is_conflict())?;
+        self.client.get_api_key_by_value(value).await.ok()
+    }
+
+    /// The diagnostic for a creation that was rejected, for another reason than its value.
+    pub(crate) fn explain_rejection(&self, error: &Error, new: &NewApiKey) -> Diagnostic {
         let name = KeyName::without_id(&new.name);
-        if let (true, Some(value)) = (error.is_conflict(), &new.apikey)
-            && let Ok(other) = self.client.get_api_key_by_value(value).await
-        {
-            return diagnostics::value_of_existing_key(&name, error, &other.id);
-        }
         let may_be_the_limit =
             matches!(error.kind(), Some(ErrorKind::Conflict | ErrorKind::Invalid | ErrorKind::Forbidden))
                 && !error.is_login();
@@ -113,6 +120,7 @@ impl<'a> Creator<'a> {
         &self,
         error: &Error,
         new: &NewApiKey,
+        argument: &str,
         started: Instant,
     ) -> Result<ApiKey, Diagnostic> {
         // What others of this run create must not be taken for what this creation may have left.
@@ -131,7 +139,7 @@ impl<'a> Creator<'a> {
             {
                 Ok(key)
             }
-            (Some(key), Some(_)) => Err(diagnostics::value_of_existing_key(&name, error, &key.id)),
+            (Some(key), Some(_)) => Err(diagnostics::value_of_existing_key(&name, argument, error, &key.id)),
             // It has the value, but whether this run created it is unknown.
             (Some(key), None) => Err(diagnostics::creation_outcome_unknown(&name, self.budget, error, Some(&[key]))),
             (None, candidates) => {

@@ -58,15 +58,10 @@ impl ListResource for ApiKeyList {
 }
 
 fn listed(key: &ApiKey) -> ListResult<ApiKeyList> {
-    let owner = key.iam_id.as_deref().unwrap_or("unknown");
     let object = ApiKeyModel::imported(key);
-    let end = match object.facts.expires_at.str_or_empty() {
-        "" => "never expires".to_owned(),
-        at => format!("expires {at}"),
-    };
     ListResult {
         identity: ApiKeyIdentity { apikey_id: Attr::Known(key.id.clone()), account_id: key.account_id.clone().into() },
-        display_name: format!("{} \u{2013} {owner}, {end}", key.name),
+        display_name: diagnostics::listed_key(key, object.facts.expires_at.str_or_empty()),
         object,
     }
 }

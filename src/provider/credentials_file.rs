@@ -72,7 +72,7 @@ impl CredentialsFile {
         if let Some(field) = json_field(text) {
             let reason = format!(
                 "contains JSON, as the console and the CLI write it. A credentials file has one property per line: write the \
-                 value of {field} as {PREFIX}APIKEY=\u{2026}"
+                 value of {field} as {PREFIX}APIKEY=VALUE"
             );
             return Err(unusable(&path, &reason));
         }
@@ -111,7 +111,7 @@ impl CredentialsFile {
         }
         let others = || self.others.iter().take(MAX_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
         let reason = match (self.properties.is_empty(), self.others.is_empty(), self.get(AUTH_TYPE)) {
-            (true, true, _) => format!("contains no line such as {PREFIX}APIKEY=\u{2026}"),
+            (true, true, _) => format!("contains no line such as {PREFIX}APIKEY=VALUE"),
             (true, false, _) => format!(
                 "contains only properties of other services ({}): those of this service begin with {PREFIX}",
                 others()

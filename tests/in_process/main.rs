@@ -10,30 +10,10 @@
     missing_docs
 )]
 
-mod advice;
-mod core;
-mod declared;
+mod actions;
+mod api_key;
+mod client;
+mod ephemeral;
 mod faults;
-mod files;
-mod inputs;
-mod invoke;
-mod leases;
-mod not_known_yet;
-mod open_leases;
-mod own_key;
-mod owner;
-mod pairs;
-mod property;
-mod queries;
-mod recent;
-mod secrets;
-mod stateless;
-mod switching;
-mod table;
-mod texts;
-mod timeouts;
-mod times;
-mod transport;
-mod values;
-mod workings;
-mod write_only;
+mod provider;
+mod terraform_core;

@@ -15,13 +15,13 @@ pub enum EndpointError {
     #[error("It is not a URL: https://HOST was expected.")]
     NotUrl,
     /// It has a user or a password.
-    #[error("It must not hold a user or a password.")]
+    #[error("It must not contain a user name or a password.")]
     Credentials,
     /// It has a query or a fragment.
     #[error("It must end with the host, or a path.")]
     Query,
     /// It is http, but not for a loopback address.
-    #[error("http would send keys in clear; it is accepted for loopback addresses only. Use https://.")]
+    #[error("http would send keys in clear text, so it is accepted only for loopback addresses. Use https://.")]
     Insecure,
 }
 

@@ -52,7 +52,7 @@ pub enum Cause {
     #[error(transparent)]
     Api(#[from] Box<ApiError>),
     /// The API returned a success that isn't the documented one.
-    #[error("the response with status {status} can't be used: {reason}")]
+    #[error("the response with status {status} cannot be used: {reason}")]
     UnexpectedResponse {
         /// The HTTP status.
         status: u16,

@@ -9,27 +9,27 @@ use crate::platform::open_without_waiting;
 /// The time limit for reading a file: it may be on another machine.
 const READ_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Why a file can't be read. `Display` follows the file's name: `is not a regular file but a folder`. It has no part of the
+/// Why a file can't be read. `Display` follows the file's name: `is not a regular file but a directory`. It has no part of the
 /// content.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// The system can't open or read it.
-    #[error("can't be read: {0}")]
+    #[error("cannot be read: {0}")]
     Io(#[from] io::Error),
     /// It is a directory.
-    #[error("is not a regular file but a folder")]
+    #[error("is not a regular file but a directory")]
     Directory,
     /// It is a device, a pipe or a socket.
-    #[error("is not a regular file but a device, a pipe or a socket")]
+    #[error("is not a regular file but a device, a pipe, or a socket")]
     NotRegular,
     /// It is larger than this number of bytes.
-    #[error("is larger than {0} bytes, which is more than such a file has")]
+    #[error("is larger than {0} bytes, more than such a file has")]
     TooLarge(u64),
     /// Reading it took too long.
     #[error("could not be read within {} seconds", READ_TIMEOUT.as_secs())]
     TimedOut,
     /// The runtime is shutting down.
-    #[error("can't be read: the provider is ending")]
+    #[error("cannot be read: the provider is stopping")]
     ShuttingDown,
 }
 
@@ -96,8 +96,8 @@ mod tests {
         std::fs::write(&path, "12345").unwrap();
         assert_eq!(read_file(&path, 5).unwrap(), b"12345");
         assert!(read_file(&path, 4).unwrap_err().to_string().contains("larger than 4 bytes"));
-        assert!(read_file(folder.path(), 5).unwrap_err().to_string().contains("a folder"));
-        assert!(read_file(&folder.path().join("none"), 5).unwrap_err().to_string().contains("can't be read"));
+        assert!(read_file(folder.path(), 5).unwrap_err().to_string().contains("a directory"));
+        assert!(read_file(&folder.path().join("none"), 5).unwrap_err().to_string().contains("cannot be read"));
     }
 
     #[cfg(unix)]
@@ -114,7 +114,7 @@ mod tests {
         let _socket = std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
         for path in [at("fifo"), at("link-to-fifo"), at("socket"), "/dev/zero".into(), "/dev/tty".into()] {
             let reason = read_file(&path, 100).unwrap_err().to_string();
-            assert!(reason.contains("not a regular file") || reason.contains("can't be read"), "{path:?}: {reason}");
+            assert!(reason.contains("not a regular file") || reason.contains("cannot be read"), "{path:?}: {reason}");
         }
     }
 

@@ -76,14 +76,14 @@ pub(crate) async fn fetch_token(sender: &Sender, refresh_token: &RefreshToken) -
         }
         Credential::ComputeResource { token_file, profile } => {
             let unreadable = |why: &str| {
-                let reason = format!("the compute resource's token in {} {why}", token_file.display());
+                let reason = format!("the compute resource's token in {} {why}.", token_file.display());
                 login_error(sender, Cause::NoCredential(reason))
             };
             let read = tokio::select! {
                 read = read_file_async(token_file, MAX_TOKEN_FILE_BYTES) => read.map_err(|error| unreadable(&error.to_string()))?,
                 (cause, reason) = sender.aborted() => return Err(aborted_login(sender, cause, reason)),
             };
-            let text = String::from_utf8(read).map_err(|_| unreadable("is not text in UTF-8"))?;
+            let text = String::from_utf8(read).map_err(|_| unreadable("is not valid UTF-8"))?;
             let token = Secret::from(text.trim());
             if token.is_empty() {
                 return Err(unreadable("is empty"));

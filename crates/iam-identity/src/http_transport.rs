@@ -45,7 +45,7 @@ pub enum HttpConfigError {
     #[error(transparent)]
     Proxy(#[from] ProxyError),
     /// The CA bundle has no certificate, or an invalid one.
-    #[error("It holds no certificate: a PEM file with -----BEGIN CERTIFICATE----- was expected.")]
+    #[error("It contains no certificate: a PEM file with -----BEGIN CERTIFICATE----- was expected.")]
     CaBundle,
 }
 

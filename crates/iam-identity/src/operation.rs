@@ -90,7 +90,7 @@ impl Operation {
     /// Sets the body of a [form](https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
     pub(crate) fn form(self, fields: &[(&str, &str)]) -> Result<Self, Cause> {
         let mut form = reqwest::Url::parse("http://form.invalid/")
-            .map_err(|_| Cause::NotSent("the form can't be written".to_owned()))?;
+            .map_err(|_| Cause::NotSent("the form cannot be written".to_owned()))?;
         form.query_pairs_mut().extend_pairs(fields);
         let mut operation = self.header("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
         operation.body = Bytes::from(form.query().unwrap_or_default().to_owned());
@@ -112,7 +112,7 @@ impl Operation {
         let invalid = |reason: &str| Cause::InvalidRequest(reason.to_owned());
         let mut url = reqwest::Url::parse(endpoint).map_err(|_| invalid("the endpoint is not a URL"))?;
         url.path_segments_mut()
-            .map_err(|()| invalid("the endpoint can't have a path"))?
+            .map_err(|()| invalid("the endpoint cannot have a path"))?
             .pop_if_empty()
             .extend(&self.path);
         if !self.query.is_empty() {
@@ -120,7 +120,7 @@ impl Operation {
         }
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = self.method.clone();
-        *request.uri_mut() = url.as_str().parse().map_err(|_| invalid("the URL can't be used"))?;
+        *request.uri_mut() = url.as_str().parse().map_err(|_| invalid("the URL cannot be used"))?;
         *request.headers_mut() = self.headers.clone();
         if let Some(token) = token {
             let bearer = sensitive_header(&format!("Bearer {}", token.expose()))?;

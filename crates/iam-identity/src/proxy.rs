@@ -10,10 +10,10 @@ use crate::endpoint::is_local;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProxyError {
     /// It has white space or control characters.
-    #[error("It has blanks or control characters in it.")]
+    #[error("It contains whitespace or control characters.")]
     Whitespace,
     /// It was not valid UTF-8.
-    #[error("It is not text in UTF-8.")]
+    #[error("It is not valid UTF-8.")]
     NotUtf8,
     /// It is not a URL.
     #[error("It is not a URL: http://HOST:PORT was expected.")]
@@ -22,10 +22,10 @@ pub enum ProxyError {
     #[error("It must be http://HOST:PORT or https://HOST:PORT.")]
     NotHttp,
     /// It has a path, a query or a fragment, maybe because its password is not encoded.
-    #[error("It must end with the port. In a user or a password, write / ? # \\ as %2F %3F %23 %5C.")]
+    #[error("It must end with the port. In a user name or a password, write / ? # \\ as %2F %3F %23 %5C.")]
     Trailing,
     /// The HTTP client doesn't accept it.
-    #[error("It can't be used as a proxy.")]
+    #[error("It cannot be used as a proxy.")]
     Unusable,
 }
 

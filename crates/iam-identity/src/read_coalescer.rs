@@ -177,7 +177,7 @@ impl ReadCoalescer {
         }
         let Some(sender) = self.decide(owner) else { return };
         if let Err(error) = list(ListingSink(sender.clone())).await {
-            tracing::debug!(%error, cause = %error.cause, "the keys can't be listed; each is read by itself");
+            tracing::debug!(%error, cause = %error.cause, "the keys cannot be listed; each is read by itself");
             if let Some(owner) = self.owners().get_mut(owner) {
                 owner.listing = None;
                 owner.is_refused = !matches!(

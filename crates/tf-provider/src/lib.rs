@@ -13,7 +13,7 @@
 //! * [`value`]: Terraform's type system and its encodings
 //! * [`server`]: from the protocol to an author's code
 //! * `launch`: how Terraform starts and ends a plugin
-//! * [`docs`]: the pages of the registry
+//! * [`docs`]: the pages of the registry; [`golden`]: a file of all messages, for an author's tests
 //! * `log`, `sanitize`, `placeholder`, `private_state`, `clock`: parts of the server
 
 pub mod action;
@@ -23,6 +23,7 @@ mod diagnostics;
 pub mod docs;
 pub mod ephemeral;
 pub mod function;
+pub mod golden;
 mod launch;
 pub mod list;
 mod log;

@@ -9,7 +9,7 @@ use tf_provider::docs::{Kind, Pages, identity_schema};
 use tf_provider::schema::Schema;
 use tf_provider::server::Server;
 
-use crate::workspace::{Reason, root};
+use testkit::workspace::{Reason, root};
 
 /// A page of the registry.
 pub struct Page {

@@ -3,10 +3,14 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
-use crate::workspace::Reason;
+use testkit::workspace::Reason;
 
 /// A persistent connection.
-pub struct Connection(BufReader<TcpStream>);
+pub(crate) struct Connection {
+    stream: BufReader<TcpStream>,
+    /// The host and port, which the mock compares with its own.
+    address: String,
+}
 
 impl Connection {
     /// Connects to `http://ADDRESS:PORT`.
@@ -14,11 +18,11 @@ impl Connection {
     /// # Errors
     ///
     /// Fails if the endpoint has another form or does not accept the connection.
-    pub fn open(endpoint: &str) -> Result<Self, Reason> {
+    pub(crate) fn open(endpoint: &str) -> Result<Self, Reason> {
         let address = endpoint.trim_start_matches("http://");
         let stream = TcpStream::connect(address).map_err(|error| format!("{address}: {error}"))?;
         stream.set_nodelay(true).map_err(|error| error.to_string())?;
-        Ok(Self(BufReader::new(stream)))
+        Ok(Self { stream: BufReader::new(stream), address: address.to_owned() })
     }
 
     /// Sends a request, such as `GET /path`, with these header lines. Returns the body of the response.
@@ -26,15 +30,16 @@ impl Connection {
     /// # Errors
     ///
     /// Fails if the connection breaks or the status is not a success.
-    pub fn ask(&mut self, request: &str, headers: &str, body: &str) -> Result<String, Reason> {
+    pub(crate) fn ask(&mut self, request: &str, headers: &str, body: &str) -> Result<String, Reason> {
         let failed = |error: std::io::Error| format!("{request}: {error}");
         let length = body.len();
-        let text = format!("{request} HTTP/1.1\r\nHost: mock\r\nContent-Length: {length}\r\n{headers}\r\n{body}");
-        self.0.get_mut().write_all(text.as_bytes()).map_err(failed)?;
+        let host = &self.address;
+        let text = format!("{request} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n{headers}\r\n{body}");
+        self.stream.get_mut().write_all(text.as_bytes()).map_err(failed)?;
         let (mut status, mut length, mut line) = (String::new(), 0, String::new());
         loop {
             line.clear();
-            if self.0.read_line(&mut line).map_err(failed)? == 0 || line == "\r\n" {
+            if self.stream.read_line(&mut line).map_err(failed)? == 0 || line == "\r\n" {
                 break;
             }
             if status.is_empty() {
@@ -46,7 +51,7 @@ impl Connection {
             }
         }
         let mut body = vec![0; length];
-        self.0.read_exact(&mut body).map_err(failed)?;
+        self.stream.read_exact(&mut body).map_err(failed)?;
         if status.starts_with("HTTP/1.1 2") {
             Ok(String::from_utf8_lossy(&body).into_owned())
         } else {

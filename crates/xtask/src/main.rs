@@ -15,8 +15,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Creates, changes, locks, unlocks and destroys a key with real Terraform, without an IBM Cloud account
-    Demo,
+    /// Builds the provider and installs it in a mirror, in target/mirror, for a Terraform on this machine
+    Mirror,
     /// Regenerates the pages in docs/
     Docs,
     /// Builds the release for every target of the toolchain, in target/package
@@ -27,12 +27,19 @@ enum Command {
         /// Build nothing: assemble the archives in the folder
         #[arg(long, conflicts_with = "targets")]
         assemble: bool,
+        /// Build it once more in another folder, and compare the two
+        #[arg(long, conflicts_with = "assemble")]
+        verify: bool,
         /// The tag of the release: the version with the prefix `v`
         #[arg(long, requires = "assemble")]
         tag: Option<String>,
     },
     /// Measures the release build: start-up, size and memory, and the speed of the mock
-    Bench,
+    Bench {
+        /// Measure how long builds and tests take instead, from nothing and after a change
+        #[arg(long)]
+        build: bool,
+    },
     /// Calls every RPC and every parser with mutated inputs: nothing may abort, panic, hang or fill the memory
     Fuzz {
         /// How long to run
@@ -51,15 +58,21 @@ enum Command {
         #[arg(long, value_name = "FILE", exclusive = true)]
         replay: Option<PathBuf>,
     },
+    /// Undoes decisions that matter in a copy of the sources: the tests where a reader would look have to fail
+    Mutate,
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Demo => xtask::demo::run(&mut std::io::stdout()),
+        Command::Mirror => xtask::mirror::run(&mut std::io::stdout()),
         Command::Docs => xtask::docs::run(&mut std::io::stdout()),
-        Command::Package { targets, assemble: false, .. } => xtask::package::run(&mut std::io::stdout(), &targets),
+        Command::Package { targets, assemble: false, verify, .. } => {
+            xtask::package::run(&mut std::io::stdout(), &targets, verify)
+        }
         Command::Package { tag, .. } => xtask::package::assemble(&mut std::io::stdout(), tag.as_deref()),
-        Command::Bench => xtask::bench::run(&mut std::io::stdout()),
+        Command::Bench { build: false } => xtask::bench::run(&mut std::io::stdout()),
+        Command::Bench { build: true } => xtask::bench::build::run(&mut std::io::stdout()),
+        Command::Mutate => xtask::mutate::run(&mut std::io::stdout()),
         Command::Fuzz { replay: Some(input), .. } => xtask::fuzz::replay(&input),
         Command::Fuzz { seconds, seed, corpus, targets, .. } => {
             xtask::fuzz::run(&mut std::io::stdout(), xtask::fuzz::Options { seconds, seed, corpus, targets })

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use testkit::workspace::executable;
 use xtask::fuzz::{Kind, LONGEST, MOST_MEMORY, Report, Task, Until, read_input, watch};
 
 /// Built as the tests are, which takes the least time.
-static WORKER: LazyLock<PathBuf> = LazyLock::new(|| xtask::fuzz::build(None).unwrap());
+static WORKER: LazyLock<PathBuf> =
+    LazyLock::new(|| testkit::workspace::programs().unwrap().join("examples").join(executable("fuzz_worker")));
 
 fn task(folder: &Path, targets: &[&str], inputs: u64) -> Task {
     Task {

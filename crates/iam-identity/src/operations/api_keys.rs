@@ -231,7 +231,7 @@ fn key_operation(kind: OperationKind, method: Method, id: &str, suffix: &[&str])
     let path: Vec<&str> = ["v1", "apikeys", id].into_iter().chain(suffix.iter().copied()).collect();
     let mut operation = Operation::new(kind, method, &path).object(&printable(&bounded(id, MAX_ID_CHARS)));
     if !is_key_id(id) {
-        operation.invalid = Some("this is not the ID of a key: letters, digits and hyphens were expected");
+        operation.invalid = Some("this is not the ID of a key: letters, digits, and hyphens were expected");
     }
     operation
 }

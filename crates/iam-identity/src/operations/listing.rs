@@ -115,9 +115,8 @@ impl ApiKeyPages {
         operation = match &self.scope {
             ListScope::Identity(iam_id) if is_iam_id(iam_id) => operation.object(iam_id).query("iam_id", iam_id),
             ListScope::Identity(_) => {
-                operation.invalid =
-                    Some("the IAM ID of the keys to list is invalid: characters without blanks were expected");
-                operation
+                operation.invalid = Some("its IAM ID is invalid: characters without whitespace were expected");
+                operation.object("the identity")
             }
             ListScope::Account => operation.object("the account").query("scope", "account"),
         };

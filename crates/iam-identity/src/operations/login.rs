@@ -26,7 +26,7 @@ impl Client {
     pub async fn claims(&self) -> Result<Claims, Error> {
         let token = self.token().await?;
         Claims::of(&token).ok_or_else(|| {
-            let reason = "the access token names no identity; is it an IAM access token?";
+            let reason = "the access token names no identity. Use an IAM access token.";
             login_error(self.sender(), Cause::NoCredential(reason.to_owned()))
         })
     }

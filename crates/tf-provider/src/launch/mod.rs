@@ -71,7 +71,7 @@ pub fn serve<P: Provider>(provider: P, logged_crates: &'static [&'static str]) -
         install_panic_hook();
         crate::log::start(logged_crates);
         platform::keep_memory_private(mode == LaunchMode::Debug);
-        run(provider, mode, &handshake).map_err(|error| format!("{program} can't serve: {error}\n"))
+        run(provider, mode, &handshake).map_err(|error| format!("{program} cannot serve: {error}\n"))
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -28,7 +28,7 @@ pub(super) struct MutualTls {
 /// Generates a certificate for this process, and accepts only clients with the given one (PEM).
 pub(super) fn mutual(client_pem: &str) -> Result<MutualTls, Box<dyn std::error::Error>> {
     let client = CertificateDer::from_pem_slice(client_pem.as_bytes())
-        .map_err(|error| format!("the certificate in PLUGIN_CLIENT_CERT can't be read: {error:?}"))?;
+        .map_err(|error| format!("the certificate in PLUGIN_CLIENT_CERT cannot be read: {error:?}"))?;
     let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)?;
     let certificate = rcgen::CertificateParams::new(vec!["localhost".to_owned()])?.self_signed(&key)?;
     let provider = Arc::new(ring::default_provider());

@@ -91,7 +91,7 @@ impl Contradictions {
                 (_, true, _) => {
                     self.add(path, &format!("has write_only() and {name}, but write-only values are never planned"));
                 }
-                (.., true) => self.add(path, &format!("has computed() and {name}, but it can't be configured")),
+                (.., true) => self.add(path, &format!("has computed() and {name}, but it cannot be configured")),
                 _ => {}
             }
         }
@@ -102,7 +102,7 @@ impl Contradictions {
             self.add(path, "is computed and has write_only(), but write-only values are in no state");
         }
         if is_computed && !validators.is_empty() {
-            self.add(path, "has computed() and validate(), but it can't be configured");
+            self.add(path, "has computed() and validate(), but it cannot be configured");
         }
         if !is_computed && hint.is_some() {
             self.add(path, "has a hint(), which has an effect only on computed() attributes");
@@ -143,7 +143,7 @@ impl Contradictions {
 
     fn check_identity(&mut self, schema: &Schema) {
         for block in &schema.blocks {
-            self.add(&Path::root(block.name), "is a block, which an identity can't have");
+            self.add(&Path::root(block.name), "is a block, which an identity cannot have");
         }
         for attribute in &schema.attributes {
             let path = Path::root(attribute.name);

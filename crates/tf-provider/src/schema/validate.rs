@@ -41,9 +41,11 @@ impl Schema {
         };
         for attribute in self.attributes.iter().filter(is_set) {
             let name = attribute.name;
-            let hint = attribute.declaration.hint.unwrap_or("Remove it from the configuration.");
-            let detail = format!("{name} is decided by {decided_by} and can't be configured. {hint}");
-            let refusal = Diagnostic::error(format!("{name} can't be configured"), detail);
+            let hint = attribute.declaration.hint.map(|hint| format!(" {hint}")).unwrap_or_default();
+            let detail = format!(
+                "{name} is decided by {decided_by} and cannot be configured. Remove it from the configuration.{hint}"
+            );
+            let refusal = Diagnostic::error(format!("{name} cannot be configured"), detail);
             diagnostics.push(refusal.at(parent.clone().at_name(name)));
         }
         for block in &self.blocks {
@@ -65,14 +67,14 @@ impl Schema {
             }
             if value.is_null() {
                 if attribute.declaration.mode == Mode::Required {
-                    let detail = format!("The argument {} has to be set.", attribute.name);
+                    let detail = format!("The argument {} must be set.", attribute.name);
                     diagnostics.push(Diagnostic::error("Missing required argument", detail).at(path));
                 }
                 continue;
             }
             for validator in &attribute.declaration.validators {
                 if let Err(reason) = validator.check(value) {
-                    let detail = format!("The value of {} can't be used. {reason}", attribute.name);
+                    let detail = format!("The value of {} cannot be used. {reason}", attribute.name);
                     diagnostics.push(Diagnostic::error(format!("Invalid {}", attribute.name), detail).at(path.clone()));
                 }
             }

@@ -48,10 +48,14 @@ pub(super) fn encode(value: &Value, ty: &Type) -> Result<proto::DynamicValue, Va
 
 /// The error for a value that doesn't match its schema. `what` names the value.
 pub(super) fn schema_mismatch(what: &str, error: &ValueError) -> Diagnostic {
-    let diagnostic = Diagnostic::error(
-        format!("The {what} does not match the provider's schema"),
-        format!("{error}. Was the state or the plan written by another version of this provider?"),
-    );
+    let advice = match what {
+        "configuration" | "provider configuration" => "Correct the configuration.",
+        "response" => "This is a bug in the provider; please report it.",
+        _ => "If another version of this provider wrote it, use that version.",
+    };
+    let reason = if error.path.is_empty() { sentence(&error.reason) } else { format!("{error}.") };
+    let diagnostic =
+        Diagnostic::error(format!("The {what} does not match the provider's schema"), format!("{reason} {advice}"));
     match error.path.first() {
         Some(attribute) => diagnostic.at_attribute(attribute),
         None => diagnostic,
@@ -62,7 +66,7 @@ pub(super) fn schema_mismatch(what: &str, error: &ValueError) -> Diagnostic {
 /// the model has an integer. It points at the attribute.
 pub(super) fn unusable(schema: &Schema, error: &ValueError) -> Diagnostic {
     let Some(name) = error.path.last() else { return schema_mismatch("configuration", error) };
-    let detail = format!("The value of {name} can't be used: it is {}.", error.reason);
+    let detail = format!("The value of {name} cannot be used: it is {}.", error.reason);
     Diagnostic::error(format!("Invalid {name}"), detail).at(schema.path_to(&error.path))
 }
 
@@ -90,7 +94,7 @@ fn block(schema: &Schema) -> proto::schema::Block {
     }
 }
 
-/// "use name instead" as "Use name instead."
+/// A clause as a sentence: "use name instead" as "Use name instead."
 fn sentence(words: &str) -> String {
     let mut characters = words.chars();
     let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();

@@ -47,7 +47,11 @@ pub(super) fn call(function: &Function, encoded: &[proto::DynamicValue]) -> prot
 
 fn evaluate(function: &Function, encoded: &[proto::DynamicValue]) -> Result<proto::DynamicValue, proto::FunctionError> {
     if encoded.len() != function.parameters.len() {
-        return Err(error(None, &format!("{} takes {} arguments.", function.name, function.parameters.len())));
+        let arguments = match function.parameters.len() {
+            1 => "1 argument".to_owned(),
+            number => format!("{number} arguments"),
+        };
+        return Err(error(None, &format!("{} takes {arguments}.", function.name)));
     }
     let pairs = encoded.iter().zip(&function.parameters).enumerate();
     let arguments: Vec<Value> = pairs
@@ -66,5 +70,5 @@ fn evaluate(function: &Function, encoded: &[proto::DynamicValue]) -> Result<prot
     let result =
         (function.call)(&arguments).map_err(|FunctionError { argument, reason }| error(Some(argument), &reason))?;
     convert::encode(&result, &function.returns)
-        .map_err(|broken| error(None, &format!("Its result doesn't match its declared type: it is {broken}.")))
+        .map_err(|broken| error(None, &format!("Its result does not match its declared type: it is {broken}.")))
 }

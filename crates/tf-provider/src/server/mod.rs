@@ -19,6 +19,8 @@ mod describe;
 mod ephemeral;
 mod error_response;
 mod function;
+#[cfg(test)]
+mod golden;
 mod list;
 mod model_schema;
 mod object;

@@ -121,7 +121,8 @@ impl<M: Model> ModelSchema<M> {
     }
 }
 
-fn not_known_yet(attribute: &str) -> Diagnostic {
+/// The error for a configured value that is needed before it is known.
+pub(super) fn not_known_yet(attribute: &str) -> Diagnostic {
     Diagnostic::error(
         "A value is not known yet",
         format!(

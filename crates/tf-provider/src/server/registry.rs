@@ -140,8 +140,8 @@ impl<T: ?Sized> Objects<T> {
         self.by_name.get(name).ok_or_else(|| {
             Diagnostic::error(
                 format!("This provider has no {} {name}", self.kind),
-                "This version of the provider doesn't have it. Was the configuration written for another version, or for \
-                 another provider of the same name?",
+                "The configuration may have been written for another version of the provider, or for another provider of the \
+                 same name. Check its source and version in required_providers.",
             )
         })
     }

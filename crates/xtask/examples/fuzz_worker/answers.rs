@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use bytes::Bytes;
 use iam_identity::{ApiKeyChanges, Client, Credential, ListScope, NewApiKey, Settings, Transport, TransportError};
 use secret::Secret;
+use testkit::workspace::Reason;
 use xtask::fuzz::Format;
-use xtask::workspace::Reason;
 
 use super::target::Target;
 use super::world::{KEY, World};

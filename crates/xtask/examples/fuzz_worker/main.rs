@@ -28,8 +28,8 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use fastrand::Rng;
+use testkit::workspace::Reason;
 use xtask::fuzz::{AT_HAND, Finding, Kind, TOO_MUCH_MEMORY, UNUSABLE, mutate, own_peak_memory, read_input};
-use xtask::workspace::Reason;
 
 use target::Target;
 use world::World;

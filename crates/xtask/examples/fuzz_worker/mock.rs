@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use iam_identity_mock::{Fault, Mock, Options};
+use testkit::workspace::Reason;
 use xtask::fuzz::Format;
-use xtask::workspace::Reason;
 
 use super::target::Target;
 use super::world::{LOGIN, World, mock};

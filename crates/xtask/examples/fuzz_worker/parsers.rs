@@ -6,12 +6,12 @@ use iam_identity::{Claims, HttpConfig, check_endpoint, format_iam_time, parse_ti
 use secret::Secret;
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::ProviderConfig;
+use testkit::workspace::Reason;
 use tf_provider::ConfigureRequest;
 use tf_provider::schema::decode_leniently;
 use tf_provider::value::{Number, Type, Value, from_json, from_msgpack, to_json, to_msgpack};
 use tokio_util::sync::CancellationToken;
 use xtask::fuzz::Format;
-use xtask::workspace::Reason;
 
 use super::rpc::schemas;
 use super::samples::{Sample, encoded, stored_json};

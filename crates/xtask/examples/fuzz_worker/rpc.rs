@@ -2,6 +2,7 @@
 
 use prost::Message;
 use terraform_provider_ibm::IbmProvider;
+use testkit::workspace::Reason;
 use tf_protocol::tfplugin6::provider_server::Provider;
 use tf_protocol::tfplugin6::{self as proto, ClientCapabilities, DynamicValue, RawState, ResourceIdentityData};
 use tf_provider::Model;
@@ -10,7 +11,6 @@ use tf_provider::server::{RegisteredObject, Server};
 use tf_provider::value::{Type, Value, from_json, from_msgpack, to_msgpack};
 use tokio_stream::StreamExt;
 use xtask::fuzz::Format;
-use xtask::workspace::Reason;
 
 use super::samples::{Sample, encoded, null, stored_json};
 use super::target::Target;

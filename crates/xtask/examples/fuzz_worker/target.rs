@@ -1,7 +1,7 @@
 //! The targets of the fuzzer.
 
+use testkit::workspace::Reason;
 use xtask::fuzz::Format;
-use xtask::workspace::Reason;
 
 use super::world::World;
 

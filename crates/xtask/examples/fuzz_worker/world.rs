@@ -9,13 +9,13 @@ use iam_identity::{Transport, TransportError};
 use iam_identity_mock::{Delivery, Identity, Mock, Options, Role};
 use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
+use testkit::workspace::Reason;
 use tf_protocol::tfplugin6::provider_server::Provider;
 use tf_protocol::tfplugin6::{DynamicValue, configure_provider};
 use tf_provider::Model;
 use tf_provider::server::Server;
 use tf_provider::value::to_msgpack;
 use tokio::runtime::Runtime;
-use xtask::workspace::Reason;
 
 /// The key that exists in every environment.
 pub(crate) const KEY: &str = "ApiKey-01234567-89ab-4cde-8f01-23456789abcd";

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use super::row::Row;
 use crate::http::Connection;
-use crate::mock::MockProcess;
-use crate::workspace::Reason;
+use testkit::mock::MockProcess;
+use testkit::workspace::Reason;
 
 /// The number of keys that are read on each connection, one after the other.
 const REQUESTS: u32 = 10_000;

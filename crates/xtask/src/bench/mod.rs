@@ -1,5 +1,6 @@
 //! Measures the release build.
 
+pub mod build;
 mod mock;
 mod plans;
 mod row;
@@ -7,7 +8,7 @@ mod start_up;
 
 use std::io::Write;
 
-use crate::workspace::{Reason, build};
+use testkit::workspace::{Reason, build};
 
 /// Builds the release, measures it and prints the figures.
 ///

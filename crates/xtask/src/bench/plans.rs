@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use super::row::Row;
 use crate::http::Connection;
-use crate::mirror;
-use crate::mock::MockProcess;
-use crate::terraform::{self, Terraform};
-use crate::workspace::{Reason, run, target};
+use testkit::mirror;
+use testkit::mock::MockProcess;
+use testkit::terraform::{self, Terraform};
+use testkit::workspace::{Reason, run, target};
 
 /// The delay of each response in a measurement that simulates a network.
 const DELAY_MS: u32 = 50;

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::row::Row;
-use crate::workspace::Reason;
+use testkit::workspace::Reason;
 
 /// The number of starts.
 const ROUNDS: usize = 40;
@@ -84,12 +84,17 @@ impl Started {
 
 impl Drop for Started {
     fn drop(&mut self) {
-        crate::platform::end(&mut self.child);
+        // A plugin that is asked to end removes the folder of its socket, which a killed one cannot.
+        #[cfg(unix)]
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        #[cfg(not(unix))]
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
 fn start_to_exit(program: &Path) -> Result<Duration, Reason> {
     let started = Instant::now();
-    crate::workspace::run(Command::new(program).arg("--version"))?;
+    testkit::workspace::run(Command::new(program).arg("--version"))?;
     Ok(started.elapsed())
 }

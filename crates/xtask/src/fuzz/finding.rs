@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::workspace::Reason;
+use testkit::workspace::Reason;
 
 /// The worker's exit code if an input took too much memory.
 pub const TOO_MUCH_MEMORY: i32 = 3;

@@ -17,7 +17,7 @@ pub use finding::{AT_HAND, Finding, Kind, TOO_MUCH_MEMORY, UNUSABLE, read_input}
 pub use mutate::{Format, mutate, number};
 pub use watch::{Report, Task, Until, own_peak_memory, watch};
 
-use crate::workspace::{self, Reason, root, target};
+use testkit::workspace::{self, Reason, executable, root, target};
 
 /// The time limit of one input, chosen for a busy machine.
 pub const LONGEST: Duration = Duration::from_secs(20);
@@ -46,8 +46,7 @@ pub struct Options {
 pub fn run(output: &mut dyn Write, options: Options) -> Result<(), Reason> {
     let seed = options.seed.unwrap_or_else(|| fastrand::u64(..));
     let say = |output: &mut dyn Write, text: String| writeln!(output, "{text}").map_err(|error| error.to_string());
-    // Integers overflow as in the release, and the build takes a fraction of the time.
-    let worker = build(Some("fuzz"))?;
+    let worker = build()?;
     say(output, format!("seed {seed}"))?;
     let task = Task {
         seed,
@@ -77,23 +76,17 @@ pub fn run(output: &mut dyn Write, options: Options) -> Result<(), Reason> {
 pub fn replay(input: &std::path::Path) -> Result<(), Reason> {
     let folder = target().join("fuzz-replay");
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let mut command = Command::new(build(Some("fuzz"))?);
+    let mut command = Command::new(build()?);
     command.arg("--folder").arg(folder).arg("--replay").arg(input);
     workspace::run(&mut command).map(drop)
 }
 
-/// Builds the worker with a profile of the workspace, by default that of the tests. Returns its path.
-///
-/// # Errors
-///
-/// Fails if cargo fails.
-pub fn build(profile: Option<&str>) -> Result<PathBuf, Reason> {
+/// Builds the worker and returns its path.
+fn build() -> Result<PathBuf, Reason> {
     let mut cargo = workspace::cargo();
     cargo.current_dir(root()).args(["build", "--quiet", "--locked", "--workspace", "--example", "fuzz_worker"]);
-    if let Some(profile) = profile {
-        cargo.args(["--profile", profile]);
-    }
+    // Integers overflow as in the release, and the build takes a fraction of the time.
+    cargo.args(["--profile", "fuzz"]);
     workspace::run(&mut cargo)?;
-    let program = format!("fuzz_worker{}", std::env::consts::EXE_SUFFIX);
-    Ok(target().join(profile.unwrap_or("debug")).join("examples").join(program))
+    Ok(target().join("fuzz").join("examples").join(executable("fuzz_worker")))
 }

@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::finding::{Finding, Kind};
-use crate::workspace::Reason;
+use testkit::workspace::Reason;
 
 /// How often the worker's memory is measured while it reports no progress.
 const GLANCE: Duration = Duration::from_millis(50);

@@ -8,7 +8,7 @@ use ring::digest::{SHA256, digest};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::workspace::Reason;
+use testkit::workspace::Reason;
 
 /// Writes an archive with the program under this name. Its bytes depend on nothing else.
 pub(super) fn write(path: &Path, name: &str, program: &Path) -> Result<(), Reason> {

@@ -16,8 +16,8 @@ use cyclonedx_bom::prelude::{Uri, Validate};
 use serde_json::Value as Json;
 
 use super::target::{PROGRAM, Target};
-use crate::mirror::VERSION;
-use crate::workspace::{Reason, cargo, run};
+use testkit::mirror::VERSION;
+use testkit::workspace::{Reason, cargo, run};
 
 /// The checksums in `Cargo.lock`, by the name and the version of the crate.
 type Checksums = BTreeMap<(String, String), String>;
@@ -152,7 +152,7 @@ fn text(value: &Json) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workspace::root;
+    use testkit::workspace::root;
 
     #[test]
     fn the_same_sources_give_the_same_bill_with_a_licence_and_a_checksum_for_each_crate() {

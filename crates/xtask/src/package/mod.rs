@@ -5,6 +5,7 @@
 //! [Terraform Registry](https://developer.hashicorp.com/terraform/registry/providers/publishing) requires.
 
 mod archive;
+mod compare;
 mod materials;
 mod target;
 
@@ -12,8 +13,8 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::mirror::{self, ADDRESS, VERSION};
-use crate::workspace::{Reason, cargo, root, run as run_command};
+use testkit::mirror::{self, ADDRESS, VERSION};
+use testkit::workspace::{Reason, cargo, copy_sources, root, run as run_command};
 
 pub use archive::sha256;
 use target::PROGRAM;
@@ -33,7 +34,7 @@ pub struct Package {
 impl Package {
     /// The release of this workspace, in `target/package`.
     pub fn here() -> Self {
-        let target = crate::workspace::target();
+        let target = testkit::workspace::target();
         Self { sources: root(), folder: target.join("package"), build: target.join("package-build") }
     }
 
@@ -45,13 +46,41 @@ impl Package {
     pub fn make(&self, targets: &[Target]) -> Result<(), Reason> {
         std::fs::create_dir_all(&self.folder).map_err(|error| self.failed(&error))?;
         for target in targets {
-            let program = self.program(target)?;
-            let name = target.archive();
-            archive::write(&self.folder.join(&name), &target.installed(), &program)?;
-            let bill = materials::bill(&self.sources, target)?;
-            self.write(&format!("{}.cdx.json", name.trim_end_matches(".zip")), &bill)?;
+            self.add(target, &self.program(target)?)?;
         }
         self.assemble()
+    }
+
+    /// Writes the archive and the bill of materials of a program that was built for this target.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the dependencies cannot be listed or a file cannot be written.
+    pub fn add(&self, target: &Target, program: &Path) -> Result<(), Reason> {
+        let name = target.archive();
+        archive::write(&self.folder.join(&name), &target.installed(), program)?;
+        let bill = materials::bill(&self.sources, target)?;
+        self.write(&format!("{}.cdx.json", name.trim_end_matches(".zip")), &bill)
+    }
+
+    /// Builds a copy of the sources in another folder and compares the files of both releases.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a file differs, if a program contains a path of this machine, or if the second build fails.
+    pub fn verify(&self, targets: &[Target]) -> Result<(), Reason> {
+        let elsewhere = tempfile::tempdir().map_err(|error| self.failed(&error))?;
+        // A blank in the path, which would break a careless flag.
+        let sources = elsewhere.path().join("some where");
+        copy_sources(&self.sources, &sources)?;
+        let other = Self { sources, folder: elsewhere.path().join("out"), build: elsewhere.path().join("build") };
+        other.make(targets)?;
+        let names = other.released()?;
+        if names != self.released()? {
+            return Err(format!("{} has other files than a build in another folder", self.folder.display()));
+        }
+        compare::same(&names, &self.folder, &other.folder)?;
+        targets.iter().try_for_each(|target| compare::without_paths(&self.built(target), &[&self.sources, &self.build]))
     }
 
     /// Writes the files that cover all archives in the folder, wherever they were built: the manifest, the checksums
@@ -116,7 +145,12 @@ impl Package {
         cargo.args(["--target", &target.triple]).arg("--target-dir").arg(&self.build);
         cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
         run_command(&mut cargo)?;
-        Ok(self.build.join(&target.triple).join("release").join(format!("{PROGRAM}{}", target.suffix())))
+        Ok(self.built(target))
+    }
+
+    /// The path of the program that a build leaves.
+    fn built(&self, target: &Target) -> PathBuf {
+        self.build.join(&target.triple).join("release").join(format!("{PROGRAM}{}", target.suffix()))
     }
 
     fn write(&self, name: &str, text: &str) -> Result<(), Reason> {
@@ -132,12 +166,13 @@ fn is_archive(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension == "zip")
 }
 
-/// Builds the release for these targets, by default for all of the toolchain.
+/// Builds the release for these targets, by default for all of the toolchain. With `verify`, builds it once more from a
+/// copy of the sources elsewhere, and compares the two.
 ///
 /// # Errors
 ///
-/// Fails if a target is not supported, a build fails or a file cannot be written.
-pub fn run(output: &mut dyn Write, triples: &[String]) -> Result<(), Reason> {
+/// Fails if a target is not supported, a build fails, a file cannot be written, or the two builds differ.
+pub fn run(output: &mut dyn Write, triples: &[String], verify: bool) -> Result<(), Reason> {
     let package = Package::here();
     let targets = if triples.is_empty() {
         Target::installed_here()?
@@ -145,6 +180,9 @@ pub fn run(output: &mut dyn Write, triples: &[String]) -> Result<(), Reason> {
         triples.iter().map(|triple| Target::new(triple)).collect::<Result<_, _>>()?
     };
     package.make(&targets)?;
+    if verify {
+        package.verify(&targets)?;
+    }
     tell(output, &package)
 }
 

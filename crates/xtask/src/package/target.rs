@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::mirror::VERSION;
-use crate::workspace::{Reason, run};
+use testkit::mirror::VERSION;
+use testkit::workspace::{Reason, run};
 
 /// The name of the program in the archives.
 pub(super) const PROGRAM: &str = "terraform-provider-ibm";

@@ -4,21 +4,23 @@ use super::workspace::crates;
 
 /// What each crate may be compiled with. The mock and the client share nothing: a mock that is built from the client's types
 /// cannot catch the client's mistakes.
-const COMPILED: [(&str, &[&str]); 8] = [
+const COMPILED: [(&str, &[&str]); 10] = [
     ("benches", &[]),
+    ("demo", &["testkit"]),
     ("iam-identity", &["secret"]),
     ("iam-identity-mock", &[]),
     ("secret", &[]),
     ("terraform-provider-ibm", &["iam-identity", "secret", "tf-provider"]),
+    ("testkit", &["iam-identity-mock"]),
     ("tf-protocol", &[]),
     ("tf-provider", &["secret", "tf-protocol"]),
-    ("xtask", &["terraform-provider-ibm", "tf-provider"]),
+    ("xtask", &["terraform-provider-ibm", "testkit", "tf-provider"]),
 ];
 
 /// What the tests, examples and benchmarks of each crate may use besides.
 const TESTED: [(&str, &[&str]); 3] = [
     ("benches", &["iam-identity", "terraform-provider-ibm", "tf-protocol", "tf-provider"]),
-    ("terraform-provider-ibm", &["iam-identity-mock", "tf-protocol", "xtask"]),
+    ("terraform-provider-ibm", &["iam-identity-mock", "testkit", "tf-protocol"]),
     ("xtask", &["iam-identity", "iam-identity-mock", "secret", "tf-protocol"]),
 ];
 

@@ -4,13 +4,21 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
 mod arrows;
+mod changelog;
 mod cycles;
+mod docs;
+mod front_door;
 mod lengths;
 mod mentions;
 mod modules;
+mod mutations;
+mod pages;
 mod references;
 mod style;
+mod troubleshooting;
+mod wording;
 mod words;
+mod workflows;
 mod workspace;
 
 /// Fails with one line for each place, after a sentence that says what to do.

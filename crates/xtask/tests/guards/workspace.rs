@@ -6,9 +6,9 @@ use proc_macro2::{Span, TokenStream};
 use serde_json::Value as Json;
 use syn::visit::Visit;
 
-pub(crate) use xtask::workspace::root;
+pub(crate) use testkit::workspace::root;
 
-use xtask::workspace::{cargo, files_below};
+use testkit::workspace::{cargo, files_below};
 
 /// A crate of the workspace, as `cargo metadata` describes it.
 #[derive(Debug)]

@@ -11,3 +11,5 @@ mod stored;
 pub(super) use adapter::ResourceAdapter;
 pub(super) use apply::LastKnown;
 pub(super) use dyn_resource::DynResource;
+#[cfg(test)]
+pub(super) use stored::not_movable;

@@ -38,13 +38,7 @@ impl<R: Resource> ResourceAdapter<R> {
         request: &move_resource_state::Request,
     ) -> Result<move_resource_state::Response, Diagnostics> {
         let (provider, type_name) = (request.source_provider_address.clone(), request.source_type_name.clone());
-        let refusal = Diagnostic::error(
-            "This object can't be moved here",
-            format!(
-                "{} can't take over the state of a {type_name} of {provider}. Import the object instead.",
-                self.resource.name(),
-            ),
-        );
+        let refusal = not_movable(self.resource.name(), &type_name, &provider);
         let object = stored("stored object", request.source_schema_version, request.source_state.as_ref())?;
         let source = MoveStateRequest { provider, type_name, object };
         let state = self.resource.move_state(source).ok_or(refusal)?;
@@ -54,6 +48,14 @@ impl<R: Resource> ResourceAdapter<R> {
             ..Default::default()
         })
     }
+}
+
+/// The error for an object of another provider or type that the resource named `name` can't take over.
+pub(in crate::server) fn not_movable(name: &str, type_name: &str, provider: &str) -> Diagnostic {
+    Diagnostic::error(
+        "This object cannot be moved here",
+        format!("{name} cannot take over the state of a {type_name} of {provider}. Import the object instead."),
+    )
 }
 
 /// Parses a stored object. Fails if its JSON is broken or far too long: an object that can't be read must not pass for one

@@ -1,0 +1,208 @@
+//! Every message of the framework, with a sample provider of notes.
+
+use std::path::Path;
+
+use tf_protocol::tfplugin6::DynamicValue;
+
+use super::configure::Configuration;
+use super::convert::{decode, schema_mismatch, unusable};
+use super::function;
+use super::model_schema::not_known_yet;
+use super::panic::{Doing, catch_panic};
+use super::registry::Registry;
+use super::resource::not_movable;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::function::{Function, Parameter};
+use crate::golden::{Sample, compare};
+use crate::model::Model;
+use crate::schema::{Schema, computed, integer_at_least, not_empty, one_of, optional, required};
+use crate::value::{Type, Value, ValueError};
+
+const COMMAND: &str = "cargo test --workspace --lib golden";
+
+crate::object! {
+    /// A note on the fridge.
+    struct Note {
+        /// What it says.
+        text: String = required().validate(not_empty()),
+        /// How it looks.
+        color: String = optional().validate(one_of(&["yellow", "green"])),
+        /// How often it was read.
+        reads: i64 = optional().validate(integer_at_least(1)),
+        /// What it said.
+        message: String = optional().deprecated("use text instead"),
+        /// What opens it.
+        password: String = optional().write_only(),
+        /// Where it hangs.
+        place: String = computed().hint("To move the note, set shelf."),
+        /// Its ID.
+        id: String = computed(),
+        /// Its pin.
+        pin: Pin = optional(),
+    }
+}
+
+crate::object! {
+    /// A pin.
+    struct Pin {
+        /// Its size.
+        size: String = optional().validate(not_empty()),
+        /// Its maker.
+        maker: String = computed(),
+    }
+}
+
+#[tokio::test]
+async fn every_message_of_the_framework_reads_as_in_the_golden_file() {
+    let mut samples = configurations();
+    samples.extend(values());
+    samples.extend(objects());
+    samples.extend(panics().await);
+    samples.extend(functions());
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/messages.txt");
+    compare(&file, &samples, COMMAND).unwrap_or_else(|difference| panic!("{difference}"));
+}
+
+/// A configuration of a note with these values; any other is null.
+fn note(values: &[(&str, Value)]) -> Value {
+    Value::Mapping(values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
+}
+
+fn number(number: &str) -> Value {
+    Value::Number(number.parse().unwrap())
+}
+
+fn only(diagnostics: Diagnostics) -> Diagnostic {
+    let mut diagnostics = diagnostics.into_iter();
+    let diagnostic = diagnostics.next().unwrap();
+    assert_eq!(diagnostics.next(), None);
+    diagnostic
+}
+
+fn configurations() -> Vec<Sample> {
+    let schema = Note::schema();
+    let pin = |name, value| note(&[("text", "Milk".into()), ("pin", note(&[(name, value)]))]);
+    let invalid = |name, value: Value| schema.validate(&note(&[("text", "Milk".into()), (name, value)]));
+    let read_only = |config: &Value| schema.refuse_read_only(config, "the fridge");
+    let write_only = schema.refuse_write_only(&note(&[("password", "secret".into())]));
+    [
+        ("refuse_write_only", write_only),
+        ("refuse_read_only: with a hint", read_only(&note(&[("place", "door".into())]))),
+        ("refuse_read_only: without a hint", read_only(&note(&[("id", "1".into())]))),
+        ("refuse_read_only: in a block", read_only(&pin("maker", "Acme".into()))),
+        ("validate: deprecated argument", invalid("message", "Milk".into())),
+        ("validate: missing argument", schema.validate(&note(&[]))),
+        ("validate: not_empty", schema.validate(&note(&[("text", "".into())]))),
+        ("validate: one_of", invalid("color", "blue".into())),
+        ("validate: integer_at_least", invalid("reads", number("0"))),
+        ("validate: integer_at_least, too large", invalid("reads", number("1e30"))),
+        ("validate: in a block", schema.validate(&pin("size", "".into()))),
+    ]
+    .into_iter()
+    .map(|(name, diagnostics)| Sample::of(name, &only(diagnostics)))
+    .collect()
+}
+
+/// Values that don't match the schema: of what they are, and why.
+fn values() -> Vec<Sample> {
+    const WHATS: [&str; 11] = [
+        "configuration",
+        "provider configuration",
+        "state",
+        "prior state",
+        "proposed new state",
+        "planned state",
+        "plan",
+        "identity",
+        "stored object",
+        "stored identity",
+        "response",
+    ];
+    let error = || ValueError::new("a value of another type than number").within("reads");
+    let mut samples: Vec<_> = WHATS
+        .iter()
+        .map(|what| Sample::of(format!("schema_mismatch: {what}"), &schema_mismatch(what, &error())))
+        .collect();
+    for (reason, error) in reasons() {
+        samples.push(Sample::of(format!("schema_mismatch: state, {reason}"), &schema_mismatch("state", &error)));
+    }
+    for (reason, number) in [("fraction", "1.5"), ("too large", "1e30"), ("too far below zero", "-1e30")] {
+        let error = Note::from_value(note(&[("reads", self::number(number))])).unwrap_err();
+        samples.push(Sample::of(format!("unusable: {reason}"), &unusable(&Note::schema(), &error)));
+    }
+    let whole = unusable(&Schema::default(), &ValueError::new("not an object"));
+    samples.push(Sample::of("unusable: the configuration as a whole", &whole));
+    samples.push(Sample::of("not_known_yet", &not_known_yet("text")));
+    samples
+}
+
+/// Why a value doesn't match its type.
+fn reasons() -> Vec<(&'static str, ValueError)> {
+    let list = Type::List(Box::new(Type::String));
+    let object = Type::object([("text".to_owned(), Type::String)]);
+    let many = format!("[{}null]", "null,".repeat(500_000));
+    [
+        ("broken JSON", "{", Type::String),
+        ("too many parts", &many, list.clone()),
+        ("not a list", "true", list),
+        ("not a decimal number", r#""many""#, Type::Number),
+        ("number too large", "1e999999999", Type::Number),
+        ("missing attribute", "{}", object.clone()),
+        ("unknown attribute", r#"{"text":"Milk","font":"bold"}"#, object),
+    ]
+    .into_iter()
+    .map(|(name, json, ty)| {
+        let encoded = DynamicValue { msgpack: Vec::new(), json: json.as_bytes().to_vec() };
+        (name, decode(Some(&encoded), &ty).expect_err(name))
+    })
+    .collect()
+}
+
+fn objects() -> Vec<Sample> {
+    let configuration = Configuration::<()>::default();
+    let not_configured = configuration.provider_data().unwrap_err();
+    let registry = Registry::<()>::new();
+    let moved = not_movable("fridge_note", "board_note", "registry.example.com/acme/board");
+    [
+        ("provider_data", not_configured),
+        ("get: resource", registry.resources.get("fridge_note").err().unwrap()),
+        ("get: data source", registry.data_sources.get("fridge_note").err().unwrap()),
+        ("get: ephemeral resource", registry.ephemeral_resources.get("fridge_note").err().unwrap()),
+        ("get: list resource", registry.list_resources.get("fridge_note").err().unwrap()),
+        ("get: action", registry.actions.get("fridge_open").err().unwrap()),
+        ("get: function", registry.functions.get("shorten").err().unwrap()),
+        ("not_movable", moved),
+    ]
+    .into_iter()
+    .map(|(name, diagnostic)| Sample::of(name, &diagnostic))
+    .collect()
+}
+
+async fn panics() -> [Sample; 2] {
+    let panic = async |doing| catch_panic(doing, async { panic!("a bug") }).await.map(|(): ()| ()).unwrap_err();
+    [
+        Sample::of("catch_panic: reading", &panic(Doing::Reading("reading an object")).await),
+        Sample::of("catch_panic: changing", &panic(Doing::Changing("applying a change")).await),
+    ]
+}
+
+fn functions() -> Vec<Sample> {
+    let shorten = Function {
+        name: "shorten",
+        summary: "Shortens a string.",
+        description: "Returns its first word.",
+        parameters: vec![Parameter { name: "text", ty: Type::String, description: "A string.", max_bytes: 64 }],
+        returns: Type::Number,
+        call: |arguments| Ok(arguments.first().cloned().unwrap_or(Value::Null)),
+    };
+    let json = |text: &str| DynamicValue { msgpack: Vec::new(), json: text.as_bytes().to_vec() };
+    [
+        ("call: number of arguments", vec![]),
+        ("call: long argument", vec![json(&format!("{:?}", "a".repeat(100)))]),
+        ("call: argument of another type", vec![json("[]")]),
+        ("call: result of another type", vec![json(r#""Milk""#)]),
+    ]
+    .into_iter()
+    .map(|(name, arguments)| Sample::new(name, function::call(&shorten, &arguments).error.expect(name).text))
+    .collect()
+}

@@ -1,0 +1,9 @@
+//! What an author of a provider declares, and what users of such a provider get.
+
+#![allow(clippy::unwrap_used, clippy::panic, non_snake_case)]
+
+mod configurations;
+mod declarations;
+mod docs;
+mod recode;
+mod vectors;

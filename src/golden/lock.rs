@@ -1,0 +1,22 @@
+//! Messages of `diagnostics/lock.rs`.
+
+use tf_provider::Path;
+use tf_provider::golden::Sample;
+
+use super::sample::{key, new};
+
+pub(super) fn samples() -> Vec<Sample> {
+    let by = [Path::root("name"), Path::root("rotate_when_changed")];
+    messages! {
+        locked_update(&key(), &["name"]): "one attribute";
+        locked_update(&key(), &["name", "disabled"]): "two attributes";
+        locked_replacement(&key(), &[]): "as requested";
+        locked_replacement(&key(), &by[1..]): "one attribute";
+        locked_replacement(&key(), &by): "two attributes";
+        locked_destroy(&key());
+        locked_destroy(&new()): "the ID is unknown";
+        locked_not_deleted(&key());
+        locked_outside_terraform("disable", &key());
+        locked_for_action("disable", &key());
+    }
+}

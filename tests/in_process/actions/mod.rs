@@ -1,0 +1,3 @@
+//! The actions.
+
+mod switch;

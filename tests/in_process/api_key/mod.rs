@@ -1,0 +1,51 @@
+//! The resource `ibm_iam_api_key`, a file for each thing that a user may do with it.
+
+mod create;
+mod expiry;
+mod file;
+mod import;
+mod interrupt;
+mod lock;
+mod move_state;
+mod own_key;
+mod owner;
+mod property;
+mod read;
+mod recent;
+mod timeouts;
+mod unicode;
+mod unknown_outcome;
+mod update;
+mod values;
+mod write_only;
+
+use tf_provider::value::{Number, Value};
+
+use crate::terraform_core::Core;
+use crate::terraform_core::values::{config, with};
+
+pub(crate) const OWN: &str = "a-value-of-my-own-that-is-long-enough";
+
+pub(crate) const OTHER: &str = "another-value-of-my-own-that-is-long-enough";
+
+/// A configuration with nothing but a name.
+pub(crate) fn named(name: &str) -> Value {
+    config([("name", name.into())])
+}
+
+pub(crate) fn number(number: i64) -> Value {
+    Value::Number(Number::from(number))
+}
+
+/// A configuration with a write-only value and its version.
+pub(crate) fn write_only(value: impl Into<Value>, version: impl Into<Value>) -> Value {
+    with(&with(&named("k"), "apikey_wo", value), "apikey_wo_version", version)
+}
+
+/// A key that was created with this configuration; the journal is empty.
+pub(crate) async fn created(config: &Value) -> Core {
+    let mut core = Core::new().await;
+    core.converge(config).await;
+    core.mock.clear_journal();
+    core
+}

@@ -1,0 +1,12 @@
+//! The client and the provider block that it is made from, without the provider's server.
+
+mod credentials;
+mod echoes;
+mod endpoints;
+mod hosts;
+mod ids;
+mod lists;
+mod load;
+mod reads;
+mod responses;
+mod tokens;

@@ -1,0 +1,163 @@
+//! Every pair of faults at every two places of one apply: of a creation, and of the longest update there is.
+//!
+//! Whatever the two are, no key is lost, none is tainted, what the state says is true, and either the next apply ends
+//! with exactly the wanted key or the first one's message named the key that was left behind.
+
+use iam_identity_mock::Fault;
+use tf_provider::value::Value;
+
+use crate::faults::faults;
+use crate::terraform_core::values::config;
+use crate::terraform_core::{Core, Stored, has_errors, said};
+
+/// The requests of an apply: token, listing and POST; or unlock, read, PUT, disable, lock, read after a token. Later
+/// places affect repetitions and what is asked after a failure.
+const CREATION_PLACES: usize = 5;
+const UPDATE_PLACES: usize = 8;
+
+#[test]
+fn every_pair_of_faults_in_a_creation() {
+    every_pair("a creation", 3_000, CREATION_PLACES, None, &config([("name", "k".into())]));
+}
+
+#[test]
+fn every_pair_of_faults_in_a_creation_with_a_value_of_ones_own() {
+    let own = config([("name", "k".into()), ("apikey", "a-value-of-my-own-that-is-long-enough".into())]);
+    every_pair("a creation with a value of one's own", 3_000, CREATION_PLACES, None, &own);
+}
+
+// From locked to locked there is no way in one apply; the two ways between locked and unlocked have every step.
+
+#[test]
+fn every_pair_of_faults_in_an_update_that_unlocks() {
+    let (locked, changed) = locked_and_changed();
+    every_pair("an update that unlocks", 8_000, UPDATE_PLACES, Some(&locked), &changed);
+}
+
+#[test]
+fn every_pair_of_faults_in_an_update_that_locks() {
+    let (locked, changed) = locked_and_changed();
+    every_pair("an update that locks", 8_000, UPDATE_PLACES, Some(&changed), &locked);
+}
+
+fn locked_and_changed() -> (Value, Value) {
+    let locked = config([("name", "k".into()), ("entity_lock", true.into())]);
+    (locked, config([("name", "k2".into()), ("disabled", true.into())]))
+}
+
+/// A key as it was before an apply: the mock's state and Terraform's.
+struct Before {
+    mock: serde_json::Value,
+    state: Stored,
+    value: String,
+}
+
+impl Before {
+    async fn of(config: &Value) -> Self {
+        let mut core = Core::new().await;
+        core.converge(config).await;
+        Self { mock: core.mock.snapshot(), value: core.key().value, state: core.state }
+    }
+
+    /// A fresh process, as for every apply: its first request is for a token.
+    async fn core(&self) -> Core {
+        let mut core = Core::new().await;
+        core.mock.restore(self.mock.clone()).unwrap();
+        core.state = self.state.clone();
+        core
+    }
+}
+
+/// Runs all pairs. If the first fault alone ends the apply before the second place, no second fault makes a difference, and
+/// none is tried: `least` are the pairs that are left.
+fn every_pair(what: &str, least: usize, places: usize, before: Option<&Value>, wish: &Value) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    let before = before.map(|before| runtime.block_on(Before::of(before)));
+    let mut run = 0;
+    for (first_place, (first_name, first, first_times)) in
+        (0..places).flat_map(|place| faults().into_iter().map(move |fault| (place, fault)))
+    {
+        'places: for second_place in first_place + 1..places {
+            for (second_name, second, second_times) in faults() {
+                let times = first_times.min(second_place - first_place);
+                let pair = [
+                    Fault::next(first.clone()).after(first_place).times(times),
+                    Fault::next(second).after(second_place).times(second_times),
+                ];
+                let name = format!("{first_name} at {first_place}, {second_name} at {second_place}");
+                let is_reached = runtime
+                    .block_on(survive(before.as_ref(), wish, pair))
+                    .unwrap_or_else(|broken| panic!("{name}: {broken}"));
+                run += 1;
+                if !is_reached {
+                    break 'places;
+                }
+            }
+        }
+    }
+    assert!(run >= least, "only {run} pairs of faults in {what} made a difference");
+}
+
+/// Applies with both faults. Returns whether the second one was reached.
+async fn survive(before: Option<&Before>, wish: &Value, pair: [Fault; 2]) -> Result<bool, String> {
+    let mut core = match before {
+        Some(before) => before.core().await,
+        None => Core::new().await,
+    };
+    let value = before.map(|before| before.value.clone());
+    let planned = core.plan(wish, false).await.map_err(|diagnostics| said(&diagnostics))?;
+    for fault in pair.clone() {
+        core.mock.inject(fault);
+    }
+    let diagnostics = core.apply(wish, planned).await;
+    let second = &pair[1];
+    let is_reached =
+        !core.mock.faults_left().iter().any(|left| left.effect == second.effect && left.times == second.times);
+    core.mock.clear_faults();
+    let told = said(&diagnostics);
+    let rule = |kept: bool, what: &str| if kept { Ok(()) } else { Err(format!("{what}\n{told}")) };
+    rule(!core.state.tainted, "a key was tainted")?;
+    rule(!diagnostics.is_empty() || core.state.value.is_some(), "nothing was said of a failure")?;
+    if before.is_some() {
+        rule(core.state.value.is_some(), "the state forgot the key")?;
+    }
+    if let Some(state) = &core.state.value {
+        let key = core.keys().into_iter().find(|key| *state.get("id") == Value::String(key.id.clone()));
+        let key = key.ok_or("the state has a key that is not there")?;
+        rule(*state.get("apikey") == Value::String(key.value.clone()), "the value was lost")?;
+        rule(value.is_none_or(|value| value == key.value), "another key")?;
+        let is_so = *state.get("name") == Value::String(key.name.clone())
+            && *state.get("locked") == Value::Bool(key.locked)
+            && *state.get("disabled") == Value::Bool(key.disabled);
+        rule(is_so || !diagnostics.is_empty(), "the state lies, and nothing was said")?;
+    }
+    let left: Vec<String> = match &core.state.value {
+        None => core.keys().into_iter().map(|key| key.id).collect(),
+        Some(_) => Vec::new(),
+    };
+    for id in &left {
+        let lists_failed = told.contains("the keys cannot be listed");
+        rule(told.contains(id.as_str()) || lists_failed, "a key was left behind that no message names")?;
+        if lists_failed {
+            // Then the next run names it.
+            core.configure().await;
+            let planned = core.plan(wish, false).await.map_err(|diagnostics| said(&diagnostics))?;
+            let next = said(&core.apply(wish, planned).await);
+            rule(next.contains(id.as_str()), "a key was left behind that no message names, nor the next run")?;
+            core.mock.remove_key(id);
+        }
+    }
+
+    // The next apply, without faults and with what was named removed, ends with exactly what is wanted.
+    for id in &left {
+        core.mock.remove_key(id);
+    }
+    core.configure().await;
+    core.converge(wish).await;
+    core.assert_settled(wish).await;
+    let keys = core.keys();
+    rule(keys.len() == 1, "there is not exactly one key")?;
+    rule(*core.attribute("id") == Value::String(keys[0].id.clone()), "the state has another key")?;
+    rule(has_errors(&diagnostics) || core.attribute("name") == wish.get("name"), "a success that was none")?;
+    Ok(is_reached)
+}

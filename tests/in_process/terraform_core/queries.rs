@@ -1,0 +1,99 @@
+//! What Terraform asks beside the resource: data sources, lists and functions.
+
+use futures_util::StreamExt;
+use serde_json::{Map, Value as Json};
+use terraform_provider_ibm::IbmProvider;
+use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::{
+    DynamicValue, Schema, call_function, get_provider_schema, list_resource, read_data_source,
+    validate_data_resource_config,
+};
+use tf_provider::server::Server;
+use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
+use tonic::Request;
+
+use crate::terraform_core::{Core, TYPE};
+
+/// A configuration of this schema: the given attributes, and null for all others.
+fn config(schema: &Schema, given: &Json) -> DynamicValue {
+    let block = schema.block.as_ref().unwrap();
+    let mut all: Map<String, Json> = block.attributes.iter().map(|each| (each.name.clone(), Json::Null)).collect();
+    for (name, value) in given.as_object().unwrap() {
+        assert!(all.insert(name.clone(), value.clone()).is_some(), "there is no argument {name}");
+    }
+    DynamicValue { msgpack: Vec::new(), json: Json::Object(all).to_string().into_bytes() }
+}
+
+async fn schemas(server: &Server<IbmProvider>) -> get_provider_schema::Response {
+    let request = get_provider_schema::Request {};
+    server.get_provider_schema(Request::new(request)).await.unwrap().into_inner()
+}
+
+/// What a data source returns for this configuration, which is validated first, as by Terraform's core; its diagnostics, if there
+/// are any.
+pub(crate) async fn data(core: &Core, kind: &str, given: Json) -> Result<Value, String> {
+    let schema = schemas(&core.server).await.data_source_schemas.remove(kind).unwrap();
+    let ty = ty(&schema);
+    let config = Some(config(&schema, &given));
+    let request = validate_data_resource_config::Request { type_name: kind.into(), config: config.clone() };
+    let validated = core.server.validate_data_resource_config(Request::new(request)).await.unwrap().into_inner();
+    if !validated.diagnostics.is_empty() {
+        return Err(crate::terraform_core::said(&validated.diagnostics));
+    }
+    let request = read_data_source::Request { type_name: kind.into(), config, ..Default::default() };
+    let answer = core.server.read_data_source(Request::new(request)).await.unwrap().into_inner();
+    if !answer.diagnostics.is_empty() {
+        return Err(crate::terraform_core::said(&answer.diagnostics));
+    }
+    Ok(from_msgpack(&answer.state.unwrap().msgpack, &ty).unwrap())
+}
+
+/// The type of what a schema declares.
+fn ty(schema: &Schema) -> Type {
+    let attributes = &schema.block.as_ref().unwrap().attributes;
+    Type::object(attributes.iter().map(|each| (each.name.clone(), wire(&each.r#type))))
+}
+
+fn wire(ty: &[u8]) -> Type {
+    Type::from_json(&serde_json::from_slice(ty).unwrap()).unwrap()
+}
+
+/// What a list of keys finds: what it shows of each, and the whole resource.
+pub(crate) async fn list(core: &Core, given: Json) -> Vec<(String, Value)> {
+    let schemas = schemas(&core.server).await;
+    let schema = &schemas.list_resource_schemas[TYPE];
+    let request = list_resource::Request {
+        type_name: TYPE.into(),
+        config: Some(config(schema, &given)),
+        include_resource_object: true,
+        limit: 100,
+    };
+    let mut events = core.server.list_resource(Request::new(request)).await.unwrap().into_inner();
+    let mut found = Vec::new();
+    while let Some(event) = events.next().await {
+        let event = event.unwrap();
+        assert!(event.diagnostic.is_empty(), "{:?}", event.diagnostic);
+        found.push((event.display_name, core.decoded(&event.resource_object.unwrap())));
+    }
+    found
+}
+
+/// What a function of one text gives, or why it gives nothing.
+pub(crate) async fn call(core: &Core, name: &str, argument: &str) -> Result<String, String> {
+    let argument = to_msgpack(&argument.into(), &Type::String).unwrap();
+    let arguments = vec![DynamicValue { msgpack: argument, json: Vec::new() }];
+    let request = call_function::Request { name: name.into(), arguments };
+    let answer = core.server.call_function(Request::new(request)).await.unwrap().into_inner();
+    if let Some(error) = answer.error {
+        return Err(error.text);
+    }
+    match from_msgpack(&answer.result.unwrap().msgpack, &Type::String).unwrap() {
+        Value::String(text) => Ok(text),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Texts of an object, in this order.
+pub(crate) fn strings<const N: usize>(object: &Value, names: [&str; N]) -> Json {
+    names.iter().map(|name| crate::terraform_core::values::text(object, name)).collect()
+}

@@ -1,0 +1,154 @@
+//! The plugin is killed at each point of an apply; the next apply ends with exactly the wanted keys, or its warning
+//! names the key that was left behind.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use iam_identity_mock::{Effect, Fault, Key};
+use testkit::service::Service;
+use testkit::terraform::Terraform;
+use testkit::working_directory::{CommandOutput, WorkingDirectory};
+
+use crate::api_key::key;
+use crate::cases::{Case, case, plugin};
+use crate::support::kill::{kill_plugins_in, plugins_in};
+
+const LONG: Duration = Duration::from_secs(3600);
+
+/// Starts an apply, waits until the request of that number is on its way (carried out or not), kills the plugin, and
+/// waits for Terraform. `None` where the apply has no request of that number.
+fn killed_at(
+    directory: &WorkingDirectory,
+    service: &Service,
+    number: usize,
+    carried_out: bool,
+) -> Option<CommandOutput> {
+    let effect = if carried_out { Effect::DelayAfter(LONG) } else { Effect::DelayBefore(LONG) };
+    service.mock.clear_journal();
+    service.mock.inject(Fault::next(effect).after(number));
+    let mut command = directory.command(&["apply", "-auto-approve", "-no-color", "-input=false"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (arrived, output) = service.block_on(async {
+        let mut ended = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
+        let arrival =
+            service.mock.wait_until(|entries| entries.get(number).is_some_and(|entry| entry.acted || !carried_out));
+        tokio::select! {
+            output = &mut ended => return (false, output.unwrap()),
+            () = arrival => {}
+        }
+        kill_plugins_in(directory);
+        (true, ended.await.unwrap())
+    });
+    let unused = service.mock.clear_faults();
+    assert_eq!(unused == 0, arrived, "{}", CommandOutput::of(&output).text);
+    arrived.then(|| CommandOutput::of(&output))
+}
+
+/// Kills the plugin at each request of the apply that leads from one configuration to the other, before and after the
+/// request is carried out, and applies again. Then the key in the state is there with its value, every other key is named
+/// with a way to deal with it, and nothing is left to do. `check` gets the key from before and the one in the state.
+fn at_each_point(
+    terraform: &Terraform,
+    least: usize,
+    before: Option<&str>,
+    wish: &str,
+    check: impl Fn(Option<&Key>, &Key),
+) {
+    let mut directory = WorkingDirectory::new(terraform, plugin());
+    directory.configure(&key(wish));
+    directory.init();
+    for carried_out in [false, true] {
+        for number in 0.. {
+            let service = Service::start();
+            service.provide_for(&mut directory);
+            let _ = std::fs::remove_file(directory.path().join("terraform.tfstate"));
+            let made = before.and_then(|before| {
+                directory.configure(&key(before));
+                directory.apply();
+                service.mock.keys().pop()
+            });
+            directory.configure(&key(wish));
+            let Some(ran) = killed_at(&directory, &service, number, carried_out) else {
+                assert!(number >= least, "an apply of {number} requests only");
+                break;
+            };
+            ran.failure();
+            let next = directory.apply();
+            let state = directory.state("ibm_iam_api_key.it");
+            let (kept, left): (Vec<_>, Vec<_>) = service
+                .mock
+                .keys()
+                .into_iter()
+                .filter(|key| key.name != "login")
+                .partition(|key| state["id"] == key.id.as_str());
+            assert_eq!(kept.len(), 1, "the key in the state is not there");
+            assert_eq!(state["apikey"], kept[0].value.as_str());
+            if let Some(left) = left.first() {
+                next.says(&[&left.id, "terraform import"]);
+            }
+            check(made.as_ref(), &kept[0]);
+            directory.assert_settled();
+        }
+    }
+}
+
+fn during_a_creation(terraform: &Terraform) {
+    // Token, listing, creation.
+    at_each_point(terraform, 3, None, "name = \"mine\"\n  entity_lock = true", |_, key| assert!(key.locked));
+}
+
+fn during_the_longest_update(terraform: &Terraform) {
+    // Refresh with its token; then token, unlocking, reading, changing, disabling and reading.
+    let (before, wish) = ("name = \"mine\"\n  entity_lock = true", "name = \"changed\"\n  disabled = true");
+    at_each_point(terraform, 8, Some(before), wish, |before, after| {
+        let before = before.unwrap();
+        assert_eq!((&after.id, &after.value), (&before.id, &before.value), "another key");
+        assert!(after.name == "changed" && after.disabled && !after.locked);
+    });
+}
+
+fn during_a_replacement(terraform: &Terraform) {
+    replacement(terraform, "");
+}
+
+fn during_a_replacement_that_creates_before_it_destroys(terraform: &Terraform) {
+    replacement(terraform, "  lifecycle {\n    create_before_destroy = true\n  }\n");
+}
+
+fn replacement(terraform: &Terraform, lifecycle: &str) {
+    // Refresh with its token; then token, deletion, listing and creation.
+    let rotated =
+        |round: &str| format!("name = \"mine\"\n  rotate_when_changed = {{ round = {round:?} }}\n{lifecycle}");
+    at_each_point(terraform, 6, Some(&rotated("1")), &rotated("2"), |before, after| {
+        assert_ne!(after.id, before.unwrap().id);
+    });
+}
+
+fn the_plugin_ends_when_terraform_is_killed(directory: WorkingDirectory, service: Service) {
+    directory.configure(&key("name = \"mine\""));
+    directory.init();
+    service.mock.inject(Fault::on(http::Method::POST, "/v1/apikeys", Effect::DelayBefore(LONG)));
+    let mut command = directory.command(&["apply", "-auto-approve", "-no-color", "-input=false"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    service.block_on(service.mock.wait_until(|entries| entries.iter().any(|entry| entry.call() == "POST /v1/apikeys")));
+    let plugins = plugins_in(&directory);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    for plugin in plugins {
+        // It waits for a process that is not its child.
+        let mut wait = Command::new("timeout");
+        wait.args(["60", "tail", "-f", "/dev/null", "--pid", &plugin]);
+        assert!(wait.status().unwrap().success(), "the plugin is still running a minute after Terraform was killed");
+    }
+}
+
+/// The cases of this file.
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        case!(under during_a_creation),
+        case!(under during_the_longest_update),
+        case!(under during_a_replacement),
+        case!(under during_a_replacement_that_creates_before_it_destroys),
+        case!(the_plugin_ends_when_terraform_is_killed),
+    ]
+}

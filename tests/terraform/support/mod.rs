@@ -1,0 +1,6 @@
+//! What several files of cases share.
+
+#[cfg(target_os = "linux")]
+pub(crate) mod kill;
+pub(crate) mod plugin;
+pub(crate) mod takeover;
