@@ -51,6 +51,8 @@ fn try_one(sources: &Path, mutation: &Mutation) -> Result<Vec<String>, Reason> {
 fn run_tests(sources: &Path, arguments: &[&str]) -> Result<(bool, String), Reason> {
     let mut command: Command = cargo();
     command.current_dir(sources).env("CARGO_TARGET_DIR", folder());
+    // Few tests run for each mutation: to optimize them would take longer.
+    command.env("CARGO_PROFILE_TEST_OPT_LEVEL", "0");
     command.args(["test", "--locked", "--package", "terraform-provider-ibm", "--test", "in_process"]).args(arguments);
     let result = command.output().map_err(|error| error.to_string())?;
     let text = format!("{}{}", String::from_utf8_lossy(&result.stdout), String::from_utf8_lossy(&result.stderr));
