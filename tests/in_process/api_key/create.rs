@@ -52,6 +52,21 @@ async fn the_limit_is_reported_with_the_number_and_the_oldest_keys() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn keys_that_this_run_has_created_count_for_the_limit() {
+    let mut core = Core::with(Options { keys_per_identity: 20, ..Options::default() }).await;
+    for number in 0..18 {
+        core.mock.add_key(&Core::owner(), &format!("other {number}"), |_| {});
+    }
+    core.converge(&named("the last one")).await;
+    // Another resource of the same run.
+    let mut other = Core::on(core.mock.clone(), "").await;
+    other.server = core.server.clone();
+    let planned = other.plan(&named("one too many"), false).await.unwrap();
+    let told = said(&other.apply(&named("one too many"), planned).await);
+    assert!(told.contains("had 19 keys before this run, which has created 1 more"), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_limit_says_that_creating_before_destroying_needs_one_more() {
     let mut core = Core::with(Options { keys_per_identity: 20, ..Options::default() }).await;
     for number in 0..19 {
