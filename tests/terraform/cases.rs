@@ -75,9 +75,17 @@ impl Case {
     }
 
     fn trials(&self, all: &[Terraform]) -> Vec<Trial> {
-        if let Run::Alone(run) = self.run {
-            return vec![trial(self.name.clone(), run)];
+        match self.run {
+            Run::Alone(run) => vec![trial(self.name.clone(), run)],
+            Run::Under(run) => self.trials_under(all, run),
+            Run::InDirectory(run) => self.trials_under(all, move |terraform| {
+                let service = Service::start();
+                run(directory(terraform, &service), service);
+            }),
         }
+    }
+
+    fn trials_under(&self, all: &[Terraform], run: impl Fn(&Terraform) + Copy + Send + 'static) -> Vec<Trial> {
         let mut under: Vec<_> = all.iter().filter(|terraform| (self.needs)(terraform)).collect();
         match self.only {
             Only::All => {}
@@ -92,14 +100,7 @@ impl Case {
             .map(|terraform| {
                 let name = format!("{}::{}", self.name, identifier(terraform, all));
                 let terraform = terraform.clone();
-                match self.run {
-                    Run::InDirectory(run) => trial(name, move || {
-                        let service = Service::start();
-                        run(directory(&terraform, &service), service);
-                    }),
-                    Run::Under(run) => trial(name, move || run(&terraform)),
-                    Run::Alone(run) => trial(name, run),
-                }
+                trial(name, move || run(&terraform))
             })
             .collect()
     }

@@ -7,7 +7,7 @@ use std::process::{ExitCode, Stdio};
 use testkit::mirror;
 use testkit::mock::MockProcess;
 use testkit::terraform::{self, Terraform};
-use testkit::workspace::{Reason, build, executable, root, target};
+use testkit::workspace::{Reason, build, empty_folder, executable, root, target};
 
 fn main() -> ExitCode {
     match demo(&mut std::io::stdout()) {
@@ -55,10 +55,7 @@ fn demo(output: &mut dyn Write) -> Result<(), Reason> {
     let folder = target().join("demo");
     let work = folder.join("work");
     let failed = |error: std::io::Error| format!("{} can't be used: {error}", folder.display());
-    if work.exists() {
-        std::fs::remove_dir_all(&work).map_err(failed)?;
-    }
-    std::fs::create_dir_all(&work).map_err(failed)?;
+    empty_folder(&work)?;
     let cli = mirror::install(&programs.join(executable("terraform-provider-ibm")), &folder)?;
     let mock = MockProcess::start(&programs.join(executable("iam-identity-mock")), &[])?;
     say(&format!(

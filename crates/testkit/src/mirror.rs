@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::workspace::{Reason, platform};
+use crate::workspace::{Reason, executable, platform};
 
 /// The provider's source address, including the registry.
 pub const ADDRESS: &str = "registry.terraform.io/ibm-iam/ibm";
@@ -36,7 +36,7 @@ pub fn install_as(program: &Path, folder: &Path, address: &str, version: &str) -
     let place = folder.join("mirror").join(address).join(version).join(platform());
     std::fs::create_dir_all(&place).map_err(failed)?;
     let name = address.rsplit('/').next().unwrap_or_default();
-    let installed = place.join(format!("terraform-provider-{name}_v{version}{}", std::env::consts::EXE_SUFFIX));
+    let installed = place.join(executable(&format!("terraform-provider-{name}_v{version}")));
     // A link, because many tests install the same program, or a copy if links are not possible.
     let _ = std::fs::remove_file(&installed);
     std::fs::hard_link(program, &installed)

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::mirror;
 use crate::terraform::Terraform;
-use crate::workspace::remove_package_variables;
+use crate::workspace::{PACKAGE_VARIABLES, remove_variables};
 
 /// Variables with these prefixes would change what a test sees.
 const FOREIGN_VARIABLES: [&str; 4] = ["TF_", "IC_", "IBMCLOUD_", "MAX_RETRIES"];
@@ -71,12 +71,8 @@ impl WorkingDirectory {
     /// A command with these arguments.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.terraform.command(self.path(), &self.cli_configuration);
-        for (name, _) in std::env::vars() {
-            if FOREIGN_VARIABLES.iter().any(|prefix| name.starts_with(prefix)) {
-                command.env_remove(name);
-            }
-        }
-        remove_package_variables(&mut command);
+        remove_variables(&mut command, &FOREIGN_VARIABLES);
+        remove_variables(&mut command, &PACKAGE_VARIABLES);
         command.env("TF_CLI_CONFIG_FILE", &self.cli_configuration);
         command.envs(self.environment.iter().map(|(name, value)| (name, value))).args(arguments);
         command

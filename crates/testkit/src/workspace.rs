@@ -48,25 +48,37 @@ pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Reason> {
     Ok(files)
 }
 
+/// Makes an empty folder, whatever was in it before.
+///
+/// # Errors
+///
+/// Fails if it cannot be removed or created.
+pub fn empty_folder(folder: &Path) -> Result<(), Reason> {
+    let failed = |error: std::io::Error| format!("{} can't be used: {error}", folder.display());
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).map_err(failed)?;
+    }
+    std::fs::create_dir_all(folder).map_err(failed)
+}
+
 /// Copies the sources of a workspace into a folder, which is emptied first: everything but the history and what was built.
 ///
 /// # Errors
 ///
 /// Fails if a file cannot be read or written.
 pub fn copy_sources(from: &Path, to: &Path) -> Result<(), Reason> {
+    empty_folder(to)?;
+    copy_without(from, to, &[from.join(".git"), from.join("target"), target(), to.to_owned()])
+}
+
+fn copy_without(from: &Path, to: &Path, left_out: &[PathBuf]) -> Result<(), Reason> {
     let failed = |error: std::io::Error| format!("{} can't be copied to {}: {error}", from.display(), to.display());
-    if to.exists() {
-        std::fs::remove_dir_all(to).map_err(failed)?;
-    }
-    std::fs::create_dir_all(to).map_err(failed)?;
     for entry in std::fs::read_dir(from).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let (path, name) = (entry.path(), entry.file_name());
-        if path == from.join(".git") || path == from.join("target") || path == target() || to.starts_with(&path) {
-            continue;
-        }
+        let path = entry.map_err(failed)?.path();
+        let Some(name) = path.file_name().filter(|_| !left_out.contains(&path)) else { continue };
         if path.is_dir() {
-            copy_sources(&path, &to.join(name))?;
+            std::fs::create_dir_all(to.join(name)).map_err(failed)?;
+            copy_without(&path, &to.join(name), left_out)?;
         } else {
             std::fs::copy(&path, to.join(name)).map_err(failed)?;
         }
@@ -77,20 +89,20 @@ pub fn copy_sources(from: &Path, to: &Path) -> Result<(), Reason> {
 /// The cargo that runs this program, or the one in `PATH`.
 pub fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    remove_package_variables(&mut cargo);
+    remove_variables(&mut cargo, &PACKAGE_VARIABLES);
     cargo
 }
 
 /// What cargo tells the programs that it runs about their package, by the beginnings of the variables' names:
-/// <https://doc.rust-lang.org/cargo/reference/environment-variables.html>.
-const PACKAGE_VARIABLES: [&str; 6] =
+/// <https://doc.rust-lang.org/cargo/reference/environment-variables.html>. With it, another cargo would find that build
+/// scripts have to run again, and compile half of the dependencies once more.
+pub(crate) const PACKAGE_VARIABLES: [&str; 6] =
     ["CARGO_BIN_", "CARGO_CRATE_", "CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_PRIMARY_", "CARGO_TARGET_TMPDIR"];
 
-/// Removes what cargo tells this program about its package. With it, another cargo would find that build scripts have to
-/// run again, and compile half of the dependencies once more.
-pub(crate) fn remove_package_variables(command: &mut Command) {
+/// Removes variables of this program whose names begin like this from the environment of a command.
+pub(crate) fn remove_variables(command: &mut Command, prefixes: &[&str]) {
     for (name, _) in std::env::vars_os() {
-        if name.to_str().is_some_and(|name| PACKAGE_VARIABLES.iter().any(|prefix| name.starts_with(prefix))) {
+        if name.to_str().is_some_and(|name| prefixes.iter().any(|prefix| name.starts_with(prefix))) {
             command.env_remove(name);
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use testkit::workspace::{Reason, cargo, copy_sources, root, target};
+use testkit::workspace::{self, Reason, cargo, copy_sources, empty_folder, root, target};
 
 /// The file that is changed: everything that contains the provider is compiled again.
 const CHANGED: &str = "src/lib.rs";
@@ -28,7 +28,7 @@ pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
         writeln!(output, "{line}").and_then(|()| output.flush()).map_err(|error| error.to_string())
     };
 
-    empty(&build)?;
+    empty_folder(&build)?;
     let mut demo = cargo();
     say("`cargo demo` from nothing", timed(demo.arg("demo"), &sources, &build)?, "")?;
 
@@ -45,29 +45,15 @@ pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
     say("`cargo test --workspace` after a change", timed(&mut test(), &sources, &build)?, " (budget 240 s)")?;
 
     copy_sources(&root(), &sources)?;
-    empty(&build)?;
+    empty_folder(&build)?;
     let mut checks = Command::new("bash");
     say("`.ci/run` from nothing", timed(checks.arg(".ci/run"), &sources, &build)?, " (budget 900 s)")
 }
 
-/// Removes what was built before.
-fn empty(build: &Path) -> Result<(), Reason> {
-    if build.exists() {
-        std::fs::remove_dir_all(build).map_err(|error| format!("{}: {error}", build.display()))?;
-    }
-    Ok(())
-}
-
 /// Runs a command, which must succeed, and returns how long it took.
 fn timed(command: &mut Command, sources: &Path, build: &Path) -> Result<Duration, Reason> {
-    let shown = format!("{command:?}");
     command.current_dir(sources).env("CARGO_TARGET_DIR", build).stdin(Stdio::null());
     let started = Instant::now();
-    let result = command.output().map_err(|error| format!("{shown}: {error}"))?;
-    let took = started.elapsed();
-    if result.status.success() {
-        return Ok(took);
-    }
-    let (stdout, stderr) = (String::from_utf8_lossy(&result.stdout), String::from_utf8_lossy(&result.stderr));
-    Err(format!("{shown} failed:\n{stdout}{stderr}"))
+    workspace::run(command)?;
+    Ok(started.elapsed())
 }

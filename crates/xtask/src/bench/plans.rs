@@ -9,7 +9,7 @@ use crate::http::Connection;
 use testkit::mirror;
 use testkit::mock::MockProcess;
 use testkit::terraform::{self, Terraform};
-use testkit::workspace::{Reason, run, target};
+use testkit::workspace::{Reason, empty_folder, run, target};
 
 /// The delay of each response in a measurement that simulates a network.
 const DELAY_MS: u32 = 50;
@@ -83,11 +83,7 @@ struct Bench {
 impl Bench {
     fn new(programs: &Path, name: &str) -> Result<Self, Reason> {
         let folder = target().join("bench").join(name);
-        let failed = |error: std::io::Error| format!("{} can't be used: {error}", folder.display());
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder).map_err(failed)?;
-        }
-        std::fs::create_dir_all(&folder).map_err(failed)?;
+        empty_folder(&folder)?;
         let arguments = ["--control", "127.0.0.1:0", "--set", "keys_per_identity=100000"];
         let mock = MockProcess::start(&programs.join("iam-identity-mock"), &arguments)?;
         let configuration = mirror::install(&programs.join("terraform-provider-ibm"), &folder)?;

@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::finding::{Finding, Kind};
-use testkit::workspace::Reason;
+use testkit::workspace::{Reason, empty_folder};
 
 /// How often the worker's memory is measured while it reports no progress.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -56,11 +56,7 @@ pub struct Report {
 ///
 /// Fails if the folder cannot be used or the worker cannot be started.
 pub fn watch(worker: &Path, task: &Task) -> Result<Report, Reason> {
-    let failed = |error: std::io::Error| format!("{} can't be used: {error}", task.folder.display());
-    if task.folder.exists() {
-        std::fs::remove_dir_all(&task.folder).map_err(failed)?;
-    }
-    std::fs::create_dir_all(&task.folder).map_err(failed)?;
+    empty_folder(&task.folder)?;
     let started = Instant::now();
     let mut report = Report::default();
     loop {

@@ -6,8 +6,8 @@ mod mutations;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use testkit::working_directory::CommandOutput;
 use testkit::workspace::{Reason, cargo, copy_sources, root, target};
 
 pub use mutations::{MUTATIONS, Mutation};
@@ -38,25 +38,24 @@ fn try_one(sources: &Path, mutation: &Mutation) -> Result<Vec<String>, Reason> {
     let original = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", mutation.file))?;
     let write = |text: &str| std::fs::write(&file, text).map_err(|error| format!("{}: {error}", mutation.file));
     write(&mutation.apply(&original)?)?;
-    let built = run_tests(sources, &["--no-run"]).and_then(|(succeeded, text)| {
-        if succeeded { Ok(()) } else { Err(format!("{}: the mutant does not compile:\n{text}", mutation.name)) }
+    let built = run_tests(sources, &["--no-run"]).and_then(|built| {
+        let why = || format!("{}: the mutant does not compile:\n{}", mutation.name, built.text);
+        if built.succeeded { Ok(()) } else { Err(why()) }
     });
     let ran = built.and_then(|()| run_tests(sources, &["--", mutation.tests]));
     write(&original)?;
-    let (_, text) = ran?;
+    let text = ran?.text;
     let failed = text.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED"));
     Ok(failed.map(ToOwned::to_owned).collect())
 }
 
-fn run_tests(sources: &Path, arguments: &[&str]) -> Result<(bool, String), Reason> {
-    let mut command: Command = cargo();
+fn run_tests(sources: &Path, arguments: &[&str]) -> Result<CommandOutput, Reason> {
+    let mut command = cargo();
     command.current_dir(sources).env("CARGO_TARGET_DIR", folder());
     // Few tests run for each mutation: to optimize them would take longer.
     command.env("CARGO_PROFILE_TEST_OPT_LEVEL", "0");
     command.args(["test", "--locked", "--package", "terraform-provider-ibm", "--test", "in_process"]).args(arguments);
-    let result = command.output().map_err(|error| error.to_string())?;
-    let text = format!("{}{}", String::from_utf8_lossy(&result.stdout), String::from_utf8_lossy(&result.stderr));
-    Ok((result.status.success(), text))
+    command.output().map(|output| CommandOutput::of(&output)).map_err(|error| error.to_string())
 }
 
 fn folder() -> PathBuf {
