@@ -9,6 +9,7 @@
 //!   folder each.
 //! - `selection`: the arguments that select keys, for the objects that are about several.
 //! - `diagnostics`: every message that users see; `golden`: the test that writes them all down.
+//! - `service_id`: the two IDs of a service ID.
 //! - `times`, `durations`, `validators`, `platform`: dates as the API writes them, durations in configurations, checks that
 //!   several objects share, and what differs between operating systems.
 
@@ -27,6 +28,7 @@ pub mod provider;
 mod provider_data;
 mod resources;
 mod selection;
+mod service_id;
 mod times;
 mod validators;
 

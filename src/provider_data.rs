@@ -10,7 +10,7 @@ use crate::keys::creations::Creations;
 use crate::keys::file::claims::FileClaims;
 use crate::keys::leases::Leases;
 use crate::keys::own_key::OwnKey;
-use crate::keys::snapshot::SnapshotCell;
+use crate::keys::snapshot::KeySnapshots;
 
 /// A configured provider.
 pub struct ProviderData {
@@ -22,8 +22,8 @@ pub struct ProviderData {
     pub leases: Arc<Leases>,
     /// The key that the provider logs in with.
     pub(crate) own_key: OwnKey,
-    /// The caller's keys before this run created any.
-    pub(crate) snapshot: SnapshotCell,
+    /// The keys that identities had before this run created any.
+    pub(crate) snapshots: KeySnapshots,
     /// The keys of this run.
     pub(crate) creations: Creations,
     /// The files that keys are written to.
@@ -36,7 +36,7 @@ impl ProviderData {
     pub fn new(client: Client, allow_own_key: bool) -> Self {
         Self {
             own_key: OwnKey::new(client.clone(), allow_own_key),
-            snapshot: SnapshotCell::new(client.clone()),
+            snapshots: KeySnapshots::new(client.clone()),
             client,
             unknown_argument: None,
             leases: Arc::default(),

@@ -3,6 +3,8 @@
 use iam_identity::is_key_id;
 use tf_provider::schema::Validator;
 
+use crate::service_id::iam_id_of_service_id;
+
 /// Accepts what can be the ID of a key. No request is made with anything else.
 pub(crate) fn key_id() -> Validator {
     Validator::string(|text| {
@@ -11,6 +13,18 @@ pub(crate) fn key_id() -> Validator {
         }
         Err("It must be the ID of a key, such as ApiKey-46be2bd5-1a37-4caf-b1e0-05183dd84a7f, of letters, digits, and hyphens."
             .to_owned())
+    })
+}
+
+/// Accepts the two IDs of a service ID.
+pub(crate) fn service_id() -> Validator {
+    Validator::string(|text| {
+        match iam_id_of_service_id(text) {
+        Some(_) => Ok(()),
+        None => Err("It must be the IAM ID of a service ID, such as iam-ServiceId-cb258cb9-8de3-4ac0-9aec-b2b2d27ac976, or its \
+                     ID without iam-."
+            .to_owned()),
+    }
     })
 }
 

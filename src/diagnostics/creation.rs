@@ -32,19 +32,20 @@ pub(crate) fn creation_outcome_unknown(
     candidates: Option<&[ApiKey]>,
 ) -> Diagnostic {
     let found = match candidates {
-        None => {
+        None => format!(
             "The provider could not find out, because the keys cannot be listed at the moment. Look for the key before you \
-             apply again, or you may create a second one. `ibmcloud iam api-keys` lists the keys."
-        }
-        Some([]) => "According to the API, no key with this name was created since. Apply again.",
-        Some(_) => {
+             apply again, or you may create a second one. {} lists the keys.",
+            key.list_command()
+        ),
+        Some([]) => "According to the API, no key with this name was created since. Apply again.".to_owned(),
+        Some(_) => format!(
             "The keys below have this name and were created since. If one of them is this key and is not in a state \
-             (`terraform state list` shows what is), its value is lost: delete it with `ibmcloud iam api-key-delete ID`, \
-             or import it. Nothing was deleted."
-        }
+             (`terraform state list` shows what is), its value is lost: delete it with {}, or import it. Nothing was deleted.",
+            key.command("delete")
+        ),
     };
     let what = format!("{} IBM Cloud may have created the key nevertheless.", describe(error));
-    let sentences = joined(&[&what, found, &time_advice(budget, error)]);
+    let sentences = joined(&[&what, &found, &time_advice(budget, error)]);
     let lines = candidates.unwrap_or_default().iter().map(candidate);
     Diagnostic::error(
         format!("API key {key} may have been created"),
@@ -63,11 +64,12 @@ fn created_at(key: &ApiKey) -> &str {
 /// Keys with the same name were created shortly before this run, possibly by an interrupted one.
 pub(crate) fn recent_keys_of_name(key: &KeyName, recent: &[&ApiKey]) -> Diagnostic {
     let lines: Vec<String> = recent.iter().map(|key| candidate(key)).collect();
+    let delete = key.command_for("delete", "ID");
     Diagnostic::warning(
         format!("Recently created keys have the same name as API key {key}"),
         format!(
             "The following keys were created within the last 15 minutes, not by this apply, and are not known to be part of its \
-             plan. If an interrupted run left one of them behind, delete it (`ibmcloud iam api-key-delete ID`) or import it. If \
+             plan. If an interrupted run left one of them behind, delete it ({delete}) or import it. If \
              they are in a state (`terraform state list` shows what is), or if this apply replaces one of them, no action is \
              needed.\n{}",
             lines.join("\n")

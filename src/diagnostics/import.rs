@@ -11,6 +11,14 @@ pub(crate) fn does_not_exist(id: &str) -> Diagnostic {
     )
 }
 
+/// The key to import belongs to another kind of identity than a service ID.
+pub(crate) fn not_a_service_key(id: &str, owner: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("API key {id} does not belong to a service ID"),
+        format!("It belongs to {owner}. Import it as an ibm_iam_api_key instead."),
+    )
+}
+
 /// The key to import belongs to another account than the import names.
 pub(crate) fn import_account_mismatch(id: &str, account: &str) -> Diagnostic {
     Diagnostic::error(

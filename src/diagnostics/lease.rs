@@ -49,18 +49,15 @@ pub(crate) fn lease_not_renewed(key: &KeyName, error: &Error) -> Diagnostic {
 
 /// The leased key could not be deleted. `is_locked`: the API said that it is locked.
 pub(crate) fn lease_not_deleted(key: &KeyName, error: &Error, is_locked: bool) -> Diagnostic {
-    let id = key.id_or_placeholder();
-    let unlock = if is_locked {
-        format!("It is locked: unlock it (`ibmcloud iam api-key-unlock {id}`). ")
-    } else {
-        String::new()
-    };
+    let unlock =
+        if is_locked { format!("It is locked: unlock it ({}). ", key.command("unlock")) } else { String::new() };
     Diagnostic::error(
         format!("The leased API key {key} could not be deleted"),
         format!(
             "{} The provider tries again when the command ends, and the key expires on its own at the end of its lease. \
-             {unlock}To delete it now, use the console or the CLI (`ibmcloud iam api-key-delete {id}`).",
-            describe(error)
+             {unlock}To delete it now, use the console or the CLI ({}).",
+            describe(error),
+            key.command("delete")
         ),
     )
 }

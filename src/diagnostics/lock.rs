@@ -92,8 +92,5 @@ pub(crate) fn locked_for_action(verb: &str, key: &KeyName) -> Diagnostic {
 
 /// The ways to unlock a key without a plan, as part of a sentence.
 fn unlock(key: &KeyName) -> String {
-    format!(
-        "unlock it with `ibmcloud iam api-key-unlock {}` or the action ibm_iam_api_key_unlock (Terraform 1.14 or later)",
-        key.id_or_placeholder()
-    )
+    format!("unlock it with {} or the action ibm_iam_api_key_unlock (Terraform 1.14 or later)", key.command("unlock"))
 }

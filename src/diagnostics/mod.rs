@@ -25,7 +25,7 @@ pub(crate) use credential::{
     credential_unusable, credentials_file_auth_type, credentials_file_unusable, no_credential, not_refreshed,
     profile_needed, profile_without_effect,
 };
-pub(crate) use import::{does_not_exist, import_account_mismatch, import_id_malformed};
+pub(crate) use import::{does_not_exist, import_account_mismatch, import_id_malformed, not_a_service_key};
 pub(crate) use key::{changed_since_plan, deleted_since_plan, expiry_in_past, key_expired, updated_but_unread};
 pub(crate) use key_file::{
     file_in_use, file_not_repairable, file_not_writable, file_not_written, file_recorded_only, file_without_value,
@@ -40,7 +40,8 @@ pub(crate) use lock::{
 pub(crate) use lookup::{ambiguous_lookup, no_key_named, no_key_with_value, prune_without_filter, several_keys_named};
 pub(crate) use operation::{Operation, operation_failed, operation_failed_within};
 pub(crate) use owner::{
-    in_another_account, own_key_protected, own_key_undetermined, replacement_of_others_key, replacement_of_service_key,
+    in_another_account, own_key_protected, own_key_undetermined, replacement_in_another_account,
+    replacement_of_others_key, replacement_of_service_key,
 };
 pub(crate) use progress::{
     already_deleted, already_expires, already_switched, deleted, expires, listed_key, locked_key_left, own_key_left,
@@ -51,7 +52,8 @@ pub(crate) use provider::{
     environment_proxy_unusable, files_unreadable, ignored_arguments, network_unusable, unsupported_value,
 };
 pub(crate) use value::{
-    conflicting_values, store_value_refused, store_value_without_effect, value_is_placeholder, value_mismatch,
+    conflicting_locks, conflicting_values, store_value_refused, store_value_unchanged, store_value_without_effect,
+    value_is_placeholder, value_left_out_of_state, value_mismatch, value_not_stored, value_nowhere,
     value_without_version, version_without_value, write_only_value_mismatch, write_only_value_unknown,
     write_only_version_unchanged,
 };

@@ -11,10 +11,12 @@ use crate::keys::owner::Owner;
 pub(crate) fn replacement_of_service_key(key: &KeyName, owner: &str) -> Diagnostic {
     Diagnostic::error(
         format!("API key {key} belongs to {owner} and cannot be replaced"),
-        "This resource creates keys of the user who is logged in, so the new key would belong to that user and have all of that \
-         user's access. Nothing was changed. Leave the key as it is (without -replace, and without a change that forces \
-         replacement). Alternatively, create the new key with `ibmcloud iam service-api-key-create`, and import it in place of \
-         this one.",
+        format!(
+            "This resource creates keys of the user who is logged in, so the new key would belong to that user and have all of \
+             that user's access. Nothing was changed. Move the key to the resource ibm_iam_service_api_key, which creates keys \
+             of service IDs: declare one with iam_service_id = {owner:?}, and add a moved block from this resource to it. \
+             Alternatively, leave the key as it is (without -replace, and without a change that forces replacement)."
+        ),
     )
 }
 
@@ -35,6 +37,21 @@ pub(crate) fn replacement_of_others_key(key: &KeyName, owner: &Owner, logged_in:
             in_account(owner),
             in_account(logged_in),
             in_account(owner),
+        ),
+    )
+}
+
+/// A plan or an apply replaces a key of a service ID while the provider is logged in to another account.
+pub(crate) fn replacement_in_another_account(key: &KeyName, owner: &Owner, logged_in: &Owner) -> Diagnostic {
+    let account = |identity: &Owner| identity.account_id.clone().unwrap_or_else(|| "an unknown account".to_owned());
+    let (of_key, of_login) = (account(owner), account(logged_in));
+    Diagnostic::error(
+        format!("API key {key} cannot be replaced from another account"),
+        format!(
+            "The key belongs to {} in the account {of_key}, but the provider is logged in to the account {of_login} as {}, where \
+             that service ID does not exist. Nothing was changed. Log in to {of_key}: check that the credential and the provider \
+             block of this resource are those that the key was created with.",
+            owner.iam_id, logged_in.iam_id
         ),
     )
 }

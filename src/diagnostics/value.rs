@@ -98,6 +98,58 @@ pub(crate) fn store_value_refused() -> Diagnostic {
     .at_attribute("store_value")
 }
 
+/// `store_value` changes for a service ID's key that this provider has not created.
+pub(crate) fn store_value_unchanged(key: &KeyName) -> Diagnostic {
+    Diagnostic::warning(
+        "store_value has no effect on a key that exists",
+        format!(
+            "IBM Cloud decides whether to store the value of a key when the key is created. API key {key} was not created by \
+             this provider, so the provider does not replace it, and IBM Cloud goes on as before. To create a new key with the \
+             configured setting, run `terraform apply -replace=ADDRESS`."
+        ),
+    )
+    .at_attribute("store_value")
+}
+
+/// `value_in_state = false` and `store_value = false`: nothing would have a generated value.
+pub(crate) fn value_nowhere() -> Diagnostic {
+    Diagnostic::error(
+        "The value of the API key would be lost",
+        "With value_in_state = false, the state does not contain the value, and with store_value = false, IBM Cloud does not \
+         store it either. Remove one of the two arguments, or set the value with apikey_wo.",
+    )
+    .at_attribute("value_in_state")
+}
+
+/// `value_in_state = false` together with `apikey`.
+pub(crate) fn value_left_out_of_state() -> Diagnostic {
+    Diagnostic::error(
+        "apikey cannot be kept out of the state",
+        "Terraform stores every configured argument that is not write-only, so value_in_state = false cannot apply to apikey. \
+         Use apikey_wo with apikey_wo_version instead.",
+    )
+    .at_attribute("value_in_state")
+}
+
+/// The value was to be read from IBM Cloud, which does not store it.
+pub(crate) fn value_not_stored(key: &KeyName) -> Diagnostic {
+    Diagnostic::warning(
+        format!("IBM Cloud does not store the value of API key {key}"),
+        "The state and the file do not get the value, because it cannot be read. To have a key whose value can be read, set \
+         store_value = true and replace the key: `terraform apply -replace=ADDRESS`.",
+    )
+}
+
+/// `locked` and `entity_lock` contradict each other.
+pub(crate) fn conflicting_locks() -> Diagnostic {
+    Diagnostic::error(
+        "locked and entity_lock contradict each other",
+        "Both say whether the key is locked: locked is the argument of IBM-Cloud/ibm, and entity_lock is that of this provider. \
+         Remove locked.",
+    )
+    .at_attribute("locked")
+}
+
 /// `store_value = true` for an existing key.
 pub(crate) fn store_value_without_effect(key: &KeyName) -> Diagnostic {
     Diagnostic::warning(

@@ -166,9 +166,9 @@ async fn create(
 ) -> Result<(ApiKey, Timestamp), Diagnostics> {
     let client = data.client.with_timeout(OPERATION_TIMEOUT);
     let name = KeyName::without_id(config.name.str_or_empty());
-    let creator = Creator::log_in(data, &client, TimeBudget::FIXED, &name).await?;
+    let creator = Creator::log_in(data, &client, TimeBudget::FIXED, &name, None).await?;
     let expires_at = whole_minutes_from(client.now(), lasts);
-    let new = creator.for_itself(NewApiKey { expires_at: Some(format_iam_time(expires_at)), ..config.settings() });
+    let new = creator.for_owner(NewApiKey { expires_at: Some(format_iam_time(expires_at)), ..config.settings() });
     let key = match data.leases.create(client.clone(), new.clone()).await {
         Ok(key) => key,
         Err(error) if error.is_definitely_not_applied() => {
@@ -176,7 +176,7 @@ async fn create(
         }
         Err(error) => return Err(diagnostics::lease_outcome_unknown(&name, expires_at, &error).into()),
     };
-    data.creations.record_created(&key.id);
+    data.creations.record_created(&key.id, &new.iam_id);
     let name = KeyName::new(&key.name, &key.id);
     let returned = key.expires_at.as_deref().and_then(Minute::parse);
     let fault = if key.value().is_none() {

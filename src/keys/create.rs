@@ -1,6 +1,7 @@
 //! Creates a managed key.
 
 use iam_identity::{ApiKey, NewApiKey};
+use secret::Secret;
 use tf_provider::resource::{ApplyResponse, Progress};
 use tf_provider::{Attr, Diagnostic};
 
@@ -20,20 +21,28 @@ pub(super) async fn create<R: KeyResource>(
     config: ApiKeyModel,
     progress: &Progress<R>,
 ) -> ApplyResponse<R> {
-    let (state, file) = match send(&mut context, &planned, &config).await {
+    let Created { state, value, file } = match send(&mut context, &planned, &config).await {
         Ok(created) => created,
         Err(error) => return context.failed(None, error),
     };
     let steps = steps::after_creation(&planned);
-    Runner { context, created: true, state, planned, config, file }.run(steps, progress).await
+    Runner { context, created: true, state, planned, config, value, file }.run(steps, progress).await
 }
 
-/// Sends the request, and returns the state of the new key and its open file.
+/// A key that was just created.
+struct Created<'a> {
+    state: ApiKeyModel,
+    /// Its generated value, which may not belong into the state.
+    value: Option<Secret>,
+    file: TargetFile<'a>,
+}
+
+/// Sends the request.
 async fn send<'a>(
     context: &mut Context<'a>,
     planned: &ApiKeyModel,
     config: &ApiKeyModel,
-) -> Result<(ApiKeyModel, TargetFile<'a>), Diagnostic> {
+) -> Result<Created<'a>, Diagnostic> {
     context.private.file_missing = false;
     let name = planned.key_name();
     if config.apikey_wo.is_unknown() {
@@ -46,10 +55,12 @@ async fn send<'a>(
     } else {
         TargetFile::Open(open_file(context, &name, planned)?)
     };
-    let creator = Creator::log_in(context.data, &context.client, context.budget, &name).await?;
+    let owner = planned.chosen_owner();
+    let creator = Creator::log_in(context.data, &context.client, context.budget, &name, owner).await?;
     let warning = creator.warn_of_recent(&name);
-    let new = creator.for_itself(NewApiKey {
+    let new = creator.for_owner(NewApiKey {
         apikey: planned.user_supplied_value(config).cloned(),
+        store_value: planned.store_value.known().copied().filter(|_| planned.chooses_owner()),
         locked: planned.entity_lock == Attr::Known(true),
         disabled: planned.facts.disabled == Attr::Known(true),
         ..planned.facts.new_key()
@@ -64,7 +75,8 @@ async fn send<'a>(
         context.diagnostics.push(diagnostics::value_not_returned(&state.key_name()));
     }
     context.private.file_missing = !planned.file.is_null() && is_value_known;
-    Ok((state, file))
+    context.private.created_here = true;
+    Ok(Created { state, value: key.value().cloned(), file })
 }
 
 /// The state of a key that was just created, with a generated value or another one.

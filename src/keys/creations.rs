@@ -13,8 +13,8 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 /// What is known of the keys of one run.
 #[derive(Debug, Default)]
 pub(crate) struct Creations {
-    /// The IDs of keys that this run has created.
-    created: Mutex<BTreeSet<String>>,
+    /// The IDs of keys that this run has created, and the IAM ID of each one's owner.
+    created: Mutex<BTreeMap<String, String>>,
     /// The IDs of keys that are in a state.
     managed: Mutex<BTreeSet<String>>,
     reserved_values: Mutex<Vec<Secret>>,
@@ -47,9 +47,9 @@ impl Creations {
         lock(&self.managed).contains(id) || self.has_created(id)
     }
 
-    /// Records that this run created a key. Returns `false` if that was recorded before: then the key is another resource's.
-    pub(crate) fn record_created(&self, id: &str) -> bool {
-        lock(&self.created).insert(id.to_owned())
+    /// Records that this run created a key for the identity with this IAM ID. Returns `false` if that was recorded before: then the key is another resource's.
+    pub(crate) fn record_created(&self, id: &str, iam_id: &str) -> bool {
+        lock(&self.created).insert(id.to_owned(), iam_id.to_owned()).is_none()
     }
 
     /// Records that a key which this run created was deleted again.
@@ -57,14 +57,14 @@ impl Creations {
         lock(&self.created).remove(id);
     }
 
-    /// How many keys this run has created.
-    pub(super) fn created_count(&self) -> usize {
-        lock(&self.created).len()
+    /// How many keys this run has created for the identity with this IAM ID.
+    pub(super) fn created_count(&self, iam_id: &str) -> usize {
+        lock(&self.created).values().filter(|owner| *owner == iam_id).count()
     }
 
     /// Whether this run created that key.
     pub(super) fn has_created(&self, id: &str) -> bool {
-        lock(&self.created).contains(id)
+        lock(&self.created).contains_key(id)
     }
 
     /// Reserves a user-supplied value for one creation. Returns `None` if another one holds it.

@@ -2,12 +2,15 @@
 //!
 //! The client repeats a creation only if it certainly was not applied. After any other end the key is looked for here.
 
-use iam_identity::{ApiKey, Claims, Client, Error, ErrorKind, ListScope, ListedApiKeys, NewApiKey};
+use std::sync::Arc;
+
+use iam_identity::{ApiKey, Client, Error, ErrorKind, ListScope, ListedApiKeys, NewApiKey};
 use jiff::{SignedDuration, Timestamp};
 use tf_provider::Diagnostic;
 use tokio::time::Instant;
 
 use super::key_name::KeyName;
+use super::owner::Owner;
 use super::probe::PROBE_TIMEOUT;
 use super::snapshot::{KeySnapshot, created_at};
 use super::timeouts::TimeBudget;
@@ -17,17 +20,19 @@ use crate::provider_data::ProviderData;
 /// The number of keys that an identity may have unless IBM was asked for more.
 const DEFAULT_KEY_LIMIT: usize = 20;
 
-/// The identity that creates a key for itself, and the keys that it had before this run.
+/// Creates a key for an identity, knowing the keys that it had before this run.
 pub(crate) struct Creator<'a> {
     data: &'a ProviderData,
     client: &'a Client,
     budget: TimeBudget,
-    claims: Claims,
-    snapshot: Option<&'a KeySnapshot>,
+    /// Whose key it is.
+    owner: Owner,
+    snapshot: Option<Arc<KeySnapshot>>,
 }
 
 impl<'a> Creator<'a> {
-    /// Finds out who is logged in, and lists their keys if that is possible.
+    /// Finds out who is logged in, and lists the owner's keys if that is possible. Without `owner`, it is who is logged in;
+    /// otherwise, it is the identity with this IAM ID in the same account.
     ///
     /// # Errors
     ///
@@ -37,25 +42,33 @@ impl<'a> Creator<'a> {
         client: &'a Client,
         budget: TimeBudget,
         name: &KeyName,
+        owner: Option<String>,
     ) -> Result<Self, Diagnostic> {
         let failed = |error| diagnostics::operation_failed_within(Operation::Create(name), budget, &error);
         let claims = client.claims().await.map_err(failed)?;
-        if claims.is_trusted_profile() {
+        if owner.is_none() && claims.is_trusted_profile() {
             return Err(diagnostics::trusted_profile_cannot_create(name, &claims.iam_id));
         }
-        let snapshot = data.snapshot.get(&claims.iam_id).await;
-        Ok(Self { data, client, budget, claims, snapshot })
+        let logged_in = Owner::from(claims);
+        let owner = Owner { iam_id: owner.unwrap_or(logged_in.iam_id), ..logged_in };
+        let snapshot = data.snapshots.get(&owner.iam_id).await;
+        Ok(Self { data, client, budget, owner, snapshot })
     }
 
-    /// The key for this identity.
-    pub(crate) fn for_itself(&self, new: NewApiKey) -> NewApiKey {
-        NewApiKey { iam_id: self.claims.iam_id.clone(), account_id: self.claims.account.bss.clone(), ..new }
+    /// The key for the owner.
+    pub(crate) fn for_owner(&self, new: NewApiKey) -> NewApiKey {
+        NewApiKey { iam_id: self.owner.iam_id.clone(), account_id: self.owner.account_id.clone(), ..new }
+    }
+
+    /// The new key as messages name it.
+    fn name_of(&self, new: &NewApiKey) -> KeyName {
+        KeyName::without_id(&new.name).of(&self.owner.iam_id)
     }
 
     /// A warning about keys of the same name that were created shortly before, and not by this run: an interrupted one may
     /// have left them.
     pub(super) fn warn_of_recent(&self, name: &KeyName) -> Option<Diagnostic> {
-        let mut recent = self.snapshot?.recent_of_name(name.name());
+        let mut recent = self.snapshot.as_ref()?.recent_of_name(name.name());
         recent.retain(|key| !self.data.creations.is_managed(&key.id));
         (!recent.is_empty()).then(|| diagnostics::recent_keys_of_name(name, &recent))
     }
@@ -69,23 +82,20 @@ impl<'a> Creator<'a> {
         let creations = &self.data.creations;
         // Held to the end: what is found out about a value must be about this creation of it.
         let _reservation = match new.apikey.as_ref().map(|value| creations.reserve_value(value)) {
-            Some(None) => return Err(diagnostics::value_in_use(&KeyName::without_id(&new.name), argument)),
+            Some(None) => return Err(diagnostics::value_in_use(&self.name_of(new), argument)),
             reservation => reservation,
         };
         let started = Instant::now();
         let in_flight = creations.begin(&new.name);
         let response = self.client.create_api_key(new).await;
         if let Ok(key) = &response {
-            creations.record_created(&key.id);
+            creations.record_created(&key.id, &new.iam_id);
         }
         drop(in_flight);
         match response {
             Ok(key) => Ok(key),
             Err(error) if error.is_definitely_not_applied() => match self.owner_of_value(&error, new).await {
-                Some(other) => {
-                    let name = KeyName::without_id(&new.name);
-                    Err(diagnostics::value_of_existing_key(&name, argument, &error, &other.id))
-                }
+                Some(other) => Err(diagnostics::value_of_existing_key(&self.name_of(new), argument, &error, &other.id)),
                 None => Err(self.explain_rejection(&error, new)),
             },
             Err(error) => self.resolve_unknown_outcome(&error, new, argument, started).await,
@@ -100,12 +110,12 @@ impl<'a> Creator<'a> {
 
     /// The diagnostic for a creation that was rejected, for another reason than its value.
     pub(crate) fn explain_rejection(&self, error: &Error, new: &NewApiKey) -> Diagnostic {
-        let name = KeyName::without_id(&new.name);
+        let name = self.name_of(new);
         let may_be_the_limit =
             matches!(error.kind(), Some(ErrorKind::Conflict | ErrorKind::Invalid | ErrorKind::Forbidden))
                 && !error.is_login();
-        let keys = self.snapshot.map(KeySnapshot::oldest_first).unwrap_or_default();
-        let created = self.data.creations.created_count();
+        let keys = self.snapshot.as_deref().map(KeySnapshot::oldest_first).unwrap_or_default();
+        let created = self.data.creations.created_count(&new.iam_id);
         if may_be_the_limit && keys.len() + created >= DEFAULT_KEY_LIMIT {
             diagnostics::limit_reached(&name, error, &keys, created)
         } else {
@@ -131,11 +141,11 @@ impl<'a> Creator<'a> {
             Some(value) => client.get_api_key_by_value(value).await.ok(),
             None => None,
         };
-        let name = KeyName::without_id(&new.name);
+        let name = self.name_of(new);
         match (owner_of_value, candidates) {
             (Some(key), Some(candidates))
                 if candidates.iter().any(|candidate| candidate.id == key.id)
-                    && self.data.creations.record_created(&key.id) =>
+                    && self.data.creations.record_created(&key.id, &new.iam_id) =>
             {
                 Ok(key)
             }
@@ -152,12 +162,13 @@ impl<'a> Creator<'a> {
     async fn candidates(&self, client: &Client, new: &NewApiKey, started: Instant) -> Option<Vec<ApiKey>> {
         let scope = ListScope::Identity(new.iam_id.clone());
         let ListedApiKeys { mut keys, server_time } = client.list_api_keys(&scope).await.ok()?;
-        let now = self.snapshot.map(KeySnapshot::server_time).or(server_time);
+        let snapshot = self.snapshot.as_deref();
+        let now = snapshot.map(KeySnapshot::server_time).or(server_time);
         let since = now.map(|now| start_of_minute(now - started.elapsed()) - SignedDuration::from_mins(1));
         keys.retain(|key| {
             key.name == new.name
                 && !self.data.creations.has_created(&key.id)
-                && !self.snapshot.is_some_and(|snapshot| snapshot.has(&key.id))
+                && !snapshot.is_some_and(|snapshot| snapshot.has(&key.id))
                 && since.is_some_and(|since| created_at(key).is_none_or(|at| at >= since))
         });
         Some(keys)

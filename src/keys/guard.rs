@@ -18,10 +18,12 @@ use crate::times::has_passed;
 /// A replacement keeps its owner: the API creates keys for the identity that is logged in, and for no other. A plan knows
 /// the kind of the owner, and what the last refresh has stored. The rest is up to the apply.
 pub(super) fn refuse_replacement(prior: &PriorKey, by: &[Path]) -> Option<Diagnostic> {
-    let key = KeyName::new(&prior.name, &prior.id);
+    let key = prior.key_name();
     let diagnostic = match &prior.logged_in {
-        _ if prior.owner.is_service() => diagnostics::replacement_of_service_key(&key, &prior.owner.iam_id),
-        Some(logged_in) => diagnostics::replacement_of_others_key(&key, &prior.owner, logged_in),
+        _ if prior.owner.is_service() && !prior.owner_is_chosen => {
+            diagnostics::replacement_of_service_key(&key, &prior.owner.iam_id)
+        }
+        Some(logged_in) => replaced_by(&key, &prior.owner, logged_in, prior.owner_is_chosen),
         None => return None,
     };
     Some(match by.first().and_then(Path::root_name) {
@@ -30,10 +32,19 @@ pub(super) fn refuse_replacement(prior: &PriorKey, by: &[Path]) -> Option<Diagno
     })
 }
 
+/// The diagnostic for a key that a replacement by this identity would take from its owner.
+fn replaced_by(key: &KeyName, owner: &Owner, logged_in: &Owner, owner_is_chosen: bool) -> Diagnostic {
+    if owner_is_chosen {
+        diagnostics::replacement_in_another_account(key, owner, logged_in)
+    } else {
+        diagnostics::replacement_of_others_key(key, owner, logged_in)
+    }
+}
+
 /// Refuses to create a key that would replace another identity's.
 pub(super) async fn check_creation(context: &Context<'_>) -> Result<(), Diagnostic> {
     match &context.planned_private.prior {
-        Some(prior) => check_owner(&context.client, &KeyName::new(&prior.name, &prior.id), &prior.owner).await,
+        Some(prior) => check_owner(&context.client, &prior.key_name(), &prior.owner, prior.owner_is_chosen).await,
         None => Ok(()),
     }
 }
@@ -63,7 +74,7 @@ pub(super) async fn check_destruction(context: &Context<'_>, prior: &ApiKeyModel
         return Err(diagnostics::locked_not_deleted(&name));
     }
     if context.planned_private.creates {
-        check_owner(&context.client, &name, &Owner::of(prior)).await?;
+        check_owner(&context.client, &name, &Owner::of(prior), prior.chooses_owner()).await?;
     }
     protect_own_key(context, "deleted", prior).await
 }
@@ -81,15 +92,15 @@ pub(crate) async fn check_account(client: &Client, key: &KeyName, owner: &Owner)
     }
 }
 
-/// Refuses to replace a key whose owner isn't the identity that is logged in.
-async fn check_owner(client: &Client, key: &KeyName, owner: &Owner) -> Result<(), Diagnostic> {
+/// Refuses to replace a key whose owner the new one would not have.
+async fn check_owner(client: &Client, key: &KeyName, owner: &Owner, is_chosen: bool) -> Result<(), Diagnostic> {
     let failed = |error| diagnostics::operation_failed(Operation::Change("replace", key), &error);
     let logged_in = Owner::from(client.claims().await.map_err(failed)?);
-    if owner.is_service() {
+    if owner.is_service() && !is_chosen {
         return Err(diagnostics::replacement_of_service_key(key, &owner.iam_id));
     }
-    if owner.differs(&logged_in) {
-        return Err(diagnostics::replacement_of_others_key(key, owner, &logged_in));
+    if logged_in.would_take(owner, is_chosen) {
+        return Err(replaced_by(key, owner, &logged_in, is_chosen));
     }
     Ok(())
 }

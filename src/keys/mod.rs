@@ -7,7 +7,7 @@
 //! - [`schema`]: those of a managed key. [`facts`]: those that the API returns, each declared once; [`kinds`]: how each kind of
 //!   them is read, compared and sent. [`model`]: a key between the API's answers and the state. [`changes`]: what differs
 //!   between two states.
-//! - [`private_state`]: what is stored beside the state. [`owner`]: whose a key is. [`key_name`]: how messages name a key.
+//! - [`private_state`]: what is stored beside the state. [`identity`]: what distinguishes a key from all others. [`owner`]: whose a key is. [`key_name`]: how messages name a key.
 //!
 //! A managed key, from plan to destruction:
 //!
@@ -15,6 +15,7 @@
 //! - [`steps`]: a change as a list of steps. Pure.
 //! - [`apply`]: carries out a change by [`create`], [`update`] or [`destroy`], which share a [`context`]. [`run`] runs the steps,
 //!   whose [`requests`] are methods of [`runner`]. [`guard`] refuses before the first request that changes anything.
+//! - [`validate`]: what no attribute can check alone. [`import`]: a key that exists. [`migrate`]: states of other resources.
 //! - [`read`]: a key as it is now. [`timeouts`]: how long each operation may take.
 //!
 //! Any key, also for actions and leased keys:
@@ -37,9 +38,12 @@ pub(crate) mod expire;
 pub(crate) mod facts;
 pub(crate) mod file;
 pub(crate) mod guard;
+pub(crate) mod identity;
+pub(crate) mod import;
 pub(crate) mod key_name;
 mod kinds;
 pub(crate) mod leases;
+pub(crate) mod migrate;
 mod model;
 pub(crate) mod own_key;
 pub(crate) mod owner;
@@ -56,6 +60,7 @@ mod steps;
 pub(crate) mod switch;
 pub(crate) mod timeouts;
 mod update;
+pub(crate) mod validate;
 mod write_only;
 
 use tf_provider::Resource;

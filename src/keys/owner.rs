@@ -23,10 +23,17 @@ impl Owner {
     }
 
     /// Whether the two are certainly different identities. An unknown part differs from nothing.
-    pub(super) fn differs(&self, other: &Self) -> bool {
+    fn differs(&self, other: &Self) -> bool {
         let accounts = (self.account_id.as_ref(), other.account_id.as_ref());
         (!self.iam_id.is_empty() && !other.iam_id.is_empty() && self.iam_id != other.iam_id)
             || matches!(accounts, (Some(one), Some(other)) if one != other)
+    }
+
+    /// Whether a replacement by this identity would not keep the owner of a key: the key of another user, or one in another
+    /// account. A key whose owner is chosen keeps it in the same account.
+    pub(super) fn would_take(&self, key: &Self, owner_is_chosen: bool) -> bool {
+        let logged_in = if owner_is_chosen { Self { iam_id: String::new(), ..self.clone() } } else { self.clone() };
+        logged_in.differs(key)
     }
 
     /// Whether it is a service ID or a trusted profile.

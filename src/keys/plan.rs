@@ -29,7 +29,14 @@ struct UpdatePlan<'a> {
 
 /// Plans a creation or an update.
 pub(crate) fn plan<R: KeyResource>(request: PlanRequest<R>) -> PlanResponse<R> {
-    let PlanRequest { prior, config, schema_plan, requires_replace, private, now } = request;
+    let PlanRequest { prior, config, mut schema_plan, requires_replace, private, now } = request;
+    if config.entity_lock.is_null() && !config.facts.locked.is_null() {
+        // What configurations for IBM-Cloud/ibm call it.
+        schema_plan.entity_lock = config.facts.locked.clone();
+    }
+    if schema_plan.chooses_owner() {
+        schema_plan.facts.locked = schema_plan.entity_lock.clone();
+    }
     let Some(prior) = prior else { return plan_creation(&config, schema_plan, &private, now) };
     let mut plan = UpdatePlan {
         key: prior.key_name(),
@@ -43,6 +50,7 @@ pub(crate) fn plan<R: KeyResource>(request: PlanRequest<R>) -> PlanResponse<R> {
     };
     let prior_key = PriorKey::of(&prior, &private);
     plan.plan_value();
+    plan.plan_storage();
     plan.refuse(&prior_key);
     if plan.requires_replace.is_empty() {
         plan.advise();
@@ -73,22 +81,23 @@ fn plan_creation<R: KeyResource>(
     let mut diagnostics = Diagnostics::new();
     if let Some(prior) = &private.prior {
         if prior.locked {
-            diagnostics.push(diagnostics::locked_replacement(&KeyName::new(&prior.name, &prior.id), &[]));
+            diagnostics.push(diagnostics::locked_replacement(&prior.key_name(), &[]));
         }
         diagnostics.extend(refuse_replacement(prior, &[]));
     }
-    if planned.store_value == Attr::Known(true) {
+    if !planned.chooses_owner() && planned.store_value == Attr::Known(true) {
         diagnostics.push(diagnostics::store_value_refused());
     }
     diagnostics.extend(past_expiry(&planned, now));
     if config.apikey.is_null() {
-        planned.apikey = match config.apikey_wo {
-            Attr::Known(_) => Attr::Null,
-            Attr::Null | Attr::Unknown => Attr::Unknown,
-        };
+        let is_left_out = config.apikey_wo.known().is_some() || planned.value_in_state == Attr::Known(false);
+        planned.apikey = if is_left_out { Attr::Null } else { Attr::Unknown };
     }
     planned.facts.locked = planned.entity_lock.clone();
-    // The owner stays unknown: core plans the creation again within apply, without prior state and, before Terraform 1.16,
+    if let Some(owner) = planned.chosen_owner() {
+        planned.facts.iam_id = Attr::Known(owner);
+    }
+    // Any other owner stays unknown: core plans the creation again within apply, without prior state and, before Terraform 1.16,
     // without the private state of this plan.
     let private = PrivateState { prior: private.prior.clone(), creates: true, ..PrivateState::default() };
     PlanResponse { state: planned, requires_replace: Vec::new(), private, diagnostics }
@@ -107,6 +116,30 @@ impl UpdatePlan<'_> {
             }
             WriteOnly::SameVersionUnknown => self.planned.apikey = Attr::Unknown,
             WriteOnly::Alone | WriteOnly::SameVersion => {}
+        }
+        if !self.config.apikey.is_null() {
+            return;
+        }
+        let is_left_out = |key: &ApiKeyModel| key.value_in_state == Attr::Known(false);
+        if is_left_out(&self.planned) {
+            self.planned.apikey = Attr::Null;
+        } else if self.planned.value_in_state.is_unknown()
+            || (is_left_out(self.prior) && self.prior.apikey.is_null() && self.config.apikey_wo.is_null())
+        {
+            // The API is asked for a stored value.
+            self.planned.apikey = Attr::Unknown;
+        }
+    }
+
+    /// Plans `store_value`, which can't be changed: the key is replaced if it is known to have been created with another one.
+    fn plan_storage(&mut self) {
+        if !self.planned.chooses_owner() {
+            return;
+        }
+        if self.config.store_value.is_null() {
+            self.planned.store_value = self.prior.store_value.clone();
+        } else if self.planned.store_value != self.prior.store_value && self.private.created_here {
+            self.requires_replace.push(Path::root("store_value"));
         }
     }
 
@@ -138,18 +171,29 @@ impl UpdatePlan<'_> {
         if !self.private.file_missing || self.config.apikey_wo.is_null() {
             self.check_file();
         }
-        if self.planned.store_value == Attr::Known(true) {
-            self.diagnostics.push(diagnostics::store_value_without_effect(&self.key));
-        }
+        self.check_storage();
         if self.write_only == WriteOnly::SameVersion {
             self.diagnostics.push(diagnostics::write_only_version_unchanged(&self.key));
+        }
+    }
+
+    /// `store_value` has no effect on a key that exists.
+    fn check_storage(&mut self) {
+        let Attr::Known(wanted) = self.planned.store_value else { return };
+        if !self.planned.chooses_owner() {
+            self.diagnostics.extend(wanted.then(|| diagnostics::store_value_without_effect(&self.key)));
+        } else if self.prior.store_value == Attr::Known(!wanted) {
+            self.diagnostics.push(diagnostics::store_value_unchanged(&self.key));
         }
     }
 
     /// A file can be written later only while the value is in the state.
     fn check_file(&mut self) {
         let Self { prior, planned, .. } = &*self;
-        let has_value = !planned.apikey.is_null() || self.write_only == WriteOnly::Equal;
+        let has_value = !planned.apikey.is_null()
+            || !prior.apikey.is_null() && planned.value_in_state == Attr::Known(false)
+            || planned.is_value_only_stored()
+            || self.write_only == WriteOnly::Equal;
         if planned.file.known().is_none() || planned.file == prior.file || has_value {
             return;
         }
@@ -181,6 +225,10 @@ fn is_known_change(path: &Path, planned: &ApiKeyModel, write_only: WriteOnly) ->
         planned.apikey.is_unknown()
     } else if *path == Path::root("apikey_wo_version") {
         planned.apikey_wo_version.is_unknown() || write_only == WriteOnly::Unknown
+    } else if *path == Path::root("iam_service_id") {
+        planned.iam_service_id.is_unknown()
+    } else if *path == Path::root("store_value") {
+        planned.store_value.is_unknown()
     } else {
         match &planned.rotate_when_changed {
             Attr::Known(map) => map.values().any(Attr::is_unknown),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::key_name::KeyName;
 use super::owner::Owner;
 use super::schema::ApiKeyModel;
 
@@ -15,6 +16,9 @@ pub(crate) struct PrivateState {
     /// The identity that is logged in, if the last refresh found that it isn't the key's owner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logged_in: Option<Owner>,
+    /// This provider has created the key for this state, so `store_value` in it is what the key was created with.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub created_here: bool,
     /// Set by every plan for a key that exists. `-replace` and `replace_triggered_by` reach a provider only as a second plan
     /// without prior state; it receives the private state of the first, and hands this part on to the apply.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,6 +44,9 @@ pub(crate) struct PriorKey {
     /// Whether it is locked.
     #[serde(default)]
     pub locked: bool,
+    /// Whether the configuration chooses the owner, as that of a service ID's key does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub owner_is_chosen: bool,
 }
 
 impl PrivateState {
@@ -50,6 +57,11 @@ impl PrivateState {
 }
 
 impl PriorKey {
+    /// The key as messages name it.
+    pub(super) fn key_name(&self) -> KeyName {
+        KeyName::new(&self.name, &self.id).of(&self.owner.iam_id)
+    }
+
     /// The key of the prior state of a plan.
     pub(super) fn of(prior: &ApiKeyModel, private: &PrivateState) -> Self {
         Self {
@@ -58,6 +70,7 @@ impl PriorKey {
             owner: Owner::of(prior),
             logged_in: private.logged_in.clone(),
             locked: prior.is_locked(),
+            owner_is_chosen: prior.chooses_owner(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Reads a managed key as it is now.
 
+use secret::Secret;
 use tf_provider::Attr;
 use tf_provider::resource::{ReadRequest, ReadResponse};
 
@@ -7,6 +8,7 @@ use super::KeyResource;
 use super::context::note_created;
 use super::guard::check_account;
 use super::owner::Owner;
+use super::schema::ApiKeyModel;
 use super::timeouts::TimeoutKind;
 use crate::diagnostics::{self, Operation};
 use crate::provider_data::ProviderData;
@@ -28,8 +30,10 @@ pub(crate) async fn read<R: KeyResource>(data: &ProviderData, request: ReadReque
         Ok(key) => {
             data.creations.record_managed(&key.id);
             let mut seen = state.observe(&key);
+            take_value(&mut seen, key.value());
             if let Some(claims) = client.claims_in_use() {
-                private.logged_in = Some(Owner::from(claims)).filter(|logged_in| logged_in.differs(&Owner::of(&seen)));
+                let would_take = |logged_in: &Owner| logged_in.would_take(&Owner::of(&seen), seen.chooses_owner());
+                private.logged_in = Some(Owner::from(claims)).filter(would_take);
             }
             if private.file_missing {
                 // The configured path then shows as a difference, to be applied. With the value in the state nothing else has
@@ -55,5 +59,13 @@ pub(crate) async fn read<R: KeyResource>(data: &ProviderData, request: ReadReque
             let error = diagnostics::operation_failed_within(Operation::Read(&state.key_name()), budget, &error);
             ReadResponse::new(Some(state), private).with(error)
         }
+    }
+}
+
+/// Takes a stored value into the state, if it belongs there. Listings have none.
+fn take_value(seen: &mut ApiKeyModel, value: Option<&Secret>) {
+    let belongs_there = seen.value_in_state == Attr::Known(true) && seen.apikey_wo_version.is_null();
+    if belongs_there && seen.apikey.is_null() {
+        seen.apikey = value.cloned().into();
     }
 }

@@ -41,6 +41,23 @@ impl Runner<'_> {
         }
     }
 
+    /// Reads the value that the API stores. It belongs into the state if the plan leaves it open.
+    pub(super) async fn fetch_value(&mut self) -> StepResult {
+        let read = self.context.client.get_api_key(self.state.key_id()).await;
+        let key = read.map_err(|error| self.failed("read the value of", &error))?;
+        if self.planned.apikey.is_unknown() {
+            self.state.apikey = key.value().cloned().into();
+        } else {
+            self.value = key.value().cloned();
+        }
+        if key.value().is_none() {
+            self.context.diagnostics.push(diagnostics::value_not_stored(&self.key()));
+            self.context.private.file_missing = false;
+            self.file = TargetFile::Abandoned;
+        }
+        Ok(())
+    }
+
     /// Locks, unlocks, disables or enables the key.
     pub(super) async fn switch(&mut self, switch: Switch) -> StepResult {
         match switch.apply(&self.context.client, self.state.key_id()).await {

@@ -1,5 +1,6 @@
 //! A key that exists, while an apply works on it.
 
+use secret::Secret;
 use tf_provider::Diagnostic;
 
 use super::context::Context;
@@ -18,6 +19,8 @@ pub(super) struct Runner<'a> {
     pub(super) state: ApiKeyModel,
     pub(super) planned: ApiKeyModel,
     pub(super) config: ApiKeyModel,
+    /// The value, if the API has returned it and it is not in the state.
+    pub(super) value: Option<Secret>,
     pub(super) file: TargetFile<'a>,
 }
 
@@ -51,9 +54,8 @@ impl Runner<'_> {
     /// Writes the file, if it is open and a value is known.
     pub(super) fn write_file(&mut self) -> StepResult {
         let TargetFile::Open(file) = std::mem::replace(&mut self.file, TargetFile::NotOpen) else { return Ok(()) };
-        let Some(value) = self.state.apikey.known().or(self.planned.user_supplied_value(&self.config)) else {
-            return Ok(());
-        };
+        let supplied = self.planned.user_supplied_value(&self.config);
+        let Some(value) = self.state.apikey.known().or(supplied).or(self.value.as_ref()) else { return Ok(()) };
         match file.write(&self.state.facts, value, self.key()) {
             Ok(()) => {
                 self.context.private.file_missing = false;

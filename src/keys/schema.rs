@@ -4,15 +4,19 @@ use std::collections::BTreeMap;
 
 use secret::Secret;
 use tf_provider::Attr;
-use tf_provider::schema::{Validator, computed, integer_at_least, not_empty, optional, optional_computed};
+use tf_provider::schema::{Validator, computed, integer_at_least, not_empty, optional, optional_computed, required};
 
 use super::facts::KeyFacts;
 use super::file::path;
 use crate::durations::duration;
-use crate::validators::key_value;
+use crate::service_id::same_service_id;
+use crate::validators::{key_value, service_id};
 
 /// The fewest characters of a value of the user's own.
 const MIN_VALUE_CHARS: usize = 32;
+
+/// The arguments of keys whose owner is chosen, which are those of service IDs.
+pub(crate) const SERVICE_ONLY: [&str; 2] = ["iam_service_id", "value_in_state"];
 
 tf_provider::object! {
     /// An API key of a user: it logs in as that user, with all of the user's access.
@@ -35,6 +39,12 @@ tf_provider::object! {
         /// Accepted for configurations written for IBM-Cloud/ibm. The API forbids it for keys of users: `true` is refused
         /// for a new key, and has no effect on one that exists.
         store_value: bool = optional().default(false),
+        /// The IAM ID of the service ID that the key belongs to: `iam-ServiceId-…`. Its ID (`ServiceId-…`) is accepted too.
+        iam_service_id: String = required().validate(service_id()).semantic_equals(same_service_id).requires_replace(),
+        /// Whether the state contains the value of the key, as `apikey`. With `false`, the value is only at IBM Cloud, where
+        /// the ephemeral resource `ibm_iam_service_api_key` reads it, so `store_value` must be `true` unless `apikey_wo` is
+        /// used.
+        value_in_state: bool = optional().default(true),
         /// The path of a file on this machine to write the key to, as JSON that only its owner can read. If the path changes,
         /// another file is written, as long as the value is in the state. The provider never removes the file and does not
         /// check for it afterwards, so other machines need not have it. If the file was deleted, write it again by spelling

@@ -1,5 +1,7 @@
-//! The keys that an identity had before this run created any.
+//! The keys that identities had before this run created any.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use iam_identity::{ApiKey, Client, ListScope, ListedApiKeys, parse_timestamp};
@@ -15,11 +17,11 @@ const RECENT: SignedDuration = SignedDuration::from_mins(15);
 /// How long the listing may take. Creating a key doesn't depend on it.
 const LISTING_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The snapshot of one configured provider, taken before its first creation.
+/// The snapshots of one configured provider, each taken before the first creation for its identity.
 #[derive(Debug)]
-pub(crate) struct SnapshotCell {
+pub(crate) struct KeySnapshots {
     client: Client,
-    cell: OnceCell<Option<KeySnapshot>>,
+    by_iam_id: Mutex<HashMap<String, Arc<OnceCell<Option<Arc<KeySnapshot>>>>>>,
 }
 
 /// The keys of an identity at one time.
@@ -30,24 +32,24 @@ pub(crate) struct KeySnapshot {
     taken: Instant,
 }
 
-impl SnapshotCell {
-    /// A snapshot that is still to be taken with this client.
+impl KeySnapshots {
+    /// Snapshots that are still to be taken with this client.
     pub(crate) fn new(client: Client) -> Self {
-        Self { client, cell: OnceCell::new() }
+        Self { client, by_iam_id: Mutex::default() }
     }
 
     /// The keys of the identity before this run created any, listed once, however many keys are created at a time. Returns
     /// `None` if they can't be listed.
     #[expect(clippy::disallowed_methods, reason = "the response has no date")]
-    pub(crate) async fn get(&self, iam_id: &str) -> Option<&KeySnapshot> {
+    pub(crate) async fn get(&self, iam_id: &str) -> Option<Arc<KeySnapshot>> {
         let take = || async {
             let scope = ListScope::Identity(iam_id.to_owned());
             match self.client.with_timeout(LISTING_TIMEOUT).list_api_keys(&scope).await {
-                Ok(ListedApiKeys { keys, server_time }) => Some(KeySnapshot {
+                Ok(ListedApiKeys { keys, server_time }) => Some(Arc::new(KeySnapshot {
                     keys,
                     server_time: server_time.unwrap_or_else(Timestamp::now),
                     taken: Instant::now(),
-                }),
+                })),
                 Err(error) => {
                     let cause = &error.cause;
                     tracing::warn!(%error, %cause, "the keys of this identity cannot be listed");
@@ -55,7 +57,12 @@ impl SnapshotCell {
                 }
             }
         };
-        self.cell.get_or_init(take).await.as_ref()
+        self.cell(iam_id).get_or_init(take).await.clone()
+    }
+
+    fn cell(&self, iam_id: &str) -> Arc<OnceCell<Option<Arc<KeySnapshot>>>> {
+        let mut cells = self.by_iam_id.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(cells.entry(iam_id.to_owned()).or_default())
     }
 }
 

@@ -12,6 +12,8 @@ use super::write_only::{is_recognized, leaves_state};
 pub(super) enum ApplyStep {
     /// Ask the API by value whether the configured value is this key's.
     Recognize,
+    /// Read the value that the API stores, for the state or for the file.
+    FetchValue,
     /// Open a file beside the target, so that a folder that can't be written to is found before anything is changed.
     OpenFile,
     /// Read the key again: it may have been changed since the plan, and unlocking changes its tag.
@@ -42,6 +44,7 @@ impl ApplyStep {
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Recognize => "recognize",
+            Self::FetchValue => "fetch value",
             Self::OpenFile => "open file",
             Self::Reread => "read again",
             Self::Put(_) => "put",
@@ -71,15 +74,16 @@ pub(super) fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, repair: Option<
     let has_value = planned.apikey.known().is_some();
     let from_write_only = !has_value && repair == Some(Repair::FromWriteOnly);
     let is_other_file = planned.file != prior.file || repair.is_some();
-    let has_any_value = has_value || from_write_only || leaves_state(prior, planned);
+    let from_store = !has_value && planned.is_value_only_stored() && !leaves_state(prior, planned);
+    let has_any_value = has_value || from_write_only || from_store || leaves_state(prior, planned);
     let file = !planned.file.is_null() && is_other_file && has_any_value;
     let mut steps = Vec::new();
     if (prior.apikey.is_null() && has_value) || is_recognized(prior, planned) || (file && from_write_only) {
         steps.push(ApplyStep::Recognize);
     }
-    if file {
-        steps.push(ApplyStep::OpenFile);
-    }
+    let is_fetched = planned.apikey.is_unknown() && prior.apikey.is_null();
+    steps.extend((is_fetched || (file && from_store && !from_write_only)).then_some(ApplyStep::FetchValue));
+    steps.extend(file.then_some(ApplyStep::OpenFile));
     // A PUT with a tag finds out whether the key is still as in the plan; the other calls have no tag.
     let switches = entity_lock.is_some() || disabled.is_some();
     let has_tag = !prior.facts.entity_tag.str_or_empty().is_empty();

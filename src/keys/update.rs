@@ -34,6 +34,7 @@ pub(super) async fn update<R: KeyResource>(
     if let Err(error) = guard::check_update(&context, &prior, &steps).await {
         return context.failed(Some(prior), error);
     }
-    let runner = Runner { context, created: false, state: prior, planned, config, file: TargetFile::NotOpen };
+    let runner =
+        Runner { context, created: false, state: prior, planned, config, value: None, file: TargetFile::NotOpen };
     runner.run(steps, progress).await
 }

@@ -5,9 +5,10 @@ use tf_provider::list::{ListRequest, ListResult};
 use tf_provider::{Attr, Diagnostics, ListResource};
 
 use crate::diagnostics::{self, Operation};
+use crate::keys::identity::ApiKeyIdentity;
 use crate::keys::schema::ApiKeyModel;
 use crate::provider_data::ProviderData;
-use crate::resources::{ApiKeyIdentity, ApiKeyResource};
+use crate::resources::ApiKeyResource;
 use crate::selection::KeyFilters;
 
 tf_provider::object! {

@@ -30,7 +30,7 @@ use crate::functions;
 use crate::keys::leases::Leases;
 use crate::list_resources::ApiKeyList;
 use crate::provider_data::ProviderData;
-use crate::resources::ApiKeyResource;
+use crate::resources::{ApiKeyResource, ServiceApiKeyResource};
 
 pub use client_config::ClientConfig;
 pub use environment::Environment;
@@ -85,6 +85,7 @@ impl Provider for IbmProvider {
 
     fn register(&self, registry: &mut Registry<ProviderData>) {
         registry.register_resource(ApiKeyResource);
+        registry.register_resource(ServiceApiKeyResource);
         registry.register_data_source(ApiKeyData);
         registry.register_data_source(ApiKeysData);
         registry.register_data_source(IdentityData);

@@ -1,5 +1,7 @@
-//! The resources, one folder each.
+//! The resources.
 
 mod iam_api_key;
+mod iam_service_api_key;
 
-pub(crate) use iam_api_key::{ApiKeyIdentity, ApiKeyResource};
+pub(crate) use iam_api_key::ApiKeyResource;
+pub(crate) use iam_service_api_key::ServiceApiKeyResource;

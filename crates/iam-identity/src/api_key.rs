@@ -40,7 +40,8 @@ macro_rules! api_key_types {
             pub iam_id: Option<String>,
             /// The account of that identity.
             pub account_id: Option<String>,
-            /// The value. For a key of a user only the response to its creation has it.
+            /// The value: in the response to its creation, and in later ones if the key is of a service ID and its value is
+            /// stored.
             pub apikey: Option<Secret>,
             /// How it was used, if that was requested.
             #[serde(deserialize_with = "object::optional")]
@@ -58,6 +59,8 @@ macro_rules! api_key_types {
             pub account_id: Option<String>,
             /// A value that the user chooses, of at least 32 characters; if absent, IBM generates one.
             pub apikey: Option<Secret>,
+            /// Whether the API keeps the value, so that it can be read later. Only for keys of service IDs.
+            pub store_value: Option<bool>,
             $($(#[$doc])* pub $setting: Option<$ty>,)*
             /// Whether it is locked from the start.
             pub locked: bool,
@@ -74,6 +77,8 @@ macro_rules! api_key_types {
             account_id: Option<&'a str>,
             #[serde(skip_serializing_if = "Option::is_none")]
             apikey: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            store_value: Option<bool>,
             $(#[serde(skip_serializing_if = "Option::is_none")] $setting: Option<&'a $ty>,)*
         }
 
@@ -85,6 +90,7 @@ macro_rules! api_key_types {
                     iam_id: &self.iam_id,
                     account_id: self.account_id.as_deref(),
                     apikey: self.apikey.as_ref().map(Secret::expose),
+                    store_value: self.store_value,
                     $($setting: self.$setting.as_ref(),)*
                 }
             }

@@ -1,4 +1,4 @@
-//! What differs between operating systems: permissions of files.
+//! What differs between operating systems: permissions of files, and links.
 
 use std::io;
 use std::path::Path;
@@ -13,4 +13,14 @@ pub(crate) fn make_executable(script: &Path) -> io::Result<()> {
     #[cfg(not(unix))]
     let _ = script;
     Ok(())
+}
+
+/// Makes a link to a folder.
+pub(crate) fn link_folder(target: &Path, link: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    return std::os::unix::fs::symlink(target, link);
+    #[cfg(windows)]
+    return std::os::windows::fs::symlink_dir(target, link);
+    #[cfg(not(any(unix, windows)))]
+    Err(io::Error::new(io::ErrorKind::Unsupported, format!("{} can't link to {}", link.display(), target.display())))
 }

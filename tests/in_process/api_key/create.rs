@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use http::Method;
-use iam_identity_mock::{Effect, Fault, Identity, Mock, Options};
+use iam_identity_mock::{Effect, Fault, Options};
 use jiff::SignedDuration;
 use tf_provider::value::Value;
 
-use crate::api_key::{created, named};
+use super::{Core, created, named};
 use crate::terraform_core::values::{config, map, with};
-use crate::terraform_core::{Core, has_errors, said};
+use crate::terraform_core::{has_errors, said};
 
 #[tokio::test(start_paused = true)]
 async fn a_key_is_locked_and_disabled_by_the_request_that_creates_it() {
@@ -75,17 +75,6 @@ async fn the_limit_says_that_creating_before_destroying_needs_one_more() {
     let planned = core.plan(&named("k"), false).await.unwrap();
     let told = said(&core.apply(&named("k"), planned).await);
     assert!(told.contains("the limit of keys") && told.contains("requires one additional key"), "{told}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_trusted_profile_gets_an_error_before_anything_is_sent() {
-    let mock = Mock::new(Options::default());
-    let login = mock.add_identity(Identity::trusted_profile(1));
-    let mut core = Core::on(mock, &login).await;
-    let planned = core.plan(&named("k"), false).await.unwrap();
-    let told = said(&core.apply(&named("k"), planned).await);
-    assert!(told.contains("trusted profile cannot create"), "{told}");
-    assert!(core.calls().is_empty(), "{:?}", core.calls());
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,10 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tf_provider::value::Value;
 
-use crate::api_key::{created, named};
+use super::{Core, created, named};
 use crate::terraform_core::queries::{call, data, list, strings};
 use crate::terraform_core::values::{config, text, with};
-use crate::terraform_core::{Action, Core, has_errors, said};
+use crate::terraform_core::{Action, has_errors, said};
 
 /// An expiry as a state has it.
 const WRITTEN: &str = "2040-01-28T15:00:00Z";

@@ -10,9 +10,9 @@ use http::Method;
 use iam_identity_mock::{Effect, Fault};
 use tf_provider::value::Value;
 
-use crate::api_key::{OTHER, OWN, created, named, number, write_only};
+use super::{Core, OTHER, OWN, created, named, number, write_only};
 use crate::terraform_core::values::{config, map, text, with};
-use crate::terraform_core::{Action, Core, has_errors, said};
+use crate::terraform_core::{Action, has_errors, said};
 
 /// Creates a key whose file can't be written: while the request is on its way, the target becomes a folder that no file
 /// can replace. Afterwards it could be written.

@@ -1,7 +1,8 @@
 //! A key is imported by its ID or CRN.
 
+use super::Core;
+use crate::terraform_core::said;
 use crate::terraform_core::values::{config, map, with};
-use crate::terraform_core::{Core, said};
 
 #[tokio::test(start_paused = true)]
 async fn import_by_id_and_by_crn_and_then_the_plan_is_empty() {

@@ -6,8 +6,8 @@ use http::Method;
 use iam_identity_mock::{Effect, Fault};
 use tf_provider::value::Value;
 
-use crate::api_key::{created, named};
-use crate::terraform_core::{Core, has_errors, said, stop};
+use super::{Core, created, named};
+use crate::terraform_core::{has_errors, said, stop};
 
 #[tokio::test(start_paused = true)]
 async fn an_interrupted_creation_is_awaited_and_saved() {

@@ -5,9 +5,9 @@ use iam_identity_mock::{Effect, Fault};
 use jiff::SignedDuration;
 use tf_provider::value::Value;
 
-use crate::api_key::{OTHER, OWN, created, named, number};
+use super::{Core, OTHER, OWN, created, named, number};
 use crate::terraform_core::values::{config, map, with};
-use crate::terraform_core::{Action, Core, has_errors, said};
+use crate::terraform_core::{Action, has_errors, said};
 
 #[tokio::test(start_paused = true)]
 async fn a_lock_that_the_creation_did_not_make_is_made_afterwards() {
@@ -101,7 +101,7 @@ async fn a_locked_key_refuses_changes_replacement_and_destruction_and_nothing_is
     let told = said(&core.plan(&start, true).await.unwrap_err());
     assert!(told.contains("is locked") && told.contains("-replace"), "{told}");
     let told = said(&core.destroy().await);
-    assert!(told.contains("is locked") && told.contains("ibmcloud iam api-key-unlock"), "{told}");
+    assert!(told.contains("is locked") && told.contains("api-key-unlock"), "{told}");
     assert!(core.writes().is_empty(), "{:?}", core.writes());
     // What is no write to the key may change.
     let folder = tempfile::tempdir().unwrap();
@@ -122,7 +122,7 @@ async fn a_tainted_or_deposed_locked_key_is_refused_before_anything_is_sent() {
     core.state.tainted = true;
     let planned = core.plan(&start, false).await.unwrap();
     let told = said(&core.apply(&start, planned).await);
-    for phrase in ["was not deleted", "terraform untaint", "terraform destroy", "ibmcloud iam api-key-unlock"] {
+    for phrase in ["was not deleted", "terraform untaint", "terraform destroy", "api-key-unlock"] {
         assert!(told.contains(phrase), "{phrase}: {told}");
     }
     assert!(core.calls().is_empty(), "{:?}", core.calls());
@@ -171,7 +171,7 @@ async fn locked() -> Core {
 }
 
 fn names_ways_without_a_plan(told: &str, id: &str) {
-    assert!(told.contains(&format!("ibmcloud iam api-key-unlock {id}")), "{told}");
+    assert!(told.contains(&format!("api-key-unlock {id}")), "{told}");
     assert!(told.contains("ibm_iam_api_key_unlock"), "{told}");
 }
 

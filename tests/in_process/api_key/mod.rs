@@ -12,6 +12,7 @@ mod owner;
 mod property;
 mod read;
 mod recent;
+mod store_value;
 mod timeouts;
 mod unicode;
 mod unknown_outcome;
@@ -21,7 +22,7 @@ mod write_only;
 
 use tf_provider::value::{Number, Value};
 
-use crate::terraform_core::Core;
+pub(crate) use crate::terraform_core::Core;
 use crate::terraform_core::values::{config, with};
 
 pub(crate) const OWN: &str = "a-value-of-my-own-that-is-long-enough";
@@ -44,8 +45,5 @@ pub(crate) fn write_only(value: impl Into<Value>, version: impl Into<Value>) -> 
 
 /// A key that was created with this configuration; the journal is empty.
 pub(crate) async fn created(config: &Value) -> Core {
-    let mut core = Core::new().await;
-    core.converge(config).await;
-    core.mock.clear_journal();
-    core
+    Core::created(config).await
 }

@@ -2,9 +2,9 @@
 
 use tf_provider::value::Value;
 
-use crate::api_key::named;
+use super::{Core, named};
 use crate::terraform_core::values::with;
-use crate::terraform_core::{Action, Core, said};
+use crate::terraform_core::{Action, said};
 
 #[tokio::test(start_paused = true)]
 async fn a_state_of_ibm_cloud_is_taken_over_and_plans_only_what_really_differs() {

@@ -3,9 +3,9 @@
 use http::Method;
 use iam_identity_mock::{Effect, Fault, Identity, Key, Mock, Options, Role};
 
-use crate::api_key::named;
+use super::{Core, named};
 use crate::terraform_core::values::{map, with};
-use crate::terraform_core::{Core, ENDPOINT, Stored, has_errors, said};
+use crate::terraform_core::{ENDPOINT, Stored, has_errors, said};
 
 const PAST: &str = "2020-01-01T00:00:00Z";
 

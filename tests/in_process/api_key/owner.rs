@@ -5,8 +5,9 @@ use iam_identity_mock::{Effect, Fault, Identity, Key, Mock, Options, Role};
 use jiff::SignedDuration;
 use tf_provider::value::Value;
 
+use super::{Core, named};
 use crate::terraform_core::values::{config, map, text, with};
-use crate::terraform_core::{Action, Core, Stored, has_errors, said};
+use crate::terraform_core::{Action, Stored, has_errors, said};
 
 const SERVICE: &str = "iam-ServiceId-11111111-2222-4333-8444-555555555555";
 
@@ -300,4 +301,15 @@ async fn a_state_without_an_account_is_believed() {
     other.state.value = Some(with(other.state.value.as_ref().unwrap(), "account_id", Value::Null));
     other.refresh().await;
     assert_eq!(other.state.value, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_trusted_profile_gets_an_error_before_anything_is_sent() {
+    let mock = Mock::new(Options::default());
+    let login = mock.add_identity(Identity::trusted_profile(1));
+    let mut core = Core::on(mock, &login).await;
+    let planned = core.plan(&named("k"), false).await.unwrap();
+    let told = said(&core.apply(&named("k"), planned).await);
+    assert!(told.contains("trusted profile cannot create"), "{told}");
+    assert!(core.calls().is_empty(), "{:?}", core.calls());
 }

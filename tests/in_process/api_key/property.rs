@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use tf_provider::value::{Number, Value};
 
+use super::Core;
 use crate::terraform_core::values::{config, map, text, with};
-use crate::terraform_core::{Action, Core, Stored, has_errors, said};
+use crate::terraform_core::{Action, Stored, has_errors, said};
 
 /// How many cases are tried; more with `PROPERTY_CASES`.
 const CASES: u32 = 2_000;

@@ -3,8 +3,8 @@
 use iam_identity_mock::{Effect, Fault, Options};
 use tf_provider::value::Value;
 
-use crate::api_key::{created, named};
-use crate::terraform_core::{Core, said};
+use super::{Core, created, named};
+use crate::terraform_core::said;
 
 #[tokio::test(start_paused = true)]
 async fn a_key_that_is_gone_leaves_the_state_and_what_changed_is_drift() {

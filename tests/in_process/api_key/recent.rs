@@ -7,9 +7,9 @@ use iam_identity_mock::{Effect, Fault};
 use jiff::SignedDuration;
 use tf_provider::value::Value;
 
-use crate::api_key::named;
+use super::{Core, named};
 use crate::terraform_core::values::with;
-use crate::terraform_core::{Action, Core, has_errors, said};
+use crate::terraform_core::{Action, has_errors, said};
 
 const NOT_FOUND: &str = r#"{"errors":[{"code":"not_found","message_code":"BXNIM0102E","message":"m"}]}"#;
 

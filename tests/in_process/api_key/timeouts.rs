@@ -10,10 +10,10 @@ use tf_protocol::tfplugin6::{DynamicValue, read_data_source};
 use tf_provider::value::Value;
 use tonic::Request;
 
-use crate::api_key::{created, named};
+use super::{Core, created, named};
 use crate::terraform_core::actions::switch;
 use crate::terraform_core::values::{config, map, with};
-use crate::terraform_core::{Core, ENDPOINT, has_errors, said};
+use crate::terraform_core::{ENDPOINT, has_errors, said};
 
 /// Longer than anything may take.
 const FOR_EVER: Effect = Effect::DelayBefore(Duration::from_secs(3600));

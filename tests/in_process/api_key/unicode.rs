@@ -8,10 +8,11 @@ use serde_json::json;
 use tf_provider::value::Value;
 use unicode_normalization::UnicodeNormalization;
 
+use super::Core;
 use crate::terraform_core::queries::{data, list, strings};
 use crate::terraform_core::transport::InMemory;
 use crate::terraform_core::values::{config, map, text, with};
-use crate::terraform_core::{Action, Core, ENDPOINT, said};
+use crate::terraform_core::{Action, ENDPOINT, said};
 
 /// Composed, as Terraform writes strings.
 const NAME: &str = "cl\u{e9} d\u{2019}acc\u{e8}s \u{d55c}";

@@ -7,9 +7,9 @@ use iam_identity_mock::{Effect, Fault};
 use jiff::SignedDuration;
 use tf_provider::value::Value;
 
-use crate::api_key::{OWN, created, named, number, write_only};
+use super::{Core, OWN, created, named, number, write_only};
 use crate::terraform_core::values::{config, map, text, with};
-use crate::terraform_core::{Action, Core, Planned, Stored, said};
+use crate::terraform_core::{Action, Planned, Stored, said};
 
 #[tokio::test(start_paused = true)]
 async fn a_creation_of_unknown_outcome_is_not_repeated_and_names_what_may_be_left() {

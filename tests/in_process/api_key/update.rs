@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::api_key::{created, named};
+use super::{created, named};
 use crate::terraform_core::said;
 use crate::terraform_core::values::{config, with};
 

@@ -1,20 +1,8 @@
-//! The values of keys: `apikey` and `store_value`.
+//! The values of keys: `apikey`.
 
-use crate::api_key::{OTHER, OWN, named};
+use super::{Core, OTHER, OWN, named};
 use crate::terraform_core::values::{config, with};
-use crate::terraform_core::{Action, Core, said};
-
-#[tokio::test(start_paused = true)]
-async fn store_value_is_refused_for_a_new_key_and_warned_of_for_an_old_one() {
-    let mut core = Core::new().await;
-    let stored = with(&named("k"), "store_value", true);
-    assert!(said(&core.plan(&stored, false).await.unwrap_err()).contains("store_value cannot be true"));
-    core.converge(&named("k")).await;
-    core.mock.clear_journal();
-    let diagnostics = core.converge(&stored).await;
-    assert!(said(&diagnostics).contains("store_value has no effect"), "{}", said(&diagnostics));
-    assert!(core.writes().is_empty());
-}
+use crate::terraform_core::{Action, said};
 
 #[tokio::test(start_paused = true)]
 async fn a_value_of_another_key_is_an_error_with_that_keys_name() {

@@ -4,9 +4,9 @@ use iam_identity_mock::{Effect, Fault};
 use tf_protocol::tfplugin6::attribute_path::step::Selector;
 use tf_provider::value::Value;
 
-use crate::api_key::{OTHER, OWN, named, number, write_only};
+use super::{Core, OTHER, OWN, named, number, write_only};
 use crate::terraform_core::values::{config, map, with};
-use crate::terraform_core::{Action, Core, has_errors, said};
+use crate::terraform_core::{Action, has_errors, said};
 
 /// A key that was imported: its value, [`OWN`], isn't in the state.
 async fn imported() -> Core {

@@ -7,7 +7,8 @@ use tf_protocol::tfplugin6::provider_server::Provider;
 use tf_protocol::tfplugin6::{Diagnostic, DynamicValue, invoke_action};
 use tonic::Request;
 
-use crate::terraform_core::Core;
+use crate::terraform_core::CoreOf;
+use crate::terraform_core::kind::KeyKind;
 
 /// What an action said on its way, and what it ended with.
 pub(crate) struct Invoked {
@@ -16,7 +17,7 @@ pub(crate) struct Invoked {
 }
 
 /// Invokes an action with these arguments.
-pub(crate) async fn invoke(core: &Core, kind: &str, arguments: Json) -> Invoked {
+pub(crate) async fn invoke(core: &CoreOf<impl KeyKind>, kind: &str, arguments: Json) -> Invoked {
     let config = Some(DynamicValue { msgpack: Vec::new(), json: arguments.to_string().into_bytes() });
     let request = invoke_action::Request { action_type: kind.into(), config, client_capabilities: None };
     let mut events = core.server.invoke_action(Request::new(request)).await.unwrap().into_inner();
@@ -31,17 +32,17 @@ pub(crate) async fn invoke(core: &Core, kind: &str, arguments: Json) -> Invoked 
 }
 
 /// Locks, unlocks, disables or enables a key.
-pub(crate) async fn switch(core: &Core, verb: &str, id: &str) -> Invoked {
+pub(crate) async fn switch(core: &CoreOf<impl KeyKind>, verb: &str, id: &str) -> Invoked {
     invoke(core, &format!("ibm_iam_api_key_{verb}"), json!({ "apikey_id": id })).await
 }
 
 /// Lets a key expire in a day.
-pub(crate) async fn expire(core: &Core, id: &str) -> Invoked {
+pub(crate) async fn expire(core: &CoreOf<impl KeyKind>, id: &str) -> Invoked {
     invoke(core, "ibm_iam_api_key_expire", json!({ "apikey_id": id, "after": "24h" })).await
 }
 
 /// Prunes the keys with this in their names.
-pub(crate) async fn prune(core: &Core, name: &str, dry_run: bool) -> Invoked {
+pub(crate) async fn prune(core: &CoreOf<impl KeyKind>, name: &str, dry_run: bool) -> Invoked {
     let mut arguments = json!({ "name_contains": name, "dry_run": dry_run });
     for unset in
         ["scope", "type", "locked", "disabled", "expires_before", "created_before", "unused_for_days", "max_delete"]

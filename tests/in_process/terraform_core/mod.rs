@@ -2,22 +2,24 @@
 //! assertions.
 
 pub(crate) mod actions;
+pub(crate) mod kind;
 pub(crate) mod queries;
 pub(crate) mod transport;
 pub(crate) mod values;
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use iam_identity::Transport;
 use iam_identity_mock::{Identity, Key, Mock, Options};
+use terraform_provider_ibm::IbmProvider;
 use terraform_provider_ibm::provider::{Environment, ProviderConfig};
-use terraform_provider_ibm::{ApiKeyModel, IbmProvider};
 use tf_protocol::tfplugin6;
 use tf_protocol::tfplugin6::provider_server::Provider;
 use tf_protocol::tfplugin6::{
     ClientCapabilities, Diagnostic, DynamicValue, RawState, apply_resource_change, configure_provider,
-    import_resource_state, plan_resource_change, read_resource, stop_provider, upgrade_resource_state,
-    validate_resource_config,
+    import_resource_state, move_resource_state, plan_resource_change, read_resource, stop_provider,
+    upgrade_resource_state, validate_resource_config,
 };
 use tf_provider::Model;
 use tf_provider::schema::{Mode, Schema};
@@ -25,15 +27,19 @@ use tf_provider::server::Server;
 use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
 use tonic::Request;
 
+use crate::terraform_core::kind::{KeyKind, UserKey};
 use crate::terraform_core::transport::InMemory;
 
-pub(crate) const TYPE: &str = "ibm_iam_api_key";
+pub(crate) const TYPE: &str = UserKey::TYPE;
 
 /// Where the provider is to look for the API.
 pub(crate) const ENDPOINT: (&str, &str) = ("IBMCLOUD_IAM_API_ENDPOINT", "http://localhost:1");
 
-/// A Terraform with one resource.
-pub(crate) struct Core {
+/// A Terraform with one `ibm_iam_api_key`.
+pub(crate) type Core = CoreOf<UserKey>;
+
+/// A Terraform with one resource that manages a key.
+pub(crate) struct CoreOf<K> {
     pub server: Arc<Server<IbmProvider>>,
     pub mock: Mock,
     pub state: Stored,
@@ -41,6 +47,7 @@ pub(crate) struct Core {
     pub keeps_planned_private: bool,
     schema: Schema,
     ty: Type,
+    kind: PhantomData<K>,
 }
 
 /// What a state file holds of a resource.
@@ -68,7 +75,7 @@ pub(crate) struct Planned {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Core {
+impl<K: KeyKind> CoreOf<K> {
     pub(crate) async fn new() -> Self {
         Self::with(Options { seed: Some(7), ..Options::default() }).await
     }
@@ -97,10 +104,18 @@ impl Core {
     pub(crate) async fn through(transport: impl Transport + 'static, mock: Mock, variables: &[(&str, &str)]) -> Self {
         let environment = Environment::of(variables.iter().copied());
         let server = Server::new(IbmProvider::new(environment, transport)).unwrap();
-        let schema = ApiKeyModel::schema();
+        let schema = server.resources().find(|each| each.name() == K::TYPE).expect("a resource").schema().clone();
         let ty = schema.ty();
-        let core =
-            Self { server: Arc::new(server), mock, state: Stored::default(), keeps_planned_private: false, schema, ty };
+        K::prepare(&mock);
+        let core = Self {
+            server: Arc::new(server),
+            mock,
+            state: Stored::default(),
+            keeps_planned_private: false,
+            schema,
+            ty,
+            kind: PhantomData,
+        };
         core.configure().await;
         core
     }
@@ -131,8 +146,9 @@ impl Core {
     }
 
     pub(crate) async fn validate(&self, config: &Value, write_only: bool) -> Vec<Diagnostic> {
+        let config = &self.complete(config);
         let request = validate_resource_config::Request {
-            type_name: TYPE.into(),
+            type_name: K::TYPE.into(),
             config: self.encode(Some(config)),
             client_capabilities: Some(ClientCapabilities {
                 write_only_attributes_allowed: write_only,
@@ -149,7 +165,7 @@ impl Core {
         private: Vec<u8>,
     ) -> plan_resource_change::Response {
         let request = plan_resource_change::Request {
-            type_name: TYPE.into(),
+            type_name: K::TYPE.into(),
             prior_state: self.encode(prior),
             proposed_new_state: self.encode(Some(&self.plan_from_schema(prior, config))),
             config: self.encode(Some(config)),
@@ -176,6 +192,7 @@ impl Core {
 
     /// Plans as core does, the second plan of a replacement included. `Err` where an error refused it.
     pub(crate) async fn plan(&self, config: &Value, force_replace: bool) -> Result<Planned, Vec<Diagnostic>> {
+        let config = &self.complete(config);
         let diagnostics = self.validate(config, true).await;
         if has_errors(&diagnostics) {
             return Err(diagnostics);
@@ -218,6 +235,7 @@ impl Core {
 
     /// Applies a plan; the state is what core would store. Returns the diagnostics.
     pub(crate) async fn apply(&mut self, config: &Value, planned: Planned) -> Vec<Diagnostic> {
+        let config = &self.complete(config);
         match planned.action {
             Action::NoOp => Vec::new(),
             Action::Create if self.state.value.is_some() => {
@@ -245,6 +263,7 @@ impl Core {
 
     /// A replacement with `create_before_destroy`. The old object's destruction gets the notes that are in its state.
     pub(crate) async fn replace_creating_first(&mut self, config: &Value, planned: Planned) -> Vec<Diagnostic> {
+        let config = &self.complete(config);
         let old = std::mem::take(&mut self.state);
         let mut diagnostics = self.create(config, planned).await;
         if has_errors(&diagnostics) && self.state.value.is_none() {
@@ -274,7 +293,7 @@ impl Core {
 
     async fn change(&mut self, prior: Option<Value>, config: &Value, planned: Planned) -> Vec<Diagnostic> {
         let request = apply_resource_change::Request {
-            type_name: TYPE.into(),
+            type_name: K::TYPE.into(),
             prior_state: self.encode(prior.as_ref()),
             planned_state: self.encode(Some(&planned.value)),
             config: self.encode(Some(config)),
@@ -309,7 +328,7 @@ impl Core {
     /// The destroying half of a replacement, or of a destroy whose plan was accepted.
     async fn delete(&mut self, private: Vec<u8>) -> Vec<Diagnostic> {
         let request = apply_resource_change::Request {
-            type_name: TYPE.into(),
+            type_name: K::TYPE.into(),
             prior_state: self.encode(self.state.value.as_ref()),
             planned_state: self.encode(None),
             config: self.encode(None),
@@ -326,7 +345,7 @@ impl Core {
     /// `terraform destroy`.
     pub(crate) async fn destroy(&mut self) -> Vec<Diagnostic> {
         let request = plan_resource_change::Request {
-            type_name: TYPE.into(),
+            type_name: K::TYPE.into(),
             prior_state: self.encode(self.state.value.as_ref()),
             proposed_new_state: self.encode(None),
             config: self.encode(None),
@@ -349,7 +368,7 @@ impl Core {
     pub(crate) async fn refresh(&mut self) -> Vec<Diagnostic> {
         let Some(value) = self.state.value.clone() else { return Vec::new() };
         let request = read_resource::Request {
-            type_name: TYPE.into(),
+            type_name: K::TYPE.into(),
             current_state: self.encode(Some(&value)),
             private: self.state.private.clone(),
             ..Default::default()
@@ -382,7 +401,7 @@ impl Core {
     }
 
     pub(crate) async fn import(&self, id: &str) -> Result<Value, Vec<Diagnostic>> {
-        let request = import_resource_state::Request { type_name: TYPE.into(), id: id.into(), ..Default::default() };
+        let request = import_resource_state::Request { type_name: K::TYPE.into(), id: id.into(), ..Default::default() };
         let response = self.server.import_resource_state(Request::new(request)).await.unwrap().into_inner();
         if has_errors(&response.diagnostics) {
             return Err(response.diagnostics);
@@ -394,10 +413,31 @@ impl Core {
     /// Reads a stored object as a state file has it.
     pub(crate) async fn upgrade(&self, stored: &serde_json::Value) -> Value {
         let raw_state = Some(RawState { json: stored.to_string().into_bytes(), ..Default::default() });
-        let request = upgrade_resource_state::Request { type_name: TYPE.into(), version: 0, raw_state };
+        let request = upgrade_resource_state::Request { type_name: K::TYPE.into(), version: 0, raw_state };
         let response = self.server.upgrade_resource_state(Request::new(request)).await.unwrap().into_inner();
         assert!(response.diagnostics.is_empty(), "{:?}", response.diagnostics);
         self.decode(response.upgraded_state.as_ref()).unwrap()
+    }
+
+    /// Takes over a stored object of another type or provider, as a `moved` block does.
+    pub(crate) async fn moved(
+        &self,
+        provider: &str,
+        type_name: &str,
+        stored: &serde_json::Value,
+    ) -> Result<Value, Vec<Diagnostic>> {
+        let request = move_resource_state::Request {
+            source_provider_address: provider.into(),
+            source_type_name: type_name.into(),
+            source_state: Some(RawState { json: stored.to_string().into_bytes(), ..Default::default() }),
+            target_type_name: K::TYPE.into(),
+            ..Default::default()
+        };
+        let response = self.server.move_resource_state(Request::new(request)).await.unwrap().into_inner();
+        if has_errors(&response.diagnostics) {
+            return Err(response.diagnostics);
+        }
+        Ok(self.decode(response.target_state.as_ref()).expect("a key"))
     }
 
     /// What core asserts of a plan.
@@ -445,7 +485,36 @@ impl Core {
     }
 
     pub(crate) fn owner() -> Identity {
-        Identity::user(1)
+        K::owner()
+    }
+
+    /// A key that was created with this configuration; the journal is empty.
+    pub(crate) async fn created(config: &Value) -> Self {
+        let mut core = Self::new().await;
+        core.converge(config).await;
+        core.mock.clear_journal();
+        core
+    }
+
+    /// A configuration with what every configuration of this resource has, and without other resources' attributes.
+    fn complete(&self, config: &Value) -> Value {
+        let Value::Mapping(mut entries) = config.clone() else { panic!("a configuration") };
+        entries.retain(|name, value| !value.is_null() || self.has(name));
+        for (name, value) in K::arguments() {
+            entries
+                .entry(name.to_owned())
+                .and_modify(|given| {
+                    if given.is_null() {
+                        *given = value.clone()
+                    }
+                })
+                .or_insert(value);
+        }
+        Value::Mapping(entries)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.schema.attribute(name).is_some() || self.schema.blocks.iter().any(|block| block.name == name)
     }
 
     /// Calls since the journal was cleared, without those for tokens.

@@ -9,6 +9,7 @@ use super::stored::{MoveStateRequest, UpgradeStateRequest};
 use crate::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::model::Model;
 use crate::private_state::PrivateState;
+use crate::schema::Schema;
 
 /// A managed resource: a kind of object that Terraform creates, updates and destroys.
 ///
@@ -32,6 +33,14 @@ pub trait Resource: Send + Sync + Sized + 'static {
 
     /// The type's name in configurations.
     fn name(&self) -> &'static str;
+
+    /// The schema: by default, what the model declares.
+    ///
+    /// Resources that share a model may each declare some of its attributes [differently](Schema::redeclare), or [leave them
+    /// out](Schema::without); an attribute that is left out is null.
+    fn schema() -> Schema {
+        Self::Model::schema()
+    }
 
     /// The identity of an object; `None` while it isn't known. Once an object has an identity, it must not change.
     fn identity(&self, state: &Self::Model) -> Option<Self::Identity>;
@@ -124,7 +133,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     #[doc(alias = "UpgradeState")]
     #[doc(alias = "SchemaVersion")]
     fn upgrade_state(&self, stored: UpgradeStateRequest) -> Self::Model {
-        stored.decode::<Self::Model>()
+        stored.decode_by(&Self::schema())
     }
 
     /// Takes over the state of another resource type or provider, for a `moved` block. `None` if this resource doesn't know

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::model::Model;
-use crate::schema::decode_leniently;
+use crate::schema::{Schema, decode_leniently};
 
 /// A request to upgrade a stored object to the current schema.
 pub struct UpgradeStateRequest {
@@ -27,10 +27,14 @@ impl UpgradeStateRequest {
     /// Decodes the object by attribute names, leniently: see [`decode_leniently`]. An attribute that matches the schema but not
     /// the model, such as a fraction where the model has an integer, is null.
     pub fn decode<M: Model>(&self) -> M {
-        let schema = M::schema();
+        self.decode_by(&M::schema())
+    }
+
+    /// The same by the schema of a resource, which may lack attributes of the model.
+    pub fn decode_by<M: Model>(&self, schema: &Schema) -> M {
         let mut stored = self.stored.clone();
         loop {
-            let error = match M::from_value(decode_leniently(&schema, &stored)) {
+            let error = match M::from_value(decode_leniently(schema, &stored)) {
                 Ok(model) => return model,
                 Err(error) => error,
             };

@@ -108,6 +108,21 @@ impl Schema {
         self
     }
 
+    /// This schema without the attributes of these names.
+    pub fn without(mut self, names: &[&str]) -> Self {
+        debug_assert!(
+            names.iter().all(|name| self.attribute(name).is_some()),
+            "there is no attribute of each name: {names:?}"
+        );
+        self.attributes.retain(|attribute| !names.contains(&attribute.name));
+        self
+    }
+
+    /// Whether there is an attribute or a block of that name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.attribute(name).is_some() || self.blocks.iter().any(|block| block.name == name)
+    }
+
     /// The attribute of that name.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|attribute| attribute.name == name)

@@ -39,7 +39,8 @@ pub(super) struct ListResourceAdapter<L: ListResource> {
 
 impl<L: ListResource> ListResourceAdapter<L> {
     pub(super) fn new(resource: L) -> Self {
-        let (config, identity, object) = (ModelSchema::new(), ModelSchema::new(), ModelSchema::new());
+        let object = ModelSchema::of(<L::Resource as Resource>::schema());
+        let (config, identity) = (ModelSchema::new(), ModelSchema::new());
         Self { resource, config, identity, object }
     }
 

@@ -22,7 +22,11 @@ pub(super) struct ModelSchema<M> {
 
 impl<M: Model> ModelSchema<M> {
     pub(super) fn new() -> Self {
-        let schema = M::schema();
+        Self::of(M::schema())
+    }
+
+    /// With the schema of a resource, which may lack attributes of the model.
+    pub(super) fn of(schema: Schema) -> Self {
         Self { ty: schema.ty(), schema, model: PhantomData }
     }
 
@@ -75,7 +79,11 @@ impl<M: Model> ModelSchema<M> {
 
     /// Encodes an object; `None` is null.
     pub(super) fn encode(&self, model: Option<M>) -> Result<DynamicValue, Diagnostic> {
-        self.encode_value(&model.map_or(Value::Null, Model::into_value))
+        let mut value = model.map_or(Value::Null, Model::into_value);
+        if let Value::Mapping(entries) = &mut value {
+            entries.retain(|name, value| !value.is_null() || self.schema.has(name));
+        }
+        self.encode_value(&value)
     }
 
     /// Encodes a value.

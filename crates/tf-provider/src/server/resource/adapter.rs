@@ -17,7 +17,7 @@ pub(in crate::server) struct ResourceAdapter<R: Resource> {
 
 impl<R: Resource> ResourceAdapter<R> {
     pub(in crate::server) fn new(resource: R) -> Self {
-        Self { resource, object: ModelSchema::new(), identity: ModelSchema::new() }
+        Self { resource, object: ModelSchema::of(R::schema()), identity: ModelSchema::new() }
     }
 
     /// Decodes a configuration. Only write-only attributes can have placeholders: a plan keeps what is configured.

@@ -2,6 +2,8 @@
 //!
 //! The functions here are for tests: what cannot be done fails the test, with what Terraform printed.
 
+mod installation;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -22,29 +24,33 @@ pub struct WorkingDirectory {
     /// The `terraform` block with the provider's source address.
     head: String,
     cli_configuration: PathBuf,
+    /// What decides about the result of `terraform init`: the program, and the source address of the provider.
+    installed: (PathBuf, String),
     environment: Vec<(String, String)>,
 }
 
 impl WorkingDirectory {
     /// A directory in which `terraform init` installs this program as this project's provider.
     pub fn new(terraform: &Terraform, program: &Path) -> Self {
-        Self::with(terraform, "ibm-iam/ibm", |folder| mirror::install(program, folder).unwrap())
+        Self::with(terraform, program, "ibm-iam/ibm", |folder| mirror::install(program, folder).unwrap())
     }
 
     /// A directory in which `terraform init` installs this program as the provider with this source address, including
     /// the registry.
     pub fn with_provider(terraform: &Terraform, program: &Path, address: &str) -> Self {
-        Self::with(terraform, address, |folder| mirror::install_as(program, folder, address, mirror::VERSION).unwrap())
+        let install = |folder: &Path| mirror::install_as(program, folder, address, mirror::VERSION).unwrap();
+        Self::with(terraform, program, address, install)
     }
 
-    fn with(terraform: &Terraform, source: &str, install: impl Fn(&Path) -> PathBuf) -> Self {
+    fn with(terraform: &Terraform, program: &Path, source: &str, install: impl Fn(&Path) -> PathBuf) -> Self {
         let folder = tempfile::Builder::new().prefix("acc-").tempdir().unwrap();
         let cli_configuration = install(folder.path());
         let name = source.rsplit('/').next().unwrap_or_default();
         let head = format!(
             "terraform {{\n  required_providers {{\n    {name} = {{\n      source = {source:?}\n    }}\n  }}\n}}\n"
         );
-        Self { terraform: terraform.clone(), folder, head, cli_configuration, environment: Vec::new() }
+        let installed = (program.to_owned(), source.to_owned());
+        Self { terraform: terraform.clone(), folder, head, cli_configuration, installed, environment: Vec::new() }
     }
 
     /// The Terraform that runs here.
@@ -83,9 +89,10 @@ impl WorkingDirectory {
         CommandOutput::of(&self.command(arguments).output().unwrap())
     }
 
-    /// Runs `terraform init`, which must succeed.
+    /// Installs the provider, as `terraform init` does. That command runs once for each Terraform and program, and must
+    /// succeed; what it leaves in the directory is repeated in others.
     pub fn init(&self) {
-        self.run(&["init", "-no-color", "-input=false"]).success();
+        installation::init(self);
     }
 
     /// Runs `terraform apply`, which must succeed.

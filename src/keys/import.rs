@@ -1,23 +1,23 @@
-//! Taking a key under management that exists already.
+//! Imports a key that exists.
 
-use iam_identity::is_key_id;
+use iam_identity::{ApiKey, is_key_id};
 use tf_provider::Diagnostics;
 use tf_provider::resource::ImportRequest;
 
+use super::guard::check_account;
 use super::identity::ApiKeyIdentity;
+use super::key_name::KeyName;
+use super::owner::Owner;
+use super::timeouts::OPERATION_TIMEOUT;
 use crate::diagnostics::{self, Operation};
-use crate::keys::KeyName;
-use crate::keys::guard::check_account;
-use crate::keys::owner::Owner;
-use crate::keys::schema::ApiKeyModel;
-use crate::keys::timeouts::OPERATION_TIMEOUT;
 use crate::provider_data::ProviderData;
 
-/// Finds the key. Its value can't be read: `apikey` stays null.
-pub(super) async fn import(
-    data: &ProviderData,
-    request: ImportRequest<ApiKeyIdentity>,
-) -> Result<ApiKeyModel, Diagnostics> {
+/// Finds the key.
+///
+/// # Errors
+///
+/// If the ID isn't that of a key, if there is no such key, if it is in another account, or if the request fails.
+pub(crate) async fn find(data: &ProviderData, request: ImportRequest<ApiKeyIdentity>) -> Result<ApiKey, Diagnostics> {
     let (given, account) = match request {
         ImportRequest::Id(id) => {
             let account = account_of_crn(&id).map(str::to_owned);
@@ -33,7 +33,7 @@ pub(super) async fn import(
         Ok(key) if account.is_some() && key.account_id != account => {
             Err(diagnostics::import_account_mismatch(id, key.account_id.as_deref().unwrap_or_default()).into())
         }
-        Ok(key) => Ok(ApiKeyModel::imported(&key)),
+        Ok(key) => Ok(key),
         Err(error) if error.is_not_found() => {
             let owner = Owner { iam_id: String::new(), account_id: account };
             check_account(&client, &KeyName::new("", id), &owner).await?;

@@ -1,24 +1,18 @@
-//! The resource `ibm_iam_api_key`.
+//! The resource `ibm_iam_api_key`: a key of the user who is logged in.
 //!
-//! It plans and applies as every managed key does: see [`crate::keys`]. Its own are [`validate`], [`import`], and [`migrate`] for
-//! states of other providers.
-
-mod identity;
-mod import;
-mod migrate;
-mod validate;
+//! It plans and applies as every managed key does: see [`crate::keys`].
 
 use tf_provider::resource::{
     ApplyRequest, ApplyResponse, ImportRequest, MoveStateRequest, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
     UpgradeStateRequest,
 };
-use tf_provider::{Attr, Diagnostics, Resource};
+use tf_provider::schema::Schema;
+use tf_provider::{Diagnostics, Model, Resource};
 
-pub(crate) use identity::ApiKeyIdentity;
-
+use crate::keys::identity::ApiKeyIdentity;
 use crate::keys::private_state::PrivateState;
-use crate::keys::schema::ApiKeyModel;
-use crate::keys::{apply, plan, read};
+use crate::keys::schema::{ApiKeyModel, SERVICE_ONLY};
+use crate::keys::{apply, import, migrate, plan, read, validate};
 use crate::provider_data::ProviderData;
 
 /// The resource.
@@ -32,15 +26,15 @@ impl Resource for ApiKeyResource {
     type ProviderData = ProviderData;
 
     fn name(&self) -> &'static str {
-        "ibm_iam_api_key"
+        migrate::USER_KEY
+    }
+
+    fn schema() -> Schema {
+        ApiKeyModel::schema().without(&SERVICE_ONLY)
     }
 
     fn identity(&self, state: &ApiKeyModel) -> Option<ApiKeyIdentity> {
-        let known = |attribute: &Attr<String>| attribute.known().filter(|text| !text.is_empty()).cloned();
-        Some(ApiKeyIdentity {
-            apikey_id: Attr::Known(known(&state.id)?),
-            account_id: known(&state.facts.account_id).into(),
-        })
+        ApiKeyIdentity::of(state)
     }
 
     fn validate(&self, config: &ApiKeyModel) -> Diagnostics {
@@ -68,14 +62,14 @@ impl Resource for ApiKeyResource {
         data: &ProviderData,
         request: ImportRequest<ApiKeyIdentity>,
     ) -> Result<ApiKeyModel, Diagnostics> {
-        import::import(data, request).await
+        Ok(ApiKeyModel::imported(&import::find(data, request).await?))
     }
 
     fn upgrade_state(&self, stored: UpgradeStateRequest) -> ApiKeyModel {
-        migrate::upgrade(&stored)
+        migrate::upgrade(&stored, &Self::schema())
     }
 
     fn move_state(&self, source: MoveStateRequest) -> Option<ApiKeyModel> {
-        migrate::move_state(&source)
+        migrate::move_user_key(&source, &Self::schema())
     }
 }

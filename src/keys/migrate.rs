@@ -1,0 +1,73 @@
+//! Migrates stored keys: of IBM-Cloud/ibm, and of another resource of this provider.
+
+use tf_provider::Attr;
+use tf_provider::resource::{MoveStateRequest, UpgradeStateRequest};
+use tf_provider::schema::Schema;
+
+use super::schema::ApiKeyModel;
+use crate::service_id::iam_id_of_service_id;
+
+/// The provider whose resources these replace, on any registry.
+const IBM_CLOUD: &str = "ibm-cloud/ibm";
+
+/// This provider, on any registry.
+const OWN: &str = "ibm-iam/ibm";
+
+/// The resource that manages users' keys.
+pub(crate) const USER_KEY: &str = "ibm_iam_api_key";
+
+/// The resource that manages keys of service IDs.
+pub(crate) const SERVICE_KEY: &str = "ibm_iam_service_api_key";
+
+/// Reads a stored key, of this provider or of IBM-Cloud/ibm.
+///
+/// IBM-Cloud/ibm keeps in `entity_lock` what was configured, as a string, and never locks; `locked` has the truth.
+pub(crate) fn upgrade(stored: &UpgradeStateRequest, schema: &Schema) -> ApiKeyModel {
+    let mut state: ApiKeyModel = stored.decode_by(schema);
+    if !state.facts.locked.is_null() {
+        state.entity_lock = state.facts.locked.clone();
+    }
+    if state.id.str_or_empty().is_empty() {
+        state.id = state.facts.apikey_id.clone();
+    }
+    if state.facts.apikey_id.str_or_empty().is_empty() {
+        state.facts.apikey_id = state.id.clone();
+    }
+    // Some versions store an empty string for null.
+    if state.file.str_or_empty().is_empty() {
+        state.file = Attr::Null;
+    }
+    if state.apikey.known().is_some_and(secret::Secret::is_empty) {
+        state.apikey = Attr::Null;
+    }
+    state
+}
+
+/// Reads a stored key of a service ID, as [`upgrade`] does.
+pub(crate) fn upgrade_service_key(stored: &UpgradeStateRequest, schema: &Schema) -> ApiKeyModel {
+    let mut state = upgrade(stored, schema);
+    let owner = iam_id_of_service_id(state.iam_service_id.str_or_empty());
+    match owner {
+        Some(owner) if state.facts.iam_id.is_null() => state.facts.iam_id = Attr::Known(owner),
+        None => state.iam_service_id = state.facts.iam_id.clone(),
+        Some(_) => {}
+    }
+    state
+}
+
+/// Takes over a user's key of IBM-Cloud/ibm.
+pub(crate) fn move_user_key(source: &MoveStateRequest, schema: &Schema) -> Option<ApiKeyModel> {
+    (is_of(source, &[IBM_CLOUD]) && source.type_name == USER_KEY).then(|| upgrade(&source.object, schema))
+}
+
+/// Takes over a key of a service ID, from either resource of either provider.
+pub(crate) fn move_service_key(source: &MoveStateRequest, schema: &Schema) -> Option<ApiKeyModel> {
+    let is_known = is_of(source, &[IBM_CLOUD, OWN]) && [USER_KEY, SERVICE_KEY].contains(&source.type_name.as_str());
+    let state = is_known.then(|| upgrade_service_key(&source.object, schema))?;
+    iam_id_of_service_id(state.iam_service_id.str_or_empty()).is_some().then_some(state)
+}
+
+fn is_of(source: &MoveStateRequest, providers: &[&str]) -> bool {
+    let name = source.provider.split_once('/').map_or("", |(_, name)| name);
+    providers.iter().any(|provider| name.eq_ignore_ascii_case(provider))
+}

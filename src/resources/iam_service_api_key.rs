@@ -1,0 +1,110 @@
+//! The resource `ibm_iam_service_api_key`: a key of a service ID.
+//!
+//! It plans and applies as every managed key does: see [`crate::keys`]. Its configuration chooses whose key it is.
+
+use tf_provider::resource::{
+    ApplyRequest, ApplyResponse, ImportRequest, MoveStateRequest, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
+    UpgradeStateRequest,
+};
+use tf_provider::schema::{Schema, computed, optional};
+use tf_provider::{Diagnostics, Model, Resource};
+
+use crate::diagnostics;
+use crate::keys::identity::ApiKeyIdentity;
+use crate::keys::private_state::PrivateState;
+use crate::keys::schema::ApiKeyModel;
+use crate::keys::{apply, import, migrate, plan, read, validate};
+use crate::provider_data::ProviderData;
+use crate::service_id::id_of_service_id;
+
+/// The resource.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ServiceApiKeyResource;
+
+impl Resource for ServiceApiKeyResource {
+    type Model = ApiKeyModel;
+    type Identity = ApiKeyIdentity;
+    type Private = PrivateState;
+    type ProviderData = ProviderData;
+
+    fn name(&self) -> &'static str {
+        migrate::SERVICE_KEY
+    }
+
+    fn schema() -> Schema {
+        let about = "An API key of a service ID: it logs in as that service ID, with its access. Use it for applications, \
+                     which a user's key would give all of the user's access.";
+        let schema = ApiKeyModel::schema()
+            // It is about sessions of users.
+            .without(&["support_sessions"])
+            .redeclare(
+                "store_value",
+                "Whether IBM Cloud stores the value of the key, so that it can be read later: by the ephemeral resource \
+                 `ibm_iam_service_api_key`, and after an import. It is decided when the key is created: a change replaces a \
+                 key that this provider has created, and has no effect on others.",
+                optional().default(true),
+            )
+            .redeclare(
+                "locked",
+                "Whether the key is locked. Accepted from configurations for IBM-Cloud/ibm, where it is the name of \
+                 `entity_lock`.",
+                optional().default(false),
+            )
+            .redeclare(
+                "iam_id",
+                "The IAM ID of the service ID that the key authenticates.",
+                computed().hint("To choose the service ID, set iam_service_id."),
+            )
+            .redeclare(
+                "account_id",
+                "The ID of the account that the key belongs to.",
+                computed().hint("It is that of the service ID."),
+            );
+        Schema { description: about.to_owned(), ..schema }
+    }
+
+    fn identity(&self, state: &ApiKeyModel) -> Option<ApiKeyIdentity> {
+        ApiKeyIdentity::of(state)
+    }
+
+    fn validate(&self, config: &ApiKeyModel) -> Diagnostics {
+        validate::validate_service_key(config)
+    }
+
+    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
+        plan::plan(request)
+    }
+
+    fn plan_destroy(&self, prior: &ApiKeyModel) -> Diagnostics {
+        plan::plan_destroy(prior)
+    }
+
+    async fn apply(&self, data: &ProviderData, request: ApplyRequest<Self>) -> ApplyResponse<Self> {
+        apply::apply(data, request).await
+    }
+
+    async fn read(&self, data: &ProviderData, request: ReadRequest<Self>) -> ReadResponse<Self> {
+        read::read(data, request).await
+    }
+
+    async fn import(
+        &self,
+        data: &ProviderData,
+        request: ImportRequest<ApiKeyIdentity>,
+    ) -> Result<ApiKeyModel, Diagnostics> {
+        let key = import::find(data, request).await?;
+        let owner = key.iam_id.as_deref().unwrap_or_default();
+        if id_of_service_id(owner).is_none() {
+            return Err(diagnostics::not_a_service_key(&key.id, owner).into());
+        }
+        Ok(ApiKeyModel::imported_from_service_id(&key))
+    }
+
+    fn upgrade_state(&self, stored: UpgradeStateRequest) -> ApiKeyModel {
+        migrate::upgrade_service_key(&stored, &Self::schema())
+    }
+
+    fn move_state(&self, source: MoveStateRequest) -> Option<ApiKeyModel> {
+        migrate::move_service_key(&source, &Self::schema())
+    }
+}
