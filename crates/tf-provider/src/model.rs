@@ -205,7 +205,7 @@ fn collection<T: FieldType>(of: fn(Box<Type>) -> Type) -> FieldKind {
 ///
 /// Terraform knows only the type of the elements. What a model declares of their attributes is therefore the list's:
 /// `computed()` in a list that is computed, `required()` in any other, and nothing else
-/// ([`Server::new`](crate::server::Server::new) refuses more). Terraform requires each attribute of an element to be written.
+/// ([`Server::check`](crate::server::Server::check) refuses more). Terraform requires each attribute of an element to be written.
 impl<T: FieldType> FieldType for Vec<T> {
     fn kind() -> FieldKind {
         collection::<T>(Type::List)

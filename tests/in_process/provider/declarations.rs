@@ -199,3 +199,9 @@ async fn a_name_with_line_ends_and_escapes_is_one_line_of_a_query() {
     assert!(name.starts_with("two lines\u{fffd}[2J"), "{name:?}");
     assert!(!name.contains(char::is_control), "{name:?}");
 }
+
+#[tokio::test]
+async fn no_declaration_contradicts_itself() {
+    let core = Core::new().await;
+    assert!(core.server.check().is_ok(), "{:?}", core.server.check());
+}

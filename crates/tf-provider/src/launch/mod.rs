@@ -110,7 +110,7 @@ async fn run_until_shutdown<P: Provider>(provider: P, mode: LaunchMode, handshak
     // After the line, for which Terraform waits.
     listener.remove_abandoned();
     tracing::debug!(version = metadata.version, "serving");
-    let server = Server::new(provider).map_err(|error| format!("its declarations contradict each other:\n{error}"))?;
+    let server = Server::new(provider).map_err(|error| format!("its names contradict each other:\n{error}"))?;
 
     let connections = listener.accept(tls.map(|tls| tls.config), shutdown.clone());
     tokio::spawn(shut_down(server.clone(), shutdown.clone()));

@@ -12,6 +12,7 @@ use super::object::{Object, ValidateContext};
 use super::respond;
 use crate::action::{Action, InvokeRequest, ProgressSender};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::model::Model;
 use crate::sanitize;
 use crate::schema::Schema;
 
@@ -33,10 +34,11 @@ pub(super) struct ActionAdapter<A: Action> {
 
 impl<A: Action> ActionAdapter<A> {
     pub(super) fn new(action: A) -> Self {
-        let mut model = ModelSchema::<A::Model>::new();
-        if let Some(description) = action.description() {
-            model.schema.description = description;
-        }
+        let described = action.description();
+        let model = ModelSchema::of(move || match &described {
+            Some(description) => Schema { description: description.clone(), ..A::Model::schema() },
+            None => A::Model::schema(),
+        });
         Self { action, model }
     }
 }
@@ -47,7 +49,7 @@ impl<A: Action> Object for ActionAdapter<A> {
     }
 
     fn schema(&self) -> &Schema {
-        &self.model.schema
+        self.model.schema()
     }
 
     fn validate(&self, config: Option<&DynamicValue>, context: &ValidateContext) -> Diagnostics {

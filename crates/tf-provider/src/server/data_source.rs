@@ -35,7 +35,7 @@ impl<S: DataSource> Object for DataSourceAdapter<S> {
     }
 
     fn schema(&self) -> &Schema {
-        &self.model.schema
+        self.model.schema()
     }
 
     fn validate(&self, config: Option<&DynamicValue>, context: &ValidateContext) -> Diagnostics {

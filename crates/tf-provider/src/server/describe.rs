@@ -10,8 +10,9 @@ use tf_protocol::tfplugin6::{
 };
 
 use super::object::Object;
-use super::registry::{Objects, Registry};
+use super::registry::{Objects, Registry, RegistryError};
 use super::{convert, function};
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::schema::Schema;
 
 /// The optional parts of the protocol that the server implements.
@@ -37,6 +38,19 @@ pub(super) fn metadata<D>(registry: &Registry<D>) -> get_metadata::Response {
         functions: functions.names().map(|name| FunctionMetadata { name }).collect(),
         ..Default::default()
     }
+}
+
+/// The errors for a provider whose declarations contradict themselves.
+pub(super) fn contradictory(RegistryError(errors): RegistryError) -> Diagnostics {
+    errors
+        .into_iter()
+        .map(|error| {
+            Diagnostic::error(
+                "The provider contradicts itself",
+                format!("{error} This is a bug in the provider; please report it."),
+            )
+        })
+        .collect()
 }
 
 /// `GetProviderSchema`.

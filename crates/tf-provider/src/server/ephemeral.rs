@@ -57,7 +57,7 @@ impl<E: EphemeralResource> Object for EphemeralResourceAdapter<E> {
     }
 
     fn schema(&self) -> &Schema {
-        &self.model.schema
+        self.model.schema()
     }
 
     fn validate(&self, config: Option<&DynamicValue>, context: &ValidateContext) -> Diagnostics {
@@ -74,7 +74,7 @@ impl<E: EphemeralResource> DynEphemeralResource<E::ProviderData> for EphemeralRe
     ) -> BoxFuture<'a, Result<open::Response, Diagnostics>> {
         async move {
             let sent = self.model.decode_sent_config("configuration", request.config.as_ref())?;
-            let schema = &self.model.schema;
+            let schema = self.model.schema();
             let encode = |result: Value| {
                 let result =
                     if with_placeholders { placeholder::instead_of_unknown(schema, result, &sent) } else { result };

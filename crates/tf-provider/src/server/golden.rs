@@ -6,10 +6,11 @@ use tf_protocol::tfplugin6::DynamicValue;
 
 use super::configure::Configuration;
 use super::convert::{decode, schema_mismatch, unusable};
+use super::describe::contradictory;
 use super::function;
 use super::model_schema::not_known_yet;
 use super::panic::{Doing, catch_panic};
-use super::registry::Registry;
+use super::registry::{Registry, RegistryError};
 use super::resource::not_movable;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::function::{Function, Parameter};
@@ -133,6 +134,8 @@ fn values() -> Vec<Sample> {
     let whole = unusable(&Schema::default(), &ValueError::new("not an object"));
     samples.push(Sample::of("unusable: the configuration as a whole", &whole));
     samples.push(Sample::of("not_known_yet", &not_known_yet("text")));
+    let contradiction = "In the data source toy_note, pin is write-only, which has no effect there.".to_owned();
+    samples.push(Sample::of("contradictory", &only(contradictory(RegistryError(vec![contradiction])))));
     samples
 }
 

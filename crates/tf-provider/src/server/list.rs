@@ -39,7 +39,7 @@ pub(super) struct ListResourceAdapter<L: ListResource> {
 
 impl<L: ListResource> ListResourceAdapter<L> {
     pub(super) fn new(resource: L) -> Self {
-        let object = ModelSchema::of(<L::Resource as Resource>::schema());
+        let object = ModelSchema::of(<L::Resource as Resource>::schema);
         let (config, identity) = (ModelSchema::new(), ModelSchema::new());
         Self { resource, config, identity, object }
     }
@@ -86,7 +86,7 @@ impl<L: ListResource> Object for ListResourceAdapter<L> {
     }
 
     fn schema(&self) -> &Schema {
-        &self.config.schema
+        self.config.schema()
     }
 
     fn validate(&self, config: Option<&DynamicValue>, context: &ValidateContext) -> Diagnostics {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
+use std::sync::OnceLock;
 
 use tf_protocol::tfplugin6::DynamicValue;
 
@@ -13,26 +14,48 @@ use crate::placeholder;
 use crate::schema::Schema;
 use crate::value::{Type, Value};
 
-/// The schema of a model, with the type that its values have on the wire.
+/// The schema of a model, with the type that its values have on the wire. Both are made when they are first needed: of the
+/// processes that Terraform starts for a command, some need few of them.
 pub(super) struct ModelSchema<M> {
-    pub(super) schema: Schema,
-    ty: Type,
+    declare: Box<dyn Fn() -> Schema + Send + Sync>,
+    declared: OnceLock<Declared>,
     model: PhantomData<fn() -> M>,
+}
+
+struct Declared {
+    schema: Schema,
+    ty: Type,
 }
 
 impl<M: Model> ModelSchema<M> {
     pub(super) fn new() -> Self {
-        Self::of(M::schema())
+        Self::of(M::schema)
     }
 
-    /// With the schema of a resource, which may lack attributes of the model.
-    pub(super) fn of(schema: Schema) -> Self {
-        Self { ty: schema.ty(), schema, model: PhantomData }
+    /// With a schema that differs from the model's: it may lack attributes, or describe the object differently.
+    pub(super) fn of(declare: impl Fn() -> Schema + Send + Sync + 'static) -> Self {
+        Self { declare: Box::new(declare), declared: OnceLock::new(), model: PhantomData }
+    }
+
+    /// The schema.
+    pub(super) fn schema(&self) -> &Schema {
+        &self.declared().schema
+    }
+
+    fn ty(&self) -> &Type {
+        &self.declared().ty
+    }
+
+    fn declared(&self) -> &Declared {
+        self.declared.get_or_init(|| {
+            let schema = (self.declare)();
+            Declared { ty: schema.ty(), schema }
+        })
     }
 
     /// Decodes a value; an absent one is null. `what` names it in the error.
     pub(super) fn decode(&self, what: &str, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
-        convert::decode(encoded, &self.ty).map_err(|error| schema_mismatch(what, &error))
+        convert::decode(encoded, self.ty()).map_err(|error| schema_mismatch(what, &error))
     }
 
     /// Decodes an object; null is `None`.
@@ -74,21 +97,21 @@ impl<M: Model> ModelSchema<M> {
 
     /// The model of a configuration. An error points at the attribute: the user wrote it.
     pub(super) fn config_model(&self, value: Value) -> Result<M, Diagnostic> {
-        M::from_value(value).map_err(|error| convert::unusable(&self.schema, &error))
+        M::from_value(value).map_err(|error| convert::unusable(self.schema(), &error))
     }
 
     /// Encodes an object; `None` is null.
     pub(super) fn encode(&self, model: Option<M>) -> Result<DynamicValue, Diagnostic> {
         let mut value = model.map_or(Value::Null, Model::into_value);
         if let Value::Mapping(entries) = &mut value {
-            entries.retain(|name, value| !value.is_null() || self.schema.has(name));
+            entries.retain(|name, value| !value.is_null() || self.schema().has(name));
         }
         self.encode_value(&value)
     }
 
     /// Encodes a value.
     pub(super) fn encode_value(&self, value: &Value) -> Result<DynamicValue, Diagnostic> {
-        convert::encode(value, &self.ty).map_err(|error| schema_mismatch("response", &error))
+        convert::encode(value, self.ty()).map_err(|error| schema_mismatch("response", &error))
     }
 
     /// Decodes a configuration, and [validates](Self::validate) it.
@@ -112,10 +135,10 @@ impl<M: Model> ModelSchema<M> {
         context: &ValidateContext,
         author: impl FnOnce(&M) -> Diagnostics,
     ) -> Diagnostics {
-        let mut diagnostics = self.schema.refuse_read_only(&config, context.service);
-        let mut by_schema = self.schema.validate(&config);
+        let mut diagnostics = self.schema().refuse_read_only(&config, context.service);
+        let mut by_schema = self.schema().validate(&config);
         if !context.write_only_allowed {
-            by_schema.extend(self.schema.refuse_write_only(&config));
+            by_schema.extend(self.schema().refuse_write_only(&config));
         }
         match self.config_model(config) {
             Ok(model) if !by_schema.has_errors() => by_schema.extend(author(&model)),

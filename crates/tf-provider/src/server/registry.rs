@@ -21,8 +21,8 @@ use crate::schema::{Schema, SchemaRole, is_name};
 
 /// What a provider serves: [`Provider::register`](crate::Provider::register) fills it.
 ///
-/// What contradicts itself is an error of [`Server::new`](super::Server::new): names that are registered twice or that
-/// Terraform doesn't accept, and declarations that would have no effect.
+/// What contradicts itself is an error: of [`Server::new`](super::Server::new) if it is a name that is registered twice or that
+/// Terraform doesn't accept, and of [`Server::check`](super::Server::check) if it is a declaration that would have no effect.
 #[doc(alias = "Resources")]
 #[doc(alias = "DataSources")]
 pub struct Registry<D> {
@@ -68,35 +68,28 @@ impl<D: Send + Sync + 'static> Registry<D> {
 
     /// Registers a resource.
     pub fn register_resource<R: Resource<ProviderData = D>>(&mut self, resource: R) {
-        let resource = ResourceAdapter::new(resource);
-        let of_identity = resource.identity_schema().map(|identity| {
-            contradictions("identity of the resource", resource.name(), identity, SchemaRole::Identity)
-        });
-        self.errors.extend(self.resources.register(Arc::new(resource), SchemaRole::Resource));
-        self.errors.extend(of_identity.into_iter().flatten());
+        self.errors.extend(self.resources.register(Arc::new(ResourceAdapter::new(resource))));
     }
 
     /// Registers a data source.
     pub fn register_data_source<S: DataSource<ProviderData = D>>(&mut self, data_source: S) {
-        let data_source = Arc::new(DataSourceAdapter::new(data_source));
-        self.errors.extend(self.data_sources.register(data_source, SchemaRole::Config));
+        self.errors.extend(self.data_sources.register(Arc::new(DataSourceAdapter::new(data_source))));
     }
 
     /// Registers an ephemeral resource.
     pub fn register_ephemeral_resource<E: EphemeralResource<ProviderData = D>>(&mut self, ephemeral_resource: E) {
         let resource = Arc::new(EphemeralResourceAdapter::new(ephemeral_resource));
-        self.errors.extend(self.ephemeral_resources.register(resource, SchemaRole::Config));
+        self.errors.extend(self.ephemeral_resources.register(resource));
     }
 
     /// Registers a list resource. A resource of the same name must be registered too.
     pub fn register_list_resource<L: ListResource<ProviderData = D>>(&mut self, list_resource: L) {
-        let resource = Arc::new(ListResourceAdapter::new(list_resource));
-        self.errors.extend(self.list_resources.register(resource, SchemaRole::Config));
+        self.errors.extend(self.list_resources.register(Arc::new(ListResourceAdapter::new(list_resource))));
     }
 
     /// Registers an action.
     pub fn register_action<A: Action<ProviderData = D>>(&mut self, action: A) {
-        self.errors.extend(self.actions.register(Arc::new(ActionAdapter::new(action)), SchemaRole::Config));
+        self.errors.extend(self.actions.register(Arc::new(ActionAdapter::new(action))));
     }
 
     /// Registers a function.
@@ -108,14 +101,31 @@ impl<D: Send + Sync + 'static> Registry<D> {
         self.errors.extend(self.functions.insert(function.name, Arc::new(function)));
     }
 
-    /// Completes the checks. Returns the errors too, a sentence for each.
-    pub(super) fn into_checked(mut self, config: &Schema) -> (Self, Vec<String>) {
-        self.errors.extend(contradictions("provider", "block", config, SchemaRole::Config));
+    /// Completes the checks of names. Returns the errors too, a sentence for each.
+    pub(super) fn into_checked(mut self) -> (Self, Vec<String>) {
         for name in self.list_resources.by_name.keys().filter(|name| !self.resources.by_name.contains_key(*name)) {
             self.errors.push(format!("The list resource {name} lists no resource: none of that name is registered."));
         }
         let errors = std::mem::take(&mut self.errors);
         (self, errors)
+    }
+
+    /// The contradictions in the schemas, with that of the provider block, a sentence for each.
+    pub(super) fn contradictions(&self, config: &Schema) -> Vec<String> {
+        let Self { resources, data_sources, ephemeral_resources, list_resources, actions, .. } = self;
+        let mut found = contradictions("provider", "block", config, SchemaRole::Config);
+        found.extend(resources.contradictions(SchemaRole::Resource));
+        for resource in resources.iter() {
+            let identity = resource.identity_schema().into_iter();
+            found.extend(identity.flat_map(|identity| {
+                contradictions("identity of the resource", resource.name(), identity, SchemaRole::Identity)
+            }));
+        }
+        found.extend(data_sources.contradictions(SchemaRole::Config));
+        found.extend(ephemeral_resources.contradictions(SchemaRole::Config));
+        found.extend(list_resources.contradictions(SchemaRole::Config));
+        found.extend(actions.contradictions(SchemaRole::Config));
+        found
     }
 }
 
@@ -158,11 +168,14 @@ impl<T: ?Sized> Objects<T> {
 }
 
 impl<T: ?Sized + Object> Objects<T> {
-    /// Adds an object. Returns what contradicts itself: its declarations and its name.
-    fn register(&mut self, object: Arc<T>, role: SchemaRole) -> Vec<String> {
-        let mut errors = contradictions(self.kind, object.name(), object.schema(), role);
-        errors.extend(self.insert(object.name(), object));
-        errors
+    /// Adds an object; returns what is wrong with its name.
+    fn register(&mut self, object: Arc<T>) -> Option<String> {
+        self.insert(object.name(), object)
+    }
+
+    /// The contradictions in the objects' schemas, a sentence for each.
+    fn contradictions(&self, role: SchemaRole) -> impl Iterator<Item = String> {
+        self.iter().flat_map(move |object| contradictions(self.kind, object.name(), object.schema(), role))
     }
 
     /// The objects' names and schemas, sorted by name.

@@ -48,17 +48,25 @@ impl<P: Provider> Server<P> {
     /// A server of this provider, not yet configured.
     ///
     /// # Errors
-    /// Fails if what the provider declares contradicts itself: names that are registered twice or that Terraform doesn't
-    /// accept, and declarations that would have no effect.
+    /// Fails if names are registered twice, or if Terraform doesn't accept one.
     pub fn new(provider: P) -> Result<Self, RegistryError> {
         let mut registry = Registry::new();
         provider.register(&mut registry);
         let (config, configuration) = (ModelSchema::new(), Configuration::default());
-        let (registry, errors) = registry.into_checked(&config.schema);
+        let (registry, errors) = registry.into_checked();
         if !errors.is_empty() {
             return Err(RegistryError(errors));
         }
         Ok(Self(Arc::new(Inner { provider, config, registry, configuration })))
+    }
+
+    /// Checks what the provider declares. Terraform gets the errors instead of the schemas; a provider's tests call this.
+    ///
+    /// # Errors
+    /// Fails if declarations contradict themselves, or would have no effect.
+    pub fn check(&self) -> Result<(), RegistryError> {
+        let errors = self.0.registry.contradictions(self.config_schema());
+        if errors.is_empty() { Ok(()) } else { Err(RegistryError(errors)) }
     }
 
     /// The provider.
@@ -68,7 +76,7 @@ impl<P: Provider> Server<P> {
 
     /// The schema of the provider block.
     pub fn config_schema(&self) -> &Schema {
-        &self.0.config.schema
+        self.0.config.schema()
     }
 
     /// The resources, sorted by name.
@@ -166,7 +174,10 @@ calls! {
         // --- What the provider serves
         get_metadata(Reading("describing itself")) |server, _| describe::metadata(server.registry());
         get_provider_schema(Reading("describing itself"))
-            |server, _| describe::provider_schema(server.config_schema(), server.registry());
+            |server, _| {
+                server.check().map_err(describe::contradictory)?;
+                describe::provider_schema(server.config_schema(), server.registry())
+            };
         get_resource_identity_schemas(Reading("describing itself")) |server, _| describe::identity_schemas(server.registry());
         get_functions(Reading("describing itself")) |server, _| describe::functions(server.registry());
 

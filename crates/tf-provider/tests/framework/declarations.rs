@@ -1,7 +1,9 @@
-//! Declarations that contradict themselves or would have no effect are refused before a provider serves.
+//! Declarations that contradict themselves or would have no effect are refused.
 
 use std::collections::BTreeMap;
 
+use tf_protocol::tfplugin6::get_provider_schema;
+use tf_protocol::tfplugin6::provider_server::Provider as _;
 use tf_provider::data_source::{self, ReadResponse};
 use tf_provider::function::Parameter;
 use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
@@ -91,7 +93,7 @@ impl Provider for Toy {
 }
 
 fn errors(register: fn(&mut Registry<()>)) -> Vec<String> {
-    Server::new(Toy(register)).err().map(|error| error.0).unwrap_or_default()
+    Server::new(Toy(register)).and_then(|server| server.check()).err().map(|error| error.0).unwrap_or_default()
 }
 
 /// What is said of a resource of this model.
@@ -311,4 +313,21 @@ fn what_only_a_resource_can_do_is_refused_elsewhere() {
         "place.floor has requires_replace(), which has an effect only in a resource",
     ];
     assert_eq!(refused, expected.map(|each| format!("In the data source toy_thing, {each}.")));
+}
+
+#[tokio::test]
+async fn terraform_gets_the_contradictions_instead_of_the_schemas() {
+    tf_provider::object! {
+        /// A default that a data source would not apply.
+        pub struct Defaulted {
+            /// Its color.
+            color: String = optional().default("red"),
+        }
+    }
+    let server = Server::new(Toy(|registry| registry.register_data_source(object::<Defaulted>("toy_thing")))).unwrap();
+    let request = tonic::Request::new(get_provider_schema::Request {});
+    let response = server.get_provider_schema(request).await.unwrap().into_inner();
+    let [diagnostic] = response.diagnostics.as_slice() else { panic!("{response:?}") };
+    assert!(diagnostic.detail.contains("toy_thing") && diagnostic.detail.contains("color"), "{}", diagnostic.detail);
+    assert!(response.data_source_schemas.is_empty());
 }

@@ -17,13 +17,13 @@ pub(in crate::server) struct ResourceAdapter<R: Resource> {
 
 impl<R: Resource> ResourceAdapter<R> {
     pub(in crate::server) fn new(resource: R) -> Self {
-        Self { resource, object: ModelSchema::of(R::schema()), identity: ModelSchema::new() }
+        Self { resource, object: ModelSchema::of(R::schema), identity: ModelSchema::new() }
     }
 
     /// Decodes a configuration. Only write-only attributes can have placeholders: a plan keeps what is configured.
     pub(super) fn config(&self, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
         let config = self.object.decode("configuration", encoded)?;
-        Ok(placeholder::to_unknown_in_write_only(&self.object.schema, config))
+        Ok(placeholder::to_unknown_in_write_only(self.object.schema(), config))
     }
 
     /// The identity of an object, as far as the author can tell it.

@@ -21,11 +21,11 @@ impl<R: Resource> Object for ResourceAdapter<R> {
     }
 
     fn schema(&self) -> &Schema {
-        &self.object.schema
+        self.object.schema()
     }
 
     fn identity_schema(&self) -> Option<&Schema> {
-        Some(&self.identity.schema)
+        Some(self.identity.schema())
     }
 
     fn validate(&self, config: Option<&DynamicValue>, context: &ValidateContext) -> Diagnostics {
@@ -60,7 +60,7 @@ impl<R: Resource> DynResource<R::ProviderData> for ResourceAdapter<R> {
         request: &generate_resource_config::Request,
     ) -> Result<generate_resource_config::Response, Diagnostics> {
         let state = self.object.decode("state", request.state.as_ref())?;
-        let config = self.object.encode_value(&self.object.schema.configuration_of(&state))?;
+        let config = self.object.encode_value(&self.object.schema().configuration_of(&state))?;
         Ok(generate_resource_config::Response { config: Some(config), diagnostics: Vec::new() })
     }
 

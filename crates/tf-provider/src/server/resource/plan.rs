@@ -27,7 +27,7 @@ impl<R: Resource> ResourceAdapter<R> {
         }
         let prior = Some(prior).filter(|prior| !prior.is_null());
         let creating = prior.is_none();
-        let schema_plan = plan_from_schema(&self.object.schema, prior.as_ref(), &config);
+        let schema_plan = plan_from_schema(self.object.schema(), prior.as_ref(), &config);
         let PlanResponse { state, requires_replace, private, diagnostics } = self.resource.plan(PlanRequest {
             prior: prior.map(|prior| model("prior state", prior)).transpose()?,
             config: self.object.config_model(config)?,
