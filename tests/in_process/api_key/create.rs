@@ -38,14 +38,20 @@ async fn that_disabling_fails_does_not_keep_a_new_key_from_being_locked() {
     assert!(core.key().locked && !core.key().disabled);
 }
 
+/// Gives the owner keys until there are this many, each an hour old.
+fn fill(core: &Core, count: usize) {
+    let owner = Core::owner();
+    let owned = core.mock.keys().iter().filter(|key| key.iam_id == owner.iam_id).count();
+    for number in owned..count {
+        core.mock.add_key(&owner, &format!("other {number}"), |key| key.created_at -= SignedDuration::from_hours(1));
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_limit_is_reported_with_the_number_and_the_oldest_keys() {
     let mut core = Core::with(Options { keys_per_identity: 20, ..Options::default() }).await;
     let oldest = core.mock.add_key(&Core::owner(), "oldest", |key| key.created_at -= SignedDuration::from_hours(900));
-    for number in 0..18 {
-        core.mock
-            .add_key(&Core::owner(), &format!("other {number}"), |key| key.created_at -= SignedDuration::from_hours(1));
-    }
+    fill(&core, 20);
     let planned = core.plan(&named("k"), false).await.unwrap();
     let told = said(&core.apply(&named("k"), planned).await);
     assert!(told.contains("had 20 keys") && told.contains(&oldest.id), "{told}");
@@ -54,9 +60,7 @@ async fn the_limit_is_reported_with_the_number_and_the_oldest_keys() {
 #[tokio::test(start_paused = true)]
 async fn keys_that_this_run_has_created_count_for_the_limit() {
     let mut core = Core::with(Options { keys_per_identity: 20, ..Options::default() }).await;
-    for number in 0..18 {
-        core.mock.add_key(&Core::owner(), &format!("other {number}"), |_| {});
-    }
+    fill(&core, 19);
     core.converge(&named("the last one")).await;
     // Another resource of the same run.
     let mut other = Core::on(core.mock.clone(), "").await;
@@ -69,9 +73,7 @@ async fn keys_that_this_run_has_created_count_for_the_limit() {
 #[tokio::test(start_paused = true)]
 async fn the_limit_says_that_creating_before_destroying_needs_one_more() {
     let mut core = Core::with(Options { keys_per_identity: 20, ..Options::default() }).await;
-    for number in 0..19 {
-        core.mock.add_key(&Core::owner(), &format!("other {number}"), |_| {});
-    }
+    fill(&core, 20);
     let planned = core.plan(&named("k"), false).await.unwrap();
     let told = said(&core.apply(&named("k"), planned).await);
     assert!(told.contains("the limit of keys") && told.contains("requires one additional key"), "{told}");

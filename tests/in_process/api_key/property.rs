@@ -71,7 +71,7 @@ fn wish() -> impl Strategy<Value = Wish> {
         action_when_leaked: strings.3,
         entity_lock: switches.0,
         disabled: switches.1,
-        support_sessions: switches.2,
+        support_sessions: switches.2.filter(|_| Core::has_sessions()),
         value,
         rotate: others.0,
         file: others.1,

@@ -15,8 +15,12 @@ use tf_provider::value::Value;
 
 use self::stateless::STATELESS;
 use self::table::Table;
+use crate::terraform_core::kind::{KeyKind, ServiceKey, UserKey};
 use crate::terraform_core::values::{config, with};
-use crate::terraform_core::{Action, Core, Stored, has_errors, said};
+use crate::terraform_core::{Action, CoreOf, Stored, has_errors, said};
+
+/// What is expected of each operation under each fault.
+const EXPECTED: &str = include_str!("fault_table.txt");
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Operation {
@@ -131,19 +135,7 @@ impl Operation {
 
 #[tokio::test(start_paused = true)]
 async fn fault_table() {
-    let columns: Vec<&'static str> = faults().iter().map(|(name, ..)| *name).collect();
-    let mut rows = Vec::new();
-    for (name, operation) in OPERATIONS {
-        let mut cells = Vec::new();
-        for (fault, effect, times) in faults() {
-            cells.push(
-                cell(operation, fault, effect, times)
-                    .await
-                    .unwrap_or_else(|broken| panic!("{name}, {fault}: {broken}")),
-            );
-        }
-        rows.push((name, cells));
-    }
+    let mut rows = rows::<UserKey>().await;
     for (name, what) in STATELESS {
         let mut cells = Vec::new();
         for (fault, effect, times) in faults() {
@@ -152,18 +144,48 @@ async fn fault_table() {
         }
         rows.push((name, cells));
     }
-    let table = Table { columns, rows }.render();
+    let table = table(rows);
     println!("{table}");
-    let expected = include_str!("fault_table.txt");
-    for (found, expected) in table.lines().zip(expected.lines()) {
+    for (found, expected) in table.lines().zip(EXPECTED.lines()) {
         assert_eq!(found, expected);
     }
-    assert_eq!(table.lines().count(), expected.lines().count());
+    assert_eq!(table.lines().count(), EXPECTED.lines().count());
+}
+
+/// The rows of a managed key are the same, whoever owns it.
+#[tokio::test(start_paused = true)]
+async fn fault_table_of_a_service_ids_key() {
+    let table = table(rows::<ServiceKey>().await);
+    for (found, expected) in table.lines().zip(EXPECTED.lines()) {
+        assert_eq!(found, expected);
+    }
+    assert_eq!(table.lines().count(), OPERATIONS.len() * (faults().len() + 1));
+}
+
+/// The operations of a managed key, each with its cells.
+async fn rows<K: KeyKind>() -> Vec<(&'static str, Vec<String>)> {
+    let mut rows = Vec::new();
+    for (name, operation) in OPERATIONS {
+        let mut cells = Vec::new();
+        for (fault, effect, times) in faults() {
+            cells.push(
+                cell::<K>(operation, fault, effect, times)
+                    .await
+                    .unwrap_or_else(|broken| panic!("{name}, {fault}: {broken}")),
+            );
+        }
+        rows.push((name, cells));
+    }
+    rows
+}
+
+fn table(rows: Vec<(&'static str, Vec<String>)>) -> String {
+    Table { columns: faults().iter().map(|(name, ..)| *name).collect(), rows }.render()
 }
 
 /// Runs one cell, checks what no fault may break, and tells what happened.
-async fn cell(operation: Operation, fault: &str, effect: Effect, times: usize) -> Result<String, String> {
-    let mut core = Core::new().await;
+async fn cell<K: KeyKind>(operation: Operation, fault: &str, effect: Effect, times: usize) -> Result<String, String> {
+    let mut core = CoreOf::<K>::new().await;
     // Keys that were there before, so that token, listing and the login key's ID are at hand and only the operation's own
     // requests count.
     core.converge(&config([("name", "gone".into())])).await;

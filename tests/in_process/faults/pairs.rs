@@ -7,8 +7,9 @@ use iam_identity_mock::Fault;
 use tf_provider::value::Value;
 
 use crate::faults::faults;
+use crate::terraform_core::kind::{KeyKind, ServiceKey, UserKey};
 use crate::terraform_core::values::config;
-use crate::terraform_core::{Core, Stored, has_errors, said};
+use crate::terraform_core::{CoreOf, Stored, has_errors, said};
 
 /// The requests of an apply: token, listing and POST; or unlock, read, PUT, disable, lock, read after a token. Later
 /// places affect repetitions and what is asked after a failure.
@@ -17,13 +18,24 @@ const UPDATE_PLACES: usize = 8;
 
 #[test]
 fn every_pair_of_faults_in_a_creation() {
-    every_pair("a creation", 3_000, CREATION_PLACES, None, &config([("name", "k".into())]));
+    every_pair::<UserKey>("a creation", 3_000, CREATION_PLACES, None, &config([("name", "k".into())]));
+}
+
+#[test]
+fn every_pair_of_faults_in_a_creation_for_a_service_id() {
+    every_pair::<ServiceKey>(
+        "a creation for a service ID",
+        3_000,
+        CREATION_PLACES,
+        None,
+        &config([("name", "k".into())]),
+    );
 }
 
 #[test]
 fn every_pair_of_faults_in_a_creation_with_a_value_of_ones_own() {
     let own = config([("name", "k".into()), ("apikey", "a-value-of-my-own-that-is-long-enough".into())]);
-    every_pair("a creation with a value of one's own", 3_000, CREATION_PLACES, None, &own);
+    every_pair::<UserKey>("a creation with a value of one's own", 3_000, CREATION_PLACES, None, &own);
 }
 
 // From locked to locked there is no way in one apply; the two ways between locked and unlocked have every step.
@@ -31,13 +43,13 @@ fn every_pair_of_faults_in_a_creation_with_a_value_of_ones_own() {
 #[test]
 fn every_pair_of_faults_in_an_update_that_unlocks() {
     let (locked, changed) = locked_and_changed();
-    every_pair("an update that unlocks", 8_000, UPDATE_PLACES, Some(&locked), &changed);
+    every_pair::<UserKey>("an update that unlocks", 8_000, UPDATE_PLACES, Some(&locked), &changed);
 }
 
 #[test]
 fn every_pair_of_faults_in_an_update_that_locks() {
     let (locked, changed) = locked_and_changed();
-    every_pair("an update that locks", 8_000, UPDATE_PLACES, Some(&changed), &locked);
+    every_pair::<UserKey>("an update that locks", 8_000, UPDATE_PLACES, Some(&changed), &locked);
 }
 
 fn locked_and_changed() -> (Value, Value) {
@@ -53,15 +65,15 @@ struct Before {
 }
 
 impl Before {
-    async fn of(config: &Value) -> Self {
-        let mut core = Core::new().await;
+    async fn of<K: KeyKind>(config: &Value) -> Self {
+        let mut core = CoreOf::<K>::new().await;
         core.converge(config).await;
         Self { mock: core.mock.snapshot(), value: core.key().value, state: core.state }
     }
 
     /// A fresh process, as for every apply: its first request is for a token.
-    async fn core(&self) -> Core {
-        let mut core = Core::new().await;
+    async fn core<K: KeyKind>(&self) -> CoreOf<K> {
+        let mut core = CoreOf::new().await;
         core.mock.restore(self.mock.clone()).unwrap();
         core.state = self.state.clone();
         core
@@ -70,9 +82,9 @@ impl Before {
 
 /// Runs all pairs. If the first fault alone ends the apply before the second place, no second fault makes a difference, and
 /// none is tried: `least` are the pairs that are left.
-fn every_pair(what: &str, least: usize, places: usize, before: Option<&Value>, wish: &Value) {
+fn every_pair<K: KeyKind>(what: &str, least: usize, places: usize, before: Option<&Value>, wish: &Value) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-    let before = before.map(|before| runtime.block_on(Before::of(before)));
+    let before = before.map(|before| runtime.block_on(Before::of::<K>(before)));
     let mut run = 0;
     for (first_place, (first_name, first, first_times)) in
         (0..places).flat_map(|place| faults().into_iter().map(move |fault| (place, fault)))
@@ -86,7 +98,7 @@ fn every_pair(what: &str, least: usize, places: usize, before: Option<&Value>, w
                 ];
                 let name = format!("{first_name} at {first_place}, {second_name} at {second_place}");
                 let is_reached = runtime
-                    .block_on(survive(before.as_ref(), wish, pair))
+                    .block_on(survive::<K>(before.as_ref(), wish, pair))
                     .unwrap_or_else(|broken| panic!("{name}: {broken}"));
                 run += 1;
                 if !is_reached {
@@ -99,10 +111,10 @@ fn every_pair(what: &str, least: usize, places: usize, before: Option<&Value>, w
 }
 
 /// Applies with both faults. Returns whether the second one was reached.
-async fn survive(before: Option<&Before>, wish: &Value, pair: [Fault; 2]) -> Result<bool, String> {
+async fn survive<K: KeyKind>(before: Option<&Before>, wish: &Value, pair: [Fault; 2]) -> Result<bool, String> {
     let mut core = match before {
-        Some(before) => before.core().await,
-        None => Core::new().await,
+        Some(before) => before.core::<K>().await,
+        None => CoreOf::new().await,
     };
     let value = before.map(|before| before.value.clone());
     let planned = core.plan(wish, false).await.map_err(|diagnostics| said(&diagnostics))?;

@@ -513,6 +513,11 @@ impl<K: KeyKind> CoreOf<K> {
         Value::Mapping(entries)
     }
 
+    /// Whether its keys have sessions, which are users'.
+    pub(crate) fn has_sessions() -> bool {
+        K::TYPE == TYPE
+    }
+
     fn has(&self, name: &str) -> bool {
         self.schema.attribute(name).is_some() || self.schema.blocks.iter().any(|block| block.name == name)
     }
