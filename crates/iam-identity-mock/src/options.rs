@@ -159,7 +159,7 @@ options! {
     forbidden_status: u16 = 403,
     /// Every nth request is rejected with 429; 0 for none.
     too_many_requests_every: u64 = 0,
-    /// The form of Retry-After in a 429: none, seconds, or date.
+    /// The form of Retry-After in a 429: none, seconds, or date, which is on the mock's clock.
     retry_after: RetryAfter = RetryAfter::None,
     /// The time in Retry-After, in seconds.
     retry_after_seconds: i64 = 1,

@@ -55,20 +55,19 @@ impl<S> Repairing<S> {
     /// Takes bytes of the beginning of a request.
     fn take(&mut self, bytes: &[u8]) {
         self.held.extend_from_slice(bytes);
-        let end = self.held.iter().position(|byte| *byte == b'\n');
-        match end {
-            // Lines may be empty before a request.
-            Some(end) if self.held[..end].iter().all(|byte| *byte == b'\r') => self.is_ready = true,
-            Some(end) => {
-                let repaired = repaired(&self.held[..end]);
-                let state = if repaired.is_some() { REPAIRED } else { READ };
-                if let Some(line) = repaired {
-                    self.held.splice(..end, line);
-                }
-                self.line.0.store(state, Ordering::Release);
-                self.is_ready = true;
-            }
-            None => self.is_ready = self.held.len() > MAX_LINE_BYTES,
+        // Lines may be empty before a request.
+        let Some(start) = self.held.iter().position(|byte| !b"\r\n".contains(byte)) else {
+            self.is_ready = !self.held.is_empty();
+            return;
+        };
+        let end = self.held[start..].iter().position(|byte| *byte == b'\n').map(|length| start + length);
+        let repaired = end.and_then(|end| repaired(&self.held[start..end]));
+        self.is_ready = end.is_some() || self.held.len() > MAX_LINE_BYTES;
+        if self.is_ready {
+            self.line.0.store(if repaired.is_some() { REPAIRED } else { READ }, Ordering::Release);
+        }
+        if let (Some(end), Some(line)) = (end, repaired) {
+            self.held.splice(start..end, line);
         }
     }
 }
@@ -108,13 +107,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Repairing<S> {
             let mut bytes = [0; 4096];
             let mut chunk = ReadBuf::new(&mut bytes);
             ready!(Pin::new(&mut self.stream).poll_read(context, &mut chunk))?;
-            if chunk.filled().is_empty() {
-                // The end of the connection, perhaps in the middle of a line.
-                self.is_ready = true;
-            }
-            let this = &mut *self;
-            this.take(chunk.filled());
-            this.is_ready |= chunk.filled().is_empty();
+            self.take(chunk.filled());
+            // The end of the connection may be in the middle of a line.
+            self.is_ready |= chunk.filled().is_empty();
         }
         let length = self.held.len().min(buffer.remaining());
         buffer.put_slice(&self.held[..length]);
@@ -152,7 +147,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Repairing<S> {
 
 #[cfg(test)]
 mod tests {
-    use super::repaired;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::{Repairing, RequestLine, repaired};
 
     #[test]
     fn a_target_that_no_library_accepts_is_encoded_and_others_are_left_alone() {
@@ -161,5 +158,31 @@ mod tests {
         for line in ["GET /v1/apikeys?filter=a HTTP/1.1\r", "GET * HTTP/1.1\r", "nonsense", "", "GET /<\" SPDY/3\r"] {
             assert_eq!(repaired(line.as_bytes()), None, "{line}");
         }
+    }
+
+    /// Sends a part, and returns what is handed on of it.
+    async fn passed(parts: &[&str], line: &RequestLine) -> Vec<String> {
+        let (mut client, server) = tokio::io::duplex(1 << 20);
+        let mut server = Repairing::new(server, line.clone());
+        let (mut passed, mut buffer) = (Vec::new(), vec![0; 1 << 20]);
+        for part in parts {
+            client.write_all(part.as_bytes()).await.unwrap();
+            let length = server.read(&mut buffer).await.unwrap();
+            passed.push(String::from_utf8_lossy(&buffer[..length]).into_owned());
+        }
+        passed
+    }
+
+    #[tokio::test]
+    async fn only_the_line_of_a_request_is_held_back() {
+        let line = RequestLine::default();
+        let parts = ["\r\n", "\r\nPOST /a?\"b HTTP/1.1\r\nA: \"\r\n\r\n", "{\"no\": \"end of line\"}"];
+        let repaired = ["\r\n", "\r\nPOST /a?%22b HTTP/1.1\r\nA: \"\r\n\r\n", parts[2]];
+        assert_eq!(passed(&parts, &line).await, repaired);
+        assert!(line.is_repaired());
+        line.end();
+        assert!(!line.is_repaired());
+        assert_eq!(passed(&["GET / HTTP/1.1\r\n", "rest"], &line).await, ["GET / HTTP/1.1\r\n", "rest"]);
+        assert!(!line.is_repaired());
     }
 }
