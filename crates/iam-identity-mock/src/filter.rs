@@ -1,7 +1,7 @@
 //! The [filter](https://cloud.ibm.com/apidocs/iam-identity-token-api) of listings: `name co "Foo" and (description sw "Bar" or name ew_ci "baz")`.
 //!
-//! As in [SCIM](https://www.rfc-editor.org/rfc/rfc7644#section-3.4.2.2), whose filters it has a part of, the case of attributes and
-//! operators doesn't matter, and a string has `\"` for a quote and `\\` for a backslash.
+//! As in [SCIM](https://www.rfc-editor.org/rfc/rfc7644#section-3.4.2.2), whose filters it has a part of, the case of attributes
+//! and operators doesn't matter, and a string has `\"` for a quote and `\\` for a backslash.
 
 /// A condition on a key.
 #[derive(Clone, Debug, PartialEq, Eq)]

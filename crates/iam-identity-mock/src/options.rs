@@ -125,7 +125,8 @@ options! {
     default_group_id: String = "default".to_owned(),
     /// Whether a listing of keys with a group has the keys of users too, which are in the default group.
     group_listings_have_user_keys: bool = true,
-    /// What the deletion of a group that has service IDs does: it is refused, it deletes them too (cascade), or it moves them to the default group (move).
+    /// What the deletion of a group that has service IDs does: it is refused, it deletes them too (cascade), or it moves them to
+    /// the default group (move).
     nonempty_group: NonemptyGroup = NonemptyGroup::Refuse,
     /// The status of a group's creation with another one's name, and of a refused deletion of one that has service IDs.
     group_conflict_status: u16 = 409,
@@ -141,7 +142,7 @@ options! {
     token_seconds: i64 = 3600,
     /// The lifetime of a refresh token, in seconds.
     refresh_token_seconds: i64 = 259_200,
-    /// Whether tokens are issued and expire on the machine's clock, so that clients stay logged in when the mock's clock is moved.
+    /// Whether tokens are issued and expire on the machine's clock, so that clients stay logged in when the mock's clock moves.
     tokens_ignore_clock: bool = false,
     /// Whether tokens are signed, for clients that verify them; signing takes most of a login's time.
     signed_tokens: bool = true,

@@ -30,6 +30,11 @@ impl RequestLine {
         self.0.load(Ordering::Acquire) == REPAIRED
     }
 
+    /// Marks the current request as begun: what is read next is the rest of it, even if its line was read with another request.
+    pub(crate) fn begin(&self) {
+        let _ = self.0.compare_exchange(BEGINNING, READ, Ordering::AcqRel, Ordering::Acquire);
+    }
+
     /// Marks the current request as handled: what is read next is the line of another one.
     pub(crate) fn end(&self) {
         self.0.store(BEGINNING, Ordering::Release);
@@ -102,6 +107,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Repairing<S> {
     ) -> Poll<io::Result<()>> {
         while !self.is_ready {
             if self.line.0.load(Ordering::Acquire) != BEGINNING {
+                if !self.held.is_empty() {
+                    break;
+                }
                 return Pin::new(&mut self.stream).poll_read(context, buffer);
             }
             let mut bytes = [0; 4096];
@@ -182,6 +190,9 @@ mod tests {
         assert!(line.is_repaired());
         line.end();
         assert!(!line.is_repaired());
+        line.begin();
+        assert_eq!(passed(&["a body"], &line).await, ["a body"], "of a request whose line was read before");
+        line.end();
         assert_eq!(passed(&["GET / HTTP/1.1\r\n", "rest"], &line).await, ["GET / HTTP/1.1\r\n", "rest"]);
         assert!(!line.is_repaired());
     }

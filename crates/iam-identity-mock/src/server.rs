@@ -215,6 +215,7 @@ where
     let line = RequestLine::default();
     let stream = Repairing::new(stream, line.clone());
     let service = service_fn(|request: Request<Incoming>| async {
+        line.begin();
         let response = respond(request, policy, line.is_repaired(), &handler).await;
         line.end();
         response
