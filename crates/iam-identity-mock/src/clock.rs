@@ -25,10 +25,15 @@ impl Clock {
         self.at + self.since.elapsed()
     }
 
-    /// How far it is ahead of the machine's clock.
+    /// The time on the machine's clock.
     #[expect(clippy::disallowed_methods, reason = "the mock's clock starts at this machine's")]
+    pub(crate) fn machine_now() -> Timestamp {
+        Timestamp::now()
+    }
+
+    /// How far it is ahead of the machine's clock.
     pub(crate) fn ahead(&self) -> SignedDuration {
-        self.now().duration_since(Timestamp::now())
+        self.now().duration_since(Self::machine_now())
     }
 
     /// Sets it, within a range in which sums of times don't overflow.

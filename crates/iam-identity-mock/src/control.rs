@@ -22,7 +22,9 @@ POST   /faults       add one: {"method": "PUT", "path_end": "/lock", "after": 0,
                      ANSWER: {"status": 503, "headers": [["retry-after", "2"]], "body": "text"}
 DELETE /faults       remove them
 GET    /clock        the time on the mock's clock
-PUT    /clock        set it: {"at": "2027-01-01T00:00:00Z"}, or move it: {"advance_seconds": 3600}, between 1971 and 9000
+PUT    /clock        set it: {"at": "2027-01-01T00:00:00Z"}, or move it: {"advance_seconds": 3600}, between 1971 and 9000.
+                     Tokens live on this clock: a client that is logged in can be rejected (401) until it logs in again,
+                     unless the option tokens_ignore_clock is set
 GET    /identities   all identities
 POST   /identities   add one: {"iam_id": "IBMid-…", "account_id": "…", "name": "…", "roles": ["Administrator"]},
                      with "login_key" to choose its value; the response has it
@@ -44,13 +46,14 @@ pub(crate) fn answer(mock: &Mock, request: &Request) -> Response<Bytes> {
         Ok(Some(Json::String(text))) => (StatusCode::OK, "text/plain; charset=utf-8", text),
         Ok(Some(json)) => (StatusCode::OK, "application/json", format!("{json:#}\n")),
         Ok(None) => (StatusCode::NO_CONTENT, "", String::new()),
-        Err((status, reason)) => return rejection(status, &reason),
+        Err((status, reason)) => return rejection(status.as_u16(), &reason),
     };
     response(status, kind, body)
 }
 
 /// The response to a rejected request.
-pub(crate) fn rejection(status: StatusCode, reason: &str) -> Response<Bytes> {
+pub(crate) fn rejection(status: u16, reason: &str) -> Response<Bytes> {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
     response(status, "application/json", format!("{:#}\n", json!({ "error": reason })))
 }
 

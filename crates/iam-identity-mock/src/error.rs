@@ -20,7 +20,11 @@ pub(crate) enum ErrorKind {
     Limit,
     Duplicate,
     Repeated,
+    GroupConflict,
     MethodNotAllowed,
+    TooLarge,
+    UnsupportedEncoding,
+    NotModelled,
     InvalidToken,
     Forbidden,
     RefusedLogin,
@@ -39,7 +43,11 @@ impl ErrorKind {
             Self::Limit => options.limit_status,
             Self::Duplicate => options.duplicate_value_status,
             Self::Repeated => options.repeated_toggle_status,
+            Self::GroupConflict => options.group_conflict_status,
             Self::MethodNotAllowed => 405,
+            Self::TooLarge => 413,
+            Self::UnsupportedEncoding => 415,
+            Self::NotModelled => 501,
             Self::InvalidToken => options.invalid_token_status,
             Self::Forbidden => options.forbidden_status,
             Self::RefusedLogin => options.refused_login_status,
@@ -56,6 +64,8 @@ pub(crate) struct ApiError {
     message_code: &'static str,
     message: &'static str,
     details: String,
+    /// A header that says what would have been accepted.
+    pub(crate) header: Option<(&'static str, String)>,
 }
 
 impl ApiError {
@@ -66,7 +76,7 @@ impl ApiError {
         message: &'static str,
         details: impl Into<String>,
     ) -> Self {
-        Self { kind, code, message_code, message, details: details.into() }
+        Self { kind, code, message_code, message, details: details.into(), header: None }
     }
 
     pub(crate) fn not_found(kind: &str, id: &str) -> Self {
@@ -90,14 +100,45 @@ impl ApiError {
         Self::new(kind, "conflict", "BXNIM0103E", "Unable to change object", details)
     }
 
+    /// The refused deletion of a locked key, or of its service ID.
+    pub(crate) fn locked_key(id: &str) -> Self {
+        let details = format!("Object type 'ApiKey' with ID '{id}' could not be deleted: it is locked.");
+        Self::new(ErrorKind::Locked, "delete_not_possible", "BXNIM0105E", "Unable to delete object", details)
+    }
+
+    pub(crate) fn limit(message: &'static str, limit: usize) -> Self {
+        Self::new(ErrorKind::Limit, "limit_exceeded", "BXNIM0000E", message, format!("The limit is {limit}."))
+    }
+
     pub(crate) fn invalid_token() -> Self {
         let message = "The provided access token provided is invalid.";
         Self::new(ErrorKind::InvalidToken, "invalid_access_token", "BXNIM0407E", message, "")
     }
 
-    pub(crate) fn method_not_allowed() -> Self {
+    /// `allowed` is the value of the header `Allow`.
+    pub(crate) fn method_not_allowed(allowed: String) -> Self {
         let message = "HTTP 405 Method Not Allowed";
-        Self::new(ErrorKind::MethodNotAllowed, "method_not_allowed", "BXNIM0060E", message, "")
+        let error = Self::new(ErrorKind::MethodNotAllowed, "method_not_allowed", "BXNIM0060E", message, "");
+        Self { header: Some(("allow", allowed)), ..error }
+    }
+
+    pub(crate) fn too_large(max_bytes: usize) -> Self {
+        let details = format!("The body of the request has more than {max_bytes} bytes.");
+        Self::new(ErrorKind::TooLarge, "request_too_large", "BXNIM0413E", "HTTP 413 Content Too Large", details)
+    }
+
+    /// `accepted` is the value of the header `Accept-Encoding`.
+    pub(crate) fn unsupported_encoding(encoding: &str, accepted: &str) -> Self {
+        let details = format!("The Content-Encoding '{encoding}' is not supported; valid values: {accepted}.");
+        let message = "HTTP 415 Unsupported Media Type";
+        let error = Self::new(ErrorKind::UnsupportedEncoding, "unsupported_encoding", "BXNIM0415E", message, details);
+        Self { header: Some(("accept-encoding", accepted.to_owned())), ..error }
+    }
+
+    /// `what` begins with a capital letter, and is plural.
+    pub(crate) fn not_modelled(what: &str) -> Self {
+        let details = format!("{what} are not modelled by this mock. The API has them.");
+        Self::new(ErrorKind::NotModelled, "not_implemented", "BXNIM0501E", "The mock does not model this", details)
     }
 
     pub(crate) fn forbidden(details: impl Into<String>) -> Self {
@@ -112,6 +153,11 @@ impl ApiError {
 
     pub(crate) fn login(message_code: &'static str, message: &'static str) -> Self {
         Self::new(ErrorKind::RefusedLogin, "", message_code, message, "")
+    }
+
+    /// The details, as a sentence.
+    pub(crate) fn details(&self) -> &str {
+        &self.details
     }
 
     /// `{"errors":[…],"status_code":…,"trace":…}`

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
-use http::Method;
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method};
 use serde::{Deserialize, Serialize};
+
+use crate::api::{set_common_headers, transaction_of};
+use crate::state::State;
 
 /// What goes wrong, and for which requests. The first fault that matches a request applies to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +57,8 @@ pub enum Effect {
 pub struct CannedResponse {
     /// The status.
     pub status: u16,
-    /// Headers as pairs of name and value, in addition to `Date`.
+    /// Headers as pairs of name and value. They replace the usual ones of the same name: `Date`, `Transaction-Id`,
+    /// `Content-Type` and the like.
     #[serde(default)]
     pub headers: Vec<(String, String)>,
     /// The body.
@@ -174,6 +179,35 @@ impl Fault {
         }
         faults.retain(|fault| fault.times > 0);
         chosen
+    }
+}
+
+impl CannedResponse {
+    /// The response to a request of this number.
+    pub(crate) fn response(&self, state: &State, request: &http::Request<Bytes>, number: u64) -> http::Response<Bytes> {
+        let mut response = http::Response::new(Bytes::from(self.body.clone()));
+        *response.status_mut() = http::StatusCode::from_u16(self.status).unwrap_or_default();
+        let headers = response.headers_mut();
+        let transaction = transaction_of(request).map_or_else(|| format!("mock-{number:032x}"), ToOwned::to_owned);
+        set_common_headers(headers, state, &transaction);
+        if !self.body.is_empty() {
+            let is_json = self.body.starts_with(['{', '[']);
+            let kind = if is_json { "application/json" } else { "text/plain; charset=utf-8" };
+            headers.insert("content-type", HeaderValue::from_static(kind));
+        }
+        let given = || {
+            let pairs = self.headers.iter();
+            pairs.filter_map(|(name, value)| {
+                Some((HeaderName::try_from(name).ok()?, HeaderValue::from_str(value).ok()?))
+            })
+        };
+        for (name, _) in given() {
+            headers.remove(name);
+        }
+        for (name, value) in given() {
+            headers.append(name, value);
+        }
+        response
     }
 }
 

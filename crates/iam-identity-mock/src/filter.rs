@@ -1,4 +1,7 @@
 //! The [filter](https://cloud.ibm.com/apidocs/iam-identity-token-api) of listings: `name co "Foo" and (description sw "Bar" or name ew_ci "baz")`.
+//!
+//! As in [SCIM](https://www.rfc-editor.org/rfc/rfc7644#section-3.4.2.2), whose filters it has a part of, the case of attributes
+//! and operators doesn't matter, and a string has `\"` for a quote and `\\` for a backslash.
 
 /// A condition on a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,12 +129,13 @@ fn parse_term(tokens: &mut Tokens, depth: usize) -> Result<Filter, String> {
 }
 
 fn parse_comparison(tokens: &mut Tokens, attribute: &str) -> Result<Filter, String> {
-    let attribute = match attribute {
+    let attribute = match attribute.to_ascii_lowercase().as_str() {
         "name" => Attribute::Name,
         "description" => Attribute::Description,
-        other => return Err(format!("There is no attribute {other} to filter by.")),
+        _ => return Err(format!("There is no attribute {attribute} to filter by.")),
     };
     let Some(Token::Word(operator)) = tokens.next() else { return Err("An operator is missing.".to_owned()) };
+    let operator = operator.to_ascii_lowercase();
     let (base, ignore_case) = operator.strip_suffix("_ci").map_or((operator.as_str(), false), |base| (base, true));
     let operator = match base {
         "sw" => Operator::StartsWith,
@@ -159,9 +163,9 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
                 1
             }
             '"' => {
-                let end = rest[1..].find('"').ok_or("A string is not closed.")?;
-                found.push(Token::String(rest[1..=end].to_owned()));
-                end + 2
+                let (string, length) = string(&rest[1..]).ok_or("A string is not closed.")?;
+                found.push(Token::String(string));
+                length + 1
             }
             _ => {
                 let end = rest.find(|each: char| each.is_whitespace() || "()\"".contains(each)).unwrap_or(rest.len());
@@ -172,6 +176,23 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
         rest = rest[taken..].trim_start();
     }
     Ok(found)
+}
+
+/// A string up to the quote that ends it, unescaped, and its length with that quote. A backslash before any other character is
+/// itself.
+fn string(text: &str) -> Option<(String, usize)> {
+    let (mut string, mut characters) = (String::new(), text.char_indices().peekable());
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '"' => return Some((string, at + 1)),
+            '\\' => {
+                let escaped = characters.next_if(|(_, next)| matches!(next, '"' | '\\'));
+                string.push(escaped.map_or('\\', |(_, next)| next));
+            }
+            _ => string.push(character),
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -198,6 +219,17 @@ mod tests {
         ] {
             assert_eq!(holds(filter, "FooBar", "a key of mine"), expected, "{filter}");
         }
+    }
+
+    #[test]
+    fn case_does_not_matter_for_attributes_and_operators_and_quotes_are_escaped() {
+        for filter in [r#"Name CO "oBa""#, r#"NAME Sw_Ci "FOO""#, r#"name co "a" AND Description EW "e""#] {
+            assert!(holds(filter, "FooBar", "mine"), "{filter}");
+        }
+        assert!(holds(r#"name co "say \"hi\"" and description sw "m""#, r#"to say "hi" now"#, "mine"));
+        assert!(holds(r#"name ew "\\""#, r"C:\", ""));
+        assert!(holds(r#"name co "\d""#, r"a\d", ""), "any other backslash is itself");
+        assert!(Filter::parse(r#"name co "a\""#).is_err(), "the string is not closed");
     }
 
     #[test]

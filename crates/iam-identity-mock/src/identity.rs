@@ -94,6 +94,16 @@ impl Identity {
         self.iam_id.strip_prefix("iam-").unwrap_or(&self.iam_id)
     }
 
+    /// The ID without its realm.
+    pub(crate) fn identifier(&self) -> &str {
+        self.id().trim_start_matches("IBMid-")
+    }
+
+    /// A user's address, which is the user name too.
+    pub(crate) fn email(&self) -> String {
+        format!("{}@example.com", self.identifier())
+    }
+
     pub(crate) fn has_any(&self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.roles.contains(role))
     }

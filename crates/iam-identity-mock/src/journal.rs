@@ -6,6 +6,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 use serde_json::{Map, Value as Json, json};
 
+use crate::content::SentBody;
+
 /// Larger bodies are kept but not parsed: no client of this API sends one.
 const MAX_PARSED_BODY_BYTES: usize = 64 << 10;
 
@@ -24,7 +26,7 @@ pub struct Entry {
     pub entity_lock: bool,
     /// Whether `Entity-Disable: true` was sent.
     pub entity_disable: bool,
-    /// The JSON body with key values masked; null if there is none.
+    /// The JSON body, decoded, with key values masked; null if there is none.
     pub body: Json,
     /// The status of the response; `None` if no response was sent.
     pub status: Option<u16>,
@@ -52,6 +54,7 @@ impl Entry {
         let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
         let is_small = request.body().len() <= MAX_PARSED_BODY_BYTES;
         let mut body: Json = serde_json::from_slice(request.body()).ok().filter(|_| is_small).unwrap_or(Json::Null);
+        let sent_body = request.extensions().get().map_or(request.body(), |SentBody(sent)| sent);
         if body.get("apikey").is_some() {
             body["apikey"] = "***".into();
         }
@@ -66,7 +69,7 @@ impl Entry {
             status: None,
             acted: false,
             number,
-            sent: Arc::new(Sent { headers: request.headers().clone(), body: request.body().clone() }),
+            sent: Arc::new(Sent { headers: request.headers().clone(), body: sent_body.clone() }),
         }
     }
 
@@ -77,7 +80,7 @@ impl Entry {
 
     /// Whether the request can change an object.
     pub fn is_write(&self) -> bool {
-        self.method != Method::GET && self.path.starts_with("/v1/")
+        !self.method.is_safe() && self.path.starts_with("/v1/")
     }
 
     /// A header as it was sent, secrets included.

@@ -13,13 +13,14 @@
 //! From the bottom up; a line uses only modules of its own and of the lines above.
 //!
 //! - `options`, `clock`: what the documentation leaves open; the mock's clock
-//! - `audit_log`, `identity`, `key`, `service_id`, `account`, `report`: the objects
+//! - `audit_log`, `identity`, `key`, `service_id`, `service_id_group`, `account`, `report`: the objects
 //! - `error`: the API's errors
+//! - `content`: how bodies of requests are encoded
 //! - `state`, `snapshot`: everything that the mock knows, and snapshots of it
 //! - `filter`, `api`: the operations, from a request to a response
 //! - `fault`, `journal`, [`Mock`]: what tests control and see
 //! - `control`, `admission`: the same over HTTP, and who may use that
-//! - `tls`, `server`: sockets
+//! - `received`, `request_line`, `tls`, `server`: sockets
 //! - `program/`: the command line
 #![warn(clippy::missing_errors_doc)]
 
@@ -28,6 +29,7 @@ mod admission;
 mod api;
 mod audit_log;
 mod clock;
+mod content;
 mod control;
 mod error;
 mod fault;
@@ -37,9 +39,12 @@ mod journal;
 mod key;
 mod mock;
 mod options;
+mod received;
 mod report;
+mod request_line;
 mod server;
 mod service_id;
+mod service_id_group;
 mod snapshot;
 mod state;
 mod tls;
@@ -50,7 +55,9 @@ pub use identity::{Identity, Role};
 pub use journal::Entry;
 pub use key::Key;
 pub use mock::{Delivery, Mock};
-pub use options::{IdClaim, Links, NotFoundBody, OptionDoc, Options, OptionsError, RetryAfter, StatusCode, WhenLeaked};
+pub use options::{
+    IdClaim, Links, NonemptyGroup, NotFoundBody, OptionDoc, Options, OptionsError, RetryAfter, StatusCode, WhenLeaked,
+};
 pub use server::{ServerHandle, serve, serve_control, serve_tls};
 pub use snapshot::SnapshotError;
 pub use tls::{Authority, AuthorityError};

@@ -4,13 +4,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use tokio::sync::watch;
 
 use crate::api;
-use crate::clock::http_date;
+use crate::content;
 use crate::fault::{CannedResponse, Effect, Fault};
 use crate::identity::Identity;
 use crate::journal::Entry;
@@ -240,12 +239,14 @@ impl Mock {
     }
 
     /// Handles a request, with the first fault that matches it.
-    pub async fn handle(&self, request: http::Request<Bytes>) -> Delivery {
+    pub async fn handle(&self, mut request: http::Request<Bytes>) -> Delivery {
         let effect = Fault::take(&mut self.faults(), request.method(), request.uri().path());
         if effect == Some(Effect::Unreachable) {
             return Delivery::Unreachable;
         }
+        content::decode(&mut request, self.state().options.gzip_is_decoded);
         let number = self.record(&request);
+        let canned = |canned: &CannedResponse| canned.response(&self.state(), &request, number);
         let apply = || self.apply(&request, number);
         let delivery = match effect {
             None => Delivery::Response(apply()),
@@ -263,10 +264,10 @@ impl Mock {
                 tokio::time::sleep(delay).await;
                 Delivery::Response(response)
             }
-            Some(Effect::Answer(canned)) => Delivery::Response(self.canned(&canned)),
-            Some(Effect::AnswerAfter(canned)) => {
+            Some(Effect::Answer(answer)) => Delivery::Response(canned(&answer)),
+            Some(Effect::AnswerAfter(answer)) => {
                 apply();
-                Delivery::Response(self.canned(&canned))
+                Delivery::Response(canned(&answer))
             }
             Some(Effect::CutBody(length)) => {
                 Delivery::Response(apply().map(|body| body.slice(..length.min(body.len()))))
@@ -302,7 +303,7 @@ impl Mock {
 
     /// Applies a request to the state.
     fn apply(&self, request: &http::Request<Bytes>, number: u64) -> http::Response<Bytes> {
-        let response = if request.method() == http::Method::GET {
+        let response = if request.method().is_safe() {
             api::answer(&mut self.state(), request)
         } else {
             api::answer(&mut self.state_mut(), request)
@@ -318,18 +319,5 @@ impl Mock {
                 change(entry);
             }
         });
-    }
-
-    fn canned(&self, canned: &CannedResponse) -> http::Response<Bytes> {
-        let mut response = http::Response::new(Bytes::from(canned.body.clone()));
-        *response.status_mut() = http::StatusCode::from_u16(canned.status).unwrap_or_default();
-        let date = http_date(self.now());
-        let headers = canned.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        for (name, value) in [("date", date.as_str())].into_iter().chain(headers) {
-            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
-                response.headers_mut().append(name, value);
-            }
-        }
-        response
     }
 }

@@ -71,12 +71,22 @@ pub struct OptionDoc {
 options! {
     /// The maximum number of keys of an identity.
     keys_per_identity: usize = 20,
-    /// The status of a creation beyond `keys_per_identity`.
+    /// Whether expired keys count towards `keys_per_identity`.
+    expired_keys_count: bool = true,
+    /// The maximum number of service IDs of a group, the default group included.
+    service_ids_per_group: usize = 2000,
+    /// The maximum number of groups of service IDs of an account.
+    service_id_groups_per_account: usize = 100,
+    /// The status of a creation beyond one of these limits.
     limit_status: u16 = 409,
     /// The status of a change or a deletion of a locked object.
     locked_status: u16 = 409,
     /// Whether a lock keeps a key from being disabled and enabled too.
     lock_blocks_disable: bool = false,
+    /// Whether a lock of a service ID keeps keys from being created for it.
+    locked_service_id_refuses_new_keys: bool = false,
+    /// Whether a lock of a service ID keeps its keys from being changed, locked, disabled and deleted.
+    locked_service_id_refuses_key_changes: bool = false,
     /// The status of an update whose If-Match is not the current entity tag.
     stale_tag_status: u16 = 409,
     /// The status of an update without If-Match.
@@ -105,16 +115,35 @@ options! {
     expiry_with_seconds: bool = false,
     /// The `action_when_leaked` of a new key by default: disable (as documented) or none (as IBM's own tests expect).
     action_when_leaked: WhenLeaked = WhenLeaked::Disable,
+    /// Whether a service ID may create keys for itself, without a role.
+    service_ids_create_own_keys: bool = true,
+    /// Whether a key of a service ID is stored if its creation has no `store_value`.
+    stored_by_default: bool = false,
+    /// Whether a read of a key by its value returns a stored value, as a read by ID does.
+    details_show_stored_value: bool = true,
+    /// The ID of an account's default group of service IDs.
+    default_group_id: String = "default".to_owned(),
+    /// Whether a listing of keys with a group has the keys of users too, which are in the default group.
+    group_listings_have_user_keys: bool = true,
+    /// What the deletion of a group that has service IDs does: it is refused, it deletes them too (cascade), or it moves them to
+    /// the default group (move).
+    nonempty_group: NonemptyGroup = NonemptyGroup::Refuse,
+    /// The status of a group's creation with another one's name, and of a refused deletion of one that has service IDs.
+    group_conflict_status: u16 = 409,
     /// Whether a description that was never set is an empty string or left out.
     missing_description_is_empty: bool = false,
     /// Whether a value that is not shown is an empty string or left out.
     hidden_value_is_empty: bool = false,
+    /// Whether bodies in gzip are decoded, or are answered with 415.
+    gzip_is_decoded: bool = true,
     /// Whether links to pages are strings (text) or objects with an href.
     links: Links = Links::Text,
     /// The lifetime of an access token, in seconds.
     token_seconds: i64 = 3600,
     /// The lifetime of a refresh token, in seconds.
     refresh_token_seconds: i64 = 259_200,
+    /// Whether tokens are issued and expire on the machine's clock, so that clients stay logged in when the mock's clock moves.
+    tokens_ignore_clock: bool = false,
     /// Whether tokens are signed, for clients that verify them; signing takes most of a login's time.
     signed_tokens: bool = true,
     /// Whether the claim `id` of a trusted profile's token is the IAM ID of the profile or of the caller that assumed it.
@@ -131,7 +160,7 @@ options! {
     forbidden_status: u16 = 403,
     /// Every nth request is rejected with 429; 0 for none.
     too_many_requests_every: u64 = 0,
-    /// The form of Retry-After in a 429: none, seconds, or date.
+    /// The form of Retry-After in a 429: none, seconds, or date, which is on the mock's clock.
     retry_after: RetryAfter = RetryAfter::None,
     /// The time in Retry-After, in seconds.
     retry_after_seconds: i64 = 1,
@@ -200,6 +229,15 @@ choices! {
         Disable,
         /// It is deleted.
         Delete,
+    }
+    /// What the deletion of a group that has service IDs does.
+    NonemptyGroup {
+        /// It is refused.
+        Refuse,
+        /// It deletes the service IDs and their keys too.
+        Cascade,
+        /// It moves the service IDs to the default group.
+        Move,
     }
     /// The form of a link to a page.
     Links {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -18,13 +18,15 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::admission::admit;
 use crate::api::request::OverTls;
+use crate::content::{MAX_BODY_BYTES, Unreadable};
 use crate::control;
+use crate::error::ApiError;
 use crate::journal::Entry;
 use crate::mock::{Delivery, Mock};
+use crate::options::Options;
+use crate::received::{Received, receive};
+use crate::request_line::{Repairing, RequestLine};
 use crate::tls::Authority;
-
-/// The maximum size of a request to the API.
-const MAX_REQUEST_BYTES: usize = 1 << 20;
 
 /// The maximum size of a request to the control API, which may be a snapshot.
 const MAX_CONTROL_BYTES: usize = 1 << 28;
@@ -127,8 +129,11 @@ pub async fn serve_tls(
 /// If the address can't be listened on.
 pub async fn serve_control(mock: Mock, address: SocketAddr) -> std::io::Result<ServerHandle> {
     run(address, None, RequestPolicy { max_bytes: MAX_CONTROL_BYTES, admit }, move |request| {
-        let response = control::answer(&mock, &request).map(Full::new);
-        async { Ok(response) }
+        let response = match request.extensions().get::<Unreadable>() {
+            Some(Unreadable(error)) => control::rejection(error.kind.status(&Options::default()), error.details()),
+            None => control::answer(&mock, &request),
+        };
+        async { Ok(response.map(Full::new)) }
     })
     .await
 }
@@ -141,7 +146,7 @@ async fn serve_api(
     log: impl Fn(&Entry, Duration) + Clone + Send + Sync + 'static,
 ) -> std::io::Result<ServerHandle> {
     let is_tls = tls.is_some();
-    let policy = RequestPolicy { max_bytes: MAX_REQUEST_BYTES, admit: |_| Ok(()) };
+    let policy = RequestPolicy { max_bytes: MAX_BODY_BYTES, admit: |_| Ok(()) };
     run(address, tls, policy, move |mut request| {
         let (mock, log) = (mock.clone(), log.clone());
         async move {
@@ -207,17 +212,13 @@ where
     H: Fn(Request<Bytes>) -> F,
     F: Future<Output = Result<Response<Full<Bytes>>, ConnectionClosed>>,
 {
+    let line = RequestLine::default();
+    let stream = Repairing::new(stream, line.clone());
     let service = service_fn(|request: Request<Incoming>| async {
-        let (head, body) = request.into_parts();
-        if let Err(reason) = (policy.admit)(&head) {
-            return Ok(closing_response(StatusCode::FORBIDDEN, &reason));
-        }
-        let read = Limited::new(body, policy.max_bytes).collect();
-        let Ok(body) = timeout(CLIENT_TIMEOUT, read).await else {
-            let reason = format!("the body of the request did not arrive within {} seconds", CLIENT_TIMEOUT.as_secs());
-            return Ok(closing_response(StatusCode::REQUEST_TIMEOUT, &reason));
-        };
-        handler(Request::from_parts(head, body.map_err(|_| ConnectionClosed)?.to_bytes())).await
+        line.begin();
+        let response = respond(request, policy, line.is_repaired(), &handler).await;
+        line.end();
+        response
     });
     // An error means that the client has gone away.
     let _ = hyper::server::conn::http1::Builder::new()
@@ -227,9 +228,45 @@ where
         .await;
 }
 
+/// Receives the body of a request and hands it to the handler, unless the request is not admitted.
+async fn respond<H, F>(
+    request: Request<Incoming>,
+    policy: RequestPolicy,
+    is_repaired: bool,
+    handler: H,
+) -> Result<Response<Full<Bytes>>, ConnectionClosed>
+where
+    H: Fn(Request<Bytes>) -> F,
+    F: Future<Output = Result<Response<Full<Bytes>>, ConnectionClosed>>,
+{
+    let (mut head, body) = request.into_parts();
+    if let Err(reason) = (policy.admit)(&head) {
+        return Ok(closing_response(StatusCode::FORBIDDEN, &reason));
+    }
+    if is_repaired {
+        let reason = "It has a character that must be percent-encoded.";
+        head.extensions.insert(Unreadable(ApiError::invalid("query", reason)));
+    }
+    let Ok(received) = timeout(CLIENT_TIMEOUT, receive(&head, body, policy.max_bytes)).await else {
+        let reason = format!("the body of the request did not arrive within {} seconds", CLIENT_TIMEOUT.as_secs());
+        return Ok(closing_response(StatusCode::REQUEST_TIMEOUT, &reason));
+    };
+    match received {
+        Received::Whole(body) => handler(Request::from_parts(head, body)).await,
+        Received::TooLarge => {
+            head.extensions.insert(Unreadable(ApiError::too_large(policy.max_bytes)));
+            handler(Request::from_parts(head, Bytes::new())).await.map(closing)
+        }
+        Received::Broken => Err(ConnectionClosed),
+    }
+}
+
 /// A response after which the connection is closed, without waiting for the rest of the request.
 fn closing_response(status: StatusCode, reason: &str) -> Response<Full<Bytes>> {
-    let mut response = control::rejection(status, reason).map(Full::new);
+    closing(control::rejection(status.as_u16(), reason).map(Full::new))
+}
+
+fn closing(mut response: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
     response.headers_mut().insert("connection", HeaderValue::from_static("close"));
     response
 }

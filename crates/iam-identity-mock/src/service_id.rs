@@ -12,6 +12,9 @@ use crate::clock::minutes;
 pub(crate) struct ServiceId {
     pub(crate) id: String,
     pub(crate) account_id: String,
+    /// The group; `None` for the default one.
+    #[serde(default)]
+    pub(crate) group_id: Option<String>,
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) instances: Vec<String>,

@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::account::AccountSettings;
 use crate::audit_log::AuditLog;
 use crate::clock::Clock;
-use crate::identity::Identity;
+use crate::identity::{Identity, IdentityKind};
 use crate::key::Key;
 use crate::options::Options;
-use crate::report::Report;
+use crate::report::Reports;
 use crate::service_id::ServiceId;
+use crate::service_id_group::ServiceIdGroup;
 
 /// A key is removed this long after both its expiry and its last change.
 const PURGE_AFTER: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -41,10 +42,16 @@ pub(crate) struct Store {
     pub(crate) refresh_tokens: BTreeMap<String, Session>,
     /// By ID.
     pub(crate) service_ids: BTreeMap<String, ServiceId>,
+    /// By ID.
+    #[serde(default)]
+    pub(crate) groups: BTreeMap<String, ServiceIdGroup>,
     /// By account.
     pub(crate) settings: BTreeMap<String, AccountSettings>,
     /// By account.
-    pub(crate) reports: BTreeMap<String, Report>,
+    pub(crate) reports: BTreeMap<String, Reports>,
+    /// The logins of users and profiles, by account and IAM ID.
+    #[serde(default)]
+    pub(crate) logins: BTreeMap<String, BTreeMap<String, AuditLog>>,
 }
 
 /// The identity that a token is for, and when it expires.
@@ -127,6 +134,50 @@ impl State {
         }
     }
 
+    /// The time on the clock that tokens live by.
+    pub(crate) fn token_now(&self) -> Timestamp {
+        if self.options.tokens_ignore_clock { Clock::machine_now() } else { self.clock.now() }
+    }
+
+    /// Records a login of an identity.
+    pub(crate) fn note_login(&mut self, identity: &Identity) {
+        let now = self.clock.now();
+        if IdentityKind::of(&identity.iam_id) == IdentityKind::ServiceId {
+            if let Some(service) = self.store.service_ids.get_mut(identity.id()) {
+                service.audit_log.note_login(now);
+            }
+        } else {
+            let logins = self.store.logins.entry(identity.account_id.clone()).or_default();
+            logins.entry(identity.iam_id.clone()).or_default().note_login(now);
+        }
+    }
+
+    /// The number of an identity's keys that count towards its limit.
+    pub(crate) fn count_keys(&self, iam_id: &str, account_id: &str) -> usize {
+        let (now, counts_all) = (self.clock.now(), self.options.expired_keys_count);
+        let is_counted = |key: &&Key| {
+            key.iam_id == iam_id
+                && key.account_id == account_id
+                && (counts_all || key.expires_at.is_none_or(|at| at > now))
+        };
+        self.store.keys.values().filter(is_counted).count()
+    }
+
+    /// The ID of the group of a service ID.
+    pub(crate) fn group_of<'a>(&'a self, service: &'a ServiceId) -> &'a str {
+        service.group_id.as_deref().unwrap_or(&self.options.default_group_id)
+    }
+
+    /// The service IDs of a group.
+    pub(crate) fn service_ids_of<'a>(
+        &'a self,
+        account: &'a str,
+        group: &'a str,
+    ) -> impl Iterator<Item = &'a ServiceId> {
+        let services = self.store.service_ids.values();
+        services.filter(move |service| service.account_id == account && self.group_of(service) == group)
+    }
+
     /// Removes the keys that expired long ago, locked or not.
     pub(crate) fn purge(&mut self) {
         let limit = self.clock.now() - PURGE_AFTER;
@@ -163,9 +214,20 @@ impl Store {
         self.order.retain(|other| other != id);
     }
 
-    /// The number of an identity's keys.
-    pub(crate) fn count(&self, iam_id: &str, account_id: &str) -> usize {
-        self.keys.values().filter(|key| key.iam_id == iam_id && key.account_id == account_id).count()
+    /// The service ID with this IAM ID.
+    pub(crate) fn service_id(&self, iam_id: &str) -> Option<&ServiceId> {
+        self.service_ids.get(iam_id.strip_prefix("iam-")?)
+    }
+
+    /// Removes a service ID with its identity and its keys.
+    pub(crate) fn remove_service_id(&mut self, id: &str) {
+        let Some(service) = self.service_ids.remove(id) else { return };
+        let iam_id = service.iam_id();
+        self.identities.retain(|identity| identity.iam_id != iam_id);
+        let keys: Vec<_> = self.keys.values().filter(|key| key.iam_id == iam_id).map(|key| key.id.clone()).collect();
+        for key in keys {
+            self.remove(&key);
+        }
     }
 
     /// Checks that the parts are consistent.

@@ -18,7 +18,7 @@ pub(super) enum Permission {
 
 impl Permission {
     /// The roles that have it on service IDs and their keys.
-    const fn roles(self) -> &'static [Role] {
+    pub(super) const fn roles(self) -> &'static [Role] {
         match self {
             Self::Create | Self::Delete => &[Role::Administrator, Role::Operator],
             Self::Read | Self::Update => &[Role::Administrator, Role::Editor, Role::Operator],

@@ -1,19 +1,58 @@
-//! The operations on an account: its settings, and the numbers of its identities' keys.
+//! The operations on an account's settings.
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::access::require_same_account;
 use super::reply::Reply;
-use super::request::{Request, body, matches_etag, query};
-use crate::account::is_valid_setting;
+use super::request::{Request, body, flag, matches_etag};
+use crate::account::{USER_MFA, is_valid_setting};
 use crate::error::{ApiError, ErrorKind};
 use crate::identity::Identity;
 use crate::state::State;
 
-pub(super) fn get_settings(state: &State, caller: &Identity, account: &str) -> Result<Reply, ApiError> {
+pub(super) fn get_settings(
+    state: &State,
+    caller: &Identity,
+    account: &str,
+    request: &Request,
+) -> Result<Reply, ApiError> {
     require_same_account(caller, account)?;
     let settings = state.store.settings.get(account).cloned().unwrap_or_default();
-    Ok(Reply::json(200, settings.json(account)).tagged(settings.entity_tag()))
+    let mut answer = settings.json(account, flag(request, "include_history"));
+    if flag(request, "resolve_user_mfa") {
+        resolve_users(state, account, &mut answer);
+    }
+    Ok(Reply::json(200, answer).tagged(settings.entity_tag()))
+}
+
+pub(super) fn get_effective_settings(
+    state: &State,
+    caller: &Identity,
+    account: &str,
+    request: &Request,
+) -> Result<Reply, ApiError> {
+    require_same_account(caller, account)?;
+    let settings = state.store.settings.get(account).cloned().unwrap_or_default();
+    let mut answer = settings.effective_json(account, flag(request, "include_history"));
+    if flag(request, "resolve_user_mfa") {
+        for section in ["effective", "account"] {
+            resolve_users(state, account, &mut answer[section]);
+        }
+    }
+    Ok(Reply::json(200, answer))
+}
+
+/// Adds the names and addresses of the users who have an MFA requirement of their own.
+fn resolve_users(state: &State, account: &str, settings: &mut Json) {
+    for user in settings[USER_MFA].as_array_mut().into_iter().flatten() {
+        let found = user["iam_id"].as_str().and_then(|iam_id| state.store.identity(iam_id, account));
+        if let Some(identity) = found {
+            let (name, email) = (identity.name.clone(), identity.email());
+            user["name"] = name.into();
+            user["userName"] = email.as_str().into();
+            user["email"] = email.into();
+        }
+    }
 }
 
 pub(super) fn put_settings(
@@ -33,39 +72,11 @@ pub(super) fn put_settings(
         if !is_valid_setting(&name, &value) {
             return Err(ApiError::invalid(&name, "It is not a setting, or not a valid value of one."));
         }
-        settings.written.insert(name, value);
+        settings.write(name, value);
     }
     settings.revision = settings.revision.saturating_add(1);
     settings.tag = state.random_hex(32);
+    settings.audit_log.note(state.clock.now(), &caller.iam_id, &caller.account_id, "UPDATE");
     state.store.settings.insert(account.to_owned(), settings);
-    get_settings(state, caller, account)
-}
-
-/// `GET` with a comma-separated list in the query, or `POST` with lists in the body.
-pub(super) fn limits(state: &State, caller: &Identity, account: &str, request: &Request) -> Result<Reply, ApiError> {
-    require_same_account(caller, account)?;
-    let mut answer = json!({});
-    let mut count = |ids: Vec<String>| {
-        let identities: Vec<Json> = ids
-            .into_iter()
-            .map(|iam_id| {
-                let count = state.store.count(&iam_id, account);
-                json!({ "iam_id": iam_id, "count": count })
-            })
-            .collect();
-        answer["apikeys_per_identity"] = json!({ "limit": state.options.keys_per_identity, "identities": identities });
-    };
-    if request.method() == http::Method::POST {
-        let given = body(request)?;
-        if let Some(ids) = given.get("apikeys_per_identity") {
-            let ids = ids.as_array().map(|ids| ids.iter().filter_map(Json::as_str).map(ToOwned::to_owned).collect());
-            count(ids.ok_or_else(|| ApiError::invalid("apikeys_per_identity", "It must be a list."))?);
-        }
-        return Ok(Reply::json(200, answer));
-    }
-    let query = query(request);
-    if let Some((_, ids)) = query.iter().find(|(name, _)| name == "apikeys_per_identity") {
-        count(ids.split(',').filter(|id| !id.is_empty()).map(ToOwned::to_owned).collect());
-    }
-    Ok(Reply::json(200, answer))
+    get_settings(state, caller, account, request)
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::access::{self, Permission};
 use super::reply::Reply;
-use super::request::{Request, body, header, matches_etag, query, string_field};
+use super::request::{Request, body, header, header_flag, matches_etag, query, string_field};
 use crate::audit_log::AuditLog;
 use crate::clock::parse_expiry;
 use crate::error::{ApiError, ErrorKind};
@@ -13,8 +13,8 @@ use crate::key::Key;
 use crate::state::State;
 
 pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) -> Result<Reply, ApiError> {
-    let is_set = |name: &str| header(request, name) == Some("true");
-    let key = create_key(state, caller, &body(request)?, is_set("entity-lock"), is_set("entity-disable"))?;
+    let (locked, disabled) = (header_flag(request, "Entity-Lock")?, header_flag(request, "Entity-Disable")?);
+    let key = create_key(state, caller, &body(request)?, locked, disabled)?;
     let reply = Reply::json(201, key.json(&state.options, true));
     Ok(if state.options.tag_on_writes { reply.tagged(key.entity_tag()) } else { reply })
 }
@@ -32,7 +32,7 @@ pub(super) fn create_key(
     let owner = owner(state, caller, body, &iam_id)?;
     let is_user = IdentityKind::of(&iam_id) == IdentityKind::User;
     let stored = match body.get("store_value") {
-        None => false,
+        None => !is_user && state.options.stored_by_default,
         Some(Json::Bool(true)) if is_user => {
             return Err(ApiError::invalid("store_value", "It must be false for a key of a user."));
         }
@@ -49,10 +49,8 @@ pub(super) fn create_key(
     if !state.options.past_expiry_is_accepted && key.expires_at.is_some_and(|at| at <= key.created_at) {
         return Err(ApiError::invalid("expires_at", "It must be in the future."));
     }
-    if state.store.count(&iam_id, &owner.account_id) >= state.options.keys_per_identity {
-        let details = format!("The limit is {}.", state.options.keys_per_identity);
-        let message = "The maximum number of API keys is reached";
-        return Err(ApiError::new(ErrorKind::Limit, "limit_exceeded", "BXNIM0000E", message, details));
+    if state.count_keys(&iam_id, &owner.account_id) >= state.options.keys_per_identity {
+        return Err(ApiError::limit("The maximum number of API keys is reached", state.options.keys_per_identity));
     }
     (key.locked, key.disabled) = (locked, disabled);
     key.created_by.clone_from(&caller.iam_id);
@@ -78,6 +76,10 @@ fn owner(state: &State, caller: &Identity, body: &Map<String, Json>, iam_id: &st
     if kind == IdentityKind::User && caller.iam_id != iam_id {
         return Err(ApiError::forbidden("A key of a user can only be created by that user."));
     }
+    let is_own = kind == IdentityKind::ServiceId && caller.iam_id == iam_id;
+    if is_own && !state.options.service_ids_create_own_keys && !caller.has_any(Permission::Create.roles()) {
+        return Err(ApiError::forbidden("A service ID doesn't create keys for itself."));
+    }
     if !access::is_allowed(caller, Permission::Create, iam_id, &owner.account_id, &state.store) {
         return Err(ApiError::forbidden("The identity is of another account, or its keys are made by others."));
     }
@@ -86,7 +88,18 @@ fn owner(state: &State, caller: &Identity, body: &Map<String, Json>, iam_id: &st
     if kind == IdentityKind::User && is_restricted && !caller.has_any(&[Role::UserApiKeyCreator]) {
         return Err(ApiError::forbidden("The account restricts the creation of users' keys."));
     }
+    if state.options.locked_service_id_refuses_new_keys {
+        require_unlocked_owner(state, iam_id)?;
+    }
     Ok(owner.clone())
+}
+
+/// Checks that the service ID that owns a key, if it is one, is not locked.
+fn require_unlocked_owner(state: &State, iam_id: &str) -> Result<(), ApiError> {
+    match state.store.service_id(iam_id).filter(|service| service.locked) {
+        Some(service) => Err(ApiError::conflict(ErrorKind::Locked, "ServiceId", &service.id, "is locked")),
+        None => Ok(()),
+    }
 }
 
 /// Checks a value that the user chose.
@@ -103,8 +116,13 @@ fn check_value(state: &State, value: &str) -> Result<(), ApiError> {
 }
 
 pub(super) fn get(state: &State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, ApiError> {
+    read(state, caller, id, request, true)
+}
+
+/// Reads a key, with its value if that is stored and `shows_stored`.
+fn read(state: &State, caller: &Identity, id: &str, request: &Request, shows_stored: bool) -> Result<Reply, ApiError> {
     let key = accessible_key(state, caller, id, Permission::Read)?;
-    let mut answer = key.json(&state.options, key.stored);
+    let mut answer = key.json(&state.options, key.stored && shows_stored);
     key.audit_log.add_to(&mut answer, &query(request));
     Ok(Reply::json(200, answer).tagged(key.entity_tag()))
 }
@@ -113,7 +131,7 @@ pub(super) fn by_value(state: &State, caller: &Identity, request: &Request) -> R
     let value = header(request, "iam-apikey").ok_or_else(|| ApiError::missing("IAM-ApiKey"))?;
     let found = state.store.keys.values().find(|key| key.value == value);
     let key = found.ok_or_else(|| ApiError::not_found("ApiKey", "by value"))?;
-    get(state, caller, &key.id, request)
+    read(state, caller, &key.id, request, state.options.details_show_stored_value)
 }
 
 pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, ApiError> {
@@ -145,14 +163,7 @@ pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &R
 
 pub(super) fn delete(state: &mut State, caller: &Identity, id: &str) -> Result<Reply, ApiError> {
     if accessible_key(state, caller, id, Permission::Delete)?.locked {
-        let details = format!("Object type 'ApiKey' with ID '{id}' could not be deleted: it is locked.");
-        return Err(ApiError::new(
-            ErrorKind::Locked,
-            "delete_not_possible",
-            "BXNIM0105E",
-            "Unable to delete object",
-            details,
-        ));
+        return Err(ApiError::locked_key(id));
     }
     state.store.remove(id);
     Ok(Reply::empty())
@@ -206,6 +217,9 @@ fn accessible_key<'a>(
 ) -> Result<&'a Key, ApiError> {
     let key = state.store.keys.get(id).ok_or_else(|| ApiError::not_found("ApiKey", id))?;
     access::check(caller, permission, key, &state.store)?;
+    if permission != Permission::Read && state.options.locked_service_id_refuses_key_changes {
+        require_unlocked_owner(state, &key.iam_id)?;
+    }
     Ok(key)
 }
 

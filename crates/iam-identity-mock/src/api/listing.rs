@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
 
 use super::access::{self, Permission};
 use super::paging::{Listed, Listing, Parameters};
@@ -12,7 +11,6 @@ use crate::audit_log::AuditLog;
 use crate::error::{ApiError, ErrorKind};
 use crate::identity::{Identity, IdentityKind, Role};
 use crate::key::Key;
-use crate::options::Options;
 use crate::state::State;
 
 /// The parameters of a listing of keys.
@@ -22,6 +20,8 @@ struct KeyQuery {
     owner: Option<String>,
     account: bool,
     kind: Option<String>,
+    /// The group of service IDs; `None` for the default one.
+    group: Option<String>,
 }
 
 impl Listed for Key {
@@ -52,10 +52,6 @@ impl Listed for Key {
     fn audit_log(&self) -> &AuditLog {
         &self.audit_log
     }
-
-    fn json(&self, options: &Options) -> Json {
-        Self::json(self, options, false)
-    }
 }
 
 pub(super) fn list(state: &State, caller: &Identity, request: &Request) -> Result<Reply, ApiError> {
@@ -76,8 +72,8 @@ pub(super) fn list(state: &State, caller: &Identity, request: &Request) -> Resul
         wanted.account || access::is_allowed(caller, Permission::Read, &key.iam_id, &key.account_id, &state.store)
     };
     let keys = state.store.order.iter().filter_map(|id| state.store.keys.get(id));
-    let keys = keys.filter(|key| key.account_id == caller.account_id && wanted.matches(key)).filter(sees);
-    listing.answer(state, request, keys.collect())
+    let keys = keys.filter(|key| key.account_id == caller.account_id && wanted.matches(key, state)).filter(sees);
+    listing.answer(state, request, keys.collect(), |key| key.json(&state.options, false))
 }
 
 impl KeyQuery {
@@ -91,12 +87,22 @@ impl KeyQuery {
             owner: parameters.get("iam_id").map(ToOwned::to_owned).or_else(own),
             account,
             kind: parameters.one_of("type", &["user", "serviceid"])?,
+            group: parameters.get("group_id").map(ToOwned::to_owned),
         })
     }
 
-    fn matches(&self, key: &Key) -> bool {
-        let kind = if IdentityKind::of(&key.iam_id) == IdentityKind::ServiceId { "serviceid" } else { "user" };
+    fn matches(&self, key: &Key, state: &State) -> bool {
+        let is_of_service_id = IdentityKind::of(&key.iam_id) == IdentityKind::ServiceId;
+        let kind = if is_of_service_id { "serviceid" } else { "user" };
         self.owner.as_ref().is_none_or(|owner| key.iam_id == *owner)
             && self.kind.as_deref().is_none_or(|wanted| wanted == kind)
+            && (self.is_group_of(key, state) || !is_of_service_id && state.options.group_listings_have_user_keys)
+    }
+
+    /// Whether a key is of the group. Those of users are of the default one.
+    fn is_group_of(&self, key: &Key, state: &State) -> bool {
+        let default = &state.options.default_group_id;
+        let group = state.store.service_id(&key.iam_id).map_or(default.as_str(), |service| state.group_of(service));
+        self.group.as_ref().unwrap_or(default) == group
     }
 }

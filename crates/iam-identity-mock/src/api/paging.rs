@@ -12,7 +12,6 @@ use super::request::{Request, link, query};
 use crate::audit_log::AuditLog;
 use crate::error::ApiError;
 use crate::filter::Filter;
-use crate::options::Options;
 use crate::state::State;
 
 /// An object that can be listed.
@@ -30,8 +29,6 @@ pub(super) trait Listed {
     fn created_at(&self) -> Timestamp;
     fn modified_at(&self) -> Timestamp;
     fn audit_log(&self) -> &AuditLog;
-    /// The JSON of a response, without what only a creation's response has.
-    fn json(&self, options: &Options) -> Json;
 }
 
 /// The parameters of a query.
@@ -94,12 +91,13 @@ impl<T: Serialize + DeserializeOwned + Clone> Listing<T> {
         })
     }
 
-    /// A page of these objects, which are in the order of their creation.
+    /// A page of these objects, which are in the order of their creation; `show` returns the JSON of one.
     pub(super) fn answer<L: Listed>(
         &self,
         state: &State,
         request: &Request,
         mut objects: Vec<&L>,
+        show: impl Fn(&L) -> Json,
     ) -> Result<Reply, ApiError> {
         if let Some(filter) = &self.filter {
             let filter = Filter::parse(filter).map_err(|reason| ApiError::invalid("filter", &reason))?;
@@ -117,7 +115,7 @@ impl<T: Serialize + DeserializeOwned + Clone> Listing<T> {
             objects.reverse();
         }
         let shown = |object: &&L| {
-            let mut json = object.json(&state.options);
+            let mut json = show(object);
             if self.history {
                 json["history"] = object.audit_log().history();
             }

@@ -24,15 +24,17 @@ pub(crate) struct Reply {
     status: u16,
     body: Option<Json>,
     tag: Option<String>,
+    /// The value of the header `Allow`.
+    allow: Option<String>,
 }
 
 impl Reply {
     pub(crate) fn json(status: u16, body: Json) -> Self {
-        Self { status, body: Some(body), tag: None }
+        Self { status, body: Some(body), tag: None, allow: None }
     }
 
     pub(crate) fn empty() -> Self {
-        Self { status: 204, body: None, tag: None }
+        Self { status: 204, body: None, tag: None, allow: None }
     }
 
     pub(crate) fn tagged(self, tag: String) -> Self {
@@ -43,6 +45,10 @@ impl Reply {
         Self { tag: None, ..self }
     }
 
+    pub(super) fn allowing(self, methods: String) -> Self {
+        Self { allow: Some(methods), ..self }
+    }
+
     /// The response, without the common headers.
     pub(super) fn into_response(self, options: &Options) -> http::Response<Bytes> {
         let body = self.body.map(|json| Bytes::from(json.to_string())).unwrap_or_default();
@@ -51,12 +57,15 @@ impl Reply {
         if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
             response.headers_mut().insert("etag", tag);
         }
+        if let Some(methods) = self.allow.and_then(|methods| HeaderValue::from_str(&methods).ok()) {
+            response.headers_mut().insert("allow", methods);
+        }
         response
     }
 }
 
 /// Sets the headers that every response has.
-pub(super) fn set_common_headers(headers: &mut HeaderMap, state: &State, transaction: &str) {
+pub(crate) fn set_common_headers(headers: &mut HeaderMap, state: &State, transaction: &str) {
     for name in ["transaction-id", "x-request-id"] {
         if let Ok(value) = HeaderValue::from_str(transaction) {
             headers.insert(name, value);
@@ -94,6 +103,11 @@ pub(super) fn error_response(
         NotFoundBody::Empty if status == 404 => response(status, Bytes::new()),
         _ => response(status, body),
     };
+    if let Some((name, value)) = &error.header
+        && let Ok(value) = HeaderValue::from_str(value)
+    {
+        response.headers_mut().insert(*name, value);
+    }
     if error.kind == ErrorKind::TooManyRequests {
         let seconds = options.retry_after_seconds;
         let value = match options.retry_after {

@@ -30,28 +30,34 @@ pub(crate) fn query(request: &Request) -> Vec<(String, String)> {
     pairs(request.uri().query().unwrap_or_default())
 }
 
-/// Whether the required header `If-Match` matches an object's entity tag, quoted or not.
+/// Whether a flag of the query is set.
+pub(super) fn flag(request: &Request, name: &str) -> bool {
+    query(request).iter().any(|(key, value)| key == name && value == "true")
+}
+
+/// Whether the required header `If-Match` matches an object's entity tag: quoted or not, and weak or not, as a proxy may make it.
 pub(crate) fn matches_etag(request: &Request, tag: &str) -> Result<bool, ApiError> {
-    let given = header(request, "if-match").ok_or_else(|| ApiError::missing("If-Match"))?;
-    Ok(given == "*" || given.trim_matches('"') == tag)
+    let given = header(request, "if-match").map(str::trim).filter(|given| !given.is_empty());
+    let given = given.ok_or_else(|| ApiError::missing("If-Match"))?;
+    Ok(given == "*" || given.strip_prefix("W/").unwrap_or(given).trim_matches('"') == tag)
+}
+
+/// Whether a header that is `true`, `false` or absent is `true`.
+///
+/// # Errors
+///
+/// Fails if it is anything else: a lock that a client believes to have set must not be missing.
+pub(super) fn header_flag(request: &Request, name: &str) -> Result<bool, ApiError> {
+    match request.headers().get(name).map(http::HeaderValue::as_bytes) {
+        None | Some(b"false") => Ok(false),
+        Some(b"true") => Ok(true),
+        Some(_) => Err(ApiError::invalid(name, "Valid values: true, false.")),
+    }
 }
 
 /// The fields of a query or a form, decoded.
 pub(crate) fn pairs(encoded: &str) -> Vec<(String, String)> {
-    let decode = |text: &str| {
-        let bytes = text.replace('+', " ").into_bytes();
-        let mut decoded = Vec::with_capacity(bytes.len());
-        let mut at = 0;
-        while at < bytes.len() {
-            let escaped = bytes
-                .get(at + 1..at + 3)
-                .filter(|_| bytes[at] == b'%')
-                .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
-            decoded.push(escaped.unwrap_or(bytes[at]));
-            at += if escaped.is_some() { 3 } else { 1 };
-        }
-        String::from_utf8_lossy(&decoded).into_owned()
-    };
+    let decode = |text: &str| percent_decoded(&text.replace('+', " "));
     encoded
         .split('&')
         .filter(|pair| !pair.is_empty())
@@ -60,6 +66,22 @@ pub(crate) fn pairs(encoded: &str) -> Vec<(String, String)> {
             (decode(name), decode(value))
         })
         .collect()
+}
+
+/// A text whose percent-encoded bytes are decoded.
+pub(super) fn percent_decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escaped = bytes
+            .get(at + 1..at + 3)
+            .filter(|digits| bytes[at] == b'%' && digits.iter().all(u8::is_ascii_hexdigit))
+            .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        decoded.push(escaped.unwrap_or(bytes[at]));
+        at += if escaped.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 /// The URL of a path of this server.

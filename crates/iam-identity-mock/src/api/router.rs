@@ -1,85 +1,84 @@
 //! Which operation a request is for.
 
 use http::Method;
-use serde_json::Value as Json;
 
+use super::endpoint::{Endpoint, allow};
 use super::keys::Switch;
 use super::reply::Reply;
-use super::request::{Request, body};
-use super::{accounts, keys, listing, reports, service_ids, token};
+use super::request::{Request, percent_decoded};
+use super::{
+    accounts, keys, limits, listing, profiles, reports, service_id_groups, service_id_listing, service_ids, token,
+};
 use crate::error::ApiError;
+use crate::identity::Identity;
 use crate::state::State;
 
-/// Kinds of objects that are not mocked: listings of them are empty.
-const NOT_MOCKED: [&str; 6] = [
-    "profiles",
-    "serviceid_groups",
-    "profile_templates",
-    "account_settings_templates",
-    "profile_assignments",
-    "identity_providers",
-];
-
 pub(super) fn route(state: &mut State, request: &Request) -> Result<Reply, ApiError> {
-    let path = request.uri().path().trim_end_matches('/').to_owned();
-    let segments: Vec<&str> = path.split('/').skip(1).collect();
-    let method = request.method();
+    let path = request.uri().path().trim_end_matches('/');
+    let segments: Vec<String> = path.split('/').skip(1).map(percent_decoded).collect();
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let is_options = request.method() == Method::OPTIONS;
+    // A response to HEAD is one to GET without its body.
+    let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     if let ["identity", rest @ ..] = segments.as_slice() {
-        return token::answer(state, rest, request);
+        let methods = token::methods(rest).ok_or_else(|| ApiError::not_found("Path", path))?;
+        return match method {
+            _ if is_options => Ok(Reply::empty().allowing(allow(methods))),
+            method if !methods.contains(method) => Err(ApiError::method_not_allowed(allow(methods))),
+            _ => token::answer(state, rest, request),
+        };
+    }
+    let endpoint = Endpoint::of(&segments);
+    if let Some(endpoint) = endpoint.filter(|_| is_options) {
+        return Ok(Reply::empty().allowing(allow(endpoint.methods())));
     }
     let caller = token::caller(state, request)?;
-    match (segments.as_slice(), method) {
-        (["v1", "apikeys"], &Method::GET) => listing::list(state, &caller, request),
-        (["v1", "apikeys"], &Method::POST) => keys::create(state, &caller, request),
-        // Before the keys by ID, because no key has this ID.
-        (["v1", "apikeys", "details"], &Method::GET) => keys::by_value(state, &caller, request),
-        (["v1", "apikeys", id], &Method::GET) => keys::get(state, &caller, id, request),
-        (["v1", "apikeys", id], &Method::PUT) => keys::update(state, &caller, id, request),
-        (["v1", "apikeys", id], &Method::DELETE) => keys::delete(state, &caller, id),
-        (["v1", "apikeys", id, "lock"], &Method::POST) => keys::toggle(state, &caller, id, Switch::Lock, true),
-        (["v1", "apikeys", id, "lock"], &Method::DELETE) => keys::toggle(state, &caller, id, Switch::Lock, false),
-        (["v1", "apikeys", id, "disable"], &Method::POST) => keys::toggle(state, &caller, id, Switch::Disable, true),
-        (["v1", "apikeys", id, "disable"], &Method::DELETE) => keys::toggle(state, &caller, id, Switch::Disable, false),
-        (["v1", "serviceids"], &Method::GET) => service_ids::list(state, &caller, request),
-        (["v1", "serviceids"], &Method::POST) => service_ids::create(state, &caller, request),
-        (["v1", "serviceids", id], &Method::GET) => service_ids::get(state, &caller, id, request),
-        (["v1", "serviceids", id], &Method::PUT) => service_ids::update(state, &caller, id, request),
-        (["v1", "serviceids", id], &Method::DELETE) => service_ids::delete(state, &caller, id),
-        (["v1", "serviceids", id, "lock"], &Method::POST) => service_ids::lock(state, &caller, id, true),
-        (["v1", "serviceids", id, "lock"], &Method::DELETE) => service_ids::lock(state, &caller, id, false),
-        (["v1", "accounts", account, "settings", "identity"], &Method::GET) => {
-            accounts::get_settings(state, &caller, account)
-        }
-        (["v1", "accounts", account, "settings", "identity"], &Method::PUT) => {
-            accounts::put_settings(state, &caller, account, request)
-        }
-        (["v1", "accounts", account, "limits", "identity"], &Method::GET | &Method::POST) => {
-            accounts::limits(state, &caller, account, request)
-        }
-        (["v1", "activity", "accounts", account, "report"], &Method::POST) => {
-            reports::create(state, &caller, account, request)
-        }
-        (["v1", "activity", "accounts", account, "report", reference], &Method::GET) => {
-            reports::get(state, &caller, account, reference)
-        }
-        (["v1", "profiles"], &Method::POST) => {
-            let given = body(request)?;
-            if given.get("account_id").and_then(Json::as_str) == Some(&caller.account_id) {
-                let reason = "Trusted profiles are not made here: they are given to the mock at its start.";
-                return Err(ApiError::forbidden(reason));
-            }
-            Err(ApiError::invalid("account_id", "It is not an account of the caller."))
-        }
-        (["v1", kind], &Method::GET) if NOT_MOCKED.contains(kind) => Ok(Reply::json(200, empty_listing(kind))),
-        (["v1", "apikeys"] | ["v1", "apikeys", _] | ["v1", "apikeys", _, "lock" | "disable"], _) => {
-            Err(ApiError::method_not_allowed())
-        }
-        _ => Err(ApiError::not_found("Path", &path)),
+    let endpoint = endpoint.ok_or_else(|| ApiError::not_found("Path", path))?;
+    if !endpoint.methods().contains(method) {
+        return Err(ApiError::method_not_allowed(allow(endpoint.methods())));
     }
+    dispatch(state, &caller, endpoint, method, request)
 }
 
-fn empty_listing(kind: &str) -> Json {
-    let mut answer = serde_json::json!({ "offset": 0, "limit": 20 });
-    answer[kind] = serde_json::json!([]);
-    answer
+/// Carries out an operation, whose method the endpoint has.
+fn dispatch(
+    state: &mut State,
+    caller: &Identity,
+    endpoint: Endpoint<'_>,
+    method: &Method,
+    request: &Request,
+) -> Result<Reply, ApiError> {
+    let is_post = method == Method::POST;
+    match (endpoint, method) {
+        (Endpoint::Keys, _) if is_post => keys::create(state, caller, request),
+        (Endpoint::Keys, _) => listing::list(state, caller, request),
+        (Endpoint::KeyByValue, _) => keys::by_value(state, caller, request),
+        (Endpoint::Key(id), &Method::PUT) => keys::update(state, caller, id, request),
+        (Endpoint::Key(id), &Method::DELETE) => keys::delete(state, caller, id),
+        (Endpoint::Key(id), _) => keys::get(state, caller, id, request),
+        (Endpoint::KeyLock(id), _) => keys::toggle(state, caller, id, Switch::Lock, is_post),
+        (Endpoint::KeyDisable(id), _) => keys::toggle(state, caller, id, Switch::Disable, is_post),
+        (Endpoint::ServiceIds, _) if is_post => service_ids::create(state, caller, request),
+        (Endpoint::ServiceIds, _) => service_id_listing::list(state, caller, request),
+        (Endpoint::ServiceId(id), &Method::PUT) => service_ids::update(state, caller, id, request),
+        (Endpoint::ServiceId(id), &Method::DELETE) => service_ids::delete(state, caller, id),
+        (Endpoint::ServiceId(id), _) => service_ids::get(state, caller, id, request),
+        (Endpoint::ServiceIdLock(id), _) => service_ids::lock(state, caller, id, is_post),
+        (Endpoint::Groups, _) if is_post => service_id_groups::create(state, caller, request),
+        (Endpoint::Groups, _) => service_id_groups::list(state, caller, request),
+        (Endpoint::Group(id), &Method::PUT) => service_id_groups::update(state, caller, id, request),
+        (Endpoint::Group(id), &Method::DELETE) => service_id_groups::delete(state, caller, id),
+        (Endpoint::Group(id), _) => service_id_groups::get(state, caller, id),
+        (Endpoint::Settings(account), &Method::PUT) => accounts::put_settings(state, caller, account, request),
+        (Endpoint::Settings(account), _) => accounts::get_settings(state, caller, account, request),
+        (Endpoint::EffectiveSettings(account), _) => accounts::get_effective_settings(state, caller, account, request),
+        (Endpoint::Limits(account), _) => limits::limits(state, caller, account, request),
+        (Endpoint::Reports(account), _) => reports::create(state, caller, account, request),
+        (Endpoint::Report { account, reference }, _) => reports::get(state, caller, account, reference),
+        (Endpoint::Profiles, _) if is_post => Err(profiles::create(caller, request)),
+        (Endpoint::Profiles, _) => profiles::list(state, caller, request),
+        (Endpoint::Profile(id), &Method::GET) => profiles::get(state, caller, id),
+        (Endpoint::Profile(id), _) => Err(profiles::change(state, caller, id)),
+        (Endpoint::NotModelled(what), _) => Err(ApiError::not_modelled(what)),
+    }
 }

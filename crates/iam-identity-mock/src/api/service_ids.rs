@@ -2,101 +2,31 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
 use super::access::{self, Permission};
 use super::keys;
-use super::paging::{Listed, Listing};
 use super::reply::Reply;
-use super::request::{Request, body, header, matches_etag, query, string_field};
+use super::request::{Request, body, flag, header_flag, matches_etag, query, string_field};
 use crate::audit_log::AuditLog;
 use crate::error::{ApiError, ErrorKind};
 use crate::identity::{Identity, Role};
-use crate::options::Options;
 use crate::service_id::ServiceId;
 use crate::state::State;
 
-impl Listed for ServiceId {
-    const PATH: &'static str = "/v1/serviceids/";
-    const NAME: &'static str = "serviceids";
-    const SORTS: &'static [&'static str] = &["name", "description", "created_at", "modified_at"];
-
-    fn name(&self) -> &str {
-        &self.name
+/// The JSON of a service ID, with the ID of its group if that is asked for.
+pub(super) fn json(state: &State, service: &ServiceId, shows_group: bool) -> Json {
+    let mut json = service.json();
+    if shows_group {
+        json["group_id"] = state.group_of(service).into();
     }
-
-    fn description(&self) -> &str {
-        self.description.as_deref().unwrap_or_default()
-    }
-
-    fn created_by(&self) -> &str {
-        &self.created_by
-    }
-
-    fn created_at(&self) -> Timestamp {
-        self.created_at
-    }
-
-    fn modified_at(&self) -> Timestamp {
-        self.modified_at
-    }
-
-    fn audit_log(&self) -> &AuditLog {
-        &self.audit_log
-    }
-
-    fn json(&self, _: &Options) -> Json {
-        Self::json(self)
-    }
-}
-
-pub(super) fn list(state: &State, caller: &Identity, request: &Request) -> Result<Reply, ApiError> {
-    let listing = Listing::of::<ServiceId>(request, |parameters| {
-        let account = parameters.get("account_id").ok_or_else(|| ApiError::missing("account_id"))?;
-        if account != caller.account_id {
-            return Err(ApiError::invalid("account_id", "It is not the account of the token."));
-        }
-        Ok(parameters.get("name").map(ToOwned::to_owned))
-    })?;
-    let wanted = |service: &&ServiceId| {
-        service.account_id == caller.account_id && listing.wanted.as_ref().is_none_or(|name| *name == service.name)
-    };
-    let mut found: Vec<_> = state.store.service_ids.values().filter(wanted).collect();
-    found.sort_by_key(|service| service.created_at);
-    listing.answer(state, request, found)
+    json
 }
 
 pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) -> Result<Reply, ApiError> {
+    let locked = header_flag(request, "Entity-Lock")?;
     let given = body(request)?;
-    let account = string_field(&given, "account_id")?.ok_or_else(|| ApiError::missing("account_id"))?;
-    if account != caller.account_id {
-        return Err(ApiError::invalid("account_id", "It is not an account of the caller."));
-    }
-    let settings = state.store.settings.get(&account);
-    let is_restricted = settings.is_some_and(|settings| settings.restricts("restrict_create_service_id"));
-    if is_restricted && !caller.has_any(&[Role::ServiceIdCreator]) {
-        return Err(ApiError::forbidden("The account restricts the creation of service IDs."));
-    }
-    let name =
-        string_field(&given, "name")?.filter(|name| !name.is_empty()).ok_or_else(|| ApiError::missing("name"))?;
-    let now = state.clock.now();
-    let mut service = ServiceId {
-        id: format!("ServiceId-{}", state.random_uuid()),
-        account_id: account,
-        name,
-        description: None,
-        instances: Vec::new(),
-        locked: header(request, "entity-lock") == Some("true"),
-        created_at: now,
-        modified_at: now,
-        created_by: caller.iam_id.clone(),
-        revision: 1,
-        tag: state.random_hex(32),
-        audit_log: AuditLog::default(),
-    };
-    change(&mut service, &given)?;
-    service.audit_log.note(now, &caller.iam_id, &caller.account_id, "CREATE");
+    let service = new(state, caller, &given, locked)?;
     let identity = Identity {
         iam_id: service.iam_id(),
         account_id: service.account_id.clone(),
@@ -104,7 +34,8 @@ pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) ->
         roles: BTreeSet::new(),
         trusts: BTreeSet::new(),
     };
-    let (mut answer, tag, id) = (service.json(), service.entity_tag(), service.id.clone());
+    let (tag, id) = (service.entity_tag(), service.id.clone());
+    let mut answer = json(state, &service, flag(request, "show_group_id"));
     let iam_id = identity.iam_id.clone();
     state.store.identities.push(identity);
     state.store.service_ids.insert(id.clone(), service);
@@ -126,9 +57,64 @@ pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) ->
     Ok(Reply::json(201, answer).tagged(tag))
 }
 
+/// The service ID that a body describes; it isn't stored.
+fn new(state: &mut State, caller: &Identity, given: &Map<String, Json>, locked: bool) -> Result<ServiceId, ApiError> {
+    let account = string_field(given, "account_id")?.ok_or_else(|| ApiError::missing("account_id"))?;
+    if account != caller.account_id {
+        return Err(ApiError::invalid("account_id", "It is not an account of the caller."));
+    }
+    require_creation_allowed(state, caller)?;
+    let name = string_field(given, "name")?.filter(|name| !name.is_empty()).ok_or_else(|| ApiError::missing("name"))?;
+    let group_id = group(state, given, &account)?;
+    let now = state.clock.now();
+    let mut service = ServiceId {
+        id: format!("ServiceId-{}", state.random_uuid()),
+        account_id: account,
+        group_id,
+        name,
+        description: None,
+        instances: Vec::new(),
+        locked,
+        created_at: now,
+        modified_at: now,
+        created_by: caller.iam_id.clone(),
+        revision: 1,
+        tag: state.random_hex(32),
+        audit_log: AuditLog::default(),
+    };
+    change(&mut service, given)?;
+    service.audit_log.note(now, &caller.iam_id, &caller.account_id, "CREATE");
+    Ok(service)
+}
+
+/// Checks that the caller may create service IDs and their groups.
+pub(super) fn require_creation_allowed(state: &State, caller: &Identity) -> Result<(), ApiError> {
+    let settings = state.store.settings.get(&caller.account_id);
+    let is_restricted = settings.is_some_and(|settings| settings.restricts("restrict_create_service_id"));
+    if is_restricted && !caller.has_any(&[Role::ServiceIdCreator]) {
+        return Err(ApiError::forbidden("The account restricts the creation of service IDs."));
+    }
+    Ok(())
+}
+
+/// The group that a body names, if it has room for another service ID; `None` for the default one.
+fn group(state: &State, given: &Map<String, Json>, account: &str) -> Result<Option<String>, ApiError> {
+    let default = &state.options.default_group_id;
+    let named = string_field(given, "group_id")?.filter(|id| !id.is_empty() && id != default);
+    let is_known = |id: &String| state.store.groups.get(id).is_some_and(|group| group.account_id == account);
+    if named.as_ref().is_some_and(|id| !is_known(id)) {
+        return Err(ApiError::invalid("group_id", "There is no such group in the account."));
+    }
+    let limit = state.options.service_ids_per_group;
+    if state.service_ids_of(account, named.as_ref().unwrap_or(default)).count() >= limit {
+        return Err(ApiError::limit("The maximum number of service IDs is reached", limit));
+    }
+    Ok(named)
+}
+
 pub(super) fn get(state: &State, caller: &Identity, id: &str, request: &Request) -> Result<Reply, ApiError> {
     let service = of_caller(state, caller, id, Permission::Read)?;
-    let mut answer = service.json();
+    let mut answer = json(state, service, flag(request, "show_group_id"));
     service.audit_log.add_to(&mut answer, &query(request));
     Ok(Reply::json(200, answer).tagged(service.entity_tag()))
 }
@@ -150,24 +136,26 @@ pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &R
         service.name = name;
     }
     change(&mut service, &given)?;
+    let iam_id = service.iam_id();
+    if let Some(identity) = state.store.identities.iter_mut().find(|identity| identity.iam_id == iam_id) {
+        identity.name.clone_from(&service.name);
+    }
     state.store.service_ids.insert(id.to_owned(), service);
     touch(state, caller, id, "UPDATE");
     get(state, caller, id, request)
 }
 
+/// Deletes a service ID with its keys, unless it or one of them is locked.
 pub(super) fn delete(state: &mut State, caller: &Identity, id: &str) -> Result<Reply, ApiError> {
     let service = of_caller(state, caller, id, Permission::Delete)?;
+    if service.locked {
+        return Err(ApiError::conflict(ErrorKind::Locked, "ServiceId", id, "is locked"));
+    }
     let iam_id = service.iam_id();
-    if service.locked || state.store.keys.values().any(|key| key.iam_id == iam_id && key.locked) {
-        return Err(ApiError::conflict(ErrorKind::Locked, "ServiceId", id, "is locked, or one of its keys is"));
+    if let Some(key) = state.store.keys.values().find(|key| key.iam_id == iam_id && key.locked) {
+        return Err(ApiError::locked_key(&key.id));
     }
-    state.store.service_ids.remove(id);
-    state.store.identities.retain(|identity| identity.iam_id != iam_id);
-    // Its keys are deleted with it.
-    let keys: Vec<_> = state.store.keys.values().filter(|key| key.iam_id == iam_id).map(|key| key.id.clone()).collect();
-    for key in keys {
-        state.store.remove(&key);
-    }
+    state.store.remove_service_id(id);
     Ok(Reply::empty())
 }
 

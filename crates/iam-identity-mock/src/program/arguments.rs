@@ -68,6 +68,7 @@ const EXAMPLES: &str = r#"Examples:
   The next two locks fail, and the clock moves by a day (with --control 127.0.0.1:8081):
     curl 127.0.0.1:8081/faults -d '{"path_end": "/lock", "times": 2, "effect": {"answer": {"status": 503}}}'
     curl -X PUT 127.0.0.1:8081/clock -d '{"advance_seconds": 86400}'
+  Tokens live on that clock: whoever is logged in gets 401 until the next login, unless --set tokens_ignore_clock=true.
 
   Two users, the first of whom may read all keys of the account, and a limit of five keys each (--config mock.toml):
     [options]

@@ -7,6 +7,19 @@ use http::{HeaderMap, Method};
 use iam_identity_mock::{Delivery, Mock};
 use serde_json::{Value as Json, json};
 
+/// The account of the identities of tests.
+pub(crate) const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
+
+/// A field of an object that is a string.
+pub(crate) fn text(json: &Json, field: &str) -> String {
+    json[field].as_str().unwrap_or_else(|| panic!("no {field} in {json}")).to_owned()
+}
+
+/// The names of the objects in a list.
+pub(crate) fn names_in(list: &Json) -> Vec<&str> {
+    list.as_array().unwrap().iter().map(|object| object["name"].as_str().unwrap()).collect()
+}
+
 /// A response.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -99,6 +112,28 @@ impl Client {
             body[name] = value.clone();
         }
         self.send(Method::POST, "/v1/apikeys", &[], &body).await
+    }
+
+    /// Sends a JSON body, which must be answered with this status. Returns the JSON of the response.
+    pub(crate) async fn post(&self, path: &str, body: Json, status: u16) -> Json {
+        let answer = self.send(Method::POST, path, &[], &body).await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.text);
+        answer.json
+    }
+
+    /// Creates a service ID of this name; these fields override the defaults.
+    pub(crate) async fn service_id(&self, name: &str, fields: Json) -> Json {
+        let mut body = json!({ "name": name, "account_id": ACCOUNT });
+        for (name, value) in fields.as_object().into_iter().flatten() {
+            body[name] = value.clone();
+        }
+        self.post("/v1/serviceids", body, 201).await
+    }
+
+    /// Creates a group of service IDs. Returns its ID.
+    pub(crate) async fn group(&self, name: &str) -> String {
+        let group = self.post("/v1/serviceid_groups", json!({ "name": name, "account_id": ACCOUNT }), 201).await;
+        text(&group, "id")
     }
 
     pub(crate) async fn update(&self, id: &str, tag: &str, body: Json) -> Answer {

@@ -2,10 +2,18 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
+mod bodies;
 mod client;
+mod endpoints;
+mod groups;
+mod limits;
 mod listing;
 mod options;
 mod random;
+mod reports;
 mod rules;
+mod service_id_options;
+mod settings;
+mod snapshots;
 mod timeouts;
 mod tokens;

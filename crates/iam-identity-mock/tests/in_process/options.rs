@@ -7,12 +7,13 @@ use iam_identity_mock::{IdClaim, Identity, Links, Mock, NotFoundBody, Options, R
 use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
 
-use crate::client::{Client, claims, login, token};
+use crate::client::{Client, claims, login, send, token};
+use crate::service_id_options;
 
 const ME: &str = "IBMid-0000000001";
 
 /// A mock with these options, a user, and a key of that user.
-async fn with(options: Options) -> (Mock, Client, String) {
+pub(crate) async fn with(options: Options) -> (Mock, Client, String) {
     let (mock, login) = Mock::with_user(options);
     let id = mock.add_key(&Identity::user(1), "k", |_| {}).id;
     let client = Client::new(mock.clone(), &login).await;
@@ -33,6 +34,8 @@ macro_rules! differs {
         stringify!($name)
     }};
 }
+
+pub(crate) use differs;
 
 async fn locked(me: &Client, id: &str) -> u16 {
     me.status(Method::POST, &format!("/v1/apikeys/{id}/lock")).await;
@@ -115,6 +118,10 @@ async fn each_option_has_an_effect() {
         differs!(hidden_value_is_empty = true, Json::Null => "", |mock, me, id| {
             me.get(&format!("/v1/apikeys/{id}")).await.1["apikey"].clone()
         }),
+        differs!(gzip_is_decoded = false, (400, "") => (415, "identity"), |mock, me, id| {
+            let answer = send(&mock, Method::GET, "/v1/apikeys", &[("content-encoding", "gzip")], "nothing zipped").await;
+            (answer.status, answer.header("accept-encoding").to_owned())
+        }),
         differs!(links = Links::Object, true => false, |mock, me, id| {
             me.get("/v1/apikeys?pagesize=1").await.1["next"].is_string()
         }),
@@ -129,6 +136,10 @@ async fn each_option_has_an_effect() {
             mock.advance_clock(SignedDuration::from_secs(60));
             let refresh = granted["refresh_token"].as_str().unwrap();
             token(&mock, &[("grant_type", "refresh_token"), ("refresh_token", refresh)], Some("bx:bx")).await.status
+        }),
+        differs!(tokens_ignore_clock = true, 401 => 200, |mock, me, id| {
+            mock.advance_clock(SignedDuration::from_hours(24));
+            me.get("/v1/apikeys").await.0
         }),
         differs!(signed_tokens = false, false => true, |mock, me, id| me.token.ends_with(".unsigned")),
         differs!(profile_id_claim = IdClaim::Caller, "iam-Profile-00000000-0000-4000-8000-000000000001" => ME, |mock, me, id| {
@@ -168,6 +179,8 @@ async fn each_option_has_an_effect() {
             mock.journal().len()
         }),
     ]);
+
+    seen.extend(service_id_options::seen().await);
 
     // A key that was just created can't be used yet.
     let mock = Mock::new(Options { login_lag_seconds: 5, ..Options::default() });

@@ -94,9 +94,12 @@ impl Sender {
         let id = self.id();
         let templates = [
             "/v1/apikeys",
+            "/v1/apikeys",
             "/v1/apikeys/ID",
             "/v1/apikeys/ID",
             "/v1/apikeys/ID/lock",
+            "/v1/apikeys/ID/lock",
+            "/v1/apikeys/ID/disable",
             "/v1/apikeys/ID/disable",
             "/v1/apikeys/ID/lock/x",
             "/v1/serviceids",
@@ -105,6 +108,10 @@ impl Sender {
             "/v1/accounts/0123456789abcdef0123456789abcdef/settings/identity",
             "/v1/accounts/ID/limits/identity",
             "/v1/profiles",
+            "/v1/serviceid_groups",
+            "/v1/serviceid_groups/ID",
+            "/v1/accounts/0123456789abcdef0123456789abcdef/limits/identity",
+            "/v1/accounts/0123456789abcdef0123456789abcdef/effective_settings/identity",
             "/identity/token",
             "/",
             "/v1",
@@ -125,8 +132,8 @@ impl Sender {
         let choices = [
             ("authorization", authorization, 19),
             ("if-match", if self.random.bool() { "*".to_owned() } else { self.text() }, 14),
-            ("entity-lock", (*self.pick(&["true", "false", "TRUE", "1", ""])).to_owned(), 5),
-            ("entity-disable", (*self.pick(&["true", "false", "yes"])).to_owned(), 5),
+            ("entity-lock", (*self.pick(&["true", "false", "true", "false", "TRUE", ""])).to_owned(), 5),
+            ("entity-disable", (*self.pick(&["true", "false", "true", "false", "yes"])).to_owned(), 5),
             ("iam-apikey", self.text(), 5),
             ("transaction-id", self.text(), 3),
         ];
@@ -157,7 +164,7 @@ impl Sender {
             ("DELETE", ["v1", "apikeys", id], 204) => {
                 assert!(!self.expected.remove(*id).unwrap().locked, "a locked key was deleted");
             }
-            (method, ["v1", "apikeys", id, what @ ("lock" | "disable")], 204) => {
+            (method @ ("POST" | "DELETE"), ["v1", "apikeys", id, what @ ("lock" | "disable")], 204) => {
                 let key = self.expected.get_mut(*id).unwrap();
                 *(if *what == "lock" { &mut key.locked } else { &mut key.disabled }) = method == "POST";
             }
@@ -180,11 +187,19 @@ async fn nothing_that_a_client_sends_corrupts_the_state() {
         let status = response.status().as_u16();
         let answer: Json = serde_json::from_slice(response.body()).unwrap_or(Json::Null);
         if response.status().is_success() {
-            accepted += usize::from(request.method() != Method::GET);
+            accepted += usize::from(!request.method().is_safe());
             sender.note(&request, status, &answer);
         } else {
             refused += 1;
-            assert!((400..500).contains(&status), "{status} for {request:?}");
+            let is_modelled = !request.uri().path().starts_with("/v1/profiles");
+            assert!((400..500).contains(&status) || status == 501 && !is_modelled, "{status} for {request:?}");
+            if request.method() == Method::HEAD {
+                assert!(
+                    response.body().is_empty() && response.headers().contains_key("content-length"),
+                    "{response:?}"
+                );
+                continue;
+            }
             let of_the_api = answer["errors"][0]["message_code"].is_string() && answer["status_code"] == status;
             let of_the_token_endpoint = answer["errorCode"].is_string() && answer["context"]["requestId"].is_string();
             assert!(of_the_api || of_the_token_endpoint, "{status} {answer} for {request:?}");

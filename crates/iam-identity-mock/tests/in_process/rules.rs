@@ -5,9 +5,7 @@ use iam_identity_mock::{Identity, Mock, Options, Role};
 use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
 
-use crate::client::{Answer, Client};
-
-const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
+use crate::client::{ACCOUNT, Answer, Client, claims, login, text};
 
 /// The operations that an identity may do with a key: read, update, lock, delete.
 async fn operations(client: &Client, id: &str) -> [u16; 4] {
@@ -174,4 +172,32 @@ async fn a_trusted_profile_has_no_keys() {
     mock.add_identity(profile.clone());
     let me = Client::new(mock, &login).await;
     assert_eq!(me.create(&profile.iam_id, "k", Json::Null).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_service_id_with_a_locked_key_is_not_deleted_and_the_key_is_named() {
+    let (mock, login) = Mock::with_user(Options::default());
+    let me = Client::new(mock, &login).await;
+    let made = me.service_id("s", json!({ "apikey": { "name": "k" } })).await;
+    let key = text(&made["apikey"], "id");
+    let path = format!("/v1/serviceids/{}", text(&made, "id"));
+    assert_eq!(me.status(Method::POST, &format!("/v1/apikeys/{key}/lock")).await, 204);
+    let refused = me.send(Method::DELETE, &path, &[], &Json::Null).await;
+    assert_eq!((refused.status, &refused.json["errors"][0]["message_code"]), (409, &json!("BXNIM0105E")));
+    assert!(refused.text.contains(&key), "{}", refused.text);
+    assert_eq!(me.status(Method::DELETE, &format!("/v1/apikeys/{key}/lock")).await, 204);
+    assert_eq!(me.status(Method::DELETE, &path).await, 204);
+    assert_eq!(me.status(Method::GET, &format!("/v1/apikeys/{key}")).await, 404, "the key is deleted with it");
+}
+
+#[tokio::test]
+async fn tokens_of_a_renamed_service_id_have_its_new_name() {
+    let (mock, own) = Mock::with_user(Options::default());
+    let me = Client::new(mock.clone(), &own).await;
+    let made = me.service_id("old", json!({ "apikey": { "name": "k" } })).await;
+    let path = format!("/v1/serviceids/{}", text(&made, "id"));
+    let renamed = me.send(Method::PUT, &path, &[("if-match", "*")], &json!({ "name": "new" })).await;
+    assert_eq!(renamed.status, 200, "{}", renamed.text);
+    let token = text(&login(&mock, &text(&made["apikey"], "apikey")).await.json, "access_token");
+    assert_eq!(claims(&token)["name"], "new");
 }

@@ -29,7 +29,7 @@ pub(super) fn of(login: &Login<'_>, options: &Options) -> Json {
         set("id", caller.iam_id.as_str().into());
     }
     set("realmid", if IdentityKind::of(&identity.iam_id) == IdentityKind::User { "IBMid" } else { "iam" }.into());
-    set("identifier", identifier(identity).into());
+    set("identifier", identity.identifier().into());
     set("jti", login.token_id.into());
     set("authn", subject(login.assumed_by.unwrap_or(identity)));
     set("account", json!({ "valid": true, "bss": identity.account_id, "frozen": true }));
@@ -44,11 +44,6 @@ pub(super) fn of(login: &Login<'_>, options: &Options) -> Json {
     claims
 }
 
-/// The ID without its realm.
-fn identifier(identity: &Identity) -> &str {
-    identity.id().trim_start_matches("IBMid-")
-}
-
 /// The claims about an identity: of the subject, and of the identity that logged in.
 pub(super) fn subject(identity: &Identity) -> Json {
     let mut subject = json!({ "iam_id": identity.iam_id, "name": identity.name });
@@ -56,7 +51,7 @@ pub(super) fn subject(identity: &Identity) -> Json {
     match IdentityKind::of(&identity.iam_id) {
         IdentityKind::User => {
             let (given, family) = identity.name.split_once(' ').unwrap_or((identity.name.as_str(), ""));
-            let email = format!("{}@example.com", identifier(identity));
+            let email = identity.email();
             set("given_name", given);
             set("family_name", family);
             set("email", &email);
@@ -64,11 +59,11 @@ pub(super) fn subject(identity: &Identity) -> Json {
         }
         IdentityKind::ServiceId => {
             set("sub_type", "ServiceId");
-            set("sub", identifier(identity));
+            set("sub", identity.identifier());
         }
         IdentityKind::Profile => {
             set("sub_type", "Profile");
-            set("sub", identifier(identity));
+            set("sub", identity.identifier());
         }
     }
     subject

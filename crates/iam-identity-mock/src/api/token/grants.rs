@@ -66,6 +66,10 @@ pub(super) fn grant(state: &mut State, request: &Request) -> Result<Reply, ApiEr
         },
         _ => return Err(ApiError::invalid("grant_type", &format!("Valid values: {}.", SUPPORTED.join(", ")))),
     };
+    // A refreshed token is no new login.
+    if kind != REFRESH {
+        state.note_login(&granted.identity);
+    }
     Ok(tokens(state, &granted, kind, &client))
 }
 
@@ -104,7 +108,7 @@ fn by_refresh_token(state: &State, form: &Form, client: &str) -> Result<Granted,
 fn refreshed<'a>(state: &'a State, token: &str) -> Result<&'a Session, ApiError> {
     let session = state.store.refresh_tokens.get(token);
     let session = session.ok_or_else(|| ApiError::login("BXNIM0407E", "Provided refresh token is invalid."))?;
-    if session.until <= state.clock.now() {
+    if session.until <= state.token_now() {
         return Err(ApiError::login("BXNIM0408E", "Provided refresh token is expired."));
     }
     Ok(session)
@@ -144,7 +148,7 @@ fn profile(state: &State, form: &Form, who: &str, account: Option<&str>) -> Resu
 }
 
 fn tokens(state: &mut State, granted: &Granted, kind: &str, client: &str) -> Reply {
-    let now = state.clock.now();
+    let now = state.token_now();
     state.store.tokens.retain(|_, session| session.until > now);
     let identity = &granted.identity;
     let limit = state.store.settings.get(&identity.account_id).and_then(AccountSettings::max_token_seconds);

@@ -5,6 +5,7 @@ mod grants;
 mod session;
 mod signing;
 
+use http::Method;
 use serde_json::json;
 
 use super::reply::Reply;
@@ -14,18 +15,22 @@ use crate::state::State;
 
 pub(super) use session::caller;
 
-/// Handles a request to a path under `/identity/`.
-pub(super) fn answer(state: &mut State, segments: &[&str], request: &Request) -> Result<Reply, ApiError> {
-    let is_get = request.method() == http::Method::GET;
+/// The methods of a path under `/identity/`; `None` if there is no such path.
+pub(super) fn methods(segments: &[&str]) -> Option<&'static [Method]> {
     match segments {
-        ["token"] if request.method() == http::Method::POST => grants::grant(state, request),
-        ["keys"] if is_get => Ok(Reply::json(200, signing::keys())),
-        [".well-known", "openid-configuration"] if is_get => Ok(discovery(state, request)),
-        ["userinfo"] if is_get => caller(state, request).map(|caller| Reply::json(200, claims::subject(&caller))),
-        ["token" | "keys" | "userinfo"] | [".well-known", "openid-configuration"] => {
-            Err(ApiError::method_not_allowed())
-        }
-        _ => Err(ApiError::not_found("Path", request.uri().path())),
+        ["token"] => Some(&[Method::POST]),
+        ["keys" | "userinfo"] | [".well-known", "openid-configuration"] => Some(&[Method::GET]),
+        _ => None,
+    }
+}
+
+/// Handles a request to a path under `/identity/`, whose method the path has.
+pub(super) fn answer(state: &mut State, segments: &[&str], request: &Request) -> Result<Reply, ApiError> {
+    match segments {
+        ["token"] => grants::grant(state, request),
+        ["keys"] => Ok(Reply::json(200, signing::keys())),
+        ["userinfo"] => caller(state, request).map(|caller| Reply::json(200, claims::subject(&caller))),
+        _ => Ok(discovery(state, request)),
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn caller(state: &State, request: &Request) -> Result<Identity, ApiEr
 
 /// The identity of an access token, if it is valid.
 pub(super) fn identity_of<'a>(state: &'a State, token: &str) -> Option<&'a Identity> {
-    let session = state.store.tokens.get(token).filter(|session| session.until > state.clock.now())?;
+    let session = state.store.tokens.get(token).filter(|session| session.until > state.token_now())?;
     state.store.identity(&session.iam_id, &session.account_id)
 }
 
