@@ -1,6 +1,6 @@
 //! Validators that several objects share.
 
-use iam_identity::is_key_id;
+use iam_identity::{is_key_id, is_service_id};
 use tf_provider::schema::Validator;
 
 /// Accepts what can be the ID of a key. No request is made with anything else.
@@ -10,6 +10,30 @@ pub(crate) fn key_id() -> Validator {
             return Ok(());
         }
         Err("It must be the ID of a key, such as ApiKey-46be2bd5-1a37-4caf-b1e0-05183dd84a7f, of letters, digits, and hyphens."
+            .to_owned())
+    })
+}
+
+/// Accepts what can be the ID of a service ID. No request is made with anything else.
+pub(crate) fn service_id() -> Validator {
+    Validator::string(|text| {
+        if text.starts_with("ServiceId-") && is_service_id(text) {
+            return Ok(());
+        }
+        Err("It must be the ID of a service ID, such as ServiceId-cb258cb9-8de3-4ac0-9aec-b2b2d27ac976, of letters, digits, and \
+             hyphens."
+            .to_owned())
+    })
+}
+
+/// Accepts what can be the IAM ID of a service ID.
+pub(crate) fn service_iam_id() -> Validator {
+    Validator::string(|text| {
+        if text.starts_with("iam-ServiceId-") && is_service_id(text) {
+            return Ok(());
+        }
+        Err("It must be the IAM ID of a service ID, such as iam-ServiceId-cb258cb9-8de3-4ac0-9aec-b2b2d27ac976, of letters, \
+             digits, and hyphens."
             .to_owned())
     })
 }

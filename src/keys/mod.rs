@@ -38,7 +38,7 @@ pub(crate) mod facts;
 pub(crate) mod file;
 pub(crate) mod guard;
 pub(crate) mod key_name;
-mod kinds;
+pub(crate) mod kinds;
 pub(crate) mod leases;
 mod model;
 pub(crate) mod own_key;

@@ -16,4 +16,5 @@ mod client;
 mod ephemeral;
 mod faults;
 mod provider;
+mod service_id;
 mod terraform_core;

@@ -39,6 +39,8 @@ pub(crate) struct Core {
     pub state: Stored,
     /// Whether the plan within apply gets the notes of the plan before, as from Terraform 1.16 on.
     pub keeps_planned_private: bool,
+    /// The type of the resource.
+    pub kind: &'static str,
     schema: Schema,
     ty: Type,
 }
@@ -99,10 +101,15 @@ impl Core {
         let server = Server::new(IbmProvider::new(environment, transport)).unwrap();
         let schema = ApiKeyModel::schema();
         let ty = schema.ty();
-        let core =
-            Self { server: Arc::new(server), mock, state: Stored::default(), keeps_planned_private: false, schema, ty };
+        let (server, state) = (Arc::new(server), Stored::default());
+        let core = Self { server, mock, state, keeps_planned_private: false, kind: TYPE, schema, ty };
         core.configure().await;
         core
+    }
+
+    /// The same with a resource of another type.
+    pub(crate) fn managing<M: Model>(self, kind: &'static str) -> Self {
+        Self { kind, schema: M::schema(), ty: M::schema().ty(), ..self }
     }
 
     /// What a fresh process of the provider would know: nothing.
@@ -132,7 +139,7 @@ impl Core {
 
     pub(crate) async fn validate(&self, config: &Value, write_only: bool) -> Vec<Diagnostic> {
         let request = validate_resource_config::Request {
-            type_name: TYPE.into(),
+            type_name: self.kind.into(),
             config: self.encode(Some(config)),
             client_capabilities: Some(ClientCapabilities {
                 write_only_attributes_allowed: write_only,
@@ -149,7 +156,7 @@ impl Core {
         private: Vec<u8>,
     ) -> plan_resource_change::Response {
         let request = plan_resource_change::Request {
-            type_name: TYPE.into(),
+            type_name: self.kind.into(),
             prior_state: self.encode(prior),
             proposed_new_state: self.encode(Some(&self.plan_from_schema(prior, config))),
             config: self.encode(Some(config)),
@@ -274,7 +281,7 @@ impl Core {
 
     async fn change(&mut self, prior: Option<Value>, config: &Value, planned: Planned) -> Vec<Diagnostic> {
         let request = apply_resource_change::Request {
-            type_name: TYPE.into(),
+            type_name: self.kind.into(),
             prior_state: self.encode(prior.as_ref()),
             planned_state: self.encode(Some(&planned.value)),
             config: self.encode(Some(config)),
@@ -309,7 +316,7 @@ impl Core {
     /// The destroying half of a replacement, or of a destroy whose plan was accepted.
     async fn delete(&mut self, private: Vec<u8>) -> Vec<Diagnostic> {
         let request = apply_resource_change::Request {
-            type_name: TYPE.into(),
+            type_name: self.kind.into(),
             prior_state: self.encode(self.state.value.as_ref()),
             planned_state: self.encode(None),
             config: self.encode(None),
@@ -326,7 +333,7 @@ impl Core {
     /// `terraform destroy`.
     pub(crate) async fn destroy(&mut self) -> Vec<Diagnostic> {
         let request = plan_resource_change::Request {
-            type_name: TYPE.into(),
+            type_name: self.kind.into(),
             prior_state: self.encode(self.state.value.as_ref()),
             proposed_new_state: self.encode(None),
             config: self.encode(None),
@@ -349,7 +356,7 @@ impl Core {
     pub(crate) async fn refresh(&mut self) -> Vec<Diagnostic> {
         let Some(value) = self.state.value.clone() else { return Vec::new() };
         let request = read_resource::Request {
-            type_name: TYPE.into(),
+            type_name: self.kind.into(),
             current_state: self.encode(Some(&value)),
             private: self.state.private.clone(),
             ..Default::default()
@@ -382,7 +389,8 @@ impl Core {
     }
 
     pub(crate) async fn import(&self, id: &str) -> Result<Value, Vec<Diagnostic>> {
-        let request = import_resource_state::Request { type_name: TYPE.into(), id: id.into(), ..Default::default() };
+        let request =
+            import_resource_state::Request { type_name: self.kind.into(), id: id.into(), ..Default::default() };
         let response = self.server.import_resource_state(Request::new(request)).await.unwrap().into_inner();
         if has_errors(&response.diagnostics) {
             return Err(response.diagnostics);
@@ -394,7 +402,7 @@ impl Core {
     /// Reads a stored object as a state file has it.
     pub(crate) async fn upgrade(&self, stored: &serde_json::Value) -> Value {
         let raw_state = Some(RawState { json: stored.to_string().into_bytes(), ..Default::default() });
-        let request = upgrade_resource_state::Request { type_name: TYPE.into(), version: 0, raw_state };
+        let request = upgrade_resource_state::Request { type_name: self.kind.into(), version: 0, raw_state };
         let response = self.server.upgrade_resource_state(Request::new(request)).await.unwrap().into_inner();
         assert!(response.diagnostics.is_empty(), "{:?}", response.diagnostics);
         self.decode(response.upgraded_state.as_ref()).unwrap()

@@ -12,7 +12,7 @@ use tf_provider::server::Server;
 use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
 use tonic::Request;
 
-use crate::terraform_core::{Core, TYPE};
+use crate::terraform_core::Core;
 
 /// A configuration of this schema: the given attributes, and null for all others.
 fn config(schema: &Schema, given: &Json) -> DynamicValue {
@@ -58,12 +58,12 @@ fn wire(ty: &[u8]) -> Type {
     Type::from_json(&serde_json::from_slice(ty).unwrap()).unwrap()
 }
 
-/// What a list of keys finds: what it shows of each, and the whole resource.
+/// What a list of the resource finds: what it shows of each, and the whole resource.
 pub(crate) async fn list(core: &Core, given: Json) -> Vec<(String, Value)> {
     let schemas = schemas(&core.server).await;
-    let schema = &schemas.list_resource_schemas[TYPE];
+    let schema = &schemas.list_resource_schemas[core.kind];
     let request = list_resource::Request {
-        type_name: TYPE.into(),
+        type_name: core.kind.into(),
         config: Some(config(schema, &given)),
         include_resource_object: true,
         limit: 100,
