@@ -26,9 +26,14 @@ pub struct ProviderData {
     pub(crate) snapshots: KeySnapshots,
     /// The keys of this run.
     pub(crate) creations: Creations,
+    /// The service IDs of this run.
+    pub(crate) service_id_creations: Creations,
+    /// Whether what the provider logs in with may be deleted.
+    pub(crate) allow_own_key: bool,
     /// The files that keys are written to.
     pub(crate) files: FileClaims,
     has_warned_of_unrefreshed: AtomicBool,
+    has_warned_of_unrefreshed_service_ids: AtomicBool,
 }
 
 impl ProviderData {
@@ -41,14 +46,22 @@ impl ProviderData {
             unknown_argument: None,
             leases: Arc::default(),
             creations: Creations::default(),
+            service_id_creations: Creations::default(),
+            allow_own_key,
             files: FileClaims::default(),
             has_warned_of_unrefreshed: AtomicBool::new(false),
+            has_warned_of_unrefreshed_service_ids: AtomicBool::new(false),
         }
     }
 
     /// Whether this is the first time in this run that a key is not refreshed: the warning is shown once.
     pub(crate) fn is_first_unrefreshed(&self) -> bool {
         !self.has_warned_of_unrefreshed.swap(true, Ordering::Relaxed)
+    }
+
+    /// Whether this is the first time in this run that a service ID is not refreshed: the warning is shown once.
+    pub(crate) fn is_first_unrefreshed_service_id(&self) -> bool {
+        !self.has_warned_of_unrefreshed_service_ids.swap(true, Ordering::Relaxed)
     }
 }
 

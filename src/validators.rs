@@ -1,9 +1,9 @@
 //! Validators that several objects share.
 
-use iam_identity::is_key_id;
+use iam_identity::{is_key_id, is_service_id};
 use tf_provider::schema::Validator;
 
-use crate::service_id::iam_id_of_service_id;
+use crate::iam_ids::iam_id_of_service_id;
 
 /// Accepts what can be the ID of a key. No request is made with anything else.
 pub(crate) fn key_id() -> Validator {
@@ -16,8 +16,32 @@ pub(crate) fn key_id() -> Validator {
     })
 }
 
-/// Accepts the two IDs of a service ID.
+/// Accepts what can be the ID of a service ID. No request is made with anything else.
 pub(crate) fn service_id() -> Validator {
+    Validator::string(|text| {
+        if text.starts_with("ServiceId-") && is_service_id(text) {
+            return Ok(());
+        }
+        Err("It must be the ID of a service ID, such as ServiceId-cb258cb9-8de3-4ac0-9aec-b2b2d27ac976, of letters, digits, and \
+             hyphens."
+            .to_owned())
+    })
+}
+
+/// Accepts what can be the IAM ID of a service ID.
+pub(crate) fn service_iam_id() -> Validator {
+    Validator::string(|text| {
+        if text.starts_with("iam-ServiceId-") && is_service_id(text) {
+            return Ok(());
+        }
+        Err("It must be the IAM ID of a service ID, such as iam-ServiceId-cb258cb9-8de3-4ac0-9aec-b2b2d27ac976, of letters, \
+             digits, and hyphens."
+            .to_owned())
+    })
+}
+
+/// Accepts what can be the ID or the IAM ID of a service ID.
+pub(crate) fn any_service_id() -> Validator {
     Validator::string(|text| {
         match iam_id_of_service_id(text) {
         Some(_) => Ok(()),

@@ -10,7 +10,7 @@ pub(crate) const NO_CREDENTIAL: &str = "set ibmcloud_api_key (or the environment
                                         iam_token (IC_IAM_TOKEN) to an access token.";
 
 /// What to do if an argument of the provider block is not known yet.
-const NOT_KNOWN_YET: &str = "If it comes from an ephemeral resource with create = terraform.applying, remove create: the key is \
+pub(super) const NOT_KNOWN_YET: &str = "If it comes from an ephemeral resource with create = terraform.applying, remove create: the key is \
                              then also created for plans and for terraform destroy, and -target does not help. If it comes from \
                              a resource that has not been created yet, create that resource first: terraform apply \
                              -target=ADDRESS.";

@@ -14,6 +14,8 @@ mod operation;
 mod owner;
 mod progress;
 mod provider;
+mod service_id;
+mod service_id_lock;
 mod value;
 
 pub(crate) use creation::{
@@ -50,6 +52,18 @@ pub(crate) use progress::{
 pub(crate) use provider::{
     endpoint_unusable, endpoints_file_unusable, environment_certificates_unusable, environment_number,
     environment_proxy_unusable, files_unreadable, ignored_arguments, network_unusable, unsupported_value,
+};
+pub(crate) use service_id::{
+    ambiguous_service_id_lookup, listed_service_id, no_service_id_named, service_id_account_mismatch,
+    service_id_changed_since_plan, service_id_created_with_failure, service_id_deleted_since_plan,
+    service_id_differs_from_plan, service_id_does_not_exist, service_id_groups_not_listed, service_id_import_malformed,
+    service_id_in_another_account, service_id_outcome_unknown, service_id_tags_without_effect,
+    service_id_updated_but_unread, service_ids_not_refreshed, several_service_ids_named,
+};
+pub(crate) use service_id_lock::{
+    own_service_id_protected, own_service_id_undetermined, service_id_keys_locked, service_id_keys_not_deleted,
+    service_id_locked_destroy, service_id_locked_not_deleted, service_id_locked_outside_terraform,
+    service_id_locked_replacement, service_id_locked_update,
 };
 pub(crate) use value::{
     conflicting_locks, conflicting_values, store_value_refused, store_value_unchanged, store_value_without_effect,

@@ -21,7 +21,9 @@ pub(crate) enum Operation<'a> {
     Delete(&'a KeyName),
     /// Importing a key.
     Import(&'a KeyName),
-    /// Looking up keys; the noun says which: `API keys to prune`.
+    /// Doing something to a service ID; the verb says what: `create`.
+    OfServiceId(&'static str, &'a KeyName),
+    /// Looking up objects; the noun says which: `API keys to prune`.
     LookUp(&'a str),
     /// Fetching something else than a key: `an access token`.
     Fetch(&'a str),
@@ -35,6 +37,7 @@ impl fmt::Display for Operation<'_> {
             Self::Change(verb, key) => write!(formatter, "{verb} API key {key}"),
             Self::Delete(key) => write!(formatter, "delete API key {key}"),
             Self::Import(key) => write!(formatter, "import API key {key}"),
+            Self::OfServiceId(verb, name) => write!(formatter, "{verb} service ID {name}"),
             Self::LookUp(what) => write!(formatter, "look up {what}"),
             Self::Fetch(what) => write!(formatter, "fetch {what}"),
         }
@@ -192,6 +195,11 @@ fn api_advice(operation: Operation<'_>, kind: ErrorKind, error: &Error) -> Strin
         }
         ErrorKind::Unauthenticated => return joined(&[&source(&error.login), &login_advice(&error.login)]),
         ErrorKind::Invalid => "Correct the configuration according to the response.",
+        ErrorKind::Forbidden if matches!(operation, Operation::OfServiceId(..)) => {
+            "The identity that is logged in is not allowed to do this. Managing a service ID requires the Administrator role on \
+             that service ID or on the IAM Identity service, and an account can restrict who creates service IDs to those with \
+             the role Service ID creator."
+        }
         ErrorKind::Forbidden => {
             "The identity that is logged in is not allowed to do this. An identity can always manage its own keys. Managing the \
              keys of others requires the Administrator role on the IAM Identity service, and an account can restrict who \
@@ -200,6 +208,12 @@ fn api_advice(operation: Operation<'_>, kind: ErrorKind, error: &Error) -> Strin
         ErrorKind::Conflict if matches!(operation, Operation::Create(_)) => {
             "The identity may have reached its limit of keys, or the configured value may belong to another key. Delete a key \
              that is not needed, or choose another value."
+        }
+        ErrorKind::Conflict if matches!(operation, Operation::OfServiceId("create", _)) => {
+            "The account or the group may have reached its limit of service IDs. Delete a service ID that is not needed."
+        }
+        ErrorKind::Conflict if matches!(operation, Operation::OfServiceId(..)) => {
+            "The service ID is locked, or was changed in the meantime. Plan again."
         }
         ErrorKind::Conflict => "The key is locked, or was changed in the meantime. Plan again.",
         ErrorKind::TooManyRequests => "Try again later, or send fewer requests at once (-parallelism).",

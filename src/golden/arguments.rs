@@ -78,6 +78,8 @@ fn invalid<'a>(schema: impl Fn(&str) -> &'a Schema) -> Vec<Sample> {
         ("ephemeral resource", "lease", "too short", "1m"),
         ("ibm_iam_api_key_lock", "apikey_id", "no ID of a key", "a key"),
         ("ibm_iam_api_key_expire", "after", "no duration", "soon"),
+        ("ibm_iam_service_id", "service_id", "no ID of a service ID", "iam-ServiceId-1"),
+        ("ibm_iam_service_id", "iam_id", "no IAM ID of a service ID", "ServiceId-1"),
         ("ibm_iam_api_keys_prune", "created_before", "no time", "yesterday"),
     ]
     .into_iter()

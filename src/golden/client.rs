@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use iam_identity::{
-    ApiKeyChanges, Client, Credential, Error, ListScope, Profile, RetryPolicy, Settings, Transport, TransportError,
+    ApiKeyChanges, Client, Credential, Error, ListScope, Profile, RetryPolicy, ServiceIdScope, Settings, Transport,
+    TransportError,
 };
 use tf_provider::golden::Sample;
 
-use super::sample::{ARGUMENT, ID, USER, key};
+use super::sample::{ARGUMENT, ID, SERVICE_ID, USER, key};
 use crate::diagnostics::{Operation, operation_failed};
 
 /// An access token of [`USER`], without a signature.
@@ -57,8 +58,11 @@ async fn requests() -> Vec<(&'static str, Error)> {
     let client = logged_in("{}");
     let changes = ApiKeyChanges::default();
     let identity = ListScope::Identity("two words".to_owned());
+    let group = ServiceIdScope { group_id: Some("two words".to_owned()), ..ServiceIdScope::default() };
     vec![
         ("ID that is none", client.get_api_key("../lock").await.unwrap_err()),
+        ("ID of a service ID that is none", client.get_service_id("../lock").await.unwrap_err()),
+        ("ID of a group that is none", client.list_service_ids(&group).await.unwrap_err()),
         ("IAM ID that is none", client.list_api_keys(&identity).await.unwrap_err()),
         ("value that no header can hold", client.get_api_key_by_value(&"\n".into()).await.unwrap_err()),
         ("tag that no header can hold", client.update_api_key(ID, "\n", &changes).await.unwrap_err()),
@@ -86,6 +90,18 @@ async fn responses() -> Vec<(&'static str, Error)> {
         let owner = ListScope::Identity(USER.to_owned());
         failures.push((name, logged_in(body).list_api_keys(&owner).await.unwrap_err()));
     }
+    for (name, body) in [
+        ("response without the ID of a service ID", "{}"),
+        ("response about another service ID", r#"{"id":"ServiceId-9d3c1f0e-7b52-4e8f-8a3d-2c6b9e4f1a70"}"#),
+    ] {
+        failures.push((name, logged_in(body).get_service_id(SERVICE_ID).await.unwrap_err()));
+    }
+    let all = ServiceIdScope::default();
+    let body = r#"{"serviceids":[{"id":"../lock"}]}"#;
+    failures.push(("list with a service ID that is none", logged_in(body).list_service_ids(&all).await.unwrap_err()));
+    let body = r#"{"serviceids":[],"serviceid_groups":[{"id":""}]}"#;
+    let groups = logged_in(body).list_service_ids_of_account(&all).await.unwrap_err();
+    failures.push(("list with a group that is none", groups));
     let large = client(Credential::AccessToken(TOKEN.into()), None);
     failures.push(("200 to a change", logged_in("{}").lock_api_key(ID).await.unwrap_err()));
     failures.push(("large response", large.get_api_key(ID).await.unwrap_err()));

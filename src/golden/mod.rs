@@ -26,6 +26,7 @@ mod progress;
 mod provider;
 mod requests;
 mod sample;
+mod service_id;
 mod value;
 
 use std::path::Path;
@@ -49,6 +50,7 @@ async fn every_message_of_the_provider_reads_as_in_the_golden_file() {
         client::samples().await,
         owner::samples(),
         provider::samples(),
+        service_id::samples(),
         value::samples(),
         arguments::samples(),
         functions::samples(),

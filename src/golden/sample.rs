@@ -13,14 +13,19 @@ pub(super) const ID: &str = "ApiKey-46be2bd5-1a37-4caf-b1e0-05183dd84a7f";
 pub(super) const OTHER_ID: &str = "ApiKey-9d3c1f0e-7b52-4e8f-8a3d-2c6b9e4f1a70";
 pub(super) const USER: &str = "IBMid-270006V8HD";
 pub(super) const SERVICE: &str = "iam-ServiceId-cb258cb9-8de3-4ac0-9aec-b2b2d27ac976";
+pub(super) const SERVICE_ID: &str = "ServiceId-cb258cb9-8de3-4ac0-9aec-b2b2d27ac976";
 pub(super) const PROFILE: &str = "iam-Profile-94497d0d-2ac3-41bf-a993-a49d1b14627c";
 pub(super) const ACCOUNT: &str = "100abcde100a41abc100aza678abc0zz";
 pub(super) const VARIABLE: &str = "the environment variable IC_API_KEY";
 pub(super) const ARGUMENT: &str = "the argument ibmcloud_api_key";
 
 /// The operations that are about no object that exists.
-const WITHOUT_OBJECT: [OperationKind; 3] =
-    [OperationKind::LogIn, OperationKind::CreateApiKey, OperationKind::GetApiKeyByValue];
+const WITHOUT_OBJECT: [OperationKind; 4] = [
+    OperationKind::LogIn,
+    OperationKind::CreateApiKey,
+    OperationKind::GetApiKeyByValue,
+    OperationKind::CreateServiceId,
+];
 
 /// The time of an operation that an argument limits.
 pub(super) const CREATE: TimeBudget = TimeBudget { argument: Some("create"), limit: Duration::from_secs(300) };

@@ -24,26 +24,26 @@ pub(crate) struct Creations {
 
 /// A user-supplied value that one creation has reserved. Released on drop.
 #[derive(Debug)]
-pub(super) struct ValueReservation<'a> {
+pub(crate) struct ValueReservation<'a> {
     creations: &'a Creations,
     value: Secret,
 }
 
 /// A creation in flight. Dropped, it has ended.
 #[derive(Debug)]
-pub(super) struct InFlightCreation<'a> {
+pub(crate) struct InFlightCreation<'a> {
     creations: &'a Creations,
     name: String,
 }
 
 impl Creations {
     /// Records a key that is in a state: this run has read it, or has it in a plan.
-    pub(super) fn record_managed(&self, id: &str) {
+    pub(crate) fn record_managed(&self, id: &str) {
         lock(&self.managed).insert(id.to_owned());
     }
 
     /// Whether a key is in a state or was created by this run, as far as this run knows.
-    pub(super) fn is_managed(&self, id: &str) -> bool {
+    pub(crate) fn is_managed(&self, id: &str) -> bool {
         lock(&self.managed).contains(id) || self.has_created(id)
     }
 
@@ -58,17 +58,17 @@ impl Creations {
     }
 
     /// How many keys this run has created for the identity with this IAM ID.
-    pub(super) fn created_count(&self, iam_id: &str) -> usize {
+    pub(crate) fn created_count(&self, iam_id: &str) -> usize {
         lock(&self.created).values().filter(|owner| *owner == iam_id).count()
     }
 
     /// Whether this run created that key.
-    pub(super) fn has_created(&self, id: &str) -> bool {
+    pub(crate) fn has_created(&self, id: &str) -> bool {
         lock(&self.created).contains_key(id)
     }
 
     /// Reserves a user-supplied value for one creation. Returns `None` if another one holds it.
-    pub(super) fn reserve_value(&self, value: &Secret) -> Option<ValueReservation<'_>> {
+    pub(crate) fn reserve_value(&self, value: &Secret) -> Option<ValueReservation<'_>> {
         let mut values = lock(&self.reserved_values);
         if values.contains(value) {
             return None;
@@ -78,13 +78,13 @@ impl Creations {
     }
 
     /// Records that a key of this name is being created.
-    pub(super) fn begin(&self, name: &str) -> InFlightCreation<'_> {
+    pub(crate) fn begin(&self, name: &str) -> InFlightCreation<'_> {
         self.in_flight.send_modify(|names| *names.entry(name.to_owned()).or_default() += 1);
         InFlightCreation { creations: self, name: name.to_owned() }
     }
 
     /// Waits, for a while, until no creation of this name is in flight: then every key of that name can be attributed.
-    pub(super) async fn wait_until_idle(&self, name: &str) {
+    pub(crate) async fn wait_until_idle(&self, name: &str) {
         let mut names = self.in_flight.subscribe();
         let idle = names.wait_for(|names| !names.contains_key(name));
         let _ = tokio::time::timeout(IDLE_TIMEOUT, idle).await;

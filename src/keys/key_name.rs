@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::service_id::id_of_service_id;
+use crate::iam_ids::id_of_service_id;
 
 /// The name and ID of a key, displayed as messages write them: `"name" (ApiKey-…)`, the ID alone if the name is unknown,
 /// or the quoted name alone if the key has no ID yet.
@@ -40,9 +40,14 @@ impl KeyName {
         self.id.as_deref()
     }
 
+    /// The ID for use in a command: `ID` if the key has none yet.
+    pub(crate) fn id_or_placeholder(&self) -> &str {
+        self.id().unwrap_or("ID")
+    }
+
     /// The command of IBM Cloud's CLI that does this to the key: `delete`, `unlock`.
     pub(crate) fn command(&self, verb: &str) -> String {
-        self.command_for(verb, self.id().unwrap_or("ID"))
+        self.command_for(verb, self.id_or_placeholder())
     }
 
     /// The same for another key of the same owner.

@@ -5,7 +5,7 @@ use tf_provider::Attr;
 use crate::times::{date_for_state, expiry_for_api, expiry_for_state, same_time};
 
 /// How an attribute follows what the API returns.
-pub(super) trait Fact<T> {
+pub(crate) trait Fact<T> {
     /// The API's type of it.
     type Api;
 
@@ -18,7 +18,7 @@ pub(super) trait Fact<T> {
 }
 
 /// How an attribute is sent to the API.
-pub(super) trait Setting<T: Clone>: Fact<T> {
+pub(crate) trait Setting<T: Clone>: Fact<T> {
     /// The API's type of it in a request that creates a key.
     type New;
 
@@ -35,31 +35,31 @@ pub(super) trait Setting<T: Clone>: Fact<T> {
 }
 
 /// A string that is always there.
-pub(super) struct Text;
+pub(crate) struct Text;
 
 /// A string that the API leaves out when it is empty. An update with an empty string clears it.
-pub(super) struct ClearableText;
+pub(crate) struct ClearableText;
 
 /// A string that the API chooses when it isn't set.
-pub(super) struct ChosenText;
+pub(crate) struct ChosenText;
 
 /// A flag that the API chooses when it isn't set.
-pub(super) struct ChosenFlag;
+pub(crate) struct ChosenFlag;
 
 /// The time from which a key no longer works; empty for never. Its spelling stays as long as it means the same minute.
-pub(super) struct Expiry;
+pub(crate) struct Expiry;
 
 /// A flag that is always there.
-pub(super) struct Flag;
+pub(crate) struct Flag;
 
 /// A flag that the API leaves out when it is false.
-pub(super) struct DefaultFlag;
+pub(crate) struct DefaultFlag;
 
 /// A string that only the API sets.
-pub(super) struct Shown;
+pub(crate) struct Shown;
 
 /// A time that only the API sets.
-pub(super) struct Date;
+pub(crate) struct Date;
 
 /// The value that was returned, or else what there was before.
 fn returned_or<T: Clone>(returned: Option<T>, prior: &Attr<T>) -> Attr<T> {
@@ -164,7 +164,7 @@ impl Setting<bool> for ChosenFlag {
 
 /// The value after an apply: as planned, or as seen if it was unknown in the plan. The name is noted if the key differs from
 /// the plan.
-pub(super) fn reconcile<T: Clone, K: Fact<T>>(
+pub(crate) fn reconcile<T: Clone, K: Fact<T>>(
     planned: &Attr<T>,
     seen: &Attr<T>,
     name: &'static str,
@@ -177,6 +177,6 @@ pub(super) fn reconcile<T: Clone, K: Fact<T>>(
 }
 
 /// The planned value, or what was seen if it was unknown in the plan.
-pub(super) fn planned_or<T: Clone>(planned: &Attr<T>, seen: &Attr<T>) -> Attr<T> {
+pub(crate) fn planned_or<T: Clone>(planned: &Attr<T>, seen: &Attr<T>) -> Attr<T> {
     if planned.is_unknown() { seen.clone() } else { planned.clone() }
 }

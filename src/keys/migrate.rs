@@ -5,7 +5,7 @@ use tf_provider::resource::{MoveStateRequest, UpgradeStateRequest};
 use tf_provider::schema::Schema;
 
 use super::schema::ApiKeyModel;
-use crate::service_id::iam_id_of_service_id;
+use crate::iam_ids::iam_id_of_service_id;
 
 /// The provider whose resources these replace, on any registry.
 const IBM_CLOUD: &str = "ibm-cloud/ibm";

@@ -41,7 +41,7 @@ pub(crate) mod guard;
 pub(crate) mod identity;
 pub(crate) mod import;
 pub(crate) mod key_name;
-mod kinds;
+pub(crate) mod kinds;
 pub(crate) mod leases;
 pub(crate) mod migrate;
 mod model;

@@ -9,7 +9,7 @@ use super::facts::KeyFacts;
 use super::key_name::KeyName;
 use super::kinds::{Flag, planned_or, reconcile};
 use super::schema::ApiKeyModel;
-use crate::service_id::iam_id_of_service_id;
+use crate::iam_ids::iam_id_of_service_id;
 
 impl ApiKeyModel {
     /// A key that is in no state yet, as the API returns it. The value of a user's key cannot be read.

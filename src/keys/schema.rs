@@ -9,8 +9,8 @@ use tf_provider::schema::{Validator, computed, integer_at_least, not_empty, opti
 use super::facts::KeyFacts;
 use super::file::path;
 use crate::durations::duration;
-use crate::service_id::same_service_id;
-use crate::validators::{key_value, service_id};
+use crate::iam_ids::same_service_id;
+use crate::validators::{any_service_id, key_value};
 
 /// The fewest characters of a value of the user's own.
 const MIN_VALUE_CHARS: usize = 32;
@@ -40,7 +40,7 @@ tf_provider::object! {
         /// for a new key, and has no effect on one that exists.
         store_value: bool = optional().default(false),
         /// The IAM ID of the service ID that the key belongs to: `iam-ServiceId-…`. Its ID (`ServiceId-…`) is accepted too.
-        iam_service_id: String = required().validate(service_id()).semantic_equals(same_service_id).requires_replace(),
+        iam_service_id: String = required().validate(any_service_id()).semantic_equals(same_service_id).requires_replace(),
         /// Whether the state contains the value of the key, as `apikey`. With `false`, the value is only at IBM Cloud, where
         /// the ephemeral resource `ibm_iam_service_api_key` reads it, so `store_value` must be `true` unless `apikey_wo` is
         /// used.

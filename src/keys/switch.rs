@@ -2,7 +2,8 @@
 
 use iam_identity::{ApiKey, Client, Error};
 
-use super::probe::{RequestFailed, probe};
+use super::probe::RequestFailed;
+use crate::objects::probe::confirm;
 
 /// A switch of a key, and its direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,19 +56,9 @@ impl Switch {
     ///
     /// [`RequestFailed`] if the key was not switched, or if that is unknown.
     pub(crate) async fn apply(self, client: &Client, id: &str) -> Result<Option<ApiKey>, RequestFailed> {
-        let error = match self.send(client, id).await {
-            Ok(()) => return Ok(None),
-            Err(error) => error,
-        };
-        // The API documents 409 for "already in this state", which a repetition of an applied request gets too.
-        let seen = if error.is_conflict() {
-            Some(client.get_api_key(id).await.map_err(|error| RequestFailed { error, seen: None })?)
-        } else {
-            probe(client, id, &error).await
-        };
-        match seen {
-            Some(key) if self.is_satisfied_by(&key) => Ok(Some(key)),
-            seen => Err(RequestFailed { error, seen: seen.map(Box::new) }),
+        match self.send(client, id).await {
+            Ok(()) => Ok(None),
+            Err(error) => confirm(client, id, error, |key| self.is_satisfied_by(key)).await.map(Some),
         }
     }
 

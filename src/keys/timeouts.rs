@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::schema::ApiKeyModel;
+use tf_provider::Attr;
+
+use super::schema::{ApiKeyModel, Timeouts};
 use crate::durations::parse_duration;
 
 /// How long an operation may take that no argument sets a time for: one of a data source, an action, an ephemeral resource,
@@ -18,9 +20,9 @@ pub(crate) struct TimeBudget {
     pub limit: Duration,
 }
 
-/// An operation on a managed key, each with an argument inside `timeouts`.
+/// An operation on a managed object, each with an argument inside `timeouts`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TimeoutKind {
+pub(crate) enum TimeoutKind {
     Create,
     Read,
     Update,
@@ -42,12 +44,17 @@ impl TimeoutKind {
 
     /// How long the operation may take on this key.
     pub(super) fn budget(self, key: &ApiKeyModel) -> TimeBudget {
-        let timeouts = key.timeouts.known().cloned().unwrap_or_default();
+        let Timeouts { create, read, update, delete } = key.timeouts.known().cloned().unwrap_or_default();
+        self.budget_of([&create, &read, &update, &delete])
+    }
+
+    /// How long the operation may take, by the arguments for creating, reading, updating and deleting.
+    pub(crate) fn budget_of(self, [create, read, update, delete]: [&Attr<String>; 4]) -> TimeBudget {
         let (name, argument) = match self {
-            Self::Create => ("create", timeouts.create),
-            Self::Read => ("read", timeouts.read),
-            Self::Update => ("update", timeouts.update),
-            Self::Delete => ("delete", timeouts.delete),
+            Self::Create => ("create", create),
+            Self::Read => ("read", read),
+            Self::Update => ("update", update),
+            Self::Delete => ("delete", delete),
         };
         let configured = argument.known().and_then(|text: &String| parse_duration(text));
         TimeBudget { argument: Some(name), limit: configured.unwrap_or(self.default()) }

@@ -1,5 +1,7 @@
 //! The list resources, one file each.
 
 mod iam_api_key;
+mod iam_service_id;
 
 pub(crate) use iam_api_key::ApiKeyList;
+pub(crate) use iam_service_id::ServiceIdList;

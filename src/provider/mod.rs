@@ -23,14 +23,14 @@ use iam_identity::{Client, HttpConfig, HttpTransport, Transport, run_blocking};
 use tf_provider::{Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Provider, ProviderMetadata, Registry};
 
 use crate::actions;
-use crate::data_sources::{ApiKeyData, ApiKeysData, IdentityData};
+use crate::data_sources::{ApiKeyData, ApiKeysData, IdentityData, ServiceIdData, ServiceIdsData};
 use crate::diagnostics;
 use crate::ephemeral_resources::{LeasedKey, Token};
 use crate::functions;
 use crate::keys::leases::Leases;
-use crate::list_resources::ApiKeyList;
+use crate::list_resources::{ApiKeyList, ServiceIdList};
 use crate::provider_data::ProviderData;
-use crate::resources::{ApiKeyResource, ServiceApiKeyResource};
+use crate::resources::{ApiKeyResource, ServiceApiKeyResource, ServiceIdResource};
 
 pub use client_config::ClientConfig;
 pub use environment::Environment;
@@ -86,12 +86,16 @@ impl Provider for IbmProvider {
     fn register(&self, registry: &mut Registry<ProviderData>) {
         registry.register_resource(ApiKeyResource);
         registry.register_resource(ServiceApiKeyResource);
+        registry.register_resource(ServiceIdResource);
         registry.register_data_source(ApiKeyData);
         registry.register_data_source(ApiKeysData);
         registry.register_data_source(IdentityData);
+        registry.register_data_source(ServiceIdData);
+        registry.register_data_source(ServiceIdsData);
         registry.register_ephemeral_resource(LeasedKey);
         registry.register_ephemeral_resource(Token);
         registry.register_list_resource(ApiKeyList);
+        registry.register_list_resource(ServiceIdList);
         actions::register(registry);
         for function in functions::all() {
             registry.register_function(function);

@@ -10,12 +10,12 @@ use tf_provider::schema::{Schema, computed, optional};
 use tf_provider::{Diagnostics, Model, Resource};
 
 use crate::diagnostics;
+use crate::iam_ids::id_of_service_id;
 use crate::keys::identity::ApiKeyIdentity;
 use crate::keys::private_state::PrivateState;
 use crate::keys::schema::ApiKeyModel;
 use crate::keys::{apply, import, migrate, plan, read, validate};
 use crate::provider_data::ProviderData;
-use crate::service_id::id_of_service_id;
 
 /// The resource.
 #[derive(Clone, Copy, Debug, Default)]

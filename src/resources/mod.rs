@@ -2,6 +2,8 @@
 
 mod iam_api_key;
 mod iam_service_api_key;
+mod iam_service_id;
 
 pub(crate) use iam_api_key::ApiKeyResource;
 pub(crate) use iam_service_api_key::ServiceApiKeyResource;
+pub(crate) use iam_service_id::{ServiceIdIdentity, ServiceIdResource};

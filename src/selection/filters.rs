@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use iam_identity::{ApiKey, Minute, parse_timestamp};
+use iam_identity::{Activity, ApiKey, Minute, parse_timestamp};
 use jiff::{SignedDuration, Timestamp};
 
 /// What a key has to satisfy. An absent filter accepts every key.
@@ -21,28 +21,35 @@ pub(crate) struct Filters {
 
 impl Filters {
     pub(crate) fn accept(&self, key: &ApiKey) -> bool {
-        let is_before = |text: &Option<String>, limit: &Option<Minute>| {
-            limit.is_none_or(|limit| text.as_deref().and_then(Minute::parse).is_some_and(|at| at < limit))
-        };
         let is_of_service = key.iam_id.as_deref().unwrap_or_default().starts_with("iam-ServiceId-");
         self.kind.as_deref().is_none_or(|kind| (kind == "serviceid") == is_of_service)
             && self.name_contains.as_ref().is_none_or(|part| key.name.contains(part.as_str()))
             && self.locked.is_none_or(|locked| key.locked == locked)
             && self.disabled.is_none_or(|disabled| key.disabled.unwrap_or(false) == disabled)
-            && is_before(&key.expires_at, &self.expires_before)
-            && is_before(&key.created_at, &self.created_before)
+            && is_before(key.expires_at.as_deref(), self.expires_before)
+            && is_before(key.created_at.as_deref(), self.created_before)
     }
 }
 
 /// Whether a key, read with its activity, was not used for so many days. A younger key counts as used.
 pub(crate) fn is_unused(key: &ApiKey, days: i64, now: Timestamp) -> bool {
+    is_idle(key.activity.as_ref(), key.created_at.as_deref(), days, now)
+}
+
+/// Whether an object with this activity was not used for so many days. A younger one counts as used.
+pub(super) fn is_idle(activity: Option<&Activity>, created_at: Option<&str>, days: i64, now: Timestamp) -> bool {
     let limit = now.checked_sub(SignedDuration::from_secs(days.saturating_mul(86_400))).unwrap_or(Timestamp::MIN);
     let is_before = |text: Option<&str>| text.and_then(parse_timestamp).is_some_and(|at| at < limit);
-    match key.activity.as_ref() {
+    match activity {
         Some(activity) if activity.last_authn.is_some() => is_before(activity.last_authn.as_deref()),
-        Some(_) => is_before(key.created_at.as_deref()),
+        Some(_) => is_before(created_at),
         None => false,
     }
+}
+
+/// Whether a time of the API is before the minute of the limit; any time is if there is no limit.
+pub(super) fn is_before(text: Option<&str>, limit: Option<Minute>) -> bool {
+    limit.is_none_or(|limit| text.and_then(Minute::parse).is_some_and(|at| at < limit))
 }
 
 /// Orders keys by age, the oldest first; those of the same minute by ID.
@@ -53,8 +60,6 @@ pub(crate) fn by_age(left: &ApiKey, right: &ApiKey) -> Ordering {
 
 #[cfg(test)]
 mod tests {
-    use iam_identity::Activity;
-
     use super::*;
 
     fn key() -> ApiKey {

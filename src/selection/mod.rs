@@ -1,6 +1,7 @@
-//! Selects keys for the data source `ibm_iam_api_keys`, the list resource and the prune action.
+//! Selects keys for the data source `ibm_iam_api_keys`, the list resource and the prune action; and service IDs, in [`service_ids`].
 
 mod filters;
+pub(crate) mod service_ids;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use iam_identity::{ApiKey, ApiKeyPages, Client, Error, ListScope, Minute};
@@ -13,7 +14,7 @@ pub(crate) use filters::{Filters, by_age};
 
 use filters::is_unused;
 
-/// How many keys' activities are requested at a time; the client may allow fewer.
+/// How many objects' activities are requested at a time; the client may allow fewer.
 const MAX_CONCURRENT_READS: usize = 8;
 
 tf_provider::object! {

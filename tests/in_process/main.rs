@@ -17,4 +17,5 @@ mod ephemeral;
 mod faults;
 mod provider;
 mod service_api_key;
+mod service_id;
 mod terraform_core;

@@ -44,6 +44,8 @@ mod mistakes;
 #[cfg(unix)]
 mod network;
 #[cfg(unix)]
+mod service_id;
+#[cfg(unix)]
 mod support;
 
 /// The plugin is spoken to over unix sockets, and pages are followed with a shell.
@@ -70,5 +72,6 @@ fn main() -> std::process::ExitCode {
     cases.extend(list::cases());
     cases.extend(mistakes::cases());
     cases.extend(network::cases());
+    cases.extend(service_id::cases());
     cases::run(&cases)
 }

@@ -1,9 +1,14 @@
 //! API keys as the API sends and accepts them: <https://cloud.ibm.com/apidocs/iam-identity-token-api>.
 
+use http::Method;
 use secret::Secret;
 use serde::{Deserialize, Serialize};
 
+use crate::api_object::{ApiObject, Link, ListedObject, SingleObject};
+use crate::id::{is_iam_id, is_key_id};
 use crate::object;
+use crate::operation::Operation;
+use crate::operation_kind::OperationKind;
 use crate::text;
 
 /// The maximum number of keys of a page: ten times as many as are requested.
@@ -132,6 +137,13 @@ pub struct Activity {
 pub enum ListScope {
     /// One identity. The keys of a user can only be listed by that user.
     Identity(String),
+    /// A service ID of a group. Without its group, the API lists only keys of the account's default group.
+    ServiceIdInGroup {
+        /// The IAM ID of the service ID.
+        iam_id: String,
+        /// The ID of its group.
+        group_id: String,
+    },
     /// All identities of the caller's account, for administrators.
     Account,
 }
@@ -158,37 +170,60 @@ pub(crate) struct Page {
     pub(crate) next: Option<Link>,
 }
 
-/// A link to another page: a string, or an object with it, which IBM documents for other listings.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum Link {
-    Text(String),
-    Object { href: String },
+impl ApiObject for ApiKey {
+    const PATH: [&'static str; 2] = ["v1", "apikeys"];
+
+    fn is_id(text: &str) -> bool {
+        is_key_id(text)
+    }
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn created_at(&self) -> Option<&str> {
+        self.created_at.as_deref()
+    }
 }
 
-impl Link {
-    fn url(&self) -> &str {
-        let (Self::Text(url) | Self::Object { href: url }) = self;
-        url
+impl SingleObject for ApiKey {
+    const INVALID_ID: &'static str = "this is not the ID of a key: letters, digits, and hyphens were expected";
+    const NO_OBJECT: &'static str = "the response has no key";
+    const ANOTHER: &'static str = "the response is about another key";
+}
+
+impl ListedObject for ApiKey {
+    type Scope = ListScope;
+    type Page = Page;
+    const NO_ID: &'static str = "a key in the list has no ID that could be one";
+
+    fn operation(scope: &ListScope) -> Operation {
+        let operation = Operation::new(OperationKind::ListApiKeys, Method::GET, &Self::PATH);
+        match scope {
+            ListScope::Identity(iam_id) => of_identity(operation, iam_id),
+            ListScope::ServiceIdInGroup { iam_id, group_id } => {
+                of_identity(operation, iam_id).query("group_id", group_id)
+            }
+            ListScope::Account => operation.object("the account").query("scope", "account"),
+        }
     }
 
-    /// Whether there is no other page.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.url().is_empty()
+    fn parts(page: Page) -> (Vec<Self>, Option<Link>) {
+        (page.apikeys, page.next)
     }
+}
 
-    /// The `pagetoken` of the link.
-    pub(crate) fn token(&self) -> Option<String> {
-        let url = self.url();
-        let query = url.split_once('?').map_or("", |(_, query)| query);
-        let parameters = reqwest::Url::parse(&format!("http://localhost/?{query}")).ok()?;
-        parameters.query_pairs().find(|(name, _)| name == "pagetoken").map(|(_, token)| token.into_owned())
+fn of_identity(mut operation: Operation, iam_id: &str) -> Operation {
+    if is_iam_id(iam_id) {
+        return operation.object(iam_id).query("iam_id", iam_id);
     }
+    operation.invalid = Some("its IAM ID is invalid: characters without whitespace were expected");
+    operation.object("the identity")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ApiKey, ApiKeyChanges, Link, MAX_PAGE_KEYS, NewApiKey, Page, Secret};
+    use super::{ApiKey, ApiKeyChanges, MAX_PAGE_KEYS, NewApiKey, Page, Secret};
 
     #[test]
     fn only_what_is_set_is_written() {
@@ -205,14 +240,6 @@ mod tests {
         assert_eq!(key.value(), None, "an empty value is none");
         let key: ApiKey = serde_json::from_str(r#"{"id":"ApiKey-1","apikey":"v"}"#).unwrap();
         assert_eq!(key.value(), Some(&Secret::from("v")));
-    }
-
-    #[test]
-    fn page_tokens_are_read_from_both_forms_of_links() {
-        let link: Link = serde_json::from_str(r#""https://iam/v1/apikeys?x=1&pagetoken=a%2Bb""#).unwrap();
-        assert_eq!(link.token().as_deref(), Some("a+b"));
-        let link: Link = serde_json::from_str(r#"{"href":"/v1/apikeys?pagetoken=c"}"#).unwrap();
-        assert_eq!(link.token().as_deref(), Some("c"));
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl Client {
     }
 
     /// The same client with tighter limits on a single request and on its retries; limits that are tighter already stay.
-    /// A 404 about a new key is believed at once.
+    /// A 404 about a new object is believed at once.
     pub fn fail_fast(&self, request_timeout: Duration, max_retries: u32) -> Self {
         self.with_sender(self.sender.fail_fast(request_timeout, max_retries))
     }
@@ -95,10 +95,10 @@ impl Client {
         self.sender.is_cancelled()
     }
 
-    /// Tells the client when a key was created, by the server's clock. A 404 about a new key is repeated for a while before
-    /// it is believed; see [`Error::is_not_found`]. The client knows of the keys that it has created or seen itself.
+    /// Tells the client when an object was created, by the server's clock. A 404 about a new object is repeated for a while before
+    /// it is believed; see [`Error::is_not_found`]. The client knows of the objects that it has created or seen itself.
     pub fn note_created(&self, id: &str, created_at: Timestamp) {
-        self.sender.recent_keys().note(id, created_at);
+        self.sender.recent_objects().note(id, created_at);
     }
 
     pub(crate) fn sender(&self) -> &Sender {

@@ -145,8 +145,8 @@ impl Error {
         self.cause.kind()
     }
 
-    /// Whether the object does not exist. For a key created a short while ago, this is true only once the API has
-    /// repeated it for as long as a new key may take to become visible, not if the operation was aborted before.
+    /// Whether the object does not exist. For an object created a short while ago, this is true only once the API
+    /// has repeated it for as long as a new one may take to become visible, not if the operation was aborted before.
     pub fn is_not_found(&self) -> bool {
         self.kind() == Some(ErrorKind::NotFound) && self.aborted.is_none()
     }

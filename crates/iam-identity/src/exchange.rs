@@ -116,7 +116,7 @@ impl<'a> Exchange<'a> {
             Ok(response) => {
                 let cause = response.parse_error();
                 if cause.kind() == Some(ErrorKind::NotFound) {
-                    // Whether the key is new is a question to the server's clock.
+                    // Whether the object is new is a question to the server's clock.
                     self.set_clock(&response);
                     self.not_found_count += 1;
                 }
@@ -136,7 +136,7 @@ impl<'a> Exchange<'a> {
         FailedAttempt { cause, retry_after }: FailedAttempt,
     ) -> Result<(), Error> {
         let policy = self.sender.settings().retry;
-        // A request about a key that isn't found was not applied: any may be retried.
+        // A request about an object that isn't found was not applied: any may be retried.
         let settling = self.settling_wait(&cause);
         let wait = settling.unwrap_or_else(|| policy.backoff(self.retries + 1, retry_after));
         if cause.kind() == Some(ErrorKind::TooManyRequests) {
@@ -155,13 +155,13 @@ impl<'a> Exchange<'a> {
         self.sender.sleep(wait).await.map_err(|reason| self.error(cause, Some(reason)))
     }
 
-    /// How long to wait before a 404 about a new key is asked for again.
+    /// How long to wait before a 404 about a new object is asked for again.
     fn settling_wait(&self, cause: &Cause) -> Option<Duration> {
         if self.sender.is_fail_fast() || cause.kind() != Some(ErrorKind::NotFound) {
             return None;
         }
         let id = self.operation.object.as_ref()?;
-        self.sender.recent_keys().wait(id, self.sender.now(), self.not_found_count)
+        self.sender.recent_objects().wait(id, self.sender.now(), self.not_found_count)
     }
 
     fn failure(&mut self, cause: Cause, retry_after: Option<Duration>) -> Attempt {

@@ -1,7 +1,7 @@
 //! IDs: which strings may be a part of a path or of a query.
 
-/// The maximum length of a key's ID; `ApiKey-` and a UUID have 43 bytes.
-const MAX_KEY_ID_BYTES: usize = 128;
+/// The maximum length of an object's ID; `ServiceId-` and a UUID have 46 bytes.
+const MAX_OBJECT_ID_BYTES: usize = 128;
 
 /// The maximum length of the ID of an identity or an account.
 const MAX_IAM_ID_BYTES: usize = 256;
@@ -12,8 +12,17 @@ const DETAILS: &str = "details";
 /// Whether a string can be the ID of a key: letters, digits and hyphens. Anything else could lead to another path: `..` is
 /// the parent, and [parsers of URLs](https://url.spec.whatwg.org/#url-parsing) drop tabs and line breaks.
 pub fn is_key_id(text: &str) -> bool {
+    is_object_id(text) && text != DETAILS
+}
+
+/// Whether a string can be the ID of a service ID: letters, digits and hyphens.
+pub fn is_service_id(text: &str) -> bool {
+    is_object_id(text)
+}
+
+fn is_object_id(text: &str) -> bool {
     let is_of_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    (1..=MAX_KEY_ID_BYTES).contains(&text.len()) && text.bytes().all(is_of_id) && text != DETAILS
+    (1..=MAX_OBJECT_ID_BYTES).contains(&text.len()) && text.bytes().all(is_of_id)
 }
 
 /// Whether a string can be the ID of an identity or of an account: visible ASCII characters. They are only sent in queries
@@ -37,6 +46,14 @@ mod tests {
             &long,
         ] {
             assert!(!is_key_id(id), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn ids_of_service_ids_have_letters_digits_and_hyphens() {
+        assert!(is_service_id("ServiceId-46be2bd5-1a37-4caf-b1e0-05183dd84a7f") && is_service_id("details"));
+        for id in ["", "..", "ServiceId-1/lock", "ServiceId-1?x", "Service\tId-1"] {
+            assert!(!is_service_id(id), "{id:?}");
         }
     }
 

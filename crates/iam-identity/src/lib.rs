@@ -1,6 +1,6 @@
-//! A client of the IBM Cloud IAM Identity API for API keys and tokens.
+//! A client of the IBM Cloud IAM Identity API for API keys, service IDs and tokens.
 //!
-//! [`Client`] has the operations, [`ApiKey`] and its relatives are what they send and return, [`Error`] is what they fail with.
+//! [`Client`] has the operations, [`ApiKey`], [`ServiceId`] and their relatives are what they send and return, [`Error`] is what they fail with.
 //! [`Settings`] and [`Credential`] say how a client is made; a [`Transport`] sends its requests, so that tests need no network.
 //!
 //! The facts about the API are from [IBM's documentation](https://cloud.ibm.com/apidocs/iam-identity-token-api) and from IBM's
@@ -12,10 +12,10 @@
 //!
 //! - `id`, `text`, `time`, `mask`, `object`, `claims`, `file`, `platform`: strings, times, secrets, JSON and files
 //! - `endpoint`, `proxy`, `transport`, `http_transport`: how a request reaches the API
-//! - `api_key`, `credential`: what requests and responses have
-//! - `operation_kind`, `error`: what can go wrong
+//! - `credential`, `operation_kind`, `error`: what can go wrong
 //! - `headers`, `operation`, `retry`, `response`, `log`: one request and its response
-//! - `settings`, `server_clock`, `recent_keys`, `limiter`, `sender`: sending a request within limits
+//! - `api_object`, `api_key`, `service_id`: the objects, and what requests and responses have of them
+//! - `settings`, `server_clock`, `recent_objects`, `limiter`, `sender`: sending a request within limits
 //! - `exchange`: the attempts of one operation
 //! - `token_cache`, `grants`: access tokens
 //! - `read_coalescer`: many reads become one listing
@@ -23,6 +23,7 @@
 #![warn(clippy::missing_errors_doc)]
 
 mod api_key;
+mod api_object;
 mod claims;
 mod client;
 mod credential;
@@ -44,11 +45,12 @@ mod operations;
 mod platform;
 mod proxy;
 mod read_coalescer;
-mod recent_keys;
+mod recent_objects;
 mod response;
 mod retry;
 mod sender;
 mod server_clock;
+mod service_id;
 mod settings;
 mod text;
 mod time;
@@ -63,13 +65,15 @@ pub use endpoint::{EndpointError, check_endpoint};
 pub use error::{AbortReason, ApiError, Cause, Error, ErrorKind};
 pub use file::{FileError, read_file, run_blocking};
 pub use http_transport::{HttpConfig, HttpConfigError, HttpTransport, StaticResolver};
-pub use id::{is_iam_id, is_key_id};
+pub use id::{is_iam_id, is_key_id, is_service_id};
 pub use operation_kind::OperationKind;
-pub use operations::listing::{ApiKeyPages, ListedApiKeys};
+pub use operations::api_key_lists::{ApiKeyPages, ListedApiKeys};
 pub use operations::login::AccessToken;
+pub use operations::service_ids::{ListedServiceIds, ServiceIdPages};
 pub use proxy::ProxyError;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
+pub use service_id::{NewServiceId, ServiceId, ServiceIdChanges, ServiceIdScope};
 pub use settings::Settings;
 pub use time::{Minute, format_iam_time, parse_timestamp};
 pub use transport::{Transport, TransportError};

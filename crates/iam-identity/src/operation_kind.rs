@@ -27,6 +27,22 @@ pub enum OperationKind {
     DisableApiKey,
     /// Enabling an API key.
     EnableApiKey,
+    /// Creating a service ID.
+    CreateServiceId,
+    /// Reading a service ID.
+    GetServiceId,
+    /// Listing the service IDs of an account or of a group.
+    ListServiceIds,
+    /// Updating a service ID.
+    UpdateServiceId,
+    /// Deleting a service ID with its keys.
+    DeleteServiceId,
+    /// Locking a service ID.
+    LockServiceId,
+    /// Unlocking a service ID.
+    UnlockServiceId,
+    /// Listing the groups of service IDs of an account.
+    ListServiceIdGroups,
 }
 
 impl fmt::Display for OperationKind {
@@ -43,6 +59,14 @@ impl fmt::Display for OperationKind {
             Self::UnlockApiKey => "unlock API key",
             Self::DisableApiKey => "disable API key",
             Self::EnableApiKey => "enable API key",
+            Self::CreateServiceId => "create a service ID",
+            Self::GetServiceId => "read service ID",
+            Self::ListServiceIds => "list the service IDs of",
+            Self::UpdateServiceId => "update service ID",
+            Self::DeleteServiceId => "delete service ID",
+            Self::LockServiceId => "lock service ID",
+            Self::UnlockServiceId => "unlock service ID",
+            Self::ListServiceIdGroups => "list the service ID groups of",
         })
     }
 }

@@ -13,7 +13,7 @@ use crate::error::{AbortReason, Cause, Error};
 use crate::limiter::{ConcurrencyLimiter, Permit};
 use crate::operation::Idempotency;
 use crate::operation_kind::OperationKind;
-use crate::recent_keys::RecentKeys;
+use crate::recent_objects::RecentObjects;
 use crate::server_clock::ServerClock;
 use crate::settings::Settings;
 use crate::transport::{Transport, TransportError};
@@ -34,7 +34,7 @@ struct Shared {
     transport: Arc<dyn Transport>,
     limiter: ConcurrencyLimiter,
     clock: ServerClock,
-    recent_keys: RecentKeys,
+    recent_objects: RecentObjects,
 }
 
 /// Constructors: other senders with the same transport.
@@ -46,7 +46,7 @@ impl Sender {
             transport,
             limiter: ConcurrencyLimiter::new(settings.max_concurrency),
             clock: ServerClock::default(),
-            recent_keys: RecentKeys::default(),
+            recent_objects: RecentObjects::default(),
             settings,
         };
         Self {
@@ -81,7 +81,7 @@ impl Sender {
         Self { deadline: Some(Instant::now() + timeout), cancellation: CancellationToken::new(), ..self.clone() }
     }
 
-    /// A sender with tighter limits, which also believes a 404 about a new key at once.
+    /// A sender with tighter limits, which also believes a 404 about a new object at once.
     pub(crate) fn fail_fast(&self, request_timeout: Duration, max_retries: u32) -> Self {
         Self {
             request_timeout: self.request_timeout.min(request_timeout),
@@ -111,8 +111,8 @@ impl Sender {
         &self.shared.clock
     }
 
-    pub(crate) fn recent_keys(&self) -> &RecentKeys {
-        &self.shared.recent_keys
+    pub(crate) fn recent_objects(&self) -> &RecentObjects {
+        &self.shared.recent_objects
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -35,6 +35,7 @@ pub mod resource;
 mod sanitize;
 pub mod schema;
 pub mod server;
+mod set;
 pub mod value;
 
 pub use action::Action;
@@ -52,3 +53,4 @@ pub use private_state::PrivateState;
 pub use provider::{ConfigureRequest, ConfigureResponse, Provider, ProviderMetadata, SHUTDOWN_TIME};
 pub use resource::Resource;
 pub use server::{Registry, RegistryError};
+pub use set::Set;

@@ -193,7 +193,7 @@ scalar!(
 );
 
 /// What a collection of such fields is in the schema.
-fn collection<T: FieldType>(of: fn(Box<Type>) -> Type) -> FieldKind {
+pub(crate) fn collection<T: FieldType>(of: fn(Box<Type>) -> Type) -> FieldKind {
     match T::kind() {
         FieldKind::Attribute(ty) => FieldKind::Attribute(of(Box::new(ty))),
         FieldKind::Objects(ty, schema) => FieldKind::Objects(of(Box::new(ty)), schema),

@@ -9,4 +9,5 @@ mod lists;
 mod load;
 mod reads;
 mod responses;
+mod service_ids;
 mod tokens;

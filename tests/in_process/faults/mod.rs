@@ -15,7 +15,7 @@ use tf_provider::value::Value;
 
 use self::stateless::STATELESS;
 use self::table::Table;
-use crate::terraform_core::kind::{KeyKind, ServiceKey, UserKey};
+use crate::terraform_core::kind::{ResourceKind, ServiceKey, UserKey};
 use crate::terraform_core::values::{config, with};
 use crate::terraform_core::{Action, CoreOf, Stored, has_errors, said};
 
@@ -163,7 +163,7 @@ async fn fault_table_of_a_service_ids_key() {
 }
 
 /// The operations of a managed key, each with its cells.
-async fn rows<K: KeyKind>() -> Vec<(&'static str, Vec<String>)> {
+async fn rows<K: ResourceKind>() -> Vec<(&'static str, Vec<String>)> {
     let mut rows = Vec::new();
     for (name, operation) in OPERATIONS {
         let mut cells = Vec::new();
@@ -184,7 +184,12 @@ fn table(rows: Vec<(&'static str, Vec<String>)>) -> String {
 }
 
 /// Runs one cell, checks what no fault may break, and tells what happened.
-async fn cell<K: KeyKind>(operation: Operation, fault: &str, effect: Effect, times: usize) -> Result<String, String> {
+async fn cell<K: ResourceKind>(
+    operation: Operation,
+    fault: &str,
+    effect: Effect,
+    times: usize,
+) -> Result<String, String> {
     let mut core = CoreOf::<K>::new().await;
     // Keys that were there before, so that token, listing and the login key's ID are at hand and only the operation's own
     // requests count.

@@ -7,7 +7,7 @@ use iam_identity_mock::Fault;
 use tf_provider::value::Value;
 
 use crate::faults::faults;
-use crate::terraform_core::kind::{KeyKind, ServiceKey, UserKey};
+use crate::terraform_core::kind::{ResourceKind, ServiceKey, UserKey};
 use crate::terraform_core::values::config;
 use crate::terraform_core::{CoreOf, Stored, has_errors, said};
 
@@ -65,14 +65,14 @@ struct Before {
 }
 
 impl Before {
-    async fn of<K: KeyKind>(config: &Value) -> Self {
+    async fn of<K: ResourceKind>(config: &Value) -> Self {
         let mut core = CoreOf::<K>::new().await;
         core.converge(config).await;
         Self { mock: core.mock.snapshot(), value: core.key().value, state: core.state }
     }
 
     /// A fresh process, as for every apply: its first request is for a token.
-    async fn core<K: KeyKind>(&self) -> CoreOf<K> {
+    async fn core<K: ResourceKind>(&self) -> CoreOf<K> {
         let mut core = CoreOf::new().await;
         core.mock.restore(self.mock.clone()).unwrap();
         core.state = self.state.clone();
@@ -82,7 +82,7 @@ impl Before {
 
 /// Runs all pairs. If the first fault alone ends the apply before the second place, no second fault makes a difference, and
 /// none is tried: `least` are the pairs that are left.
-fn every_pair<K: KeyKind>(what: &str, least: usize, places: usize, before: Option<&Value>, wish: &Value) {
+fn every_pair<K: ResourceKind>(what: &str, least: usize, places: usize, before: Option<&Value>, wish: &Value) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     let before = before.map(|before| runtime.block_on(Before::of::<K>(before)));
     let mut run = 0;
@@ -111,7 +111,7 @@ fn every_pair<K: KeyKind>(what: &str, least: usize, places: usize, before: Optio
 }
 
 /// Applies with both faults. Returns whether the second one was reached.
-async fn survive<K: KeyKind>(before: Option<&Before>, wish: &Value, pair: [Fault; 2]) -> Result<bool, String> {
+async fn survive<K: ResourceKind>(before: Option<&Before>, wish: &Value, pair: [Fault; 2]) -> Result<bool, String> {
     let mut core = match before {
         Some(before) => before.core::<K>().await,
         None => CoreOf::new().await,

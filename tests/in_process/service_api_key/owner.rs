@@ -4,7 +4,7 @@ use iam_identity_mock::{Identity, Key, Mock, Options};
 use tf_provider::value::Value;
 
 use super::{Core, created, named};
-use crate::terraform_core::kind::KeyKind;
+use crate::terraform_core::kind::ResourceKind;
 use crate::terraform_core::kind::ServiceKey;
 use crate::terraform_core::values::{map, with};
 use crate::terraform_core::{Action, said};

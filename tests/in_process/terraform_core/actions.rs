@@ -8,7 +8,7 @@ use tf_protocol::tfplugin6::{Diagnostic, DynamicValue, invoke_action};
 use tonic::Request;
 
 use crate::terraform_core::CoreOf;
-use crate::terraform_core::kind::KeyKind;
+use crate::terraform_core::kind::ResourceKind;
 
 /// What an action said on its way, and what it ended with.
 pub(crate) struct Invoked {
@@ -17,7 +17,7 @@ pub(crate) struct Invoked {
 }
 
 /// Invokes an action with these arguments.
-pub(crate) async fn invoke(core: &CoreOf<impl KeyKind>, kind: &str, arguments: Json) -> Invoked {
+pub(crate) async fn invoke(core: &CoreOf<impl ResourceKind>, kind: &str, arguments: Json) -> Invoked {
     let config = Some(DynamicValue { msgpack: Vec::new(), json: arguments.to_string().into_bytes() });
     let request = invoke_action::Request { action_type: kind.into(), config, client_capabilities: None };
     let mut events = core.server.invoke_action(Request::new(request)).await.unwrap().into_inner();
@@ -32,17 +32,17 @@ pub(crate) async fn invoke(core: &CoreOf<impl KeyKind>, kind: &str, arguments: J
 }
 
 /// Locks, unlocks, disables or enables a key.
-pub(crate) async fn switch(core: &CoreOf<impl KeyKind>, verb: &str, id: &str) -> Invoked {
+pub(crate) async fn switch(core: &CoreOf<impl ResourceKind>, verb: &str, id: &str) -> Invoked {
     invoke(core, &format!("ibm_iam_api_key_{verb}"), json!({ "apikey_id": id })).await
 }
 
 /// Lets a key expire in a day.
-pub(crate) async fn expire(core: &CoreOf<impl KeyKind>, id: &str) -> Invoked {
+pub(crate) async fn expire(core: &CoreOf<impl ResourceKind>, id: &str) -> Invoked {
     invoke(core, "ibm_iam_api_key_expire", json!({ "apikey_id": id, "after": "24h" })).await
 }
 
 /// Prunes the keys with this in their names.
-pub(crate) async fn prune(core: &CoreOf<impl KeyKind>, name: &str, dry_run: bool) -> Invoked {
+pub(crate) async fn prune(core: &CoreOf<impl ResourceKind>, name: &str, dry_run: bool) -> Invoked {
     let mut arguments = json!({ "name_contains": name, "dry_run": dry_run });
     for unset in
         ["scope", "type", "locked", "disabled", "expires_before", "created_before", "unused_for_days", "max_delete"]

@@ -1,14 +1,14 @@
-//! The resources that manage keys, which the same tests are about.
+//! The resources that a Terraform of the tests may have.
 
 use iam_identity_mock::{Identity, Mock, Role};
 use tf_provider::value::Value;
 
-/// A resource that manages keys.
-pub(crate) trait KeyKind {
+/// A resource.
+pub(crate) trait ResourceKind {
     /// Its name in configurations.
     const TYPE: &'static str;
 
-    /// Whose keys it manages.
+    /// Whose keys it manages; who is logged in if it manages no keys.
     fn owner() -> Identity;
 
     /// Adds to a mock what the configurations of the tests refer to.
@@ -23,7 +23,7 @@ pub(crate) trait KeyKind {
 /// `ibm_iam_api_key`.
 pub(crate) struct UserKey;
 
-impl KeyKind for UserKey {
+impl ResourceKind for UserKey {
     const TYPE: &'static str = "ibm_iam_api_key";
 
     fn owner() -> Identity {
@@ -34,7 +34,7 @@ impl KeyKind for UserKey {
 /// `ibm_iam_service_api_key`.
 pub(crate) struct ServiceKey;
 
-impl KeyKind for ServiceKey {
+impl ResourceKind for ServiceKey {
     const TYPE: &'static str = "ibm_iam_service_api_key";
 
     fn owner() -> Identity {
@@ -53,5 +53,16 @@ impl KeyKind for ServiceKey {
 
     fn arguments() -> Vec<(&'static str, Value)> {
         vec![("iam_service_id", Self::owner().iam_id.as_str().into())]
+    }
+}
+
+/// `ibm_iam_service_id`.
+pub(crate) struct ServiceIds;
+
+impl ResourceKind for ServiceIds {
+    const TYPE: &'static str = "ibm_iam_service_id";
+
+    fn owner() -> Identity {
+        Identity::user(1)
     }
 }

@@ -27,7 +27,7 @@ use tf_provider::server::Server;
 use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
 use tonic::Request;
 
-use crate::terraform_core::kind::{KeyKind, UserKey};
+use crate::terraform_core::kind::{ResourceKind, UserKey};
 use crate::terraform_core::transport::InMemory;
 
 pub(crate) const TYPE: &str = UserKey::TYPE;
@@ -75,7 +75,7 @@ pub(crate) struct Planned {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl<K: KeyKind> CoreOf<K> {
+impl<K: ResourceKind> CoreOf<K> {
     pub(crate) async fn new() -> Self {
         Self::with(Options { seed: Some(7), ..Options::default() }).await
     }

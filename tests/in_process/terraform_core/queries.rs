@@ -12,8 +12,8 @@ use tf_provider::server::Server;
 use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
 use tonic::Request;
 
-use crate::terraform_core::kind::KeyKind;
-use crate::terraform_core::{CoreOf, TYPE};
+use crate::terraform_core::CoreOf;
+use crate::terraform_core::kind::ResourceKind;
 
 /// A configuration of this schema: the given attributes, and null for all others.
 fn config(schema: &Schema, given: &Json) -> DynamicValue {
@@ -32,7 +32,7 @@ async fn schemas(server: &Server<IbmProvider>) -> get_provider_schema::Response 
 
 /// What a data source returns for this configuration, which is validated first, as by Terraform's core; its diagnostics, if there
 /// are any.
-pub(crate) async fn data(core: &CoreOf<impl KeyKind>, kind: &str, given: Json) -> Result<Value, String> {
+pub(crate) async fn data(core: &CoreOf<impl ResourceKind>, kind: &str, given: Json) -> Result<Value, String> {
     let schema = schemas(&core.server).await.data_source_schemas.remove(kind).unwrap();
     let ty = ty(&schema);
     let config = Some(config(&schema, &given));
@@ -59,12 +59,12 @@ fn wire(ty: &[u8]) -> Type {
     Type::from_json(&serde_json::from_slice(ty).unwrap()).unwrap()
 }
 
-/// What a list of keys finds: what it shows of each, and the whole resource.
-pub(crate) async fn list(core: &CoreOf<impl KeyKind>, given: Json) -> Vec<(String, Value)> {
+/// What a list of the resource finds: what it shows of each, and the whole resource.
+pub(crate) async fn list<K: ResourceKind>(core: &CoreOf<K>, given: Json) -> Vec<(String, Value)> {
     let schemas = schemas(&core.server).await;
-    let schema = &schemas.list_resource_schemas[TYPE];
+    let schema = &schemas.list_resource_schemas[K::TYPE];
     let request = list_resource::Request {
-        type_name: TYPE.into(),
+        type_name: K::TYPE.into(),
         config: Some(config(schema, &given)),
         include_resource_object: true,
         limit: 100,
@@ -80,7 +80,7 @@ pub(crate) async fn list(core: &CoreOf<impl KeyKind>, given: Json) -> Vec<(Strin
 }
 
 /// What a function of one text gives, or why it gives nothing.
-pub(crate) async fn call(core: &CoreOf<impl KeyKind>, name: &str, argument: &str) -> Result<String, String> {
+pub(crate) async fn call(core: &CoreOf<impl ResourceKind>, name: &str, argument: &str) -> Result<String, String> {
     let argument = to_msgpack(&argument.into(), &Type::String).unwrap();
     let arguments = vec![DynamicValue { msgpack: argument, json: Vec::new() }];
     let request = call_function::Request { name: name.into(), arguments };

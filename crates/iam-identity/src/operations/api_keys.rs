@@ -1,4 +1,4 @@
-//! The operations on single API keys: <https://cloud.ibm.com/apidocs/iam-identity-token-api>.
+//! The operations on API keys: <https://cloud.ibm.com/apidocs/iam-identity-token-api>.
 
 use std::time::Duration;
 
@@ -6,20 +6,15 @@ use http::{HeaderValue, Method};
 use secret::Secret;
 
 use crate::api_key::{ApiKey, ApiKeyChanges, ListScope, NewApiKey};
+use crate::api_object::ApiObject;
 use crate::client::Client;
-use crate::error::{Cause, Error};
+use crate::error::Error;
 use crate::headers::sensitive_header;
 use crate::id::{is_iam_id, is_key_id};
-use crate::log::log_body;
-use crate::mask::bounded;
 use crate::operation::{Idempotency, Operation};
 use crate::operation_kind::OperationKind;
-use crate::recent_keys::is_settling;
-use crate::text::printable;
-use crate::time::parse_timestamp;
-
-/// How many characters of a key's ID an error has.
-const MAX_ID_CHARS: usize = 128;
+use crate::operations::listing::Pages;
+use crate::operations::objects::object_operation;
 
 /// The time limit of a listing that coalesced reads wait for: less than that of a read, so that there is time left to read
 /// the keys one by one.
@@ -36,7 +31,7 @@ impl Client {
     /// * Any other error, and [`Error::may_have_been_applied`] says whether a key may have been created.
     pub async fn create_api_key(&self, key: &NewApiKey) -> Result<ApiKey, Error> {
         let mut operation =
-            Operation::new(OperationKind::CreateApiKey, Method::POST, &["v1", "apikeys"]).json(&key.body(), key);
+            Operation::new(OperationKind::CreateApiKey, Method::POST, &ApiKey::PATH).json(&key.body(), key);
         operation.idempotency = Idempotency::NotIdempotent;
         operation.secrets.extend(key.apikey.clone());
         for (name, is_set) in [("entity-lock", key.locked), ("entity-disable", key.disabled)] {
@@ -44,7 +39,7 @@ impl Client {
                 operation = operation.header(name, HeaderValue::from_static("true"));
             }
         }
-        let key = self.send_for_key(operation).await?;
+        let key: ApiKey = self.send_for_object(operation).await?;
         self.note_created(&key.id, self.now());
         Ok(key)
     }
@@ -57,7 +52,7 @@ impl Client {
     /// * `UnexpectedResponse`: the response is about another key.
     /// * Any other error of a request.
     pub async fn get_api_key(&self, id: &str) -> Result<ApiKey, Error> {
-        self.send_for_key(key_operation(OperationKind::GetApiKey, Method::GET, id, &[])).await
+        self.send_for_object(key_operation(OperationKind::GetApiKey, Method::GET, id, &[])).await
     }
 
     /// Reads a key by its ID, with its [activity](ApiKey::activity), which takes the API longer.
@@ -67,7 +62,7 @@ impl Client {
     /// As for [`Self::get_api_key`].
     pub async fn get_api_key_with_activity(&self, id: &str) -> Result<ApiKey, Error> {
         let operation = key_operation(OperationKind::GetApiKey, Method::GET, id, &[]);
-        self.send_for_key(operation.query("include_activity", "true")).await
+        self.send_for_object(operation.query("include_activity", "true")).await
     }
 
     /// Reads a key of this owner, from a listing of the owner's keys if many of them are read at once.
@@ -80,9 +75,9 @@ impl Client {
             let lister = self.detached(LISTING_TIMEOUT);
             let scope = ListScope::Identity(owner.to_owned());
             let found = self.reads().find(id, owner, move |sink| async move {
-                let mut pages = lister.api_key_pages(&scope);
+                let mut pages = Pages::<ApiKey>::new(&lister, scope);
                 while let Some(page) = pages.next().await? {
-                    sink.push(page.keys);
+                    sink.push(page.objects);
                 }
                 Ok(())
             });
@@ -108,7 +103,7 @@ impl Client {
         let mut operation = Operation::new(OperationKind::GetApiKeyByValue, Method::GET, &path);
         operation.secrets.push(value.clone());
         let header = sensitive_header(value.expose()).map_err(|cause| self.not_sent(&operation, cause))?;
-        self.send_for_key(operation.header("iam-apikey", header)).await
+        self.send_for_object(operation.header("iam-apikey", header)).await
     }
 
     /// Updates a key if its entity tag is still `tag`; `*` matches any. See
@@ -122,11 +117,7 @@ impl Client {
     /// * Any other error of a request.
     pub async fn update_api_key(&self, id: &str, tag: &str, changes: &ApiKeyChanges) -> Result<ApiKey, Error> {
         let operation = key_operation(OperationKind::UpdateApiKey, Method::PUT, id, &[]).json(changes, changes);
-        let tag = HeaderValue::from_str(tag).map_err(|_| {
-            let reason = "the entity tag has characters that no header can hold";
-            self.not_sent(&operation, Cause::InvalidRequest(reason.to_owned()))
-        })?;
-        self.send_for_key(operation.header("if-match", tag)).await
+        self.send_for_object(self.if_match(operation, tag)?).await
     }
 
     /// Deletes a key.
@@ -138,7 +129,7 @@ impl Client {
     /// * Any other error of a request.
     pub async fn delete_api_key(&self, id: &str) -> Result<(), Error> {
         self.send_for_no_content(key_operation(OperationKind::DeleteApiKey, Method::DELETE, id, &[])).await?;
-        self.sender().recent_keys().forget(id);
+        self.sender().recent_objects().forget(id);
         Ok(())
     }
 
@@ -181,57 +172,9 @@ impl Client {
     pub async fn enable_api_key(&self, id: &str) -> Result<(), Error> {
         self.send_for_no_content(key_operation(OperationKind::EnableApiKey, Method::DELETE, id, &["disable"])).await
     }
-
-    /// Sends an operation whose response is a key.
-    async fn send_for_key(&self, operation: Operation) -> Result<ApiKey, Error> {
-        let (kind, object) = (operation.kind, operation.object.clone());
-        let response = self.run(operation).await?;
-        let key = response.json::<ApiKey>();
-        log_body(&response, &key);
-        let cause = match key {
-            Ok(key) if !is_key_id(&key.id) => response.unexpected("the response has no key"),
-            Ok(key) if object.as_ref().is_some_and(|id| *id != key.id) => {
-                response.unexpected("the response is about another key")
-            }
-            Ok(key) => {
-                self.note_if_recent(&key);
-                return Ok(key);
-            }
-            Err(cause) => cause,
-        };
-        Err(self.sender().error(kind, object, cause))
-    }
-
-    /// Sends an operation whose response is 204.
-    async fn send_for_no_content(&self, operation: Operation) -> Result<(), Error> {
-        let (kind, object) = (operation.kind, operation.object.clone());
-        let response = self.run(operation).await?;
-        // Any other success was not sent by the API, or not for this operation.
-        if response.status() == http::StatusCode::NO_CONTENT {
-            return Ok(());
-        }
-        let cause = response.unexpected("the response is not that of a successful change");
-        Err(self.sender().error(kind, object, cause))
-    }
-
-    pub(crate) fn note_if_recent(&self, key: &ApiKey) {
-        let created_at = key.created_at.as_deref().and_then(parse_timestamp);
-        if let Some(created_at) = created_at.filter(|created_at| is_settling(*created_at, self.now())) {
-            self.note_created(&key.id, created_at);
-        }
-    }
-
-    fn not_sent(&self, operation: &Operation, cause: Cause) -> Error {
-        Error { attempts: 0, ..self.sender().error(operation.kind, operation.object.clone(), cause) }
-    }
 }
 
 /// An operation on the key of this ID, which is not sent if that can't be the ID of a key.
 fn key_operation(kind: OperationKind, method: Method, id: &str, suffix: &[&str]) -> Operation {
-    let path: Vec<&str> = ["v1", "apikeys", id].into_iter().chain(suffix.iter().copied()).collect();
-    let mut operation = Operation::new(kind, method, &path).object(&printable(&bounded(id, MAX_ID_CHARS)));
-    if !is_key_id(id) {
-        operation.invalid = Some("this is not the ID of a key: letters, digits, and hyphens were expected");
-    }
-    operation
+    object_operation::<ApiKey>(kind, method, id, suffix)
 }

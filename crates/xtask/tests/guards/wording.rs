@@ -5,7 +5,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use super::workspace::{files, line, root, shown};
 
 /// Files and folders whose strings are parts of messages, each with the golden file that has them.
-const WORDED: [(&str, &str); 25] = [
+const WORDED: [(&str, &str); 27] = [
     ("src/diagnostics", PROVIDER),
     ("src/durations.rs", PROVIDER),
     ("src/times.rs", PROVIDER),
@@ -13,17 +13,19 @@ const WORDED: [(&str, &str); 25] = [
     ("src/keys/schema.rs", PROVIDER),
     ("src/provider/credential_format.rs", PROVIDER),
     ("src/provider/credentials_file.rs", PROVIDER),
+    ("crates/iam-identity/src/api_key.rs", PROVIDER),
     ("crates/iam-identity/src/endpoint.rs", PROVIDER),
     ("crates/iam-identity/src/file.rs", PROVIDER),
     ("crates/iam-identity/src/grants.rs", PROVIDER),
     ("crates/iam-identity/src/headers.rs", PROVIDER),
     ("crates/iam-identity/src/operation_kind.rs", PROVIDER),
-    ("crates/iam-identity/src/operations/api_keys.rs", PROVIDER),
     ("crates/iam-identity/src/operations/listing.rs", PROVIDER),
     ("crates/iam-identity/src/operations/login.rs", PROVIDER),
+    ("crates/iam-identity/src/operations/objects.rs", PROVIDER),
     ("crates/iam-identity/src/proxy.rs", PROVIDER),
     ("crates/iam-identity/src/response.rs", PROVIDER),
     ("crates/iam-identity/src/sender.rs", PROVIDER),
+    ("crates/iam-identity/src/service_id.rs", PROVIDER),
     ("crates/tf-provider/src/schema/validate.rs", FRAMEWORK),
     ("crates/tf-provider/src/schema/validator.rs", FRAMEWORK),
     ("crates/tf-provider/src/server/configure.rs", FRAMEWORK),

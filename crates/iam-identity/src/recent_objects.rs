@@ -1,4 +1,4 @@
-//! Keys created a short while ago. Not every server of the API may know of one yet, so a 404 about it is retried before it is
+//! Objects created a short while ago. Not every server of the API may know of one yet, so a 404 about it is retried before it is
 //! believed.
 //!
 //! Such eventual consistency was seen with the IAM of IBM and of other clouds: a creation succeeds, and a read right after it
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-/// How long after its creation the API may return a 404 for a key that exists.
+/// How long after its creation the API may return a 404 for an object that exists.
 const SETTLING_TIME: SignedDuration = SignedDuration::from_mins(5);
 
 /// The waits before the retries, ten seconds in all.
@@ -22,36 +22,36 @@ const WAITS: [Duration; 5] = [
     Duration::from_secs(4),
 ];
 
-/// The creation times of keys, by ID.
+/// The creation times of objects, by ID. The ID of an object says what kind it is of.
 #[derive(Default)]
-pub(crate) struct RecentKeys(Mutex<HashMap<String, Timestamp>>);
+pub(crate) struct RecentObjects(Mutex<HashMap<String, Timestamp>>);
 
-impl RecentKeys {
-    fn keys(&self) -> MutexGuard<'_, HashMap<String, Timestamp>> {
+impl RecentObjects {
+    fn objects(&self) -> MutexGuard<'_, HashMap<String, Timestamp>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes when a key was created. A later time stays, because responses only have whole minutes.
+    /// Notes when an object was created. A later time stays, because responses only have whole minutes.
     pub(crate) fn note(&self, id: &str, created_at: Timestamp) {
-        let mut keys = self.keys();
-        let noted = keys.entry(id.to_owned()).or_insert(created_at);
+        let mut objects = self.objects();
+        let noted = objects.entry(id.to_owned()).or_insert(created_at);
         *noted = created_at.max(*noted);
     }
 
-    /// Removes a key that was deleted: a 404 is true from now on.
+    /// Removes an object that was deleted: a 404 is true from now on.
     pub(crate) fn forget(&self, id: &str) {
-        self.keys().remove(id);
+        self.objects().remove(id);
     }
 
     /// How long to wait before the retry, after this many 404s; `None` if the 404 has to be believed.
     pub(crate) fn wait(&self, id: &str, now: Timestamp, not_found_count: usize) -> Option<Duration> {
-        let created_at = self.keys().get(id).copied()?;
+        let created_at = self.objects().get(id).copied()?;
         let wait = WAITS.get(not_found_count.checked_sub(1)?).copied()?;
         is_settling(created_at, now).then_some(wait)
     }
 }
 
-/// Whether the API may still return a 404 for a key that exists.
+/// Whether the API may still return a 404 for an object that exists.
 pub(crate) fn is_settling(created_at: Timestamp, now: Timestamp) -> bool {
     now.duration_since(created_at) < SETTLING_TIME
 }
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_recent_key_is_retried_for_ten_seconds() {
-        let keys = RecentKeys::default();
+        let keys = RecentObjects::default();
         keys.note("ApiKey-1", at("2026-01-01T12:00:00Z"));
         let now = at("2026-01-01T12:04:00Z");
         let waits: Vec<_> = (1..).map_while(|count| keys.wait("ApiKey-1", now, count)).collect();
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn an_older_key_an_unknown_one_and_a_deleted_one_are_not_retried() {
-        let keys = RecentKeys::default();
+        let keys = RecentObjects::default();
         let (created_at, soon) = (at("2026-01-01T12:00:00Z"), at("2026-01-01T12:00:01Z"));
         keys.note("ApiKey-1", created_at);
         assert!(keys.wait("ApiKey-1", at("2026-01-01T12:04:59Z"), 1).is_some());

@@ -1,0 +1,73 @@
+//! Finds service IDs of the account that is logged in to.
+
+use iam_identity::{Client, Error, ErrorKind, OperationKind, ServiceId, ServiceIdPages, ServiceIdScope};
+use tf_provider::Diagnostic;
+
+use crate::diagnostics;
+
+/// The service IDs of a group, or of all groups, page by page.
+#[derive(Debug)]
+pub(crate) struct Listing {
+    pages: ServiceIdPages,
+    refused: Option<Error>,
+}
+
+impl Listing {
+    /// The service IDs of this group and this exact name; of all groups and of any name if there is none. Sends nothing but a
+    /// login.
+    ///
+    /// # Errors
+    ///
+    /// If the provider can't log in.
+    pub(crate) async fn start(client: &Client, group_id: Option<&str>, name: Option<&str>) -> Result<Self, Error> {
+        let scope = ServiceIdScope {
+            account_id: client.claims().await?.account.bss,
+            group_id: group_id.map(str::to_owned),
+            name: name.map(str::to_owned),
+        };
+        let is_one_group = scope.group_id.is_some();
+        let pages =
+            if is_one_group { client.service_id_pages(&scope) } else { client.service_id_pages_of_account(&scope) };
+        Ok(Self { pages, refused: None })
+    }
+
+    /// The service IDs of the next page; `None` after the last one. If the API doesn't let this identity list the groups, the
+    /// default group is all there is.
+    ///
+    /// # Errors
+    ///
+    /// If a page can't be listed.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<ServiceId>>, Error> {
+        match self.pages.next().await {
+            Ok(page) => Ok(page.map(|page| page.service_ids)),
+            Err(error) if is_refusal_of_groups(&error) => {
+                self.refused = Some(error);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// All service IDs.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::next`].
+    pub(crate) async fn all(&mut self) -> Result<Vec<ServiceId>, Error> {
+        let mut all = Vec::new();
+        while let Some(page) = self.next().await? {
+            all.extend(page);
+        }
+        Ok(all)
+    }
+
+    /// The warning that groups are missing, if they are.
+    pub(crate) fn warning(&self) -> Option<Diagnostic> {
+        self.refused.as_ref().map(diagnostics::service_id_groups_not_listed)
+    }
+}
+
+fn is_refusal_of_groups(error: &Error) -> bool {
+    let is_refused = matches!(error.kind(), Some(ErrorKind::Forbidden | ErrorKind::NotFound));
+    error.operation == OperationKind::ListServiceIdGroups && is_refused
+}
