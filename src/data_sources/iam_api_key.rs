@@ -1,17 +1,16 @@
 //! `data "ibm_iam_api_key"`: one key, by ID, by name, or by its value.
 
-use iam_identity::{ApiKey, Client, Error, ListScope};
+use iam_identity::{ApiKey, Client, ListScope};
 use secret::Secret;
 use tf_provider::data_source::{ReadRequest, ReadResponse};
 use tf_provider::schema::{Schema, computed, not_empty, optional, optional_computed};
 use tf_provider::{Attr, DataSource, Diagnostic, Diagnostics};
 
 use crate::diagnostics::{self, Operation};
-use crate::keys::KeyName;
 use crate::keys::facts::KeyFacts;
+use crate::keys::lookup;
 use crate::keys::timeouts::OPERATION_TIMEOUT;
 use crate::provider_data::ProviderData;
-use crate::selection::by_age;
 use crate::validators::{key_id, key_value};
 
 tf_provider::object! {
@@ -67,40 +66,24 @@ impl DataSource for ApiKeyData {
         let config = request.config;
         match find(&data.client.with_timeout(OPERATION_TIMEOUT), &config).await {
             Ok(key) => returned(config, &key).into(),
-            Err(diagnostics) => ReadResponse::error(diagnostics),
+            Err(error) => ReadResponse::error(error),
         }
     }
 }
 
-async fn find(client: &Client, config: &ApiKeyLookup) -> Result<ApiKey, Diagnostics> {
+async fn find(client: &Client, config: &ApiKeyLookup) -> Result<ApiKey, Diagnostic> {
     if let Some(id) = config.facts.apikey_id.known() {
-        let unreadable = |error| diagnostics::operation_failed(Operation::Read(&KeyName::new("", id)), &error);
-        return found(client.get_api_key(id).await, || diagnostics::does_not_exist(id), unreadable);
+        return lookup::by_id(client, id).await;
     }
     if let Some(value) = config.apikey.known() {
         let unreadable = |error| diagnostics::operation_failed(Operation::LookUp("the API key of this value"), &error);
-        return found(client.get_api_key_by_value(value).await, diagnostics::no_key_with_value, unreadable);
+        return lookup::found(client.get_api_key_by_value(value).await, diagnostics::no_key_with_value, unreadable);
     }
     let name = config.facts.name.str_or_empty();
     let doing = format!("the API key named {name:?}");
     let failed = |error| diagnostics::operation_failed(Operation::LookUp(&doing), &error);
-    let iam_id = client.claims().await.map_err(failed)?.iam_id;
-    let mut keys = client.list_api_keys(&ListScope::Identity(iam_id)).await.map_err(failed)?.keys;
-    keys.retain(|key| key.name == name);
-    keys.sort_by(by_age);
-    if keys.len() > 1 && config.most_recent != Attr::Known(true) {
-        return Err(diagnostics::several_keys_named(name, &keys).into());
-    }
-    keys.pop().ok_or_else(|| diagnostics::no_key_named(name).into())
-}
-
-/// The key, or a diagnostic: that there is none is not a failure of the request.
-fn found(
-    read: Result<ApiKey, Error>,
-    none: impl FnOnce() -> Diagnostic,
-    unreadable: impl FnOnce(Error) -> Diagnostic,
-) -> Result<ApiKey, Diagnostics> {
-    read.map_err(|error| if error.is_not_found() { none() } else { unreadable(error) }.into())
+    let scope = ListScope::Identity(client.claims().await.map_err(failed)?.iam_id);
+    lookup::by_name(client, &scope, name, config.most_recent == Attr::Known(true)).await
 }
 
 /// The arguments as they are, and the key.

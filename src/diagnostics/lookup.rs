@@ -1,9 +1,10 @@
 //! Looking up keys: data sources, and the action that prunes.
 
-use iam_identity::ApiKey;
+use iam_identity::{ApiKey, ListScope};
 use tf_provider::Diagnostic;
 
 use super::listed;
+use crate::iam_ids::id_of_service_id;
 
 /// Not exactly one of the arguments that identify a key is set. `set` are the names of those that are.
 pub(crate) fn ambiguous_lookup(set: &[&str]) -> Diagnostic {
@@ -15,13 +16,31 @@ pub(crate) fn ambiguous_lookup(set: &[&str]) -> Diagnostic {
 }
 
 /// The identity has no key with this name.
-pub(crate) fn no_key_named(name: &str) -> Diagnostic {
+pub(crate) fn no_key_named(name: &str, searched: &ListScope) -> Diagnostic {
+    let whose = match searched {
+        ListScope::Identity(iam_id) | ListScope::ServiceIdInGroup { iam_id, .. }
+            if id_of_service_id(iam_id).is_some() =>
+        {
+            format!("the service ID {iam_id}")
+        }
+        _ => "the identity that is logged in".to_owned(),
+    };
     Diagnostic::error(
         format!("No API key is named {name:?}"),
-        "Only the keys of the identity that is logged in are searched, and names are case-sensitive. To look up a key of another \
-         identity, use apikey_id.",
+        format!(
+            "Only the keys of {whose} are searched, and names are case-sensitive. To look up a key of another identity, use \
+             apikey_id."
+        ),
     )
     .at_attribute("name")
+}
+
+/// The key of a service ID to look up isn't identified, or in two ways.
+pub(crate) fn ambiguous_service_key_lookup() -> Diagnostic {
+    Diagnostic::error(
+        "Invalid combination of arguments",
+        "Set either apikey_id, or both iam_service_id and name, to identify the key.",
+    )
 }
 
 /// No key has the value.

@@ -39,7 +39,10 @@ pub(crate) use lease::{
 pub(crate) use lock::{
     locked_destroy, locked_for_action, locked_not_deleted, locked_outside_terraform, locked_replacement, locked_update,
 };
-pub(crate) use lookup::{ambiguous_lookup, no_key_named, no_key_with_value, prune_without_filter, several_keys_named};
+pub(crate) use lookup::{
+    ambiguous_lookup, ambiguous_service_key_lookup, no_key_named, no_key_with_value, prune_without_filter,
+    several_keys_named,
+};
 pub(crate) use operation::{Operation, operation_failed, operation_failed_within};
 pub(crate) use owner::{
     in_another_account, own_key_protected, own_key_undetermined, replacement_in_another_account,
@@ -67,9 +70,9 @@ pub(crate) use service_id_lock::{
 };
 pub(crate) use value::{
     conflicting_locks, conflicting_values, store_value_refused, store_value_unchanged, store_value_without_effect,
-    value_is_placeholder, value_left_out_of_state, value_mismatch, value_not_stored, value_nowhere,
-    value_without_version, version_without_value, write_only_value_mismatch, write_only_value_unknown,
-    write_only_version_unchanged,
+    users_value_not_stored, value_is_placeholder, value_left_out_of_state, value_mismatch, value_not_readable,
+    value_not_stored, value_nowhere, value_without_version, version_without_value, write_only_value_mismatch,
+    write_only_value_unknown, write_only_version_unchanged,
 };
 
 /// A number with its noun: `1 API key`, `2 API keys`.

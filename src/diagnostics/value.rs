@@ -140,6 +140,28 @@ pub(crate) fn value_not_stored(key: &KeyName) -> Diagnostic {
     )
 }
 
+/// The value of a service ID's key was asked for, and IBM Cloud does not store it.
+pub(crate) fn value_not_readable(key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("IBM Cloud does not store the value of API key {key}"),
+        "Only the value of a key that was created with store_value = true can be read. Use the attribute apikey of the resource \
+         that creates the key, or replace the key with one whose value is stored.",
+    )
+    .at_attribute("apikey_id")
+}
+
+/// The value of a user's key was asked for.
+pub(crate) fn users_value_not_stored(key: &KeyName, owner: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("API key {key} does not belong to a service ID"),
+        format!(
+            "It belongs to {owner}, and IBM Cloud does not store the values of users' keys. Use the attribute apikey of the \
+             resource that creates the key, or the ephemeral resource ibm_iam_api_key, which creates a key for one command."
+        ),
+    )
+    .at_attribute("apikey_id")
+}
+
 /// `locked` and `entity_lock` contradict each other.
 pub(crate) fn conflicting_locks() -> Diagnostic {
     Diagnostic::error(

@@ -3,7 +3,7 @@
 use iam_identity::{AbortReason, Cause, Error, OperationKind};
 use tf_provider::golden::Sample;
 
-use super::sample::{CREATE, OTHER_ID, PROFILE, conflict, error, key, lost, new, returned, returned_keys};
+use super::sample::{CREATE, OTHER_ID, PROFILE, conflict, error, key, lost, new, returned, returned_keys, service_key};
 use crate::diagnostics::{Operation, expiry_in_past, operation_failed};
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -16,6 +16,7 @@ pub(super) fn samples() -> Vec<Sample> {
     messages! {
         trusted_profile_cannot_create(&new(), PROFILE);
         creation_outcome_unknown(&new(), CREATE, &lost(), None): "the keys cannot be listed";
+        creation_outcome_unknown(&service_key(), CREATE, &lost(), None): "of a service ID, the keys cannot be listed";
         creation_outcome_unknown(&new(), CREATE, &lost(), Some(&[])): "no candidate";
         creation_outcome_unknown(&new(), CREATE, &lost(), Some(&keys[..1])): "one candidate";
         creation_outcome_unknown(&new(), CREATE, &lost(), Some(&keys)): "two candidates";

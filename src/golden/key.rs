@@ -3,7 +3,7 @@
 use iam_identity::OperationKind;
 use tf_provider::golden::Sample;
 
-use super::sample::{ACCOUNT, ID, conflict, id_only, key};
+use super::sample::{ACCOUNT, ID, USER, conflict, id_only, key};
 use crate::diagnostics::{Operation, operation_failed};
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -21,5 +21,6 @@ pub(super) fn samples() -> Vec<Sample> {
         does_not_exist(ID);
         import_account_mismatch(ID, ACCOUNT);
         import_id_malformed("deploy");
+        not_a_service_key(ID, USER);
     }
 }

@@ -3,7 +3,7 @@
 use tf_provider::Path;
 use tf_provider::golden::Sample;
 
-use super::sample::{key, new};
+use super::sample::{key, new, service_key};
 
 pub(super) fn samples() -> Vec<Sample> {
     let by = [Path::root("name"), Path::root("rotate_when_changed")];
@@ -15,6 +15,7 @@ pub(super) fn samples() -> Vec<Sample> {
         locked_replacement(&key(), &by): "two attributes";
         locked_destroy(&key());
         locked_destroy(&new()): "the ID is unknown";
+        locked_destroy(&service_key()): "of a service ID";
         locked_not_deleted(&key());
         locked_outside_terraform("disable", &key());
         locked_for_action("disable", &key());

@@ -1,15 +1,18 @@
 //! Messages of `diagnostics/lookup.rs`.
 
+use iam_identity::ListScope;
 use tf_provider::golden::Sample;
 
-use super::sample::returned_keys;
+use super::sample::{SERVICE, returned_keys};
 
 pub(super) fn samples() -> Vec<Sample> {
     messages! {
         ambiguous_lookup(&[]): "none is set";
         ambiguous_lookup(&["apikey_id", "name"]): "two are set";
         ambiguous_lookup(&["apikey_id", "name", "apikey"]): "all are set";
-        no_key_named("deploy");
+        no_key_named("deploy", &ListScope::Account): "of a user";
+        no_key_named("deploy", &ListScope::Identity(SERVICE.to_owned())): "of a service ID";
+        ambiguous_service_key_lookup();
         no_key_with_value();
         several_keys_named("deploy", &returned_keys());
         prune_without_filter();

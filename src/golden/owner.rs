@@ -15,6 +15,7 @@ pub(super) fn samples() -> Vec<Sample> {
         replacement_of_service_key(&key(), SERVICE);
         replacement_of_others_key(&key(), &others, &mine): "another user";
         replacement_of_others_key(&key(), &owner(USER, OTHER_ACCOUNT), &mine): "another account";
+        replacement_in_another_account(&key(), &owner(SERVICE, OTHER_ACCOUNT), &mine);
         in_another_account(&key(), OTHER_ACCOUNT, ACCOUNT, USER);
         own_key_protected("deleted", &key()): "deleted";
         own_key_protected("disabled", &key()): "disabled";

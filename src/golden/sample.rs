@@ -35,6 +35,11 @@ pub(super) fn key() -> KeyName {
     KeyName::new("deploy", ID)
 }
 
+/// A key of a service ID.
+pub(super) fn service_key() -> KeyName {
+    key().of(SERVICE)
+}
+
 /// A key that is about to be created.
 pub(super) fn new() -> KeyName {
     KeyName::without_id("deploy")

@@ -2,7 +2,7 @@
 
 use tf_provider::golden::Sample;
 
-use super::sample::{key, new};
+use super::sample::{USER, key, new, service_key};
 
 pub(super) fn samples() -> Vec<Sample> {
     messages! {
@@ -16,5 +16,12 @@ pub(super) fn samples() -> Vec<Sample> {
         write_only_value_mismatch(&key());
         store_value_refused();
         store_value_without_effect(&key());
+        store_value_unchanged(&service_key());
+        value_nowhere();
+        value_left_out_of_state();
+        value_not_stored(&service_key());
+        value_not_readable(&service_key());
+        users_value_not_stored(&key(), USER);
+        conflicting_locks();
     }
 }

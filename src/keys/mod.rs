@@ -43,6 +43,7 @@ pub(crate) mod import;
 pub(crate) mod key_name;
 pub(crate) mod kinds;
 pub(crate) mod leases;
+pub(crate) mod lookup;
 pub(crate) mod migrate;
 mod model;
 pub(crate) mod own_key;

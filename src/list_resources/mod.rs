@@ -1,7 +1,9 @@
 //! The list resources, one file each.
 
 mod iam_api_key;
+mod iam_service_api_key;
 mod iam_service_id;
 
 pub(crate) use iam_api_key::ApiKeyList;
+pub(crate) use iam_service_api_key::ServiceApiKeyList;
 pub(crate) use iam_service_id::ServiceIdList;

@@ -23,12 +23,12 @@ use iam_identity::{Client, HttpConfig, HttpTransport, Transport, run_blocking};
 use tf_provider::{Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Provider, ProviderMetadata, Registry};
 
 use crate::actions;
-use crate::data_sources::{ApiKeyData, ApiKeysData, IdentityData, ServiceIdData, ServiceIdsData};
+use crate::data_sources::{ApiKeyData, ApiKeysData, IdentityData, ServiceApiKeyData, ServiceIdData, ServiceIdsData};
 use crate::diagnostics;
-use crate::ephemeral_resources::{LeasedKey, Token};
+use crate::ephemeral_resources::{LeasedKey, StoredKey, Token};
 use crate::functions;
 use crate::keys::leases::Leases;
-use crate::list_resources::{ApiKeyList, ServiceIdList};
+use crate::list_resources::{ApiKeyList, ServiceApiKeyList, ServiceIdList};
 use crate::provider_data::ProviderData;
 use crate::resources::{ApiKeyResource, ServiceApiKeyResource, ServiceIdResource};
 
@@ -90,11 +90,14 @@ impl Provider for IbmProvider {
         registry.register_data_source(ApiKeyData);
         registry.register_data_source(ApiKeysData);
         registry.register_data_source(IdentityData);
+        registry.register_data_source(ServiceApiKeyData);
         registry.register_data_source(ServiceIdData);
         registry.register_data_source(ServiceIdsData);
         registry.register_ephemeral_resource(LeasedKey);
+        registry.register_ephemeral_resource(StoredKey);
         registry.register_ephemeral_resource(Token);
         registry.register_list_resource(ApiKeyList);
+        registry.register_list_resource(ServiceApiKeyList);
         registry.register_list_resource(ServiceIdList);
         actions::register(registry);
         for function in functions::all() {

@@ -1,13 +1,16 @@
-//! Selects keys for the data source `ibm_iam_api_keys`, the list resource and the prune action; and service IDs, in [`service_ids`].
+//! Selects keys for the data source `ibm_iam_api_keys`, the list resource and the prune action; keys of service IDs, in
+//! [`service_keys`]; and service IDs, in [`service_ids`].
 
 mod filters;
 pub(crate) mod service_ids;
+pub(crate) mod service_keys;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use iam_identity::{ApiKey, ApiKeyPages, Client, Error, ListScope, Minute};
 use tf_provider::schema::{integer_at_least, not_empty, one_of, optional};
 use tf_provider::{Attr, Model};
 
+use crate::service_ids::lookup::key_scope;
 use crate::times::time;
 
 pub(crate) use filters::{Filters, by_age};
@@ -43,10 +46,24 @@ tf_provider::object! {
     }
 }
 
+/// Where keys are selected from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum KeySource {
+    /// Who is logged in.
+    #[default]
+    Own,
+    /// All identities of the account.
+    Account,
+    /// The service IDs of a group, or of all groups.
+    ServiceIds { group_id: Option<String> },
+    /// One service ID, whose group is looked up if it isn't given.
+    ServiceId { iam_id: String, group_id: Option<String> },
+}
+
 /// The keys that are selected.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Selection {
-    pub(crate) whole_account: bool,
+    pub(crate) from: KeySource,
     pub(crate) filters: Filters,
     pub(crate) unused_for_days: Option<i64>,
 }
@@ -56,7 +73,7 @@ impl KeyFilters {
     pub(crate) fn selection(&self) -> Selection {
         let minute = |text: &Attr<String>| text.known().and_then(|text| Minute::parse(text));
         Selection {
-            whole_account: self.scope.str_or_empty() == "account",
+            from: if self.scope.str_or_empty() == "account" { KeySource::Account } else { KeySource::Own },
             filters: Filters {
                 kind: self.r#type.known().cloned(),
                 name_contains: self.name_contains.known().cloned(),
@@ -84,9 +101,21 @@ impl Selection {
 
     /// The listing to select from.
     pub(crate) async fn pages(&self, client: &Client) -> Result<ApiKeyPages, Error> {
-        let of =
-            if self.whole_account { ListScope::Account } else { ListScope::Identity(client.claims().await?.iam_id) };
-        Ok(client.api_key_pages(&of))
+        let scope = match &self.from {
+            KeySource::Own => ListScope::Identity(client.claims().await?.iam_id),
+            KeySource::Account => ListScope::Account,
+            KeySource::ServiceIds { group_id: None } => {
+                return Ok(client.service_id_key_pages_of_account(client.claims().await?.account.bss));
+            }
+            KeySource::ServiceIds { group_id } => {
+                ListScope::ServiceIds { account_id: client.claims().await?.account.bss, group_id: group_id.clone() }
+            }
+            KeySource::ServiceId { iam_id, group_id: None } => key_scope(client, iam_id).await,
+            KeySource::ServiceId { iam_id, group_id: Some(group_id) } => {
+                ListScope::ServiceIdInGroup { iam_id: iam_id.clone(), group_id: group_id.clone() }
+            }
+        };
+        Ok(client.api_key_pages(&scope))
     }
 
     /// The selected keys of the next page; `None` after the last page.

@@ -1,9 +1,10 @@
 //! Finds service IDs of the account that is logged in to.
 
-use iam_identity::{Client, Error, ErrorKind, OperationKind, ServiceId, ServiceIdPages, ServiceIdScope};
+use iam_identity::{Client, Error, ErrorKind, ListScope, OperationKind, ServiceId, ServiceIdPages, ServiceIdScope};
 use tf_provider::Diagnostic;
 
 use crate::diagnostics;
+use crate::iam_ids::id_of_service_id;
 
 /// The service IDs of a group, or of all groups, page by page.
 #[derive(Debug)]
@@ -67,7 +68,19 @@ impl Listing {
     }
 }
 
-fn is_refusal_of_groups(error: &Error) -> bool {
+/// The listing of a service ID's keys. Without its group, the API lists only keys of the account's default group; if the
+/// service ID can't be read, that has to do.
+pub(crate) async fn key_scope(client: &Client, iam_id: &str) -> ListScope {
+    let read = client.get_service_id(id_of_service_id(iam_id).unwrap_or(iam_id)).await;
+    let iam_id = iam_id.to_owned();
+    match read.ok().and_then(|service_id| service_id.group_id).filter(|group| !group.is_empty()) {
+        Some(group_id) => ListScope::ServiceIdInGroup { iam_id, group_id },
+        None => ListScope::Identity(iam_id),
+    }
+}
+
+/// Whether the API has refused to list the groups.
+pub(crate) fn is_refusal_of_groups(error: &Error) -> bool {
     let is_refused = matches!(error.kind(), Some(ErrorKind::Forbidden | ErrorKind::NotFound));
     error.operation == OperationKind::ListServiceIdGroups && is_refused
 }

@@ -1,11 +1,14 @@
 //! A service ID as the mock keeps it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::audit_log::AuditLog;
 use crate::clock::minutes;
+use crate::identity::Identity;
 
 /// A service ID: an identity of a program.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -31,6 +34,17 @@ pub(crate) struct ServiceId {
 impl ServiceId {
     pub(crate) fn iam_id(&self) -> String {
         format!("iam-{}", self.id)
+    }
+
+    /// The identity that its keys log in.
+    pub(crate) fn identity(&self) -> Identity {
+        Identity {
+            iam_id: self.iam_id(),
+            account_id: self.account_id.clone(),
+            name: self.name.clone(),
+            roles: BTreeSet::new(),
+            trusts: BTreeSet::new(),
+        }
     }
 
     pub(crate) fn entity_tag(&self) -> String {

@@ -123,6 +123,44 @@ impl State {
         }
     }
 
+    /// A new service ID with every field at its default, in the creator's account; it isn't stored.
+    pub(crate) fn new_service_id(&mut self, creator: &Identity, name: &str) -> ServiceId {
+        let now = self.clock.now();
+        let mut audit_log = AuditLog::default();
+        audit_log.note(now, &creator.iam_id, &creator.account_id, "CREATE");
+        ServiceId {
+            id: format!("ServiceId-{}", self.random_uuid()),
+            account_id: creator.account_id.clone(),
+            group_id: None,
+            name: name.to_owned(),
+            description: None,
+            instances: Vec::new(),
+            locked: false,
+            created_at: now,
+            modified_at: now,
+            created_by: creator.iam_id.clone(),
+            revision: 1,
+            tag: self.random_hex(32),
+            audit_log,
+        }
+    }
+
+    /// A new group of service IDs, in the creator's account; it isn't stored.
+    pub(crate) fn new_group(&mut self, creator: &Identity, name: &str) -> ServiceIdGroup {
+        let now = self.clock.now();
+        ServiceIdGroup {
+            id: format!("ServiceIdGroup-{}", self.random_uuid()),
+            account_id: creator.account_id.clone(),
+            name: name.to_owned(),
+            description: None,
+            created_at: now,
+            created_by: creator.iam_id.clone(),
+            modified_at: now,
+            revision: 1,
+            tag: self.random_hex(32),
+        }
+    }
+
     /// Records a write of a key: changes its entity tag and its modification time.
     pub(crate) fn touch(&mut self, id: &str, by: &str, action: &str) {
         let (tag, now) = (self.random_hex(32), self.clock.now());

@@ -4,7 +4,7 @@ use http::Method;
 use secret::Secret;
 use serde::{Deserialize, Serialize};
 
-use crate::api_object::{ApiObject, Link, ListedObject, SingleObject};
+use crate::api_object::{ApiObject, GroupedObject, Link, ListedObject, SingleObject};
 use crate::id::{is_iam_id, is_key_id};
 use crate::object;
 use crate::operation::Operation;
@@ -144,6 +144,13 @@ pub enum ListScope {
         /// The ID of its group.
         group_id: String,
     },
+    /// The service IDs of a group, for administrators.
+    ServiceIds {
+        /// Their account.
+        account_id: Option<String>,
+        /// The ID of their group; if absent, it is the account's default group, and no other.
+        group_id: Option<String>,
+    },
     /// All identities of the caller's account, for administrators.
     Account,
 }
@@ -204,6 +211,16 @@ impl ListedObject for ApiKey {
             ListScope::ServiceIdInGroup { iam_id, group_id } => {
                 of_identity(operation, iam_id).query("group_id", group_id)
             }
+            ListScope::ServiceIds { group_id, .. } => {
+                let operation = operation.query("scope", "account").query("type", "serviceid");
+                match group_id {
+                    Some(group) if is_iam_id(group) => {
+                        operation.object(&format!("group {group}")).query("group_id", group)
+                    }
+                    Some(_) => of_no_group(operation),
+                    None => operation.object("the account"),
+                }
+            }
             ListScope::Account => operation.object("the account").query("scope", "account"),
         }
     }
@@ -211,6 +228,25 @@ impl ListedObject for ApiKey {
     fn parts(page: Page) -> (Vec<Self>, Option<Link>) {
         (page.apikeys, page.next)
     }
+}
+
+impl GroupedObject for ApiKey {
+    fn account(scope: &ListScope) -> Option<String> {
+        match scope {
+            ListScope::ServiceIds { account_id, .. } => account_id.clone(),
+            ListScope::Identity(_) | ListScope::ServiceIdInGroup { .. } | ListScope::Account => None,
+        }
+    }
+
+    fn in_group(scope: &ListScope, group_id: String) -> ListScope {
+        ListScope::ServiceIds { account_id: Self::account(scope), group_id: Some(group_id) }
+    }
+}
+
+fn of_no_group(operation: Operation) -> Operation {
+    let mut operation = operation.object("the group");
+    operation.invalid = Some("the ID of the group is invalid: characters without whitespace were expected");
+    operation
 }
 
 fn of_identity(mut operation: Operation, iam_id: &str) -> Operation {

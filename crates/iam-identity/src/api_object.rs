@@ -48,6 +48,15 @@ pub(crate) trait ListedObject: ApiObject {
     fn parts(page: Self::Page) -> (Vec<Self>, Option<Link>);
 }
 
+/// A kind of object whose listings are about a group of service IDs.
+pub(crate) trait GroupedObject: ListedObject {
+    /// The account whose groups there are.
+    fn account(scope: &Self::Scope) -> Option<String>;
+
+    /// The same scope in another group.
+    fn in_group(scope: &Self::Scope, group_id: String) -> Self::Scope;
+}
+
 /// A link to another page: a string, or an object with it, which IBM documents for other listings.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]

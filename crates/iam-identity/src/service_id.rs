@@ -4,7 +4,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::api_key::Activity;
-use crate::api_object::{ApiObject, Link, ListedObject, SingleObject};
+use crate::api_object::{ApiObject, GroupedObject, Link, ListedObject, SingleObject};
 use crate::id::{is_iam_id, is_service_id};
 use crate::object;
 use crate::operation::Operation;
@@ -148,6 +148,16 @@ impl SingleObject for ServiceId {
     const INVALID_ID: &'static str = "this is not the ID of a service ID: letters, digits, and hyphens were expected";
     const NO_OBJECT: &'static str = "the response has no service ID";
     const ANOTHER: &'static str = "the response is about another service ID";
+}
+
+impl GroupedObject for ServiceId {
+    fn account(scope: &ServiceIdScope) -> Option<String> {
+        scope.account_id.clone()
+    }
+
+    fn in_group(scope: &ServiceIdScope, group_id: String) -> ServiceIdScope {
+        ServiceIdScope { group_id: Some(group_id), ..scope.clone() }
+    }
 }
 
 impl ListedObject for ServiceId {

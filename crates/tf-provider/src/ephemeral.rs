@@ -42,6 +42,7 @@ pub trait EphemeralResource: Send + Sync + Sized + 'static {
     ) -> impl Future<Output = Result<OpenResponse<Self>, Diagnostics>> + Send;
 
     /// Renews the object, at or soon after the time that [`OpenResponse::renew_at`] or [`RenewResponse::renew_at`] asked for.
+    /// By default, there is nothing to renew.
     ///
     /// Terraform's core [requires](https://developer.hashicorp.com/terraform/plugin/framework/ephemeral-resources/renew):
     /// 1. The results stay as they are: they can't be changed by a renewal.
@@ -50,16 +51,26 @@ pub trait EphemeralResource: Send + Sync + Sized + 'static {
         &self,
         data: &Self::ProviderData,
         request: RenewRequest<Self>,
-    ) -> impl Future<Output = RenewResponse<Self>> + Send;
+    ) -> impl Future<Output = RenewResponse<Self>> + Send {
+        let _ = data;
+        let response = RenewResponse { private: request.private, renew_at: None, diagnostics: Diagnostics::new() };
+        std::future::ready(response)
+    }
 
-    /// Closes the object, when nothing in the command needs it any more.
+    /// Closes the object, when nothing in the command needs it any more. By default, there is nothing to close.
     ///
     /// Terraform's core promises less than one would wish:
     /// 1. It doesn't call this if the command failed or if Terraform was killed.
     ///    [`Provider::shutdown`](crate::Provider::shutdown) can end what is still open then.
     /// 2. It calls this after an error of [`renew`](EphemeralResource::renew) too.
-    fn close(&self, data: &Self::ProviderData, request: CloseRequest<Self>)
-    -> impl Future<Output = Diagnostics> + Send;
+    fn close(
+        &self,
+        data: &Self::ProviderData,
+        request: CloseRequest<Self>,
+    ) -> impl Future<Output = Diagnostics> + Send {
+        let _ = (data, request);
+        std::future::ready(Diagnostics::new())
+    }
 }
 
 /// A request to open an object.

@@ -44,11 +44,12 @@ async fn the_least_that_can_be_configured_settles() {
 
 #[tokio::test(start_paused = true)]
 async fn the_group_is_sent_and_another_one_replaces_the_service_id() {
-    let wish = with(&named("s"), "group_id", "g1");
     let mut core = Core::new().await;
+    let group = core.mock.add_service_id_group(&Core::owner(), "team");
+    let wish = with(&named("s"), "group_id", group.as_str());
     core.converge(&wish).await;
     let body = core.mock.journal().iter().find(|entry| entry.call() == format!("POST {PATH}")).unwrap().json();
-    assert_eq!(body["body"]["group_id"], "g1", "{body}");
+    assert_eq!(body["body"]["group_id"], group.as_str(), "{body}");
     core.assert_settled(&wish).await;
     let planned = core.plan(&with(&named("s"), "group_id", "g2"), false).await.unwrap();
     assert_eq!(planned.action, Action::Replace);

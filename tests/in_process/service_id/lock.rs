@@ -4,7 +4,7 @@ use http::Method;
 use iam_identity_mock::{Effect, Fault};
 use tf_provider::value::Value;
 
-use super::{created, elsewhere, id, locked, named, seen, set};
+use super::{Core, created, elsewhere, id, locked, named, seen, set};
 use crate::terraform_core::values::with;
 use crate::terraform_core::{Action, has_errors, said};
 
@@ -33,10 +33,19 @@ async fn unlocking_changing_and_locking_go_in_that_order() {
     core.assert_settled(&locked("u")).await;
 }
 
+/// A locked service ID in a group, and its configuration; the journal is empty.
+async fn locked_in_a_group() -> (Core, Value) {
+    let mut core = Core::new().await;
+    let group = core.mock.add_service_id_group(&Core::owner(), "team");
+    let start = with(&locked("s"), "group_id", group.as_str());
+    core.converge(&start).await;
+    core.mock.clear_journal();
+    (core, start)
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_locked_service_id_refuses_change_replacement_and_removal_at_plan_time() {
-    let start = with(&locked("s"), "group_id", "g1");
-    let mut core = created(&start).await;
+    let (mut core, start) = locked_in_a_group().await;
     let refusals = [
         with(&start, "name", "t"),
         with(&start, "description", "d"),
@@ -76,8 +85,7 @@ async fn a_tainted_or_deposed_locked_service_id_is_refused_before_anything_is_se
 
 #[tokio::test(start_paused = true)]
 async fn values_unknown_while_planning_are_refused_in_the_plan_within_apply() {
-    let start = with(&locked("s"), "group_id", "g1");
-    let core = created(&start).await;
+    let (core, start) = locked_in_a_group().await;
     for name in ["description", "group_id", "unique_instance_crns"] {
         let planned = core.plan(&with(&start, name, Value::UNKNOWN), false).await;
         let planned = planned.unwrap_or_else(|diagnostics| panic!("{name}: {}", said(&diagnostics)));

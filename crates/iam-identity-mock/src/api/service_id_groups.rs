@@ -39,18 +39,8 @@ pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) ->
     if state.store.groups.values().filter(|group| group.account_id == account).count() >= limit {
         return Err(ApiError::limit("The maximum number of service ID groups is reached", limit));
     }
-    let now = state.clock.now();
-    let group = ServiceIdGroup {
-        id: format!("ServiceIdGroup-{}", state.random_uuid()),
-        account_id: account,
-        name,
-        description: string_field(&given, "description")?.filter(|it| !it.is_empty()),
-        created_at: now,
-        created_by: caller.iam_id.clone(),
-        modified_at: now,
-        revision: 1,
-        tag: state.random_hex(32),
-    };
+    let description = string_field(&given, "description")?.filter(|it| !it.is_empty());
+    let group = ServiceIdGroup { description, ..state.new_group(caller, &name) };
     let reply = Reply::json(201, group.json()).tagged(group.entity_tag());
     state.store.groups.insert(group.id.clone(), group);
     Ok(reply)

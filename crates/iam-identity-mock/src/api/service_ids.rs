@@ -1,14 +1,11 @@
 //! The operations on service IDs.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value as Json};
 
 use super::access::{self, Permission};
 use super::keys;
 use super::reply::Reply;
 use super::request::{Request, body, flag, header_flag, matches_etag, query, string_field};
-use crate::audit_log::AuditLog;
 use crate::error::{ApiError, ErrorKind};
 use crate::identity::{Identity, Role};
 use crate::service_id::ServiceId;
@@ -27,13 +24,7 @@ pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) ->
     let locked = header_flag(request, "Entity-Lock")?;
     let given = body(request)?;
     let service = new(state, caller, &given, locked)?;
-    let identity = Identity {
-        iam_id: service.iam_id(),
-        account_id: service.account_id.clone(),
-        name: service.name.clone(),
-        roles: BTreeSet::new(),
-        trusts: BTreeSet::new(),
-    };
+    let identity = service.identity();
     let (tag, id) = (service.entity_tag(), service.id.clone());
     let mut answer = json(state, &service, flag(request, "show_group_id"));
     let iam_id = identity.iam_id.clone();
@@ -66,24 +57,8 @@ fn new(state: &mut State, caller: &Identity, given: &Map<String, Json>, locked: 
     require_creation_allowed(state, caller)?;
     let name = string_field(given, "name")?.filter(|name| !name.is_empty()).ok_or_else(|| ApiError::missing("name"))?;
     let group_id = group(state, given, &account)?;
-    let now = state.clock.now();
-    let mut service = ServiceId {
-        id: format!("ServiceId-{}", state.random_uuid()),
-        account_id: account,
-        group_id,
-        name,
-        description: None,
-        instances: Vec::new(),
-        locked,
-        created_at: now,
-        modified_at: now,
-        created_by: caller.iam_id.clone(),
-        revision: 1,
-        tag: state.random_hex(32),
-        audit_log: AuditLog::default(),
-    };
+    let mut service = ServiceId { group_id, locked, ..state.new_service_id(caller, &name) };
     change(&mut service, given)?;
-    service.audit_log.note(now, &caller.iam_id, &caller.account_id, "CREATE");
     Ok(service)
 }
 

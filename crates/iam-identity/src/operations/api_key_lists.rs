@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::api_key::{ApiKey, ListScope};
 use crate::client::Client;
 use crate::error::Error;
-use crate::operations::listing::Pages;
+use crate::operations::groups::GroupedPages;
 
 /// The keys of a page, or of a whole listing.
 #[derive(Clone, Debug)]
@@ -16,14 +16,20 @@ pub struct ListedApiKeys {
     pub server_time: Option<Timestamp>,
 }
 
-/// A listing, page by page. A listing whose pages repeat or never end is an error.
+/// A listing, page by page. Each key comes once. A listing whose pages repeat or never end is an error.
 #[derive(Debug)]
-pub struct ApiKeyPages(Pages<ApiKey>);
+pub struct ApiKeyPages(GroupedPages<ApiKey>);
 
 impl Client {
     /// The keys of this scope, page by page. Sends nothing until the first page is requested.
     pub fn api_key_pages(&self, scope: &ListScope) -> ApiKeyPages {
-        ApiKeyPages(Pages::new(self, scope.clone()))
+        ApiKeyPages(GroupedPages::of_scope(self, scope))
+    }
+
+    /// The keys of all service IDs of the account, page by page: of the default group, which a listing without a group is
+    /// about, and then of every other one. Sends nothing until the first page is requested.
+    pub fn service_id_key_pages_of_account(&self, account_id: Option<String>) -> ApiKeyPages {
+        ApiKeyPages(GroupedPages::of_all_groups(self, &ListScope::ServiceIds { account_id, group_id: None }))
     }
 
     /// All keys of this scope, with the server's time of the last page.
@@ -47,7 +53,7 @@ impl ApiKeyPages {
     ///
     /// # Errors
     ///
-    /// * `Forbidden` or `Invalid`: the caller may not list these keys.
+    /// * `Forbidden` or `Invalid`: the caller may not list these keys, or the groups of the account.
     /// * `UnexpectedResponse`: the response is no list of keys, the pages repeat, or there are more than any account has.
     /// * `InvalidRequest`: the scope's IAM ID can't be one.
     /// * Any other error of a request.

@@ -2,6 +2,7 @@
 
 pub(crate) mod api_key_lists;
 pub(crate) mod api_keys;
+pub(crate) mod groups;
 pub(crate) mod listing;
 pub(crate) mod login;
 pub(crate) mod objects;

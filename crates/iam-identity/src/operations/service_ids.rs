@@ -1,7 +1,5 @@
 //! The operations on service IDs: <https://cloud.ibm.com/apidocs/iam-identity-token-api>.
 
-use std::collections::{HashSet, VecDeque};
-
 use http::{HeaderValue, Method};
 use jiff::Timestamp;
 
@@ -10,9 +8,9 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::operation::{Idempotency, Operation};
 use crate::operation_kind::OperationKind;
-use crate::operations::listing::Pages;
+use crate::operations::groups::GroupedPages;
 use crate::operations::objects::object_operation;
-use crate::service_id::{NewServiceId, ServiceId, ServiceIdChanges, ServiceIdGroup, ServiceIdScope};
+use crate::service_id::{NewServiceId, ServiceId, ServiceIdChanges, ServiceIdScope};
 
 /// The parameter by which responses have the group.
 const SHOW_GROUP: (&str, &str) = ("show_group_id", "true");
@@ -29,21 +27,7 @@ pub struct ListedServiceIds {
 /// The service IDs of a group, or of all groups of an account, page by page. Each comes once. A listing whose pages repeat or
 /// never end is an error.
 #[derive(Debug)]
-pub struct ServiceIdPages {
-    client: Client,
-    pages: Pages<ServiceId>,
-    scope: ServiceIdScope,
-    groups: Groups,
-    seen: HashSet<String>,
-}
-
-/// The groups that are still to be listed.
-#[derive(Debug)]
-enum Groups {
-    /// They are listed when the default group has been.
-    NotListed,
-    Listed(VecDeque<String>),
-}
+pub struct ServiceIdPages(GroupedPages<ServiceId>);
 
 impl Client {
     /// Creates a service ID, locked from the start if `new` says so. Not retried if it may have been applied.
@@ -139,13 +123,13 @@ impl Client {
 
     /// The service IDs of one group, page by page. Sends nothing until the first page is requested.
     pub fn service_id_pages(&self, scope: &ServiceIdScope) -> ServiceIdPages {
-        self.pages_of(scope, Groups::Listed(VecDeque::new()))
+        ServiceIdPages(GroupedPages::of_scope(self, scope))
     }
 
     /// The service IDs of the account in all groups, page by page: the default group, which a listing without a group is about,
     /// and then every other one. The scope's group is ignored. Sends nothing until the first page is requested.
     pub fn service_id_pages_of_account(&self, scope: &ServiceIdScope) -> ServiceIdPages {
-        self.pages_of(&ServiceIdScope { group_id: None, ..scope.clone() }, Groups::NotListed)
+        ServiceIdPages(GroupedPages::of_all_groups(self, &ServiceIdScope { group_id: None, ..scope.clone() }))
     }
 
     /// All service IDs of one group, with the server's time of the last page.
@@ -165,11 +149,6 @@ impl Client {
     pub async fn list_service_ids_of_account(&self, scope: &ServiceIdScope) -> Result<ListedServiceIds, Error> {
         self.service_id_pages_of_account(scope).collect().await
     }
-
-    fn pages_of(&self, scope: &ServiceIdScope, groups: Groups) -> ServiceIdPages {
-        let pages = Pages::new(self, scope.clone());
-        ServiceIdPages { client: self.clone(), pages, scope: scope.clone(), groups, seen: HashSet::new() }
-    }
 }
 
 impl ServiceIdPages {
@@ -183,30 +162,8 @@ impl ServiceIdPages {
     /// * `InvalidRequest`: the group's ID can't be one.
     /// * Any other error of a request.
     pub async fn next(&mut self) -> Result<Option<ListedServiceIds>, Error> {
-        loop {
-            if let Some(page) = self.pages.next().await? {
-                let (mut service_ids, server_time) = (page.objects, page.server_time);
-                service_ids.retain(|each| self.seen.insert(each.id.clone()));
-                return Ok(Some(ListedServiceIds { service_ids, server_time }));
-            }
-            let Some(group) = self.next_group().await? else { return Ok(None) };
-            self.pages = Pages::new(&self.client, ServiceIdScope { group_id: Some(group), ..self.scope.clone() });
-        }
-    }
-
-    async fn next_group(&mut self) -> Result<Option<String>, Error> {
-        if let Groups::NotListed = self.groups {
-            let mut pages = Pages::<ServiceIdGroup>::new(&self.client, self.scope.account_id.clone());
-            let mut groups = VecDeque::new();
-            while let Some(page) = pages.next().await? {
-                groups.extend(page.objects.into_iter().map(|group| group.id));
-            }
-            self.groups = Groups::Listed(groups);
-        }
-        match &mut self.groups {
-            Groups::NotListed => Ok(None),
-            Groups::Listed(groups) => Ok(groups.pop_front()),
-        }
+        let page = self.0.next().await?;
+        Ok(page.map(|page| ListedServiceIds { service_ids: page.objects, server_time: page.server_time }))
     }
 
     async fn collect(mut self) -> Result<ListedServiceIds, Error> {

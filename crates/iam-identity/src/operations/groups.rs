@@ -1,0 +1,77 @@
+//! Listings over all groups of service IDs of an account. A listing without a group is about the default group only, so there
+//! is one for it, and one for every other group.
+
+use std::collections::{HashSet, VecDeque};
+
+use crate::api_object::GroupedObject;
+use crate::client::Client;
+use crate::error::Error;
+use crate::operations::listing::{ListedPage, Pages};
+use crate::service_id::ServiceIdGroup;
+
+/// The objects of a scope, and of the same scope in every group that is still to be listed, page by page. Each comes once.
+#[derive(Debug)]
+pub(crate) struct GroupedPages<T: GroupedObject> {
+    client: Client,
+    pages: Pages<T>,
+    scope: T::Scope,
+    groups: Groups,
+    seen: HashSet<String>,
+}
+
+/// The groups that are still to be listed.
+#[derive(Debug)]
+enum Groups {
+    /// They are listed when the default group has been.
+    NotListed,
+    Listed(VecDeque<String>),
+}
+
+impl<T: GroupedObject> GroupedPages<T> {
+    /// The objects of this scope alone. Sends nothing until the first page is requested.
+    pub(crate) fn of_scope(client: &Client, scope: &T::Scope) -> Self {
+        Self::new(client, scope, Groups::Listed(VecDeque::new()))
+    }
+
+    /// The objects of this scope, which is about the default group, and of all other groups. Sends nothing until the first page
+    /// is requested.
+    pub(crate) fn of_all_groups(client: &Client, scope: &T::Scope) -> Self {
+        Self::new(client, scope, Groups::NotListed)
+    }
+
+    fn new(client: &Client, scope: &T::Scope, groups: Groups) -> Self {
+        let pages = Pages::new(client, scope.clone());
+        Self { client: client.clone(), pages, scope: scope.clone(), groups, seen: HashSet::new() }
+    }
+
+    /// The next page; `None` after the last one of the last group.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Pages::next`], and if the groups can't be listed.
+    pub(crate) async fn next(&mut self) -> Result<Option<ListedPage<T>>, Error> {
+        loop {
+            if let Some(mut page) = self.pages.next().await? {
+                page.objects.retain(|each| self.seen.insert(each.id().to_owned()));
+                return Ok(Some(page));
+            }
+            let Some(group) = self.next_group().await? else { return Ok(None) };
+            self.pages = Pages::new(&self.client, T::in_group(&self.scope, group));
+        }
+    }
+
+    async fn next_group(&mut self) -> Result<Option<String>, Error> {
+        if let Groups::NotListed = self.groups {
+            let mut pages = Pages::<ServiceIdGroup>::new(&self.client, T::account(&self.scope));
+            let mut groups = VecDeque::new();
+            while let Some(page) = pages.next().await? {
+                groups.extend(page.objects.into_iter().map(|group| group.id));
+            }
+            self.groups = Groups::Listed(groups);
+        }
+        match &mut self.groups {
+            Groups::NotListed => Ok(None),
+            Groups::Listed(groups) => Ok(groups.pop_front()),
+        }
+    }
+}
