@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use testkit::service::Service;
 use testkit::working_directory::WorkingDirectory;
 
-use crate::cases::{Case, case};
+use crate::cases::{Case, case, plugin};
 
 const ADDRESS: &str = "ibm_iam_service_id.it";
 
@@ -75,11 +75,30 @@ fn a_state_of_ibm_cloud_is_taken_over_by_replace_provider(directory: WorkingDire
     assert!(service.writes().is_empty(), "{:?}", service.writes());
 }
 
+fn a_service_id_of_ibm_cloud_is_moved_here(directory: WorkingDirectory, _: Service) {
+    let state = start(&directory, "name = \"mine\"\n  description = \"a program\"");
+    std::fs::write(directory.path().join("terraform.tfstate"), taken_over(&state)).unwrap();
+    // init wants the provider of the state to be there: a mock of it in the mirror.
+    let source = "registry.terraform.io/ibm-cloud/ibm";
+    testkit::mirror::install_as(plugin(), directory.path(), source, "2.5.0").unwrap();
+    directory.configure(
+        "moved {\n  from = ibm_iam_service_id.it\n  to = ibm_iam_service_id.moved\n}\n\
+         resource \"ibm_iam_service_id\" \"moved\" {\n  name = \"mine\"\n  description = \"a program\"\n  \
+         tags = [\"one\", \"two\"]\n}\n",
+    );
+    directory.init();
+    directory.try_plan(&[]).success().says(&["has moved to", "0 to add, 0 to change, 0 to destroy"]);
+    directory.apply();
+    assert_eq!(directory.state("ibm_iam_service_id.moved")["id"], state["id"]);
+    directory.assert_settled();
+}
+
 /// The cases of this file.
 pub(crate) fn cases() -> Vec<Case> {
     vec![
         case!(a_service_id_is_created_changed_locked_and_destroyed),
         case!(a_service_id_is_imported_by_its_id_and_by_its_iam_id),
         case!(a_state_of_ibm_cloud_is_taken_over_by_replace_provider),
+        case!(a_service_id_of_ibm_cloud_is_moved_here),
     ]
 }

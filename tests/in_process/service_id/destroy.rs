@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use terraform_provider_ibm::ServiceIdModel;
 
 use super::{KIND, created, elsewhere, id, named};
+use crate::terraform_core::values::with;
 use crate::terraform_core::{Core, has_errors, said};
 
 const NOT_FOUND: &str = r#"{"errors":[{"code":"not_found","message_code":"BXNIM0102E","message":"m"}]}"#;
@@ -58,6 +59,15 @@ async fn keys_that_cannot_be_listed_refuse_the_destruction() {
     let told = said(&core.destroy().await);
     assert!(told.contains("Could not delete service ID") && told.contains("list the API keys of"), "{told}");
     assert!(core.writes().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_keys_are_looked_for_in_the_group_of_the_service_id_and_none_is_no_obstacle() {
+    let mut core = created(&with(&named("s"), "group_id", "g1")).await;
+    core.mock.inject(Fault::on(Method::GET, "/v1/apikeys", Effect::body(404, NOT_FOUND)));
+    assert!(core.destroy().await.is_empty());
+    let listing = core.mock.journal().into_iter().find(|entry| entry.path == "/v1/apikeys").unwrap();
+    assert!(listing.query.contains("group_id=g1"), "{}", listing.query);
 }
 
 #[tokio::test(start_paused = true)]
