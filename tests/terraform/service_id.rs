@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use testkit::service::Service;
 use testkit::working_directory::WorkingDirectory;
 
-use crate::cases::{Case, case, plugin};
+use crate::cases::{Case, case, has_actions, plugin};
 
 const ADDRESS: &str = "ibm_iam_service_id.it";
 
@@ -93,6 +93,22 @@ fn a_service_id_of_ibm_cloud_is_moved_here(directory: WorkingDirectory, _: Servi
     directory.assert_settled();
 }
 
+fn what_a_query_generates_settles(directory: WorkingDirectory, service: Service) {
+    let state = start(&directory, "name = \"kept\"\n  description = \"a \\\"quoted\\\" thing\"\n  entity_lock = true");
+    directory.run(&["state", "rm", ADDRESS]).success();
+    directory.configure("");
+    let block = "list \"ibm_iam_service_id\" \"all\" {\n  provider = ibm\n  config {\n    locked = true\n  }\n}\n";
+    let query = directory.path().join("all.tfquery.hcl");
+    std::fs::write(&query, block).unwrap();
+    let shown = format!("kept \u{2013} {}, locked", state["iam_id"].as_str().unwrap());
+    directory.run(&["query", "-no-color", "-generate-config-out=generated.tf"]).success().says(&[&shown]);
+    std::fs::remove_file(&query).unwrap();
+    service.mock.clear_journal();
+    directory.try_apply(&[]).success().says(&["1 imported, 0 added, 0 changed, 0 destroyed"]);
+    directory.assert_settled();
+    assert!(service.writes().is_empty(), "{:?}", service.writes());
+}
+
 /// The cases of this file.
 pub(crate) fn cases() -> Vec<Case> {
     vec![
@@ -100,5 +116,6 @@ pub(crate) fn cases() -> Vec<Case> {
         case!(a_service_id_is_imported_by_its_id_and_by_its_iam_id),
         case!(a_state_of_ibm_cloud_is_taken_over_by_replace_provider),
         case!(a_service_id_of_ibm_cloud_is_moved_here),
+        case!(what_a_query_generates_settles).needs(has_actions),
     ]
 }
