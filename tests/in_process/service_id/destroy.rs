@@ -7,7 +7,7 @@ use terraform_provider_ibm::ServiceIdModel;
 
 use super::{KIND, created, elsewhere, id, named};
 use crate::terraform_core::values::with;
-use crate::terraform_core::{Core, has_errors, said};
+use crate::terraform_core::{Core, ENDPOINT, has_errors, said};
 
 const NOT_FOUND: &str = r#"{"errors":[{"code":"not_found","message_code":"BXNIM0102E","message":"m"}]}"#;
 
@@ -82,6 +82,27 @@ async fn the_service_id_that_the_provider_logs_in_as_is_not_deleted() {
     let told = said(&own.destroy().await);
     assert!(told.contains("the provider logs in with it") && told.contains("allow_own_key"), "{told}");
     assert!(core.writes().is_empty() && own.state.value.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_service_id_whose_key_assumes_the_providers_profile_is_not_deleted() {
+    let core = created(&named("s")).await;
+    let itself = identity(&core);
+    let profile = Identity::trusted_profile(1).with(Role::Administrator).trusting(itself.iam_id.clone());
+    core.mock.upsert_identity(profile.clone());
+    let login = core.mock.add_key(&itself, "deploy", |_| {}).value;
+    let profile = profile.iam_id.trim_start_matches("iam-").to_owned();
+    let variables = [("IC_API_KEY", login.as_str()), ("IC_IAM_PROFILE_ID", &profile), ENDPOINT];
+    let mut own = Core::in_environment(core.mock.clone(), &variables).await.managing::<ServiceIdModel>(KIND);
+    own.state = core.state.clone();
+    core.mock.clear_journal();
+    let told = said(&own.destroy().await);
+    assert!(told.contains("the provider logs in with it"), "{told}");
+    assert!(core.writes().is_empty());
+    core.mock.inject(Fault::on(Method::GET, "/v1/apikeys/details", Effect::status(500)).times(100));
+    own.configure().await;
+    let told = said(&own.destroy().await);
+    assert!(told.contains("may be logged in with it") && core.writes().is_empty(), "{told}");
 }
 
 #[tokio::test(start_paused = true)]
