@@ -103,7 +103,7 @@ async fn by_id(client: &Client, id: &str) -> Result<ServiceId, Diagnostic> {
     })
 }
 
-/// The service IDs of that name, of which there is at least one, and the warning that groups are missing.
+/// The service IDs of that name, at least one, and the warning that groups are missing.
 async fn by_name(client: &Client, name: &str) -> Result<(Vec<ServiceId>, Option<Diagnostic>), Diagnostic> {
     let doing = format!("service IDs named {name:?}");
     let failed = |error| diagnostics::operation_failed(Operation::LookUp(&doing), &error);

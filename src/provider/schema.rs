@@ -92,8 +92,9 @@ tf_provider::object! {
         /// Whether the API key that this provider block logs in with can be deleted, disabled, or expired. Default: `false`: the
         /// key is not destroyed, replaced, or pruned, not disabled, and not given an `expires_at` that has passed, nor any by
         /// `ibm_iam_api_key_expire`. An apply that would do so does not change anything else about the key either. The resource
-        /// can still rename or lock it, and set an `expires_at` in the future. The provider does not recognize keys that other
-        /// provider blocks log in with, or that a token was issued for.
+        /// can still rename or lock it, and set an `expires_at` in the future. The service ID that the key belongs to, or that this
+        /// provider block logs in as, is not destroyed either. The provider does not recognize keys that other provider blocks log
+        /// in with, or that a token was issued for.
         allow_own_key: bool = optional(),
         /// Accepted for compatibility with IBM-Cloud/ibm; has no effect.
         resource_group: String = optional(),

@@ -19,10 +19,10 @@ tf_provider::object! {
         ///
         /// An empty set clears them. If unset, they stay as they are.
         unique_instance_crns: Set<String> = optional_computed(),
-        /// The ID of the group of service IDs that the service ID is in. Changing this forces a new resource, whose keys and
-        /// access policies are not those of the old one.
+        /// The ID of the group of service IDs that the service ID is in.
         ///
-        /// If unset, a new service ID is in the default group of the account.
+        /// If unset, a new service ID is in the default group of the account. A service ID of another group is a new one, with
+        /// neither the keys nor the access policies of the old one.
         group_id: String = optional_computed().requires_replace().validate(not_empty()),
         /// Whether the service ID is locked.
         locked: bool = computed().hint("To lock the service ID, set entity_lock."),

@@ -47,7 +47,12 @@ pub(super) async fn keys(client: &Client, service_id: &ServiceIdModel) -> Result
         Some(group_id) => ListScope::ServiceIdInGroup { iam_id, group_id: group_id.clone() },
         None => ListScope::Identity(iam_id),
     };
-    Ok(client.list_api_keys(&scope).await?.keys)
+    match client.list_api_keys(&scope).await {
+        Ok(listed) => Ok(listed.keys),
+        // The service ID is gone, and its keys with it.
+        Err(error) if error.is_not_found() => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Refuses to delete a service ID with locked keys.

@@ -36,7 +36,7 @@ impl ServiceIdModel {
         differing.retain(|name| *name != "locked");
         let entity_lock = reconcile::<_, Flag>(&self.entity_lock, &seen.entity_lock, "entity_lock", &mut differing);
         let (id, version) = (planned_or(&self.id, &seen.id), planned_or(&self.version, &seen.version));
-        (Self { id, version, entity_lock, facts, ..self.clone() }, differing)
+        (Self { facts, entity_lock, id, version, ..self.clone() }, differing)
     }
 
     /// The service ID of this plan, to be created in that account.

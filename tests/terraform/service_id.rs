@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use testkit::service::Service;
 use testkit::working_directory::WorkingDirectory;
 
-use crate::cases::{Case, case};
+use crate::cases::{Case, case, has_actions, plugin};
 
 const ADDRESS: &str = "ibm_iam_service_id.it";
 
@@ -75,11 +75,47 @@ fn a_state_of_ibm_cloud_is_taken_over_by_replace_provider(directory: WorkingDire
     assert!(service.writes().is_empty(), "{:?}", service.writes());
 }
 
+fn a_service_id_of_ibm_cloud_is_moved_here(directory: WorkingDirectory, _: Service) {
+    let state = start(&directory, "name = \"mine\"\n  description = \"a program\"");
+    std::fs::write(directory.path().join("terraform.tfstate"), taken_over(&state)).unwrap();
+    // init wants the provider of the state to be there: a mock of it in the mirror.
+    let source = "registry.terraform.io/ibm-cloud/ibm";
+    testkit::mirror::install_as(plugin(), directory.path(), source, "2.5.0").unwrap();
+    directory.configure(
+        "moved {\n  from = ibm_iam_service_id.it\n  to = ibm_iam_service_id.moved\n}\n\
+         resource \"ibm_iam_service_id\" \"moved\" {\n  name = \"mine\"\n  description = \"a program\"\n  \
+         tags = [\"one\", \"two\"]\n}\n",
+    );
+    directory.init();
+    directory.try_plan(&[]).success().says(&["has moved to", "0 to add, 0 to change, 0 to destroy"]);
+    directory.apply();
+    assert_eq!(directory.state("ibm_iam_service_id.moved")["id"], state["id"]);
+    directory.assert_settled();
+}
+
+fn what_a_query_generates_settles(directory: WorkingDirectory, service: Service) {
+    let state = start(&directory, "name = \"kept\"\n  description = \"a \\\"quoted\\\" thing\"\n  entity_lock = true");
+    directory.run(&["state", "rm", ADDRESS]).success();
+    directory.configure("");
+    let block = "list \"ibm_iam_service_id\" \"all\" {\n  provider = ibm\n  config {\n    locked = true\n  }\n}\n";
+    let query = directory.path().join("all.tfquery.hcl");
+    std::fs::write(&query, block).unwrap();
+    let shown = format!("kept \u{2013} {}, locked", state["iam_id"].as_str().unwrap());
+    directory.run(&["query", "-no-color", "-generate-config-out=generated.tf"]).success().says(&[&shown]);
+    std::fs::remove_file(&query).unwrap();
+    service.mock.clear_journal();
+    directory.try_apply(&[]).success().says(&["1 imported, 0 added, 0 changed, 0 destroyed"]);
+    directory.assert_settled();
+    assert!(service.writes().is_empty(), "{:?}", service.writes());
+}
+
 /// The cases of this file.
 pub(crate) fn cases() -> Vec<Case> {
     vec![
         case!(a_service_id_is_created_changed_locked_and_destroyed),
         case!(a_service_id_is_imported_by_its_id_and_by_its_iam_id),
         case!(a_state_of_ibm_cloud_is_taken_over_by_replace_provider),
+        case!(a_service_id_of_ibm_cloud_is_moved_here),
+        case!(what_a_query_generates_settles).needs(has_actions),
     ]
 }

@@ -54,9 +54,9 @@ async fn a_service_id_is_created_read_changed_locked_unlocked_and_deleted() {
     assert!(client.update_service_id(&created.id, &tag, &changes).await.unwrap_err().is_conflict(), "it is locked");
     client.unlock_service_id(&created.id).await.unwrap();
     assert!(client.update_service_id(&created.id, &tag, &changes).await.unwrap_err().is_conflict(), "the tag is stale");
-    let changed = client.update_service_id(&created.id, "*", &changes).await.unwrap();
-    assert_eq!((changed.name.as_str(), changed.description), ("t", None));
-    assert_eq!(changed.unique_instance_crns.unwrap_or_default(), Vec::<String>::new());
+    let renamed = client.update_service_id(&created.id, "*", &changes).await.unwrap();
+    assert_eq!((renamed.name.as_str(), renamed.description), ("t", None));
+    assert_eq!(renamed.unique_instance_crns.unwrap_or_default(), Vec::<String>::new());
 
     client.lock_service_id(&created.id).await.unwrap();
     assert!(client.delete_service_id(&created.id).await.unwrap_err().is_conflict());

@@ -5,7 +5,8 @@ use iam_identity_mock::{Effect, Fault, Identity, Role};
 use jiff::SignedDuration;
 
 use super::{Core, created, elsewhere, id, named};
-use crate::terraform_core::{has_errors, said};
+use crate::terraform_core::values::with;
+use crate::terraform_core::{ENDPOINT, has_errors, said};
 
 const NOT_FOUND: &str = r#"{"errors":[{"code":"not_found","message_code":"BXNIM0102E","message":"m"}]}"#;
 
@@ -60,6 +61,18 @@ async fn keys_that_cannot_be_listed_refuse_the_destruction() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_keys_are_looked_for_in_the_group_of_the_service_id_and_none_is_no_obstacle() {
+    let mut core = Core::new().await;
+    let group = core.mock.add_service_id_group(&Core::owner(), "team");
+    core.converge(&with(&named("s"), "group_id", group.as_str())).await;
+    core.mock.clear_journal();
+    core.mock.inject(Fault::on(Method::GET, "/v1/apikeys", Effect::body(404, NOT_FOUND)));
+    assert!(core.destroy().await.is_empty());
+    let listing = core.mock.journal().into_iter().find(|entry| entry.path == "/v1/apikeys").unwrap();
+    assert!(listing.query.contains(&format!("group_id={group}")), "{}", listing.query);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_service_id_that_the_provider_logs_in_as_is_not_deleted() {
     let core = created(&named("s")).await;
     let mut itself = identity(&core);
@@ -71,6 +84,27 @@ async fn the_service_id_that_the_provider_logs_in_as_is_not_deleted() {
     let told = said(&own.destroy().await);
     assert!(told.contains("the provider logs in with it") && told.contains("allow_own_key"), "{told}");
     assert!(core.writes().is_empty() && own.state.value.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_service_id_whose_key_assumes_the_providers_profile_is_not_deleted() {
+    let core = created(&named("s")).await;
+    let itself = identity(&core);
+    let profile = Identity::trusted_profile(1).with(Role::Administrator).trusting(itself.iam_id.clone());
+    core.mock.upsert_identity(profile.clone());
+    let login = core.mock.add_key(&itself, "deploy", |_| {}).value;
+    let profile = profile.iam_id.trim_start_matches("iam-").to_owned();
+    let variables = [("IC_API_KEY", login.as_str()), ("IC_IAM_PROFILE_ID", &profile), ENDPOINT];
+    let mut own = Core::in_environment(core.mock.clone(), &variables).await;
+    own.state = core.state.clone();
+    core.mock.clear_journal();
+    let told = said(&own.destroy().await);
+    assert!(told.contains("the provider logs in with it"), "{told}");
+    assert!(core.writes().is_empty());
+    core.mock.inject(Fault::on(Method::GET, "/v1/apikeys/details", Effect::status(500)).times(100));
+    own.configure().await;
+    let told = said(&own.destroy().await);
+    assert!(told.contains("may be logged in with it") && core.writes().is_empty(), "{told}");
 }
 
 #[tokio::test(start_paused = true)]

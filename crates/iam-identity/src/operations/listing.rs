@@ -87,7 +87,9 @@ impl<T: ListedObject> Pages<T> {
         });
         let (objects, next) = checked.map_err(|cause| self.client.sender().error(kind, object, cause))?;
         self.next = next;
-        objects.iter().for_each(|object| self.client.note_if_recent(object));
+        for object in &objects {
+            self.client.note_if_recent(object);
+        }
         Ok(Some(ListedPage { objects, server_time: response.server_time() }))
     }
 

@@ -62,13 +62,11 @@ impl Client {
     /// `InvalidRequest` if no header can hold the tag.
     #[expect(clippy::result_large_err, reason = "once an operation, and every caller returns it as it is")]
     pub(crate) fn if_match(&self, operation: Operation, tag: &str) -> Result<Operation, Error> {
-        match HeaderValue::from_str(tag) {
-            Ok(tag) => Ok(operation.header("if-match", tag)),
-            Err(_) => {
-                let reason = "the entity tag has characters that no header can hold";
-                Err(self.not_sent(&operation, Cause::InvalidRequest(reason.to_owned())))
-            }
-        }
+        let Ok(tag) = HeaderValue::from_str(tag) else {
+            let reason = "the entity tag has characters that no header can hold";
+            return Err(self.not_sent(&operation, Cause::InvalidRequest(reason.to_owned())));
+        };
+        Ok(operation.header("if-match", tag))
     }
 
     /// The error for an operation that can't be sent.
