@@ -2,7 +2,7 @@
 
 use http::Method;
 
-/// What a path under `/v1/` names. IDs are decoded.
+/// What a path names. IDs are decoded.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Endpoint<'a> {
     Keys,
@@ -43,7 +43,11 @@ const NOT_MODELLED: [(&str, &str); 7] = [
 impl<'a> Endpoint<'a> {
     /// The endpoint with these segments of a path; `None` if the API has none.
     pub(super) fn of(segments: &[&'a str]) -> Option<Self> {
-        let ["v1", rest @ ..] = segments else { return None };
+        let rest = match segments {
+            ["v1", rest @ ..] => rest,
+            ["v2", "loginsettings", _, ..] => return Some(Self::NotModelled("Login settings")),
+            _ => return None,
+        };
         Some(match *rest {
             ["apikeys"] => Self::Keys,
             // Before the keys by ID, because no key has this ID.

@@ -89,6 +89,8 @@ async fn what_is_not_modelled_says_so_and_unknown_objects_do_not() {
         (Method::GET, "/v1/account_settings_assignments".to_owned()),
         (Method::GET, "/v1/idps/".to_owned()),
         (Method::GET, format!("/v1/mfa/accounts/{ACCOUNT}/status")),
+        (Method::GET, format!("/v2/loginsettings/{ACCOUNT}")),
+        (Method::PUT, format!("/v2/loginsettings/{ACCOUNT}/idps/i")),
         (Method::PUT, format!("/v1/preferences/accounts/{ACCOUNT}/identities/{ME}/console/landing_page")),
     ] {
         let answer = client.send(method, &path, &[], &Json::Null).await;

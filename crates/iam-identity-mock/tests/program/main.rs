@@ -4,6 +4,7 @@
 
 mod access;
 mod cli;
+mod clients;
 mod control;
 mod https;
 mod official;
