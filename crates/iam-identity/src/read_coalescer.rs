@@ -114,8 +114,8 @@ pub(crate) enum Found {
 pub(crate) enum ListingEnd {
     /// It has all keys of its scope.
     Complete,
-    /// It was given up.
-    GivenUp,
+    /// It was stopped before it had them all.
+    Stopped,
 }
 
 /// How a read is served.
@@ -234,7 +234,7 @@ impl ReadCoalescer {
         let Some(sender) = self.decide(scope) else { return };
         match list(ListingSink(sender.clone())).await {
             Ok(ListingEnd::Complete) => sender.send_modify(|keys| keys.end = Some(ListingEnd::Complete)),
-            Ok(ListingEnd::GivenUp) => self.end_without(scope, &sender, true),
+            Ok(ListingEnd::Stopped) => self.end_without(scope, &sender, true),
             Err(error) => {
                 tracing::debug!(%error, cause = %error.cause, "the keys cannot be listed; each is read by itself");
                 let is_refused = !matches!(
@@ -252,7 +252,7 @@ impl ReadCoalescer {
             reads.listing = None;
             reads.is_refused = is_refused;
         }
-        sender.send_modify(|keys| keys.end = Some(ListingEnd::GivenUp));
+        sender.send_modify(|keys| keys.end = Some(ListingEnd::Stopped));
     }
 
     /// Closes the batch. Returns where a listing puts its keys; `None` if there is no listing.

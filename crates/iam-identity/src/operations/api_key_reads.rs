@@ -18,7 +18,7 @@ const LISTING_TIMEOUT: Duration = Duration::from_secs(40);
 const SERVICE_ID: &str = "iam-ServiceId-";
 
 /// A listing of the account's keys goes on for so many pages, and two more for each service ID whose keys are read: an account
-/// may have many keys that nobody asks for.
+/// may have many keys that are not read.
 const MAX_PAGES_OF_OTHERS: usize = 20;
 
 impl Client {
@@ -88,7 +88,7 @@ async fn list(
 ) -> Result<ListingEnd, Error> {
     for number in 0.. {
         if !is_worth_it(number) {
-            return Ok(ListingEnd::GivenUp);
+            return Ok(ListingEnd::Stopped);
         }
         match pages.next().await {
             Ok(Some(page)) => sink.push(page.keys),
