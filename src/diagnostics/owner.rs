@@ -43,7 +43,7 @@ pub(crate) fn replacement_of_others_key(key: &KeyName, owner: &Owner, logged_in:
 
 /// A plan or an apply replaces a key of a service ID while the provider is logged in to another account.
 pub(crate) fn replacement_in_another_account(key: &KeyName, owner: &Owner, logged_in: &Owner) -> Diagnostic {
-    let account = |identity: &Owner| identity.account_id.clone().unwrap_or_else(|| "an unknown account".to_owned());
+    let account = |identity: &Owner| identity.account_id.clone().unwrap_or_default();
     let (of_key, of_login) = (account(owner), account(logged_in));
     Diagnostic::error(
         format!("API key {key} cannot be replaced from another account"),

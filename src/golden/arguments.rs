@@ -80,6 +80,7 @@ fn invalid<'a>(schema: impl Fn(&str) -> &'a Schema) -> Vec<Sample> {
         ("ibm_iam_api_key_expire", "after", "no duration", "soon"),
         ("ibm_iam_service_id", "service_id", "no ID of a service ID", "iam-ServiceId-1"),
         ("ibm_iam_service_id", "iam_id", "no IAM ID of a service ID", "ServiceId-1"),
+        ("ibm_iam_service_api_key", "iam_service_id", "no ID of a service ID", "IBMid-1"),
         ("ibm_iam_api_keys_prune", "created_before", "no time", "yesterday"),
     ]
     .into_iter()

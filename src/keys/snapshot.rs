@@ -21,8 +21,11 @@ const LISTING_TIMEOUT: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 pub(crate) struct KeySnapshots {
     client: Client,
-    by_iam_id: Mutex<HashMap<String, Arc<OnceCell<Option<Arc<KeySnapshot>>>>>>,
+    by_iam_id: Mutex<HashMap<String, SnapshotCell>>,
 }
+
+/// The place of a snapshot, which is taken once; `None` if it can't be.
+type SnapshotCell = Arc<OnceCell<Option<Arc<KeySnapshot>>>>;
 
 /// The keys of an identity at one time.
 #[derive(Clone, Debug)]
@@ -60,7 +63,7 @@ impl KeySnapshots {
         self.cell(iam_id).get_or_init(take).await.clone()
     }
 
-    fn cell(&self, iam_id: &str) -> Arc<OnceCell<Option<Arc<KeySnapshot>>>> {
+    fn cell(&self, iam_id: &str) -> SnapshotCell {
         let mut cells = self.by_iam_id.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(cells.entry(iam_id.to_owned()).or_default())
     }

@@ -60,7 +60,7 @@ impl Resource for ServiceApiKeyResource {
                 "The ID of the account that the key belongs to.",
                 computed().hint("It is that of the service ID."),
             );
-        Schema { description: about.to_owned(), ..schema }
+        schema.described(about)
     }
 
     fn identity(&self, state: &ApiKeyModel) -> Option<ApiKeyIdentity> {

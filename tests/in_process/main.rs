@@ -1,6 +1,8 @@
 //! The provider's server spoken to in-process, as Terraform's core does it, with the mock behind it and time standing
 //! still: everything runs at the speed of memory, and the same way every time.
 
+// The tests of one resource are those of another, with another type name.
+#![allow(clippy::duplicate_mod)]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,

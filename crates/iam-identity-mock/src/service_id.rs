@@ -11,7 +11,7 @@ use crate::clock::minutes;
 use crate::identity::Identity;
 
 /// A service ID: an identity of a program.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct ServiceId {
     pub(crate) id: String,
     pub(crate) account_id: String,

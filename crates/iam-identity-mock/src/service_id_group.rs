@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::clock::minutes;
 
 /// A group of service IDs. The default group of an account is not one of these.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct ServiceIdGroup {
     pub(crate) id: String,
     pub(crate) account_id: String,

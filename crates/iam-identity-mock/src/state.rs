@@ -131,17 +131,14 @@ impl State {
         ServiceId {
             id: format!("ServiceId-{}", self.random_uuid()),
             account_id: creator.account_id.clone(),
-            group_id: None,
             name: name.to_owned(),
-            description: None,
-            instances: Vec::new(),
-            locked: false,
             created_at: now,
             modified_at: now,
             created_by: creator.iam_id.clone(),
             revision: 1,
             tag: self.random_hex(32),
             audit_log,
+            ..ServiceId::default()
         }
     }
 
@@ -152,12 +149,12 @@ impl State {
             id: format!("ServiceIdGroup-{}", self.random_uuid()),
             account_id: creator.account_id.clone(),
             name: name.to_owned(),
-            description: None,
             created_at: now,
             created_by: creator.iam_id.clone(),
             modified_at: now,
             revision: 1,
             tag: self.random_hex(32),
+            ..ServiceIdGroup::default()
         }
     }
 

@@ -1,14 +1,14 @@
-//! Coalesces reads that arrive together into one listing.
+//! Coalesces reads that arrive together into one listing: of an owner's keys, or of the account's.
 //!
-//! The first read of an owner's key is a plain GET. Reads that follow it within [`FRESHNESS`], with no write in between, wait
+//! The first read of a scope's key is a plain GET. Reads that follow it within [`FRESHNESS`], with no write in between, wait
 //! for [`BATCH_WINDOW`]: a few of them become GETs, more of them one listing, page by page, which serves them and those that
 //! come after. A listing serves reads that begin within [`FRESHNESS`] of its start, and none that begin after a write has
 //! completed that it may not show. So no read returns anything older than a write that was acknowledged before the read
-//! began. A key that is not in the listing is read by GET, and so is every key of an owner whose keys can't be listed.
+//! began. A key that is not in the listing is read in another way, and so is every key of a scope that can't be listed.
 //!
 //! Knows nothing of HTTP: it is handed the futures that read a key and that list keys.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -25,24 +25,35 @@ const FRESHNESS: Duration = Duration::from_secs(10);
 /// How long reads are batched: Terraform sends as many at once as its `-parallelism` says.
 const BATCH_WINDOW: Duration = Duration::from_millis(10);
 
-/// Up to this many reads after the first are cheaper as GETs: their owner may have many other keys.
-const MAX_FOLLOWERS_BY_GET: usize = 3;
+/// Whose keys a listing has, and how many reads make it worth its requests.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ReadScope {
+    /// A user. Up to three reads after the first are cheaper as GETs: a user may have many other keys.
+    User(String),
+    /// A service ID, which has a page of keys at most.
+    ServiceId(String),
+    /// All service IDs of the account. Listings of a few of them are cheaper than one of an account with many.
+    AllServiceIds,
+}
+
+/// How many service IDs' keys are read before those of the account are listed.
+const MIN_OWNERS: usize = 4;
 
 /// The reads and writes of a client so far.
 #[derive(Default)]
 pub(crate) struct ReadCoalescer {
-    owners: Mutex<HashMap<String, Owner>>,
+    scopes: Mutex<HashMap<ReadScope, ScopeReads>>,
     /// The number of completed writes, successful or not.
     writes: AtomicU64,
 }
 
-/// The reads of an identity's keys.
+/// The reads of a scope's keys.
 #[derive(Default)]
-struct Owner {
+struct ScopeReads {
     burst: Option<Burst>,
     batch: Option<Batch>,
     listing: Option<Listing>,
-    /// The API doesn't list its keys; it is not asked again.
+    /// The keys can't be listed, or that isn't worth it; it is not tried again.
     is_refused: bool,
 }
 
@@ -52,6 +63,8 @@ struct Burst {
     writes: u64,
     /// The number of reads after the first.
     followers: usize,
+    /// The owners of the keys that are read.
+    owners: HashSet<String>,
 }
 
 /// Reads that wait until it is decided how they are served.
@@ -77,7 +90,7 @@ struct Listing {
 #[derive(Default)]
 struct ListedKeys {
     keys: HashMap<String, ApiKey>,
-    is_complete: bool,
+    end: Option<ListingEnd>,
 }
 
 /// Where a listing puts its keys, page by page.
@@ -85,6 +98,25 @@ pub(crate) struct ListingSink(watch::Sender<ListedKeys>);
 
 /// A write in flight. Once dropped, it is complete, and earlier listings serve no later read.
 pub(crate) struct WriteGuard<'a>(&'a ReadCoalescer);
+
+/// What a listing knows of a key.
+pub(crate) enum Found {
+    /// The key.
+    Key(Box<ApiKey>),
+    /// It is not in a complete listing.
+    NotListed,
+    /// There is no listing.
+    NoListing,
+}
+
+/// How a listing ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ListingEnd {
+    /// It has all keys of its scope.
+    Complete,
+    /// It was stopped before it had them all.
+    Stopped,
+}
 
 /// How a read is served.
 enum Source {
@@ -102,113 +134,165 @@ impl ReadCoalescer {
         WriteGuard(self)
     }
 
-    /// Returns the key of this ID and owner from a listing, or `None` if it has to be read by GET. `list` lists the owner's
-    /// keys; it is called at most once, and the listing goes on in the background for other reads.
-    pub(crate) async fn find<L, F>(self: &Arc<Self>, id: &str, owner: &str, list: L) -> Option<ApiKey>
+    /// Finds the key of this ID and owner in a listing of a scope that it is in. `list` lists the scope's keys; it is called
+    /// at most once, and the listing goes on in the background for other reads.
+    pub(crate) async fn find<L, F>(self: &Arc<Self>, id: &str, owner: &str, scope: &ReadScope, list: L) -> Found
     where
         L: FnOnce(ListingSink) -> F + Send + 'static,
-        F: Future<Output = Result<(), Error>> + Send,
+        F: Future<Output = Result<ListingEnd, Error>> + Send,
     {
-        let mut strategy = match self.source(owner) {
-            Source::Get => return None,
+        let mut strategy = match self.source(scope, owner) {
+            Source::Get => return Found::NoListing,
             Source::Listing(keys) => return wait_for_key(keys, id).await,
             Source::Batch(strategy) => strategy,
             Source::NewBatch(strategy) => {
-                let (coalescer, owner) = (Arc::clone(self), owner.to_owned());
-                tokio::spawn(async move { coalescer.serve_batch(&owner, list).await });
+                let (coalescer, scope) = (Arc::clone(self), scope.clone());
+                tokio::spawn(async move { coalescer.serve_batch(&scope, list).await });
                 strategy
             }
         };
-        let decided = strategy.wait_for(Option::is_some).await.ok()?.clone();
-        match decided? {
-            Strategy::Get => None,
-            Strategy::Listing(keys) => wait_for_key(keys, id).await,
+        let decided = strategy.wait_for(Option::is_some).await.ok().and_then(|decided| decided.clone());
+        match decided {
+            Some(Strategy::Listing(keys)) => wait_for_key(keys, id).await,
+            Some(Strategy::Get) | None => Found::NoListing,
         }
+    }
+
+    /// Whether a listing of this scope serves reads that begin now.
+    pub(crate) fn has_listing(&self, scope: &ReadScope) -> bool {
+        let (now, writes) = (Instant::now(), self.writes());
+        let scopes = self.scopes();
+        let listing = scopes.get(scope).and_then(|reads| reads.listing.as_ref());
+        listing.is_some_and(|listing| listing.is_fresh(now, writes))
+    }
+
+    /// Notes that a scope has keys that its listing doesn't have.
+    pub(crate) fn refuse(&self, scope: &ReadScope) {
+        if let Some(reads) = self.scopes().get_mut(scope) {
+            reads.is_refused = true;
+        }
+    }
+
+    /// The number of owners whose keys are being read in this scope.
+    pub(crate) fn owners(&self, scope: &ReadScope) -> usize {
+        let scopes = self.scopes();
+        scopes.get(scope).and_then(|reads| reads.burst.as_ref()).map_or(0, |burst| burst.owners.len())
     }
 
     fn writes(&self) -> u64 {
         self.writes.load(Ordering::SeqCst)
     }
 
-    fn owners(&self) -> MutexGuard<'_, HashMap<String, Owner>> {
-        self.owners.lock().unwrap_or_else(PoisonError::into_inner)
+    fn scopes(&self) -> MutexGuard<'_, HashMap<ReadScope, ScopeReads>> {
+        self.scopes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn source(&self, owner: &str) -> Source {
+    fn source(&self, scope: &ReadScope, owner: &str) -> Source {
         let now = Instant::now();
         let writes = self.writes();
-        let mut owners = self.owners();
-        let owner = owners.entry(owner.to_owned()).or_default();
-        if owner.is_refused {
+        let mut scopes = self.scopes();
+        let reads = scopes.entry(scope.clone()).or_default();
+        if reads.is_refused {
             return Source::Get;
         }
-        if let Some(listing) = &owner.listing
-            && listing.writes == writes
-            && now < listing.started + FRESHNESS
-        {
-            return Source::Listing(listing.keys.clone());
+        if let Some(listing) = reads.listing.as_ref().filter(|listing| listing.is_fresh(now, writes)) {
+            let keys = listing.keys.clone();
+            if let Some(burst) = &mut reads.burst {
+                burst.note_owner(owner);
+            }
+            return Source::Listing(keys);
         }
-        match &mut owner.burst {
+        match &mut reads.burst {
             Some(burst) if burst.writes == writes && now < burst.last + FRESHNESS => {
                 burst.last = now;
                 burst.followers += 1;
+                burst.note_owner(owner);
             }
             _ => {
-                owner.burst = Some(Burst { last: now, writes, followers: 0 });
+                reads.burst =
+                    Some(Burst { last: now, writes, followers: 0, owners: HashSet::from([owner.to_owned()]) });
                 return Source::Get;
             }
         }
-        if let Some(batch) = &owner.batch {
+        if let Some(batch) = &reads.batch {
             return Source::Batch(batch.strategy.subscribe());
         }
         let (sender, strategy) = watch::channel(None);
-        owner.batch = Some(Batch { strategy: sender });
+        reads.batch = Some(Batch { strategy: sender });
         Source::NewBatch(strategy)
     }
 
     /// Waits for the batch to fill, unless it is large already, then lists the keys if that is worth it.
-    async fn serve_batch<L, F>(&self, owner: &str, list: L)
+    async fn serve_batch<L, F>(&self, scope: &ReadScope, list: L)
     where
         L: FnOnce(ListingSink) -> F,
-        F: Future<Output = Result<(), Error>>,
+        F: Future<Output = Result<ListingEnd, Error>>,
     {
-        if !self.owners().get(owner).is_some_and(Owner::is_listing_worth_it) {
+        if !self.scopes().get(scope).is_some_and(|reads| reads.is_listing_worth_it(scope)) {
             tokio::time::sleep(BATCH_WINDOW).await;
         }
-        let Some(sender) = self.decide(owner) else { return };
-        if let Err(error) = list(ListingSink(sender.clone())).await {
-            tracing::debug!(%error, cause = %error.cause, "the keys cannot be listed; each is read by itself");
-            if let Some(owner) = self.owners().get_mut(owner) {
-                owner.listing = None;
-                owner.is_refused = !matches!(
+        let Some(sender) = self.decide(scope) else { return };
+        match list(ListingSink(sender.clone())).await {
+            Ok(ListingEnd::Complete) => sender.send_modify(|keys| keys.end = Some(ListingEnd::Complete)),
+            Ok(ListingEnd::Stopped) => self.end_without(scope, &sender, true),
+            Err(error) => {
+                tracing::debug!(%error, cause = %error.cause, "the keys cannot be listed; each is read by itself");
+                let is_refused = !matches!(
                     error.kind(),
                     None | Some(ErrorKind::ServerFault | ErrorKind::TooManyRequests | ErrorKind::Unauthenticated)
                 );
+                self.end_without(scope, &sender, is_refused);
             }
         }
-        sender.send_modify(|keys| keys.is_complete = true);
+    }
+
+    /// Ends a listing that doesn't have all keys.
+    fn end_without(&self, scope: &ReadScope, sender: &watch::Sender<ListedKeys>, is_refused: bool) {
+        if let Some(reads) = self.scopes().get_mut(scope) {
+            reads.listing = None;
+            reads.is_refused = is_refused;
+        }
+        sender.send_modify(|keys| keys.end = Some(ListingEnd::Stopped));
     }
 
     /// Closes the batch. Returns where a listing puts its keys; `None` if there is no listing.
-    fn decide(&self, owner: &str) -> Option<watch::Sender<ListedKeys>> {
-        let mut owners = self.owners();
-        let owner = owners.get_mut(owner)?;
-        let Batch { strategy } = owner.batch.take()?;
-        if !owner.is_listing_worth_it() {
+    fn decide(&self, scope: &ReadScope) -> Option<watch::Sender<ListedKeys>> {
+        let mut scopes = self.scopes();
+        let reads = scopes.get_mut(scope)?;
+        let Batch { strategy } = reads.batch.take()?;
+        if !reads.is_listing_worth_it(scope) {
             strategy.send_replace(Some(Strategy::Get));
             return None;
         }
         let (sender, keys) = watch::channel(ListedKeys::default());
         strategy.send_replace(Some(Strategy::Listing(keys.clone())));
         // No page has been requested yet, so every page shows the writes that are complete by now.
-        owner.listing = Some(Listing { started: Instant::now(), writes: self.writes(), keys });
+        reads.listing = Some(Listing { started: Instant::now(), writes: self.writes(), keys });
         Some(sender)
     }
 }
 
-impl Owner {
-    fn is_listing_worth_it(&self) -> bool {
-        self.burst.as_ref().is_some_and(|burst| burst.followers > MAX_FOLLOWERS_BY_GET)
+impl ScopeReads {
+    fn is_listing_worth_it(&self, scope: &ReadScope) -> bool {
+        self.burst.as_ref().is_some_and(|burst| match scope {
+            ReadScope::User(_) => burst.followers > 3,
+            ReadScope::ServiceId(_) => burst.followers > 0,
+            ReadScope::AllServiceIds => burst.owners.len() >= MIN_OWNERS,
+        })
+    }
+}
+
+impl Burst {
+    fn note_owner(&mut self, owner: &str) {
+        if !self.owners.contains(owner) {
+            self.owners.insert(owner.to_owned());
+        }
+    }
+}
+
+impl Listing {
+    fn is_fresh(&self, now: Instant, writes: u64) -> bool {
+        self.writes == writes && now < self.started + FRESHNESS
     }
 }
 
@@ -225,8 +309,14 @@ impl Drop for WriteGuard<'_> {
     }
 }
 
-/// Waits until a listing has this key or is complete.
-async fn wait_for_key(mut keys: watch::Receiver<ListedKeys>, id: &str) -> Option<ApiKey> {
-    let found = keys.wait_for(|listed| listed.is_complete || listed.keys.contains_key(id)).await;
-    found.ok()?.keys.get(id).cloned()
+/// Waits until a listing has this key or has ended.
+async fn wait_for_key(mut keys: watch::Receiver<ListedKeys>, id: &str) -> Found {
+    let Ok(listed) = keys.wait_for(|listed| listed.end.is_some() || listed.keys.contains_key(id)).await else {
+        return Found::NoListing;
+    };
+    match (listed.keys.get(id), listed.end) {
+        (Some(key), _) => Found::Key(Box::new(key.clone())),
+        (None, Some(ListingEnd::Complete)) => Found::NotListed,
+        (None, _) => Found::NoListing,
+    }
 }

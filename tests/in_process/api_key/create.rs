@@ -41,8 +41,8 @@ async fn that_disabling_fails_does_not_keep_a_new_key_from_being_locked() {
 /// Gives the owner keys until there are this many, each an hour old.
 fn fill(core: &Core, count: usize) {
     let owner = Core::owner();
-    let owned = core.mock.keys().iter().filter(|key| key.iam_id == owner.iam_id).count();
-    for number in owned..count {
+    let existing = core.mock.keys().iter().filter(|key| key.iam_id == owner.iam_id).count();
+    for number in existing..count {
         core.mock.add_key(&owner, &format!("other {number}"), |key| key.created_at -= SignedDuration::from_hours(1));
     }
 }

@@ -114,13 +114,12 @@ async fn an_endless_list_is_an_error_in_bounded_time_and_memory() {
 
 #[tokio::test(start_paused = true)]
 async fn the_keys_of_a_large_account_are_listed_to_the_last() {
-    let (listed, requests) =
-        follow(
-            |number| {
-                if number < 499 { page(100, &number.to_string()) } else { r#"{"apikeys":[{"id":"last"}]}"#.to_owned() }
-            },
-        )
-        .await;
+    let full = |number: usize| {
+        let keys: Vec<_> = (0..100).map(|key| format!(r#"{{"id":"k{number}-{key}"}}"#)).collect();
+        format!(r#"{{"apikeys":[{}],"next":"?pagetoken={number}"}}"#, keys.join(","))
+    };
+    let last = r#"{"apikeys":[{"id":"last"}]}"#;
+    let (listed, requests) = follow(move |number| if number < 499 { full(number) } else { last.to_owned() }).await;
     assert_eq!((listed.unwrap(), requests), (49_901, 500));
 }
 

@@ -9,5 +9,6 @@ mod lists;
 mod load;
 mod reads;
 mod responses;
+mod service_id_reads;
 mod service_ids;
 mod tokens;

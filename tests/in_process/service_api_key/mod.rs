@@ -30,6 +30,7 @@ mod write_only;
 
 mod locked;
 mod owner;
+mod queries;
 mod storage;
 mod take_over;
 

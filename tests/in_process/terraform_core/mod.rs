@@ -505,7 +505,7 @@ impl<K: ResourceKind> CoreOf<K> {
                 .entry(name.to_owned())
                 .and_modify(|given| {
                     if given.is_null() {
-                        *given = value.clone()
+                        *given = value.clone();
                     }
                 })
                 .or_insert(value);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 use terraform_provider_ibm::IbmProvider;
 use tf_protocol::tfplugin6::provider_server::Provider;
 use tf_protocol::tfplugin6::{
-    DynamicValue, Schema, call_function, get_provider_schema, list_resource, read_data_source,
+    DynamicValue, Schema, call_function, get_provider_schema, list_resource, open_ephemeral_resource, read_data_source,
     validate_data_resource_config,
 };
 use tf_provider::server::Server;
@@ -59,8 +59,27 @@ fn wire(ty: &[u8]) -> Type {
     Type::from_json(&serde_json::from_slice(ty).unwrap()).unwrap()
 }
 
+/// What an ephemeral resource returns for this configuration; its diagnostics, if there are any.
+pub(crate) async fn open(core: &CoreOf<impl ResourceKind>, kind: &str, given: Json) -> Result<Value, String> {
+    let schema = schemas(&core.server).await.ephemeral_resource_schemas.remove(kind).unwrap();
+    let (ty, config) = (ty(&schema), Some(config(&schema, &given)));
+    let request = open_ephemeral_resource::Request { type_name: kind.into(), config, client_capabilities: None };
+    let answer = core.server.open_ephemeral_resource(Request::new(request)).await.unwrap().into_inner();
+    if !answer.diagnostics.is_empty() {
+        return Err(crate::terraform_core::said(&answer.diagnostics));
+    }
+    Ok(from_msgpack(&answer.result.unwrap().msgpack, &ty).unwrap())
+}
+
 /// What a list of the resource finds: what it shows of each, and the whole resource.
 pub(crate) async fn list<K: ResourceKind>(core: &CoreOf<K>, given: Json) -> Vec<(String, Value)> {
+    let (found, told) = list_all(core, given).await;
+    assert_eq!(told, "");
+    found
+}
+
+/// The same with what is said.
+pub(crate) async fn list_all<K: ResourceKind>(core: &CoreOf<K>, given: Json) -> (Vec<(String, Value)>, String) {
     let schemas = schemas(&core.server).await;
     let schema = &schemas.list_resource_schemas[K::TYPE];
     let request = list_resource::Request {
@@ -70,13 +89,13 @@ pub(crate) async fn list<K: ResourceKind>(core: &CoreOf<K>, given: Json) -> Vec<
         limit: 100,
     };
     let mut events = core.server.list_resource(Request::new(request)).await.unwrap().into_inner();
-    let mut found = Vec::new();
+    let (mut found, mut told) = (Vec::new(), Vec::new());
     while let Some(event) = events.next().await {
         let event = event.unwrap();
-        assert!(event.diagnostic.is_empty(), "{:?}", event.diagnostic);
-        found.push((event.display_name, core.decoded(&event.resource_object.unwrap())));
+        told.extend(event.diagnostic);
+        found.extend(event.resource_object.map(|object| (event.display_name, core.decoded(&object))));
     }
-    found
+    (found, crate::terraform_core::said(&told))
 }
 
 /// What a function of one text gives, or why it gives nothing.

@@ -1,24 +1,16 @@
 //! The operations on API keys: <https://cloud.ibm.com/apidocs/iam-identity-token-api>.
 
-use std::time::Duration;
-
 use http::{HeaderValue, Method};
 use secret::Secret;
 
-use crate::api_key::{ApiKey, ApiKeyChanges, ListScope, NewApiKey};
+use crate::api_key::{ApiKey, ApiKeyChanges, NewApiKey};
 use crate::api_object::ApiObject;
 use crate::client::Client;
 use crate::error::Error;
 use crate::headers::sensitive_header;
-use crate::id::{is_iam_id, is_key_id};
 use crate::operation::{Idempotency, Operation};
 use crate::operation_kind::OperationKind;
-use crate::operations::listing::Pages;
 use crate::operations::objects::object_operation;
-
-/// The time limit of a listing that coalesced reads wait for: less than that of a read, so that there is time left to read
-/// the keys one by one.
-const LISTING_TIMEOUT: Duration = Duration::from_secs(40);
 
 impl Client {
     /// Creates a key, locked and disabled from the start if `key` says so. The response has its value; for a key of a user,
@@ -63,31 +55,6 @@ impl Client {
     pub async fn get_api_key_with_activity(&self, id: &str) -> Result<ApiKey, Error> {
         let operation = key_operation(OperationKind::GetApiKey, Method::GET, id, &[]);
         self.send_for_object(operation.query("include_activity", "true")).await
-    }
-
-    /// Reads a key of this owner, from a listing of the owner's keys if many of them are read at once.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Self::get_api_key`].
-    pub async fn read_api_key(&self, id: &str, owner: &str) -> Result<ApiKey, Error> {
-        if is_key_id(id) && is_iam_id(owner) {
-            let lister = self.detached(LISTING_TIMEOUT);
-            let scope = ListScope::Identity(owner.to_owned());
-            let found = self.reads().find(id, owner, move |sink| async move {
-                let mut pages = Pages::<ApiKey>::new(&lister, scope);
-                while let Some(page) = pages.next().await? {
-                    sink.push(page.objects);
-                }
-                Ok(())
-            });
-            tokio::select! {
-                found = found => if let Some(key) = found { return Ok(key) },
-                // The request then fails with the reason.
-                _ = self.sender().aborted() => {}
-            }
-        }
-        self.get_api_key(id).await
     }
 
     /// Reads the key that has this value.

@@ -1,6 +1,7 @@
 //! The operations of the API, one file per object.
 
 pub(crate) mod api_key_lists;
+pub(crate) mod api_key_reads;
 pub(crate) mod api_keys;
 pub(crate) mod groups;
 pub(crate) mod listing;

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::WorkingDirectory;
 use crate::platform::link_folder;
 
 /// The dependency lock file.
@@ -15,7 +14,7 @@ const LOCK_FILE: &str = ".terraform.lock.hcl";
 const PROVIDERS: &str = ".terraform/providers";
 
 /// What decides about an installation: the Terraform, the program, and the provider's source address.
-type Key = (PathBuf, PathBuf, String);
+pub(super) type Key = (PathBuf, PathBuf, String);
 
 /// What `terraform init` leaves in a directory.
 #[derive(Debug)]
@@ -25,33 +24,26 @@ struct Installation {
     package: PathBuf,
 }
 
-/// Installs the provider: by `terraform init` in the first directory of its kind, and in each that has been initialized
-/// before.
-pub(super) fn init(directory: &WorkingDirectory) {
+/// Installs the provider in this folder: by `terraform init`, which `run` runs, in the first one for its key, and in each that
+/// has been initialized before.
+pub(super) fn init(folder: &Path, key: Key, run: impl FnOnce()) {
     static ALL: OnceLock<Mutex<HashMap<Key, Arc<OnceLock<Installation>>>>> = OnceLock::new();
-    let folder = directory.path();
     if folder.join(".terraform").exists() {
-        return run(directory);
+        return run();
     }
-    let (program, address) = directory.installed.clone();
-    let key = (directory.terraform.program.clone(), program, address);
     let cell = Arc::clone(
         ALL.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default(),
     );
     let mut is_first = false;
     let installation = cell.get_or_init(|| {
         is_first = true;
-        run(directory);
+        run();
         let lock_file = fs::read_to_string(folder.join(LOCK_FILE)).unwrap();
         Installation { lock_file, package: package(&folder.join(PROVIDERS)) }
     });
     if !is_first {
         installation.repeat(folder);
     }
-}
-
-fn run(directory: &WorkingDirectory) {
-    directory.run(&["init", "-no-color", "-input=false"]).success();
 }
 
 /// The folder of the only package below this one, which Terraform links to the mirror.

@@ -92,7 +92,11 @@ impl WorkingDirectory {
     /// Installs the provider, as `terraform init` does. That command runs once for each Terraform and program, and must
     /// succeed; what it leaves in the directory is repeated in others.
     pub fn init(&self) {
-        installation::init(self);
+        let (program, address) = self.installed.clone();
+        let key = (self.terraform.program.clone(), program, address);
+        installation::init(self.path(), key, || {
+            self.run(&["init", "-no-color", "-input=false"]).success();
+        });
     }
 
     /// Runs `terraform apply`, which must succeed.

@@ -108,6 +108,11 @@ impl Schema {
         self
     }
 
+    /// This schema with another description.
+    pub fn described(self, description: impl Into<String>) -> Self {
+        Self { description: description.into(), ..self }
+    }
+
     /// This schema without the attributes of these names.
     pub fn without(mut self, names: &[&str]) -> Self {
         debug_assert!(

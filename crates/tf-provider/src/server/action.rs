@@ -36,7 +36,7 @@ impl<A: Action> ActionAdapter<A> {
     pub(super) fn new(action: A) -> Self {
         let described = action.description();
         let model = ModelSchema::of(move || match &described {
-            Some(description) => Schema { description: description.clone(), ..A::Model::schema() },
+            Some(description) => A::Model::schema().described(description.clone()),
             None => A::Model::schema(),
         });
         Self { action, model }

@@ -18,11 +18,11 @@ use crate::value::{Type, Value};
 /// processes that Terraform starts for a command, some need few of them.
 pub(super) struct ModelSchema<M> {
     declare: Box<dyn Fn() -> Schema + Send + Sync>,
-    declared: OnceLock<Declared>,
+    declared: OnceLock<SchemaAndType>,
     model: PhantomData<fn() -> M>,
 }
 
-struct Declared {
+struct SchemaAndType {
     schema: Schema,
     ty: Type,
 }
@@ -46,10 +46,10 @@ impl<M: Model> ModelSchema<M> {
         &self.declared().ty
     }
 
-    fn declared(&self) -> &Declared {
+    fn declared(&self) -> &SchemaAndType {
         self.declared.get_or_init(|| {
             let schema = (self.declare)();
-            Declared { ty: schema.ty(), schema }
+            SchemaAndType { ty: schema.ty(), schema }
         })
     }
 

@@ -43,7 +43,7 @@ pub const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "owner",
         file: "src/keys/guard.rs",
-        code: "    if owner.differs(&logged_in) {",
+        code: "    if logged_in.would_take(owner, is_chosen) {",
         mutant: "    if false {",
         tests: "api_key::owner",
     },

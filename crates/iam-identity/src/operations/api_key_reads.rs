@@ -1,0 +1,105 @@
+//! Reads of many keys, which become few listings: see [`crate::read_coalescer`].
+
+use std::time::Duration;
+
+use crate::api_key::{ApiKey, ListScope};
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
+use crate::id::{is_iam_id, is_key_id};
+use crate::operation_kind::OperationKind;
+use crate::operations::api_key_lists::ApiKeyPages;
+use crate::read_coalescer::{Found, ListingEnd, ListingSink, ReadScope};
+
+/// The time limit of a listing that coalesced reads wait for: less than that of a read, so that there is time left to read
+/// the keys one by one.
+const LISTING_TIMEOUT: Duration = Duration::from_secs(40);
+
+/// What the IAM ID of a service ID begins with.
+const SERVICE_ID: &str = "iam-ServiceId-";
+
+/// A listing of the account's keys goes on for so many pages, and two more for each service ID whose keys are read: an account
+/// may have many keys that are not read.
+const MAX_PAGES_OF_OTHERS: usize = 20;
+
+impl Client {
+    /// Reads a key of this owner, from a listing of keys if many are read at once: of the owner's, or, for service IDs, of those
+    /// of the account.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::get_api_key`].
+    pub async fn read_api_key(&self, id: &str, owner: &str) -> Result<ApiKey, Error> {
+        if !is_key_id(id) || !is_iam_id(owner) {
+            return self.get_api_key(id).await;
+        }
+        let mut not_listed = None;
+        for scope in self.read_scopes(owner) {
+            tokio::select! {
+                found = self.find_in(&scope, id, owner) => match found {
+                    Found::Key(key) => return Ok(*key),
+                    Found::NotListed => not_listed = Some(scope),
+                    Found::NoListing => {}
+                },
+                // The request then fails with the reason.
+                _ = self.sender().aborted() => break,
+            }
+        }
+        let key = self.get_api_key(id).await?;
+        if let Some(scope @ ReadScope::ServiceId(_)) = not_listed {
+            // It is in a group, and a listing without the group doesn't have its keys.
+            self.reads().refuse(&scope);
+        }
+        Ok(key)
+    }
+
+    /// The scopes of an owner's key whose listings are tried, in this order.
+    fn read_scopes(&self, owner: &str) -> Vec<ReadScope> {
+        if !owner.starts_with(SERVICE_ID) {
+            return vec![ReadScope::User(owner.to_owned())];
+        }
+        let own = ReadScope::ServiceId(owner.to_owned());
+        if self.reads().has_listing(&own) { vec![own] } else { vec![ReadScope::AllServiceIds, own] }
+    }
+
+    async fn find_in(&self, scope: &ReadScope, id: &str, owner: &str) -> Found {
+        let lister = self.detached(LISTING_TIMEOUT);
+        match scope {
+            ReadScope::User(_) | ReadScope::ServiceId(_) => {
+                let pages = lister.api_key_pages(&ListScope::Identity(owner.to_owned()));
+                self.reads().find(id, owner, scope, move |sink| list(pages, sink, |_| true)).await
+            }
+            ReadScope::AllServiceIds => {
+                let account = self.claims_in_use().and_then(|claims| claims.account.bss);
+                let pages = lister.service_id_key_pages_of_account(account);
+                let (reads, all) = (self.reads().clone(), scope.clone());
+                let is_worth_it = move |page: usize| page < MAX_PAGES_OF_OTHERS + 2 * reads.owners(&all);
+                self.reads().find(id, owner, scope, move |sink| list(pages, sink, is_worth_it)).await
+            }
+        }
+    }
+}
+
+/// Lists keys, page by page, as long as another page is worth it. If the groups of service IDs can't be listed, what is in the
+/// default group is all there is.
+async fn list(
+    mut pages: ApiKeyPages,
+    sink: ListingSink,
+    is_worth_it: impl Fn(usize) -> bool,
+) -> Result<ListingEnd, Error> {
+    for number in 0.. {
+        if !is_worth_it(number) {
+            return Ok(ListingEnd::Stopped);
+        }
+        match pages.next().await {
+            Ok(Some(page)) => sink.push(page.keys),
+            Ok(None) => break,
+            Err(error) if error.operation == OperationKind::ListServiceIdGroups && is_refused(&error) => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(ListingEnd::Complete)
+}
+
+fn is_refused(error: &Error) -> bool {
+    matches!(error.kind(), Some(ErrorKind::Forbidden | ErrorKind::NotFound))
+}
