@@ -32,8 +32,8 @@ impl Resource for ServiceApiKeyResource {
     }
 
     fn schema() -> Schema {
-        let about = "An API key of a service ID: it logs in as that service ID, with its access. Use it for applications, \
-                     which a user's key would give all of the user's access.";
+        let about = "An API key of a service ID: it logs in as that service ID, with only the access of that service ID. Use \
+                     one for each application, because a user's key would give the application all of the user's access.";
         let schema = ApiKeyModel::schema()
             // It is about sessions of users.
             .without(&["support_sessions"])

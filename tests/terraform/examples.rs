@@ -57,7 +57,9 @@ fn every_example_applies_and_settles(directory: WorkingDirectory, service: Servi
     for kind in ["data-sources", "ephemeral-resources", "functions", "resources"] {
         for example in examples(kind) {
             let body = std::fs::read_to_string(&example).unwrap();
-            directory.configure(&body.replace("entity_lock = true", "entity_lock = false"));
+            let is_lock = |line: &&str| line.trim_start().starts_with("entity_lock");
+            let unlocked: Vec<_> = body.lines().filter(|line| !is_lock(line)).collect();
+            directory.configure(&unlocked.join("\n"));
             directory.apply();
             directory.assert_settled();
             directory.try_destroy().success();

@@ -1,34 +1,58 @@
 //! Every page of the project, followed by a reader with real Terraform.
 
+use iam_identity_mock::Identity;
 use testkit::reader::Reader;
 use testkit::service::Service;
 use testkit::working_directory::WorkingDirectory;
 use testkit::workspace::root;
 
 use crate::cases::{Case, case, plugin};
-use crate::support::takeover::take_over;
+use crate::support::takeover::{take_over, take_over_service_keys};
+
+/// The sections of the page about moving that begin with a state of another kind.
+const OTHER_STATES: [&str; 3] = ["All at once", "Keys of service IDs", "From `ibm_iam_api_key`"];
 
 fn locking(directory: WorkingDirectory, _: Service) {
     Reader::new(&directory, directory.path()).follow("docs/guides/locking.md");
 }
 
 fn moving_all_at_once(directory: WorkingDirectory, service: Service) {
-    move_here(&directory, &service, &["full", "plain"], |section| section == "All at once");
+    move_here(&directory, &take_over(&service, &["full", "plain"]), |section| section == OTHER_STATES[0]);
     assert!(service.key("full").locked);
 }
 
 fn moving_side_by_side_and_back(directory: WorkingDirectory, service: Service) {
-    move_here(&directory, &service, &["plain"], |section| section != "All at once");
+    move_here(&directory, &take_over(&service, &["plain"]), |section| !OTHER_STATES.contains(&section));
 }
 
-/// Follows sections of the page with these keys in a state of IBM-Cloud/ibm.
-fn move_here(directory: &WorkingDirectory, service: &Service, keys: &[&str], wanted: impl Fn(&str) -> bool) {
-    std::fs::write(directory.path().join("terraform.tfstate"), take_over(service, keys)).unwrap();
+fn moving_keys_of_service_ids(directory: WorkingDirectory, service: Service) {
+    move_here(&directory, &take_over_service_keys(&service, &["locked"]), |section| section == OTHER_STATES[1]);
+    let moved = service.key("locked");
+    assert!(!moved.locked && moved.description.is_none());
+    let app = service.mock.add_key(&Identity { iam_id: moved.iam_id, ..Identity::user(1) }, "app", |_| {});
+    directory.configure("resource \"ibm_iam_api_key\" \"app\" {\n  name = \"app\"\n}");
+    directory.run(&["import", "-no-color", "ibm_iam_api_key.app", &app.id]).success();
+    directory.run(&["state", "rm", "ibm_iam_service_api_key.locked"]).success();
+    follow_moving(&directory, |section| section == OTHER_STATES[2]);
+}
+
+/// Follows sections of the page with this state of IBM-Cloud/ibm.
+fn move_here(directory: &WorkingDirectory, state: &str, wanted: impl Fn(&str) -> bool) {
+    std::fs::write(directory.path().join("terraform.tfstate"), state).unwrap();
     // A mock of the other provider.
     let address = "registry.terraform.io/ibm-cloud/ibm";
     testkit::mirror::install_as(plugin(), directory.path(), address, "2.5.0").unwrap();
-    let mut reader = Reader::new(directory, directory.path());
-    reader.follow_where("docs/guides/moving.md", |block| wanted(&block.section));
+    follow_moving(directory, wanted);
+}
+
+fn follow_moving(directory: &WorkingDirectory, wanted: impl Fn(&str) -> bool) {
+    Reader::new(directory, directory.path()).follow_where("docs/guides/moving.md", |block| wanted(&block.section));
+}
+
+/// The values of keys of service IDs are handed to a command.
+fn applications(directory: WorkingDirectory, service: Service) {
+    Reader::new(&directory, directory.path()).follow("docs/guides/applications.md");
+    assert!(service.mock.keys_named("billing").is_empty());
 }
 
 fn key_values(directory: WorkingDirectory, service: Service) {
@@ -62,7 +86,9 @@ pub(crate) fn cases() -> Vec<Case> {
         case!(locking),
         case!(moving_all_at_once),
         case!(moving_side_by_side_and_back),
+        case!(moving_keys_of_service_ids).newest(),
         // What they show needs a Terraform of today.
+        case!(applications).newest(),
         case!(key_values).newest(),
         case!(rotating).newest(),
         case!(network).newest(),

@@ -11,9 +11,30 @@ use testkit::working_directory::{CommandOutput, WorkingDirectory};
 
 use crate::api_key::key;
 use crate::cases::{Case, case, plugin};
+use crate::service_api_key;
 use crate::support::kill::{kill_plugins_in, plugins_in};
+use crate::support::takeover::service_id;
 
 const LONG: Duration = Duration::from_secs(3600);
+
+/// A resource that manages keys.
+struct Kind {
+    address: &'static str,
+    /// A configuration of one key with these arguments.
+    configuration: fn(&str) -> String,
+    /// Adds what that configuration refers to.
+    prepare: fn(&Service),
+}
+
+const USER: Kind = Kind { address: "ibm_iam_api_key.it", configuration: key, prepare: |_| {} };
+
+const SERVICE: Kind = Kind {
+    address: service_api_key::ADDRESS,
+    configuration: service_api_key::key,
+    prepare: |service| {
+        service_id(service, service_api_key::OWNER);
+    },
+};
 
 /// Starts an apply, waits until the request of that number is on its way (carried out or not), kills the plugin, and
 /// waits for Terraform. `None` where the apply has no request of that number.
@@ -49,32 +70,35 @@ fn killed_at(
 /// with a way to deal with it, and nothing is left to do. `check` gets the key from before and the one in the state.
 fn at_each_point(
     terraform: &Terraform,
+    kind: &Kind,
     least: usize,
     before: Option<&str>,
     wish: &str,
     check: impl Fn(Option<&Key>, &Key),
 ) {
     let mut directory = WorkingDirectory::new(terraform, plugin());
-    directory.configure(&key(wish));
+    let configure = |directory: &WorkingDirectory, body: &str| directory.configure(&(kind.configuration)(body));
+    configure(&directory, wish);
     directory.init();
     for carried_out in [false, true] {
         for number in 0.. {
             let service = Service::start();
             service.provide_for(&mut directory);
+            (kind.prepare)(&service);
             let _ = std::fs::remove_file(directory.path().join("terraform.tfstate"));
             let made = before.and_then(|before| {
-                directory.configure(&key(before));
+                configure(&directory, before);
                 directory.apply();
                 service.mock.keys().pop()
             });
-            directory.configure(&key(wish));
+            configure(&directory, wish);
             let Some(ran) = killed_at(&directory, &service, number, carried_out) else {
                 assert!(number >= least, "an apply of {number} requests only");
                 break;
             };
             ran.failure();
             let next = directory.apply();
-            let state = directory.state("ibm_iam_api_key.it");
+            let state = directory.state(kind.address);
             let (kept, left): (Vec<_>, Vec<_>) = service
                 .mock
                 .keys()
@@ -93,18 +117,39 @@ fn at_each_point(
 }
 
 fn during_a_creation(terraform: &Terraform) {
+    creation(terraform, &USER);
+}
+
+fn during_a_creation_for_a_service_id(terraform: &Terraform) {
+    creation(terraform, &SERVICE);
+}
+
+fn creation(terraform: &Terraform, kind: &Kind) {
     // Token, listing, creation.
-    at_each_point(terraform, 3, None, "name = \"mine\"\n  entity_lock = true", |_, key| assert!(key.locked));
+    at_each_point(terraform, kind, 3, None, "name = \"mine\"\n  entity_lock = true", |_, key| assert!(key.locked));
 }
 
 fn during_the_longest_update(terraform: &Terraform) {
     // Refresh with its token; then token, unlocking, reading, changing, disabling and reading.
     let (before, wish) = ("name = \"mine\"\n  entity_lock = true", "name = \"changed\"\n  disabled = true");
-    at_each_point(terraform, 8, Some(before), wish, |before, after| {
-        let before = before.unwrap();
-        assert_eq!((&after.id, &after.value), (&before.id, &before.value), "another key");
+    at_each_point(terraform, &USER, 8, Some(before), wish, |before, after| {
+        assert_same_key(before, after);
         assert!(after.name == "changed" && after.disabled && !after.locked);
     });
+}
+
+fn during_an_update_that_brings_a_stored_value_back(terraform: &Terraform) {
+    // Refresh with its token; then token, reading the value, and changing.
+    let (before, wish) = ("name = \"mine\"\n  value_in_state = false", "name = \"changed\"");
+    at_each_point(terraform, &SERVICE, 5, Some(before), wish, |before, after| {
+        assert_same_key(before, after);
+        assert_eq!(after.name, "changed");
+    });
+}
+
+fn assert_same_key(before: Option<&Key>, after: &Key) {
+    let before = before.unwrap();
+    assert_eq!((&after.id, &after.value), (&before.id, &before.value), "another key");
 }
 
 fn during_a_replacement(terraform: &Terraform) {
@@ -119,7 +164,7 @@ fn replacement(terraform: &Terraform, lifecycle: &str) {
     // Refresh with its token; then token, deletion, listing and creation.
     let rotated =
         |round: &str| format!("name = \"mine\"\n  rotate_when_changed = {{ round = {round:?} }}\n{lifecycle}");
-    at_each_point(terraform, 6, Some(&rotated("1")), &rotated("2"), |before, after| {
+    at_each_point(terraform, &USER, 6, Some(&rotated("1")), &rotated("2"), |before, after| {
         assert_ne!(after.id, before.unwrap().id);
     });
 }
@@ -147,6 +192,8 @@ pub(crate) fn cases() -> Vec<Case> {
     vec![
         case!(under during_a_creation),
         case!(under during_the_longest_update),
+        case!(under during_a_creation_for_a_service_id),
+        case!(under during_an_update_that_brings_a_stored_value_back).newest(),
         case!(under during_a_replacement),
         case!(under during_a_replacement_that_creates_before_it_destroys),
         case!(the_plugin_ends_when_terraform_is_killed),

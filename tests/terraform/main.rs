@@ -44,6 +44,8 @@ mod mistakes;
 #[cfg(unix)]
 mod network;
 #[cfg(unix)]
+mod service_api_key;
+#[cfg(unix)]
 mod service_id;
 #[cfg(unix)]
 mod support;
@@ -72,6 +74,7 @@ fn main() -> std::process::ExitCode {
     cases.extend(list::cases());
     cases.extend(mistakes::cases());
     cases.extend(network::cases());
+    cases.extend(service_api_key::cases());
     cases.extend(service_id::cases());
     cases::run(&cases)
 }

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --workspace --example minimal -- --debug` serves it and prints how to attach Terraform.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 use tf_provider::resource::{
@@ -25,6 +25,10 @@ tf_provider::object! {
         path: String = required().validate(not_empty()).requires_replace(),
         /// What the note says.
         text: String = optional().default(""),
+        /// A secret that belongs to the note. It is in no plan and no state, but in a file beside the note: `PATH.secret`.
+        secret_wo: String = optional().sensitive().write_only(),
+        /// The version of the secret. If it changes, the secret is written again.
+        secret_wo_version: i64 = optional(),
         /// The length of the text in bytes.
         size: i64 = computed(),
     }
@@ -66,13 +70,9 @@ impl Resource for NoteResource {
 
     async fn apply(&self, (): &(), request: ApplyRequest<Self>) -> ApplyResponse<Self> {
         let result = match &request.change {
-            Change::Create { planned, .. } | Change::Update { planned, .. } => {
-                std::fs::write(planned.path.str_or_empty(), planned.text.str_or_empty())
-            }
-            Change::Delete { prior } => match std::fs::remove_file(prior.path.str_or_empty()) {
-                Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-                result => result,
-            },
+            Change::Create { planned, config } => write(&Note::default(), planned, config),
+            Change::Update { prior, planned, config } => write(prior, planned, config),
+            Change::Delete { prior } => remove(&secret_path(prior)).and_then(|()| remove(prior.path.str_or_empty())),
         };
         match result {
             Ok(()) => ApplyResponse::<Self>::new(request.change.planned().cloned().map(with_size), ()),
@@ -101,6 +101,28 @@ impl Resource for NoteResource {
         };
         Ok(Note { path, ..Note::default() })
     }
+}
+
+/// Writes the note, and its secret, which only the configuration has, if its version is another one.
+fn write(prior: &Note, planned: &Note, config: &Note) -> io::Result<()> {
+    if let Some(secret) = config.secret_wo.known()
+        && (prior.path.is_null() || prior.secret_wo_version != planned.secret_wo_version)
+    {
+        std::fs::write(secret_path(planned), secret)?;
+    }
+    std::fs::write(planned.path.str_or_empty(), planned.text.str_or_empty())
+}
+
+/// Removes a file. One that is not there is no error.
+fn remove(path: &str) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
+fn secret_path(note: &Note) -> String {
+    format!("{}.secret", note.path.str_or_empty())
 }
 
 fn with_size(note: Note) -> Note {

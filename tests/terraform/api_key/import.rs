@@ -58,24 +58,30 @@ fn what_an_import_generates_settles(directory: WorkingDirectory, service: Servic
     directory.assert_settled();
 }
 
-fn every_way_to_import_that_is_shown_imports(terraform: &Terraform) {
-    let folder = testkit::workspace::root().join("examples/resources/ibm_iam_api_key");
+/// Follows every way to import that the examples of this address show. `prepare` adds the key to the mock, with this ID.
+pub(crate) fn import_as_shown(
+    terraform: &Terraform,
+    address: &str,
+    configuration: &str,
+    prepare: impl Fn(&Service, &str),
+) {
+    let folder = testkit::workspace::root().join("examples/resources").join(address.split('.').next().unwrap());
     let text = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
     let imports = |directory: WorkingDirectory, service: Service, file: &str| {
         let id = "ApiKey-01234567-89ab-4cde-8f01-23456789abcd";
-        service.mock.add_key(&Identity::user(1), "deploy", |key| key.id = id.to_owned());
+        prepare(&service, id);
         if Path::new(file).extension().is_some_and(|it| it == "tf") {
             directory.configure(&text(file));
             directory.init();
             directory.apply().says(&["1 imported, 0 added, 0 changed, 0 destroyed"]);
         } else {
-            directory.configure("resource \"ibm_iam_api_key\" \"deploy\" {\n  name = \"deploy\"\n}\n");
+            directory.configure(configuration);
             directory.init();
             let words = text(file);
             directory.run(&words.split_whitespace().skip(1).collect::<Vec<_>>()).success();
         }
         directory.assert_settled();
-        assert_eq!(directory.state("ibm_iam_api_key.deploy")["id"], id);
+        assert_eq!(directory.state(address)["id"], id);
     };
     for file in ["import.tf", "import.sh", "import-by-identity.tf"] {
         if file != "import-by-identity.tf" || has_identities(terraform) {
@@ -83,6 +89,13 @@ fn every_way_to_import_that_is_shown_imports(terraform: &Terraform) {
             imports(directory(terraform, &service), service, file);
         }
     }
+}
+
+fn every_way_to_import_that_is_shown_imports(terraform: &Terraform) {
+    let configuration = "resource \"ibm_iam_api_key\" \"deploy\" {\n  name = \"deploy\"\n}\n";
+    import_as_shown(terraform, "ibm_iam_api_key.deploy", configuration, |service, id| {
+        service.mock.add_key(&Identity::user(1), "deploy", |key| key.id = id.to_owned());
+    });
 }
 
 /// The cases of this file.

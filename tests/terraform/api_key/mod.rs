@@ -1,6 +1,6 @@
 //! The resource `ibm_iam_api_key`.
 
-mod import;
+pub(crate) mod import;
 mod lock;
 mod move_state;
 mod owner;

@@ -1,0 +1,11 @@
+import {
+  to = ibm_iam_service_api_key.billing
+  identity = {
+    apikey_id = "ApiKey-01234567-89ab-4cde-8f01-23456789abcd"
+  }
+}
+
+resource "ibm_iam_service_api_key" "billing" {
+  name           = "billing"
+  iam_service_id = "iam-ServiceId-01234567-89ab-4cde-8f01-23456789abcd"
+}
