@@ -81,6 +81,18 @@ async fn a_state_of_ibm_cloud_settles_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_key_of_ibm_cloud_that_is_moved_settles_at_once() {
+    for key in &stored_keys() {
+        let mut core = taken_over(key).await;
+        let moved = core.moved("registry.terraform.io/ibm-cloud/ibm", "ibm_iam_service_api_key", &key.0).await;
+        core.state.value = Some(moved.unwrap());
+        core.refresh().await;
+        core.assert_settled(&configuration(&key.0)).await;
+        assert!(core.writes().is_empty(), "{:?}", core.writes());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_store_value_that_ibm_cloud_ignored_is_explained_and_replaces_nothing() {
     for key in &stored_keys() {
         let Some(stored) = key.0["store_value"].as_bool() else { continue };

@@ -33,7 +33,8 @@ fn a_key_is_created_changed_locked_and_destroyed(directory: WorkingDirectory, se
     assert_eq!((made.iam_id.as_str(), made.stored, made.locked), (OWNER, true, false));
     assert_eq!(directory.state(ADDRESS)["apikey"], made.value.as_str());
 
-    directory.configure(&key("name = \"renamed\"\n  entity_lock = true"));
+    // As in configurations for IBM-Cloud/ibm.
+    directory.configure(&key("name = \"renamed\"\n  locked = true"));
     directory.apply().says(&["0 added", "1 changed", "0 destroyed"]).silent_about(&[&made.value]);
     directory.assert_settled();
     let changed = service.key("renamed");
