@@ -7,7 +7,7 @@ pub(crate) fn does_not_exist(id: &str) -> Diagnostic {
     Diagnostic::error(
         format!("API key {id} does not exist"),
         "IBM Cloud has no key with this ID, or the identity that is logged in cannot see it. `ibmcloud iam api-keys --uuid` \
-         lists the IDs of your own keys.",
+         lists the IDs of your own keys, and `ibmcloud iam service-api-keys SERVICE_ID` the keys of a service ID.",
     )
 }
 

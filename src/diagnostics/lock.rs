@@ -32,7 +32,8 @@ pub(crate) fn locked_replacement(key: &KeyName, by: &[Path]) -> Diagnostic {
         format!("API key {key} is locked"),
         format!(
             "A locked key cannot be deleted, and {cause}. Set entity_lock = false and apply that change on its own, then \
-             replace the key in the next apply. If ignore_changes includes entity_lock, {} instead.",
+             replace the key in the next apply. If ignore_changes includes entity_lock{}, {} instead.",
+            if names.contains(&"iam_service_id") { ", or if the service ID is replaced too" } else { "" },
             unlock(key)
         ),
     );
@@ -40,6 +41,19 @@ pub(crate) fn locked_replacement(key: &KeyName, by: &[Path]) -> Diagnostic {
         Some(name) => diagnostic.at_attribute(name),
         None => diagnostic,
     }
+}
+
+/// The first apply after a take-over or an import locks or unlocks a key of a service ID.
+pub(crate) fn lock_taken_over(key: &KeyName, locks: bool) -> Diagnostic {
+    let (is, applied, kept) = if locks { ("not locked", "locks", false) } else { ("locked", "unlocks", true) };
+    Diagnostic::warning(
+        format!("This apply {applied} API key {key}"),
+        format!(
+            "The key is {is}, and the configuration says otherwise. IBM-Cloud/ibm ignores such a difference; this provider does \
+             what is configured. To leave the key as it is, set entity_lock = {kept}."
+        ),
+    )
+    .at_attribute("entity_lock")
 }
 
 /// A plan destroys a locked key.

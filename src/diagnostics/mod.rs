@@ -37,7 +37,8 @@ pub(crate) use lease::{
     token_expiring,
 };
 pub(crate) use lock::{
-    locked_destroy, locked_for_action, locked_not_deleted, locked_outside_terraform, locked_replacement, locked_update,
+    lock_taken_over, locked_destroy, locked_for_action, locked_not_deleted, locked_outside_terraform,
+    locked_replacement, locked_update,
 };
 pub(crate) use lookup::{
     ambiguous_lookup, ambiguous_service_key_lookup, no_key_named, no_key_with_value, prune_without_filter,
@@ -71,8 +72,8 @@ pub(crate) use service_id_lock::{
 pub(crate) use value::{
     conflicting_locks, conflicting_values, store_value_refused, store_value_unchanged, store_value_without_effect,
     users_value_not_stored, value_is_placeholder, value_left_out_of_state, value_mismatch, value_not_readable,
-    value_not_stored, value_nowhere, value_without_version, version_without_value, write_only_value_mismatch,
-    write_only_value_unknown, write_only_version_unchanged,
+    value_not_stored, value_nowhere, value_only_in_state, value_without_version, version_without_value,
+    write_only_value_mismatch, write_only_value_unknown, write_only_version_unchanged,
 };
 
 /// A number with its noun: `1 API key`, `2 API keys`.

@@ -29,6 +29,18 @@ pub(crate) enum Operation<'a> {
     Fetch(&'a str),
 }
 
+impl Operation<'_> {
+    /// Whether it is about a key of a service ID.
+    fn is_of_service_id(self) -> bool {
+        match self {
+            Self::Create(key) | Self::Read(key) | Self::Change(_, key) | Self::Delete(key) | Self::Import(key) => {
+                key.is_of_service_id()
+            }
+            Self::OfServiceId(..) | Self::LookUp(_) | Self::Fetch(_) => false,
+        }
+    }
+}
+
 impl fmt::Display for Operation<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -205,6 +217,10 @@ fn api_advice(operation: Operation<'_>, kind: ErrorKind, error: &Error) -> Strin
              keys of others requires the Administrator role on the IAM Identity service, and an account can restrict who \
              creates keys."
         }
+        ErrorKind::Conflict if matches!(operation, Operation::Create(key) if key.is_of_service_id()) => {
+            "The service ID may be locked or have reached its limit of keys, or the configured value may belong to another key. \
+             Unlock the service ID, delete a key that is not needed, or choose another value."
+        }
         ErrorKind::Conflict if matches!(operation, Operation::Create(_)) => {
             "The identity may have reached its limit of keys, or the configured value may belong to another key. Delete a key \
              that is not needed, or choose another value."
@@ -214,6 +230,9 @@ fn api_advice(operation: Operation<'_>, kind: ErrorKind, error: &Error) -> Strin
         }
         ErrorKind::Conflict if matches!(operation, Operation::OfServiceId(..)) => {
             "The service ID is locked, or was changed in the meantime. Plan again."
+        }
+        ErrorKind::Conflict if operation.is_of_service_id() => {
+            "The key or the service ID that it belongs to is locked, or the key was changed in the meantime. Plan again."
         }
         ErrorKind::Conflict => "The key is locked, or was changed in the meantime. Plan again.",
         ErrorKind::TooManyRequests => "Try again later, or send fewer requests at once (-parallelism).",

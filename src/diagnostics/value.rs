@@ -104,7 +104,7 @@ pub(crate) fn store_value_unchanged(key: &KeyName) -> Diagnostic {
         "store_value has no effect on a key that exists",
         format!(
             "IBM Cloud decides whether to store the value of a key when the key is created. API key {key} was not created by \
-             this provider, so the provider does not replace it, and IBM Cloud goes on as before. To create a new key with the \
+             this resource, so it is not replaced, and IBM Cloud goes on as before. To create a new key with the \
              configured setting, run `terraform apply -replace=ADDRESS`."
         ),
     )
@@ -116,7 +116,18 @@ pub(crate) fn value_nowhere() -> Diagnostic {
     Diagnostic::error(
         "The value of the API key would be lost",
         "With value_in_state = false, the state does not contain the value, and with store_value = false, IBM Cloud does not \
-         store it either. Remove one of the two arguments, or set the value with apikey_wo.",
+         store it either. Remove value_in_state, set store_value = true for a new key, or set the value with apikey_wo.",
+    )
+    .at_attribute("value_in_state")
+}
+
+/// The value is to leave the state, but IBM Cloud does not store it.
+pub(crate) fn value_only_in_state(key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("The state has the only copy of the value of API key {key}"),
+        "With value_in_state = false, the value would be removed from the state, but IBM Cloud does not store it, so it would be \
+         lost. Nothing was changed. Remove value_in_state. To have a key whose value is stored by IBM Cloud only, replace this \
+         one with store_value = true: `terraform apply -replace=ADDRESS`.",
     )
     .at_attribute("value_in_state")
 }
@@ -135,8 +146,8 @@ pub(crate) fn value_left_out_of_state() -> Diagnostic {
 pub(crate) fn value_not_stored(key: &KeyName) -> Diagnostic {
     Diagnostic::warning(
         format!("IBM Cloud does not store the value of API key {key}"),
-        "The state and the file do not get the value, because it cannot be read. To have a key whose value can be read, set \
-         store_value = true and replace the key: `terraform apply -replace=ADDRESS`.",
+        "The value cannot be read, so neither the state nor a file gets it. To have a key whose value can be read, replace this one \
+         with store_value = true: `terraform apply -replace=ADDRESS`.",
     )
 }
 

@@ -13,6 +13,9 @@ pub(super) fn samples() -> Vec<Sample> {
         locked_replacement(&key(), &[]): "as requested";
         locked_replacement(&key(), &by[1..]): "one attribute";
         locked_replacement(&key(), &by): "two attributes";
+        locked_replacement(&service_key(), &[Path::root("iam_service_id")]): "another service ID";
+        lock_taken_over(&service_key(), true): "locks";
+        lock_taken_over(&service_key(), false): "unlocks";
         locked_destroy(&key());
         locked_destroy(&new()): "the ID is unknown";
         locked_destroy(&service_key()): "of a service ID";

@@ -3,11 +3,13 @@
 use iam_identity::{ApiError, Cause, CredentialKind, Error, ErrorKind, OperationKind};
 use tf_provider::golden::Sample;
 
-use super::sample::{ARGUMENT, ID, VARIABLE, conflict, error, id_only, key, login_error, new, response};
+use super::sample::{
+    ARGUMENT, ID, SERVICE, VARIABLE, conflict, error, id_only, key, login_error, new, response, service_key,
+};
 use crate::diagnostics::Operation;
 
 pub(super) fn samples() -> Vec<Sample> {
-    [operations(), responses(), logins()].concat()
+    [operations(), of_service_ids(), responses(), logins()].concat()
 }
 
 /// The summary names the operation.
@@ -38,6 +40,16 @@ fn operations() -> Vec<Sample> {
         operation_failed(Operation::Fetch("an access token"), &failed(OperationKind::LogIn)): "fetch a token";
         operation_failed(Operation::Fetch("the identity that is logged in"), &failed(OperationKind::LogIn)):
             "fetch the identity";
+    }
+}
+
+/// Conflicts about the key of a service ID.
+fn of_service_ids() -> Vec<Sample> {
+    let new = new().of(SERVICE);
+    messages! {
+        operation_failed(Operation::Create(&new), &conflict(OperationKind::CreateApiKey)): "create, of a service ID";
+        operation_failed(Operation::Change("lock", &service_key()), &conflict(OperationKind::LockApiKey)):
+            "lock, of a service ID";
     }
 }
 

@@ -31,7 +31,7 @@ impl<'a> Context<'a> {
             data,
             client: data.client.with_timeout(budget.limit),
             budget,
-            private: private.clone().lasting(),
+            private: PrivateState { applied: true, ..private.clone().lasting() },
             planned_private: private,
             diagnostics: Diagnostics::new(),
         }

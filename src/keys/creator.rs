@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use iam_identity::{ApiKey, Client, Error, ErrorKind, ListScope, ListedApiKeys, NewApiKey};
+use iam_identity::{ApiKey, Client, Error, ErrorKind, ListedApiKeys, NewApiKey};
 use jiff::{SignedDuration, Timestamp};
 use tf_provider::Diagnostic;
 use tokio::time::Instant;
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::key_name::KeyName;
 use super::owner::Owner;
 use super::probe::PROBE_TIMEOUT;
-use super::snapshot::{KeySnapshot, created_at};
+use super::snapshot::{KeySnapshot, created_at, scope_of};
 use super::timeouts::TimeBudget;
 use crate::diagnostics::{self, Operation};
 use crate::provider_data::ProviderData;
@@ -160,7 +160,10 @@ impl<'a> Creator<'a> {
 
     /// The keys that a creation may have left. Returns `None` if they can't be listed.
     async fn candidates(&self, client: &Client, new: &NewApiKey, started: Instant) -> Option<Vec<ApiKey>> {
-        let scope = ListScope::Identity(new.iam_id.clone());
+        let scope = match &self.snapshot {
+            Some(snapshot) => snapshot.scope().clone(),
+            None => scope_of(client, &new.iam_id).await?,
+        };
         let ListedApiKeys { mut keys, server_time } = client.list_api_keys(&scope).await.ok()?;
         let snapshot = self.snapshot.as_deref();
         let now = snapshot.map(KeySnapshot::server_time).or(server_time);

@@ -15,8 +15,8 @@ use crate::times::has_passed;
 
 /// Why a plan must not replace a key, as far as it can tell; `by` are the attributes whose change would do it.
 ///
-/// A replacement keeps its owner: the API creates keys for the identity that is logged in, and for no other. A plan knows
-/// the kind of the owner, and what the last refresh has stored. The rest is up to the apply.
+/// A replacement keeps its owner: unless the configuration chooses a service ID, the API creates keys for the identity that is
+/// logged in. A plan knows the kind of the owner, and what the last refresh has stored. The rest is up to the apply.
 pub(super) fn refuse_replacement(prior: &PriorKey, by: &[Path]) -> Option<Diagnostic> {
     let key = prior.key_name();
     let diagnostic = match &prior.logged_in {

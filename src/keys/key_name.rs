@@ -30,6 +30,11 @@ impl KeyName {
         Self { service_id: id_of_service_id(iam_id).map(ToOwned::to_owned), ..self }
     }
 
+    /// Whether it belongs to a service ID.
+    pub(crate) fn is_of_service_id(&self) -> bool {
+        self.service_id.is_some()
+    }
+
     /// The name; empty if unknown.
     pub(crate) fn name(&self) -> &str {
         &self.name

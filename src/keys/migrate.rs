@@ -46,6 +46,10 @@ pub(crate) fn upgrade(stored: &UpgradeStateRequest, schema: &Schema) -> ApiKeyMo
 /// Reads a stored key of a service ID, as [`upgrade`] does.
 pub(crate) fn upgrade_service_key(stored: &UpgradeStateRequest, schema: &Schema) -> ApiKeyModel {
     let mut state = upgrade(stored, schema);
+    if !stored.stored["store_value"].is_boolean() {
+        // Not known: IBM-Cloud/ibm never reads it.
+        state.store_value = Attr::Null;
+    }
     let owner = iam_id_of_service_id(state.iam_service_id.str_or_empty());
     match owner {
         Some(owner) if state.facts.iam_id.is_null() => state.facts.iam_id = Attr::Known(owner),
@@ -63,7 +67,11 @@ pub(crate) fn move_user_key(source: &MoveStateRequest, schema: &Schema) -> Optio
 /// Takes over a key of a service ID, from either resource of either provider.
 pub(crate) fn move_service_key(source: &MoveStateRequest, schema: &Schema) -> Option<ApiKeyModel> {
     let is_known = is_of(source, &[IBM_CLOUD, OWN]) && [USER_KEY, SERVICE_KEY].contains(&source.type_name.as_str());
-    let state = is_known.then(|| upgrade_service_key(&source.object, schema))?;
+    let mut state = is_known.then(|| upgrade_service_key(&source.object, schema))?;
+    if source.type_name == USER_KEY {
+        // That resource can't know it.
+        state.store_value = Attr::Null;
+    }
     iam_id_of_service_id(state.iam_service_id.str_or_empty()).is_some().then_some(state)
 }
 

@@ -10,7 +10,7 @@ use super::guard::refuse_replacement;
 use super::key_name::KeyName;
 use super::private_state::{PriorKey, PrivateState};
 use super::schema::ApiKeyModel;
-use super::write_only::{self, WriteOnly};
+use super::write_only::{self, WriteOnly, loses_value};
 use crate::diagnostics;
 use crate::times::has_passed;
 
@@ -35,7 +35,7 @@ pub(crate) fn plan<R: KeyResource>(request: PlanRequest<R>) -> PlanResponse<R> {
         schema_plan.entity_lock = config.facts.locked.clone();
     }
     if schema_plan.chooses_owner() {
-        schema_plan.facts.locked = schema_plan.entity_lock.clone();
+        plan_locked(&config, &mut schema_plan);
     }
     let Some(prior) = prior else { return plan_creation(&config, schema_plan, &private, now) };
     let mut plan = UpdatePlan {
@@ -67,6 +67,13 @@ pub(crate) fn plan<R: KeyResource>(request: PlanRequest<R>) -> PlanResponse<R> {
     }
 }
 
+/// Plans `locked`, which follows `entity_lock` unless it is configured.
+fn plan_locked(config: &ApiKeyModel, planned: &mut ApiKeyModel) {
+    if config.facts.locked.is_null() {
+        planned.facts.locked = planned.entity_lock.clone();
+    }
+}
+
 /// Refuses to destroy a locked key.
 pub(crate) fn plan_destroy(prior: &ApiKeyModel) -> Diagnostics {
     if prior.is_locked() { diagnostics::locked_destroy(&prior.key_name()).into() } else { Diagnostics::new() }
@@ -93,7 +100,7 @@ fn plan_creation<R: KeyResource>(
         let is_left_out = config.apikey_wo.known().is_some() || planned.value_in_state == Attr::Known(false);
         planned.apikey = if is_left_out { Attr::Null } else { Attr::Unknown };
     }
-    planned.facts.locked = planned.entity_lock.clone();
+    plan_locked(config, &mut planned);
     if let Some(owner) = planned.chosen_owner() {
         planned.facts.iam_id = Attr::Known(owner);
     }
@@ -138,9 +145,22 @@ impl UpdatePlan<'_> {
         }
         if self.config.store_value.is_null() {
             self.planned.store_value = self.prior.store_value.clone();
-        } else if self.planned.store_value != self.prior.store_value && self.private.created_here {
-            self.requires_replace.push(Path::root("store_value"));
         }
+        match (&self.prior.store_value, &self.planned.store_value) {
+            (Attr::Known(prior), Attr::Known(planned)) if prior != planned && self.private.created_here => {
+                self.requires_replace.push(Path::root("store_value"));
+            }
+            // The apply finds out whether it is stored if that isn't known here.
+            (Attr::Known(false), _) if self.private.created_here && self.would_lose_value() => {
+                self.diagnostics.push(diagnostics::value_only_in_state(&self.key));
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the value leaves the state, and no write-only one takes its place.
+    fn would_lose_value(&self) -> bool {
+        loses_value(self.prior, &self.planned)
     }
 
     /// Refuses to replace or change a locked key, and to replace another identity's.
@@ -172,6 +192,7 @@ impl UpdatePlan<'_> {
             self.check_file();
         }
         self.check_storage();
+        self.check_lock();
         if self.write_only == WriteOnly::SameVersion {
             self.diagnostics.push(diagnostics::write_only_version_unchanged(&self.key));
         }
@@ -182,8 +203,16 @@ impl UpdatePlan<'_> {
         let Attr::Known(wanted) = self.planned.store_value else { return };
         if !self.planned.chooses_owner() {
             self.diagnostics.extend(wanted.then(|| diagnostics::store_value_without_effect(&self.key)));
-        } else if self.prior.store_value == Attr::Known(!wanted) {
+        } else if self.prior.store_value == Attr::Known(!wanted) || self.private.value_stored == Some(!wanted) {
             self.diagnostics.push(diagnostics::store_value_unchanged(&self.key));
+        }
+    }
+
+    /// IBM-Cloud/ibm hides that a lock differs from the configuration, which the first apply here would end.
+    fn check_lock(&mut self) {
+        let is_new_here = self.planned.chooses_owner() && !self.private.applied;
+        if let Some(locks) = KeyChanges::between(self.prior, &self.planned).entity_lock.filter(|_| is_new_here) {
+            self.diagnostics.push(diagnostics::lock_taken_over(&self.key, locks));
         }
     }
 
@@ -207,10 +236,9 @@ impl UpdatePlan<'_> {
     /// Plans what changes with every update.
     fn plan_results(&mut self) {
         if self.planned.is_written(self.prior) {
-            let facts = &mut self.planned.facts;
-            facts.entity_tag = Attr::Unknown;
-            facts.modified_at = Attr::Unknown;
-            facts.locked = self.planned.entity_lock.clone();
+            self.planned.facts.entity_tag = Attr::Unknown;
+            self.planned.facts.modified_at = Attr::Unknown;
+            plan_locked(self.config, &mut self.planned);
         } else if self.private.file_missing && !self.planned.file.is_null() {
             // Nothing else differs; without a difference there would be no apply in which to write the file.
             self.planned.facts.modified_at = Attr::Unknown;
@@ -226,7 +254,9 @@ fn is_known_change(path: &Path, planned: &ApiKeyModel, write_only: WriteOnly) ->
     } else if *path == Path::root("apikey_wo_version") {
         planned.apikey_wo_version.is_unknown() || write_only == WriteOnly::Unknown
     } else if *path == Path::root("iam_service_id") {
-        planned.iam_service_id.is_unknown()
+        // Nearly always the ID of a service ID that is replaced: its deletion would fail at the locked key, when other keys of
+        // it are gone.
+        false
     } else if *path == Path::root("store_value") {
         planned.store_value.is_unknown()
     } else {

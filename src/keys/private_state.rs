@@ -19,6 +19,12 @@ pub(crate) struct PrivateState {
     /// This provider has created the key for this state, so `store_value` in it is what the key was created with.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub created_here: bool,
+    /// Whether IBM Cloud stores the value, if a response has shown that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_stored: Option<bool>,
+    /// An apply of this provider has created or updated the key for this state.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub applied: bool,
     /// Set by every plan for a key that exists. `-replace` and `replace_triggered_by` reach a provider only as a second plan
     /// without prior state; it receives the private state of the first, and hands this part on to the apply.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -31,6 +31,7 @@ pub(crate) async fn read<R: KeyResource>(data: &ProviderData, request: ReadReque
             data.creations.record_managed(&key.id);
             let mut seen = state.observe(&key);
             take_value(&mut seen, key.value());
+            private.value_stored = key.value().filter(|_| seen.chooses_owner()).map(|_| true).or(private.value_stored);
             if let Some(claims) = client.claims_in_use() {
                 let would_take = |logged_in: &Owner| logged_in.would_take(&Owner::of(&seen), seen.chooses_owner());
                 private.logged_in = Some(Owner::from(claims)).filter(would_take);

@@ -41,10 +41,23 @@ impl Runner<'_> {
         }
     }
 
+    /// Asks whether the API stores the value, before it leaves the state.
+    ///
+    /// # Errors
+    ///
+    /// If it doesn't: then the state has the only copy.
+    pub(super) async fn confirm_stored(&mut self) -> StepResult {
+        let read = self.context.client.get_api_key(self.state.key_id()).await;
+        let key = read.map_err(|error| self.failed("read the value of", &error))?;
+        self.context.private.value_stored = Some(key.value().is_some());
+        if key.value().is_some() { Ok(()) } else { Err(diagnostics::value_only_in_state(&self.key())) }
+    }
+
     /// Reads the value that the API stores. It belongs into the state if the plan leaves it open.
     pub(super) async fn fetch_value(&mut self) -> StepResult {
         let read = self.context.client.get_api_key(self.state.key_id()).await;
         let key = read.map_err(|error| self.failed("read the value of", &error))?;
+        self.context.private.value_stored = Some(key.value().is_some());
         if self.planned.apikey.is_unknown() {
             self.state.apikey = key.value().cloned().into();
         } else {
@@ -112,9 +125,10 @@ impl Runner<'_> {
 
     /// Changes the settings. A conflict has three meanings: the key was locked, it was changed, or only its tag was.
     pub(super) async fn put(&mut self, changes: &ApiKeyChanges) -> StepResult {
+        let mut refused = None;
         for _ in 0..MAX_STALE_TAGS {
             let tag = Some(self.state.facts.entity_tag.str_or_empty()).filter(|tag| !tag.is_empty()).unwrap_or("*");
-            let id = self.state.key_id();
+            let (id, sent) = (self.state.key_id(), tag.to_owned());
             match self.context.client.update_api_key(id, tag, changes).await {
                 Ok(key) => {
                     self.observe(&key);
@@ -123,9 +137,11 @@ impl Runner<'_> {
                 Err(error) if error.is_conflict() => {
                     let read = self.context.client.get_api_key(id).await;
                     let key = read.map_err(|error| self.failed("read", &error))?;
+                    let is_stale = key.entity_tag.as_deref() != Some(sent.as_str());
                     if self.resolve_conflict(&key, changes)? {
                         return Ok(());
                     }
+                    refused = Some(error).filter(|_| !is_stale);
                 }
                 Err(error) => {
                     if let Some(key) = probe(&self.context.client, id, &error).await {
@@ -138,7 +154,11 @@ impl Runner<'_> {
                 }
             }
         }
-        Err(diagnostics::changed_since_plan(&self.key(), &["entity_tag"], "just now"))
+        Err(match refused {
+            // It isn't about the tag.
+            Some(error) => self.failed("update", &error),
+            None => diagnostics::changed_since_plan(&self.key(), &["entity_tag"], "just now"),
+        })
     }
 
     /// Whether the change has been made: by an earlier request whose response was lost. `false` if it has to be sent once

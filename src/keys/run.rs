@@ -48,6 +48,7 @@ impl Runner<'_> {
     async fn step(&mut self, step: ApplyStep) -> StepResult {
         match step {
             ApplyStep::Recognize => self.recognize().await,
+            ApplyStep::ConfirmStored => self.confirm_stored().await,
             ApplyStep::FetchValue => self.fetch_value().await,
             ApplyStep::OpenFile => self.open_file(),
             ApplyStep::Reread => self.reread().await,

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
+use crate::iam_ids::id_of_service_id;
 use crate::selection::by_age;
 
 /// Keys of the same name that are younger than this, and not of this run, may have been left by an interrupted one.
@@ -30,6 +31,7 @@ type SnapshotCell = Arc<OnceCell<Option<Arc<KeySnapshot>>>>;
 /// The keys of an identity at one time.
 #[derive(Clone, Debug)]
 pub(crate) struct KeySnapshot {
+    scope: ListScope,
     keys: Vec<ApiKey>,
     server_time: Timestamp,
     taken: Instant,
@@ -46,9 +48,10 @@ impl KeySnapshots {
     #[expect(clippy::disallowed_methods, reason = "the response has no date")]
     pub(crate) async fn get(&self, iam_id: &str) -> Option<Arc<KeySnapshot>> {
         let take = || async {
-            let scope = ListScope::Identity(iam_id.to_owned());
+            let scope = scope_of(&self.client.with_timeout(LISTING_TIMEOUT), iam_id).await?;
             match self.client.with_timeout(LISTING_TIMEOUT).list_api_keys(&scope).await {
                 Ok(ListedApiKeys { keys, server_time }) => Some(Arc::new(KeySnapshot {
+                    scope,
                     keys,
                     server_time: server_time.unwrap_or_else(Timestamp::now),
                     taken: Instant::now(),
@@ -70,6 +73,11 @@ impl KeySnapshots {
 }
 
 impl KeySnapshot {
+    /// The listing that it was taken from.
+    pub(super) fn scope(&self) -> &ListScope {
+        &self.scope
+    }
+
     /// The server's time now: what it was when the snapshot was taken, and what has passed since.
     pub(super) fn server_time(&self) -> Timestamp {
         self.server_time + self.taken.elapsed()
@@ -92,6 +100,18 @@ impl KeySnapshot {
         let since = self.server_time - RECENT;
         self.keys.iter().filter(|key| key.name == name && created_at(key).is_some_and(|at| at >= since)).collect()
     }
+}
+
+/// The listing of an identity's keys. Without the group of a service ID, the API lists only keys of the account's default group;
+/// `None` if that can't be found out.
+pub(super) async fn scope_of(client: &Client, iam_id: &str) -> Option<ListScope> {
+    let scope = ListScope::Identity(iam_id.to_owned());
+    let Some(id) = id_of_service_id(iam_id) else { return Some(scope) };
+    let service_id = client.get_service_id(id).await.ok()?;
+    Some(match service_id.group_id.filter(|group| !group.is_empty()) {
+        Some(group_id) => ListScope::ServiceIdInGroup { iam_id: iam_id.to_owned(), group_id },
+        None => scope,
+    })
 }
 
 /// When a key was created, if the API says so.

@@ -5,13 +5,15 @@ use iam_identity::ApiKeyChanges;
 use super::changes::KeyChanges;
 use super::schema::ApiKeyModel;
 use super::switch::Switch;
-use super::write_only::{is_recognized, leaves_state};
+use super::write_only::{is_recognized, leaves_state, loses_value};
 
 /// One step on a key that exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ApplyStep {
     /// Ask the API by value whether the configured value is this key's.
     Recognize,
+    /// Ask whether the API stores the value, which leaves the state.
+    ConfirmStored,
     /// Read the value that the API stores, for the state or for the file.
     FetchValue,
     /// Open a file beside the target, so that a folder that can't be written to is found before anything is changed.
@@ -44,6 +46,7 @@ impl ApplyStep {
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Recognize => "recognize",
+            Self::ConfirmStored => "confirm stored",
             Self::FetchValue => "fetch value",
             Self::OpenFile => "open file",
             Self::Reread => "read again",
@@ -75,13 +78,14 @@ pub(super) fn update(prior: &ApiKeyModel, planned: &ApiKeyModel, repair: Option<
     let from_write_only = !has_value && repair == Some(Repair::FromWriteOnly);
     let is_other_file = planned.file != prior.file || repair.is_some();
     let from_store = !has_value && planned.is_value_only_stored() && !leaves_state(prior, planned);
-    let has_any_value = has_value || from_write_only || from_store || leaves_state(prior, planned);
+    let is_fetched = planned.apikey.is_unknown() && prior.apikey.is_null();
+    let has_any_value = has_value || is_fetched || from_write_only || from_store || leaves_state(prior, planned);
     let file = !planned.file.is_null() && is_other_file && has_any_value;
     let mut steps = Vec::new();
     if (prior.apikey.is_null() && has_value) || is_recognized(prior, planned) || (file && from_write_only) {
         steps.push(ApplyStep::Recognize);
     }
-    let is_fetched = planned.apikey.is_unknown() && prior.apikey.is_null();
+    steps.extend(loses_value(prior, planned).then_some(ApplyStep::ConfirmStored));
     steps.extend((is_fetched || (file && from_store && !from_write_only)).then_some(ApplyStep::FetchValue));
     steps.extend(file.then_some(ApplyStep::OpenFile));
     // A PUT with a tag finds out whether the key is still as in the plan; the other calls have no tag.

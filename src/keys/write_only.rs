@@ -47,7 +47,12 @@ pub(super) fn is_recognized(prior: &ApiKeyModel, planned: &ApiKeyModel) -> bool 
         && planned.apikey_wo_version.known().is_some()
 }
 
-/// Whether the value leaves the state because the write-only one is equal.
+/// Whether the value leaves the state, and no write-only one takes its place: IBM Cloud must store it.
+pub(super) fn loses_value(prior: &ApiKeyModel, planned: &ApiKeyModel) -> bool {
+    leaves_state(prior, planned) && planned.value_in_state == Attr::Known(false) && planned.apikey_wo_version.is_null()
+}
+
+/// Whether the value leaves the state because the write-only one is equal, or because it isn't wanted there.
 pub(super) fn leaves_state(prior: &ApiKeyModel, planned: &ApiKeyModel) -> bool {
     prior.apikey.known().is_some() && planned.apikey.is_null()
 }

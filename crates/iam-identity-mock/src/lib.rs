@@ -18,7 +18,7 @@
 //! - `content`: how bodies of requests are encoded
 //! - `state`, `snapshot`: everything that the mock knows, and snapshots of it
 //! - `filter`, `api`: the operations, from a request to a response
-//! - `fault`, `journal`, [`Mock`]: what tests control and see
+//! - `fault`, `journal`, [`Mock`], `seed`: what tests control and see
 //! - `control`, `admission`: the same over HTTP, and who may use that
 //! - `received`, `request_line`, `tls`, `server`: sockets
 //! - `program/`: the command line
@@ -42,6 +42,7 @@ mod options;
 mod received;
 mod report;
 mod request_line;
+mod seed;
 mod server;
 mod service_id;
 mod service_id_group;

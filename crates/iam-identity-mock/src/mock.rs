@@ -15,7 +15,6 @@ use crate::identity::Identity;
 use crate::journal::Entry;
 use crate::key::Key;
 use crate::options::Options;
-use crate::service_id::ServiceId;
 use crate::snapshot::{Snapshot, SnapshotError};
 use crate::state::State;
 
@@ -72,7 +71,7 @@ impl Mock {
     }
 
     /// The state, for a change.
-    fn state_mut(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state_mut(&self) -> MutexGuard<'_, State> {
         self.0.version.send_modify(|version| *version += 1);
         self.state()
     }
@@ -127,27 +126,6 @@ impl Mock {
         change(&mut key);
         self.put_key(key.clone());
         key
-    }
-
-    /// Adds a service ID without a request, in the creator's account and in this group, or in the default one. Returns the
-    /// identity that its keys log in.
-    pub fn add_service_id(&self, creator: &Identity, name: &str, group_id: Option<&str>) -> Identity {
-        let mut state = self.state_mut();
-        let group_id = group_id.map(ToOwned::to_owned);
-        let service = ServiceId { group_id, ..state.new_service_id(creator, name) };
-        let identity = service.identity();
-        state.store.upsert_identity(identity.clone());
-        state.store.service_ids.insert(service.id.clone(), service);
-        identity
-    }
-
-    /// Adds a group of service IDs without a request, in the creator's account. Returns its ID.
-    pub fn add_service_id_group(&self, creator: &Identity, name: &str) -> String {
-        let mut state = self.state_mut();
-        let group = state.new_group(creator, name);
-        let id = group.id.clone();
-        state.store.groups.insert(id.clone(), group);
-        id
     }
 
     /// A new key of this owner; it isn't added.

@@ -1,9 +1,10 @@
 //! Whose a key is: `iam_service_id` says so, and whoever is logged in, a replacement keeps it.
 
-use iam_identity_mock::{Identity, Key, Mock, Options};
+use http::Method;
+use iam_identity_mock::{Effect, Fault, Identity, Key, Mock, Options};
 use tf_provider::value::Value;
 
-use super::{Core, created, named};
+use super::{Core, OWN, created, named};
 use crate::terraform_core::kind::ResourceKind;
 use crate::terraform_core::kind::ServiceKey;
 use crate::terraform_core::values::{map, with};
@@ -90,4 +91,38 @@ async fn a_key_of_a_user_is_not_imported() {
     let key = core.mock.add_key(&Identity::user(1), "k", |_| {});
     let told = said(&core.import(&key.id).await.unwrap_err());
     assert!(told.contains("does not belong to a service ID") && told.contains("ibm_iam_api_key"), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_of_a_service_id_in_a_group_is_looked_for_there_after_a_lost_response() {
+    for own in [false, true] {
+        let mut core = Core::new().await;
+        let group = core.mock.add_service_id_group(&Identity::user(1), "team");
+        let owner = core.mock.add_service_id(&Identity::user(1), "s", Some(&group));
+        let mut wish = with(&named("k"), "iam_service_id", owner.iam_id.as_str());
+        if own {
+            wish = with(&wish, "apikey", OWN);
+        }
+        core.mock.inject(Fault::on(Method::POST, "/v1/apikeys", Effect::DropAfter));
+        let planned = core.plan(&wish, false).await.unwrap();
+        let told = said(&core.apply(&wish, planned).await);
+        let key = core.key();
+        if own {
+            assert_eq!((told.as_str(), core.attribute("id")), ("", &Value::String(key.id)), "it is adopted");
+        } else {
+            assert!(told.contains("may have been created") && told.contains(&key.id), "{told}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_conflict_that_is_not_about_the_tag_is_reported_as_the_api_words_it() {
+    let mut core = created(&named("k")).await;
+    let planned = core.plan(&named("k2"), false).await.unwrap();
+    let refused =
+        r#"{"errors":[{"code":"conflict","message_code":"BXNIM0111E","message":"The service ID is locked."}]}"#;
+    core.mock.inject(Fault::on(Method::PUT, "", Effect::body(409, refused)).times(10));
+    let told = said(&core.apply(&named("k2"), planned).await);
+    assert!(told.contains("The service ID is locked [transaction ID") && !told.contains("changed outside"), "{told}");
+    assert!(told.contains("or the service ID that it belongs to is locked"), "{told}");
 }

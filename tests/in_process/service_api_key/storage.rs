@@ -132,3 +132,50 @@ async fn a_value_whose_place_is_not_known_yet_is_planned_for_either() {
     let planned = fresh.plan(&config([("name", "k".into()), ("value_in_state", Value::UNKNOWN)]), false).await.unwrap();
     assert!(planned.value.get("apikey").is_unknown());
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_only_copy_of_a_value_stays_in_the_state() {
+    // Created here, so the plan knows.
+    let mut core = created(&with(&named("k"), "store_value", false)).await;
+    let told = said(&core.plan(&not_in_state(), false).await.unwrap_err());
+    assert!(told.contains("the only copy of the value of API key \"k\""), "{told}");
+    // Taken over, so the apply asks, whatever the configuration says of it.
+    core.state.private = b"null".to_vec();
+    let wish = with(&not_in_state(), "store_value", true);
+    let planned = core.plan(&wish, false).await.unwrap();
+    let told = said(&core.apply(&wish, planned).await);
+    assert!(told.contains("the only copy"), "{told}");
+    assert_eq!(core.attribute("apikey"), &Value::String(core.key().value));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_value_that_is_not_known_yet_replaces_nothing() {
+    let core = created(&named("k")).await;
+    let unknown = with(&named("k"), "store_value", Value::UNKNOWN);
+    assert_eq!(core.plan(&unknown, false).await.unwrap().action, Action::Update);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_warning_about_a_stored_value_is_repeated_where_a_response_has_shown_it() {
+    let mut core = Core::new().await;
+    let key = core.mock.add_key(&Core::owner(), "k", |key| key.stored = true);
+    core.state.value = Some(core.import(&key.id).await.unwrap());
+    let unstored = with(&named("k"), "store_value", false);
+    core.converge(&unstored).await;
+    core.configure().await;
+    core.refresh().await;
+    let planned = core.plan(&unstored, false).await.unwrap();
+    assert_eq!(planned.action, Action::NoOp);
+    assert!(said(&planned.diagnostics).contains("store_value has no effect"), "{}", said(&planned.diagnostics));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_that_comes_back_is_written_to_another_file_in_the_same_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key.json").display().to_string();
+    let mut core = created(&not_in_state()).await;
+    let wish = with(&named("k"), "file", path.as_str());
+    core.converge(&wish).await;
+    assert!(std::fs::read_to_string(&path).unwrap().contains(&core.key().value));
+    core.assert_settled(&wish).await;
+}

@@ -80,7 +80,7 @@ impl ResourceKind for ServiceKey {
 
     fn prepare(mock: &Mock) {
         mock.upsert_identity(Identity::user(1).with(Role::Administrator));
-        mock.upsert_identity(Self::owner());
+        mock.add_service_id_of(&Self::owner(), &Identity::user(1));
     }
 
     fn arguments() -> Vec<(&'static str, Value)> {
