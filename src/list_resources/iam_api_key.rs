@@ -4,7 +4,8 @@ use iam_identity::ApiKey;
 use tf_provider::list::{ListRequest, ListResult};
 use tf_provider::{Attr, Diagnostics, ListResource};
 
-use crate::diagnostics::{self, Operation};
+use super::keys;
+use crate::diagnostics;
 use crate::keys::identity::ApiKeyIdentity;
 use crate::keys::schema::ApiKeyModel;
 use crate::provider_data::ProviderData;
@@ -37,24 +38,8 @@ impl ListResource for ApiKeyList {
     }
 
     async fn list(&self, data: &ProviderData, request: ListRequest<Self>) -> Diagnostics {
-        let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys"), &error).into();
         let selection = request.config.filters.selection();
-        let mut pages = match selection.pages(&data.client).await {
-            Ok(pages) => pages,
-            Err(error) => return failed(error),
-        };
-        loop {
-            let keys = match selection.next(&data.client, &mut pages).await {
-                Ok(Some(keys)) => keys,
-                Ok(None) => return Diagnostics::new(),
-                Err(error) => return failed(error),
-            };
-            for key in &keys {
-                if !request.stream.send(listed(key)).await {
-                    return Diagnostics::new();
-                }
-            }
-        }
+        keys::send(&data.client, &selection, &request.stream, "API keys", listed).await
     }
 }
 

@@ -4,13 +4,13 @@ use iam_identity::ApiKey;
 use tf_provider::list::{ListRequest, ListResult};
 use tf_provider::{Attr, Diagnostics, ListResource};
 
-use crate::diagnostics::{self, Operation};
+use super::keys;
+use crate::diagnostics;
 use crate::keys::identity::ApiKeyIdentity;
 use crate::keys::schema::ApiKeyModel;
 use crate::provider_data::ProviderData;
 use crate::resources::ServiceApiKeyResource;
 use crate::selection::service_keys::ServiceKeyFilters;
-use crate::service_ids::lookup::is_refusal_of_groups;
 
 tf_provider::object! {
     /// Lists API keys of service IDs for `terraform query` (Terraform 1.14 or newer), to bring them under management: those of all
@@ -38,27 +38,8 @@ impl ListResource for ServiceApiKeyList {
     }
 
     async fn list(&self, data: &ProviderData, request: ListRequest<Self>) -> Diagnostics {
-        let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys of service IDs"), &error).into();
         let selection = request.config.filters.selection();
-        let mut pages = match selection.pages(&data.client).await {
-            Ok(pages) => pages,
-            Err(error) => return failed(error),
-        };
-        loop {
-            let keys = match selection.next(&data.client, &mut pages).await {
-                Ok(Some(keys)) => keys,
-                Ok(None) => return Diagnostics::new(),
-                Err(error) if is_refusal_of_groups(&error) => {
-                    return diagnostics::service_id_groups_not_listed(&error).into();
-                }
-                Err(error) => return failed(error),
-            };
-            for key in &keys {
-                if !request.stream.send(listed(key)).await {
-                    return Diagnostics::new();
-                }
-            }
-        }
+        keys::send(&data.client, &selection, &request.stream, "API keys of service IDs", listed).await
     }
 }
 

@@ -84,8 +84,8 @@ impl Provider for IbmProvider {
     }
 
     fn register(&self, registry: &mut Registry<ProviderData>) {
-        registry.register_resource(ApiKeyResource);
-        registry.register_resource(ServiceApiKeyResource);
+        registry.register_resource(ApiKeyResource::NEW);
+        registry.register_resource(ServiceApiKeyResource::NEW);
         registry.register_resource(ServiceIdResource);
         registry.register_data_source(ApiKeyData);
         registry.register_data_source(ApiKeysData);

@@ -1,75 +1,41 @@
 //! The resource `ibm_iam_api_key`: a key of the user who is logged in.
-//!
-//! It plans and applies as every managed key does: see [`crate::keys`].
 
-use tf_provider::resource::{
-    ApplyRequest, ApplyResponse, ImportRequest, MoveStateRequest, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
-    UpgradeStateRequest,
-};
+use iam_identity::ApiKey;
+use tf_provider::resource::{MoveStateRequest, UpgradeStateRequest};
 use tf_provider::schema::Schema;
-use tf_provider::{Diagnostics, Model, Resource};
+use tf_provider::{Diagnostics, Model};
 
-use crate::keys::identity::ApiKeyIdentity;
-use crate::keys::private_state::PrivateState;
+use super::managed_key::{KeyKind, ManagedKey};
 use crate::keys::schema::{ApiKeyModel, SERVICE_ONLY};
-use crate::keys::{apply, import, migrate, plan, read, validate};
-use crate::provider_data::ProviderData;
+use crate::keys::{migrate, validate};
 
 /// The resource.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct ApiKeyResource;
+pub(crate) type ApiKeyResource = ManagedKey<UserKey>;
 
-impl Resource for ApiKeyResource {
-    type Model = ApiKeyModel;
-    type Identity = ApiKeyIdentity;
-    type Private = PrivateState;
-    type ProviderData = ProviderData;
+/// A key of the user who is logged in.
+#[derive(Debug)]
+pub(crate) struct UserKey;
 
-    fn name(&self) -> &'static str {
-        migrate::USER_KEY
-    }
+impl KeyKind for UserKey {
+    const TYPE: &'static str = migrate::USER_KEY;
 
     fn schema() -> Schema {
         ApiKeyModel::schema().without(&SERVICE_ONLY)
     }
 
-    fn identity(&self, state: &ApiKeyModel) -> Option<ApiKeyIdentity> {
-        ApiKeyIdentity::of(state)
-    }
-
-    fn validate(&self, config: &ApiKeyModel) -> Diagnostics {
+    fn validate(config: &ApiKeyModel) -> Diagnostics {
         validate::validate(config)
     }
 
-    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
-        plan::plan(request)
+    fn imported(key: &ApiKey) -> Result<ApiKeyModel, Diagnostics> {
+        Ok(ApiKeyModel::imported(key))
     }
 
-    fn plan_destroy(&self, prior: &ApiKeyModel) -> Diagnostics {
-        plan::plan_destroy(prior)
+    fn upgrade(stored: &UpgradeStateRequest, schema: &Schema) -> ApiKeyModel {
+        migrate::upgrade(stored, schema)
     }
 
-    async fn apply(&self, data: &ProviderData, request: ApplyRequest<Self>) -> ApplyResponse<Self> {
-        apply::apply(data, request).await
-    }
-
-    async fn read(&self, data: &ProviderData, request: ReadRequest<Self>) -> ReadResponse<Self> {
-        read::read(data, request).await
-    }
-
-    async fn import(
-        &self,
-        data: &ProviderData,
-        request: ImportRequest<ApiKeyIdentity>,
-    ) -> Result<ApiKeyModel, Diagnostics> {
-        Ok(ApiKeyModel::imported(&import::find(data, request).await?))
-    }
-
-    fn upgrade_state(&self, stored: UpgradeStateRequest) -> ApiKeyModel {
-        migrate::upgrade(&stored, &Self::schema())
-    }
-
-    fn move_state(&self, source: MoveStateRequest) -> Option<ApiKeyModel> {
-        migrate::move_user_key(&source, &Self::schema())
+    fn move_state(source: &MoveStateRequest, schema: &Schema) -> Option<ApiKeyModel> {
+        migrate::move_user_key(source, schema)
     }
 }

@@ -1,35 +1,25 @@
-//! The resource `ibm_iam_service_api_key`: a key of a service ID.
-//!
-//! It plans and applies as every managed key does: see [`crate::keys`]. Its configuration chooses whose key it is.
+//! The resource `ibm_iam_service_api_key`: a key of a service ID, which its configuration chooses.
 
-use tf_provider::resource::{
-    ApplyRequest, ApplyResponse, ImportRequest, MoveStateRequest, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
-    UpgradeStateRequest,
-};
+use iam_identity::ApiKey;
+use tf_provider::resource::{MoveStateRequest, UpgradeStateRequest};
 use tf_provider::schema::{Schema, computed, optional};
-use tf_provider::{Diagnostics, Model, Resource};
+use tf_provider::{Diagnostics, Model};
 
+use super::managed_key::{KeyKind, ManagedKey};
 use crate::diagnostics;
 use crate::iam_ids::id_of_service_id;
-use crate::keys::identity::ApiKeyIdentity;
-use crate::keys::private_state::PrivateState;
 use crate::keys::schema::ApiKeyModel;
-use crate::keys::{apply, import, migrate, plan, read, validate};
-use crate::provider_data::ProviderData;
+use crate::keys::{migrate, validate};
 
 /// The resource.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct ServiceApiKeyResource;
+pub(crate) type ServiceApiKeyResource = ManagedKey<ServiceIdKey>;
 
-impl Resource for ServiceApiKeyResource {
-    type Model = ApiKeyModel;
-    type Identity = ApiKeyIdentity;
-    type Private = PrivateState;
-    type ProviderData = ProviderData;
+/// A key of a service ID.
+#[derive(Debug)]
+pub(crate) struct ServiceIdKey;
 
-    fn name(&self) -> &'static str {
-        migrate::SERVICE_KEY
-    }
+impl KeyKind for ServiceIdKey {
+    const TYPE: &'static str = migrate::SERVICE_KEY;
 
     fn schema() -> Schema {
         let about = "An API key of a service ID: it logs in as that service ID, with only the access of that service ID. Use \
@@ -63,48 +53,23 @@ impl Resource for ServiceApiKeyResource {
         schema.described(about)
     }
 
-    fn identity(&self, state: &ApiKeyModel) -> Option<ApiKeyIdentity> {
-        ApiKeyIdentity::of(state)
-    }
-
-    fn validate(&self, config: &ApiKeyModel) -> Diagnostics {
+    fn validate(config: &ApiKeyModel) -> Diagnostics {
         validate::validate_service_key(config)
     }
 
-    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
-        plan::plan(request)
-    }
-
-    fn plan_destroy(&self, prior: &ApiKeyModel) -> Diagnostics {
-        plan::plan_destroy(prior)
-    }
-
-    async fn apply(&self, data: &ProviderData, request: ApplyRequest<Self>) -> ApplyResponse<Self> {
-        apply::apply(data, request).await
-    }
-
-    async fn read(&self, data: &ProviderData, request: ReadRequest<Self>) -> ReadResponse<Self> {
-        read::read(data, request).await
-    }
-
-    async fn import(
-        &self,
-        data: &ProviderData,
-        request: ImportRequest<ApiKeyIdentity>,
-    ) -> Result<ApiKeyModel, Diagnostics> {
-        let key = import::find(data, request).await?;
+    fn imported(key: &ApiKey) -> Result<ApiKeyModel, Diagnostics> {
         let owner = key.iam_id.as_deref().unwrap_or_default();
         if id_of_service_id(owner).is_none() {
             return Err(diagnostics::not_a_service_key(&key.id, owner).into());
         }
-        Ok(ApiKeyModel::imported_from_service_id(&key))
+        Ok(ApiKeyModel::imported_from_service_id(key))
     }
 
-    fn upgrade_state(&self, stored: UpgradeStateRequest) -> ApiKeyModel {
-        migrate::upgrade_service_key(&stored, &Self::schema())
+    fn upgrade(stored: &UpgradeStateRequest, schema: &Schema) -> ApiKeyModel {
+        migrate::upgrade_service_key(stored, schema)
     }
 
-    fn move_state(&self, source: MoveStateRequest) -> Option<ApiKeyModel> {
-        migrate::move_service_key(&source, &Self::schema())
+    fn move_state(source: &MoveStateRequest, schema: &Schema) -> Option<ApiKeyModel> {
+        migrate::move_service_key(source, schema)
     }
 }

@@ -3,6 +3,7 @@
 mod iam_api_key;
 mod iam_service_api_key;
 mod iam_service_id;
+mod managed_key;
 
 pub(crate) use iam_api_key::ApiKeyResource;
 pub(crate) use iam_service_api_key::ServiceApiKeyResource;

@@ -8,6 +8,7 @@ use iam_identity_mock::{Effect, Fault, Key};
 use crate::ephemeral::leases::{close, open};
 use crate::faults::{gist, key_is};
 use crate::terraform_core::actions::{expire, prune, switch};
+use crate::terraform_core::kind::Object;
 use crate::terraform_core::values::config;
 use crate::terraform_core::{Core, has_errors, said};
 
@@ -118,7 +119,10 @@ pub(crate) async fn cell(what: Stateless, effect: Effect, times: usize) -> Resul
     let count = count.map(|line| format!("; told {:?}", line.trim_end_matches('.'))).unwrap_or_default();
     let is = match (&before, &after) {
         (Some(before), Some(after)) if is_changed(before, after) => "changed",
-        (before, after) => key_is(before.as_ref(), after.as_ref()),
+        (before, after) => {
+            let [before, after] = [before, after].map(|key| key.as_ref().map(Object::from));
+            key_is(before.as_ref(), after.as_ref())
+        }
     };
     Ok(format!("{requests} requests; key {is}{count}; {outcome}"))
 }

@@ -72,7 +72,7 @@ async fn ids_and_values_are_checked_wherever_they_are_arguments() {
     let attributes = attributes(&core).await;
     let validate = async |name: &str, given: &[(&str, Json)]| {
         let (type_name, config) = (name.to_owned(), Some(of(&attributes[name], given)));
-        if name == "ibm_iam_api_key" {
+        if ["ibm_iam_api_key", "ibm_iam_service_api_key"].contains(&name) {
             let request = validate_data_resource_config::Request { type_name, config };
             let response = core.server.validate_data_resource_config(Request::new(request)).await.unwrap();
             return said(&response.into_inner().diagnostics);
@@ -82,7 +82,7 @@ async fn ids_and_values_are_checked_wherever_they_are_arguments() {
     };
     let with_id: Vec<_> =
         attributes.iter().filter(|(_, names)| names.iter().any(|it| it == "apikey_id")).map(|(name, _)| name).collect();
-    assert_eq!(with_id.len(), 6, "five actions and a data source: {with_id:?}");
+    assert_eq!(with_id.len(), 7, "five actions and two data sources: {with_id:?}");
     for id in ["", "..", ".\t.", "ApiKey-1\n", "details", "crn:v1:x", &"x".repeat(129)] {
         for name in &with_id {
             let told = validate(name, &[("apikey_id", json!(id)), ("after", json!("1h"))]).await;

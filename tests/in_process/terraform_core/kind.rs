@@ -1,6 +1,6 @@
 //! The resources that a Terraform of the tests may have.
 
-use iam_identity_mock::{Identity, Mock, Role};
+use iam_identity_mock::{Identity, Key, Mock, Role};
 use tf_provider::value::Value;
 
 /// A resource.
@@ -11,12 +11,44 @@ pub(crate) trait ResourceKind {
     /// Whose keys it manages; who is logged in if it manages no keys.
     fn owner() -> Identity;
 
+    /// The path of its objects.
+    const PATH: &'static str = "/v1/apikeys";
+
+    /// The objects that the mock has, without keys to log in with.
+    fn objects(mock: &Mock) -> Vec<Object> {
+        mock.keys().iter().filter(|key| key.name != "login").map(Object::from).collect()
+    }
+
     /// Adds to a mock what the configurations of the tests refer to.
     fn prepare(_mock: &Mock) {}
 
     /// What every configuration of it has.
     fn arguments() -> Vec<(&'static str, Value)> {
         Vec::new()
+    }
+}
+
+/// An object as the mock has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Object {
+    pub id: String,
+    pub name: String,
+    pub locked: bool,
+    /// Whether it is disabled, if that is possible.
+    pub disabled: Option<bool>,
+    /// The value of a key.
+    pub value: Option<String>,
+}
+
+impl From<&Key> for Object {
+    fn from(key: &Key) -> Self {
+        Self {
+            id: key.id.clone(),
+            name: key.name.clone(),
+            locked: key.locked,
+            disabled: Some(key.disabled),
+            value: Some(key.value.clone()),
+        }
     }
 }
 
@@ -61,8 +93,22 @@ pub(crate) struct ServiceIds;
 
 impl ResourceKind for ServiceIds {
     const TYPE: &'static str = "ibm_iam_service_id";
+    const PATH: &'static str = "/v1/serviceids";
 
     fn owner() -> Identity {
         Identity::user(1)
+    }
+
+    fn objects(mock: &Mock) -> Vec<Object> {
+        let snapshot = mock.snapshot();
+        let all = snapshot["service_ids"].as_object().unwrap().values();
+        all.map(|object| Object {
+            id: object["id"].as_str().unwrap().to_owned(),
+            name: object["name"].as_str().unwrap().to_owned(),
+            locked: object["locked"] == true,
+            disabled: None,
+            value: None,
+        })
+        .collect()
     }
 }

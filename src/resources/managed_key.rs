@@ -1,0 +1,106 @@
+//! A resource that manages a key: see [`crate::keys`] for how it plans and applies. What distinguishes one from another is its
+//! [`KeyKind`].
+
+use std::marker::PhantomData;
+
+use iam_identity::ApiKey;
+use tf_provider::resource::{
+    ApplyRequest, ApplyResponse, ImportRequest, MoveStateRequest, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
+    UpgradeStateRequest,
+};
+use tf_provider::schema::Schema;
+use tf_provider::{Diagnostics, Resource};
+
+use crate::keys::identity::ApiKeyIdentity;
+use crate::keys::private_state::PrivateState;
+use crate::keys::schema::ApiKeyModel;
+use crate::keys::{apply, import, plan, read};
+use crate::provider_data::ProviderData;
+
+/// A kind of managed key.
+pub(crate) trait KeyKind: Send + Sync + 'static {
+    /// The name of the resource in configurations.
+    const TYPE: &'static str;
+
+    /// Its schema: that of the model without what this kind doesn't have.
+    fn schema() -> Schema;
+
+    /// Checks a configuration.
+    fn validate(config: &ApiKeyModel) -> Diagnostics;
+
+    /// The state of a key that is imported.
+    ///
+    /// # Errors
+    ///
+    /// If the key is of another kind.
+    fn imported(key: &ApiKey) -> Result<ApiKeyModel, Diagnostics>;
+
+    /// Reads a stored key.
+    fn upgrade(stored: &UpgradeStateRequest, schema: &Schema) -> ApiKeyModel;
+
+    /// Takes over a key of another resource; `None` if that isn't known.
+    fn move_state(source: &MoveStateRequest, schema: &Schema) -> Option<ApiKeyModel>;
+}
+
+/// The resource of a kind of key.
+#[derive(Debug)]
+pub(crate) struct ManagedKey<K>(PhantomData<fn() -> K>);
+
+impl<K> ManagedKey<K> {
+    pub(crate) const NEW: Self = Self(PhantomData);
+}
+
+impl<K: KeyKind> Resource for ManagedKey<K> {
+    type Model = ApiKeyModel;
+    type Identity = ApiKeyIdentity;
+    type Private = PrivateState;
+    type ProviderData = ProviderData;
+
+    fn name(&self) -> &'static str {
+        K::TYPE
+    }
+
+    fn schema() -> Schema {
+        K::schema()
+    }
+
+    fn identity(&self, state: &ApiKeyModel) -> Option<ApiKeyIdentity> {
+        ApiKeyIdentity::of(state)
+    }
+
+    fn validate(&self, config: &ApiKeyModel) -> Diagnostics {
+        K::validate(config)
+    }
+
+    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
+        plan::plan(request)
+    }
+
+    fn plan_destroy(&self, prior: &ApiKeyModel) -> Diagnostics {
+        plan::plan_destroy(prior)
+    }
+
+    async fn apply(&self, data: &ProviderData, request: ApplyRequest<Self>) -> ApplyResponse<Self> {
+        apply::apply(data, request).await
+    }
+
+    async fn read(&self, data: &ProviderData, request: ReadRequest<Self>) -> ReadResponse<Self> {
+        read::read(data, request).await
+    }
+
+    async fn import(
+        &self,
+        data: &ProviderData,
+        request: ImportRequest<ApiKeyIdentity>,
+    ) -> Result<ApiKeyModel, Diagnostics> {
+        K::imported(&import::find(data, request).await?)
+    }
+
+    fn upgrade_state(&self, stored: UpgradeStateRequest) -> ApiKeyModel {
+        K::upgrade(&stored, &K::schema())
+    }
+
+    fn move_state(&self, source: MoveStateRequest) -> Option<ApiKeyModel> {
+        K::move_state(&source, &K::schema())
+    }
+}
