@@ -34,14 +34,15 @@ fn a_state_of_ibm_cloud_is_taken_over_by_replace_provider(directory: WorkingDire
 fn a_key_of_ibm_cloud_is_moved_here(directory: WorkingDirectory, service: Service) {
     let state = take_over(&service, &["plain"]);
     std::fs::write(directory.path().join("terraform.tfstate"), state).unwrap();
-    // init wants the provider of the state to be there: a mock of it in the mirror.
+    // init wants the provider of the state to be there: a mock of it in the mirror. What other directories have of init is not
+    // enough here.
     let stand_in = "registry.terraform.io/ibm-cloud/ibm";
     testkit::mirror::install_as(plugin(), directory.path(), stand_in, "2.5.0").unwrap();
     directory.configure(
         "moved {\n  from = ibm_iam_api_key.plain\n  to = ibm_iam_api_key.mine\n}\n\
              resource \"ibm_iam_api_key\" \"mine\" {\n  name = \"plain\"\n}\n",
     );
-    directory.init();
+    directory.run(&["init", "-no-color", "-input=false"]).success();
     directory.try_plan(&[]).success().says(&["has moved to", "0 to add, 0 to change, 0 to destroy"]);
     directory.apply();
     assert_eq!(directory.state("ibm_iam_api_key.mine")["apikey"], service.key("plain").value.as_str());
