@@ -4,18 +4,25 @@ use iam_identity::Error;
 use tf_provider::Diagnostic;
 
 use super::operation::describe;
+use crate::iam_ids::id_of_service_id;
 use crate::keys::key_name::KeyName;
 use crate::keys::owner::Owner;
 
 /// A plan or an apply replaces a key of a service ID or a trusted profile.
 pub(crate) fn replacement_of_service_key(key: &KeyName, owner: &str) -> Diagnostic {
+    let moving = match id_of_service_id(owner) {
+        Some(_) => format!(
+            " Move the key to the resource ibm_iam_service_api_key, which creates keys of service IDs: declare one with \
+             iam_service_id = {owner:?}, and add a moved block from this resource to it. Alternatively, leave"
+        ),
+        None => " Leave".to_owned(),
+    };
     Diagnostic::error(
         format!("API key {key} belongs to {owner} and cannot be replaced"),
         format!(
             "This resource creates keys of the user who is logged in, so the new key would belong to that user and have all of \
-             that user's access. Nothing was changed. Move the key to the resource ibm_iam_service_api_key, which creates keys \
-             of service IDs: declare one with iam_service_id = {owner:?}, and add a moved block from this resource to it. \
-             Alternatively, leave the key as it is (without -replace, and without a change that forces replacement)."
+             that user's access. Nothing was changed.{moving} the key as it is (without -replace, and without a change that \
+             forces replacement)."
         ),
     )
 }

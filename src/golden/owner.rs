@@ -3,7 +3,7 @@
 use iam_identity::{Cause, CredentialKind};
 use tf_provider::golden::Sample;
 
-use super::sample::{ACCOUNT, ARGUMENT, SERVICE, USER, key, login_error, owner};
+use super::sample::{ACCOUNT, ARGUMENT, PROFILE, SERVICE, USER, key, login_error, owner};
 
 const OTHER_USER: &str = "IBMid-550003W2CG";
 const OTHER_ACCOUNT: &str = "200fghij200b41abc200bzb678abc0yy";
@@ -12,7 +12,8 @@ pub(super) fn samples() -> Vec<Sample> {
     let (mine, others) = (owner(USER, ACCOUNT), owner(OTHER_USER, ACCOUNT));
     let error = login_error(CredentialKind::ApiKey, ARGUMENT, Cause::TimedOut);
     messages! {
-        replacement_of_service_key(&key(), SERVICE);
+        replacement_of_service_key(&key(), SERVICE): "a service ID";
+        replacement_of_service_key(&key(), PROFILE): "a trusted profile";
         replacement_of_others_key(&key(), &others, &mine): "another user";
         replacement_of_others_key(&key(), &owner(USER, OTHER_ACCOUNT), &mine): "another account";
         replacement_in_another_account(&key(), &owner(SERVICE, OTHER_ACCOUNT), &mine);

@@ -9,6 +9,7 @@ use super::schema::ApiKeyModel;
 /// The private state of a key. Some of it is for the rest of one run only: see [`PrivateState::lasting`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub(crate) struct PrivateState {
     /// The key was created, but its file could not be written: the next plan repairs that.
     #[serde(skip_serializing_if = "std::ops::Not::not")]

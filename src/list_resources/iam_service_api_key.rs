@@ -44,7 +44,8 @@ impl ListResource for ServiceApiKeyList {
 }
 
 fn listed(key: &ApiKey) -> ListResult<ServiceApiKeyList> {
-    let object = ApiKeyModel::imported_from_service_id(key);
+    // A listing has no values, so it doesn't say whether they are stored.
+    let object = ApiKeyModel { store_value: Attr::Null, ..ApiKeyModel::imported_from_service_id(key) };
     ListResult {
         identity: ApiKeyIdentity { apikey_id: Attr::Known(key.id.clone()), account_id: key.account_id.clone().into() },
         display_name: diagnostics::listed_key(key, object.facts.expires_at.str_or_empty()),

@@ -69,6 +69,7 @@ async fn the_keys_of_all_groups_are_listed_each_once() {
     // What is found is what an import of it finds, and settles.
     let object = &found[0].1;
     assert!(object.get("support_sessions").is_null());
+    assert!(object.get("store_value").is_null(), "a listing doesn't say whether a value is stored");
     assert!(text(object, "iam_service_id").starts_with("iam-ServiceId-"));
 }
 

@@ -137,6 +137,7 @@ async fn a_key_of_the_resource_for_users_keys_is_moved_with_its_value() {
         users.state.private = b"{}".to_vec();
         users.refresh().await;
         assert_eq!(users.attribute("apikey"), &Value::String(key.value.clone()));
+        assert!(users.attribute("store_value").is_null(), "that resource can't know it");
         let planned = users.plan(&named("k"), false).await.unwrap();
         assert_eq!(planned.action, Action::NoOp, "{:?} → {:?}", users.state.value, planned.value);
     }
