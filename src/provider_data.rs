@@ -11,6 +11,7 @@ use crate::keys::file::claims::FileClaims;
 use crate::keys::leases::Leases;
 use crate::keys::own_key::OwnKey;
 use crate::keys::snapshot::KeySnapshots;
+use crate::service_ids::snapshot::ServiceIdSnapshots;
 
 /// A configured provider.
 pub struct ProviderData {
@@ -26,6 +27,8 @@ pub struct ProviderData {
     pub(crate) snapshots: KeySnapshots,
     /// The keys of this run.
     pub(crate) creations: Creations,
+    /// The service IDs that groups had before this run created any.
+    pub(crate) service_id_snapshots: ServiceIdSnapshots,
     /// The service IDs of this run.
     pub(crate) service_id_creations: Creations,
     /// Whether what the provider logs in with may be deleted.
@@ -42,6 +45,7 @@ impl ProviderData {
         Self {
             own_key: OwnKey::new(client.clone(), allow_own_key),
             snapshots: KeySnapshots::new(client.clone()),
+            service_id_snapshots: ServiceIdSnapshots::new(client.clone()),
             client,
             unknown_argument: None,
             leases: Arc::default(),

@@ -111,7 +111,10 @@ async fn by_name(client: &Client, name: &str) -> Result<(Vec<ServiceId>, Option<
     let mut found = listing.all().await.map_err(failed)?;
     found.retain(|each| each.name == name);
     found.sort_by(by_age);
-    if found.is_empty() { Err(diagnostics::no_service_id_named(name)) } else { Ok((found, listing.warning())) }
+    if found.is_empty() {
+        return Err(diagnostics::no_service_id_named(name));
+    }
+    Ok((found, listing.warning().await))
 }
 
 fn returned(name: Attr<String>, found: &[ServiceId], warning: Option<Diagnostic>) -> ReadResponse<ServiceIdLookup> {

@@ -70,7 +70,7 @@ async fn find(client: &Client, config: &ServiceIdsLookup) -> Result<(Vec<Service
     let with_activity = config.include_activity == Attr::Known(true);
     let mut selected = config.filters.select(client, with_activity).await?;
     let found = selected.all().await?;
-    Ok((found, selected.listing().warning()))
+    Ok((found, selected.listing().warning().await))
 }
 
 fn item(found: &ServiceId) -> ServiceIdItem {

@@ -58,9 +58,10 @@ pub(crate) use provider::{
     environment_proxy_unusable, files_unreadable, ignored_arguments, network_unusable, unsupported_value,
 };
 pub(crate) use service_id::{
-    ambiguous_service_id_lookup, listed_service_id, no_service_id_named, service_id_account_mismatch,
-    service_id_changed_since_plan, service_id_created_with_failure, service_id_deleted_since_plan,
-    service_id_differs_from_plan, service_id_does_not_exist, service_id_groups_not_listed, service_id_import_malformed,
+    ambiguous_service_id_lookup, listed_service_id, no_service_id_group, no_service_id_named,
+    recent_service_ids_of_name, service_id_account_mismatch, service_id_changed_since_plan,
+    service_id_created_with_failure, service_id_deleted_since_plan, service_id_differs_from_plan,
+    service_id_does_not_exist, service_id_groups_not_listed, service_id_import_malformed,
     service_id_in_another_account, service_id_outcome_unknown, service_id_tags_without_effect,
     service_id_updated_but_unread, service_ids_not_refreshed, several_service_ids_named,
 };

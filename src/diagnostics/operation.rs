@@ -228,6 +228,10 @@ fn api_advice(operation: Operation<'_>, kind: ErrorKind, error: &Error) -> Strin
         ErrorKind::Conflict if matches!(operation, Operation::OfServiceId("create", _)) => {
             "The account or the group may have reached its limit of service IDs. Delete a service ID that is not needed."
         }
+        ErrorKind::Conflict if matches!(operation, Operation::OfServiceId("update", _)) => {
+            "The service ID has neither been locked nor changed since the plan, so something else prevents the update. Resolve \
+             what the response names, and apply again."
+        }
         ErrorKind::Conflict if matches!(operation, Operation::OfServiceId(..)) => {
             "The service ID is locked, or was changed in the meantime. Plan again."
         }

@@ -43,6 +43,21 @@ fn candidate(found: &ServiceId) -> String {
     format!("  - {}, created {created_at}: `terraform import ADDRESS {}`", found.id, found.id)
 }
 
+/// Service IDs with the same name were created shortly before this run, possibly by an interrupted one.
+pub(crate) fn recent_service_ids_of_name(name: &KeyName, recent: &[&ServiceId]) -> Diagnostic {
+    let lines: Vec<String> = recent.iter().map(|found| candidate(found)).collect();
+    Diagnostic::warning(
+        format!("Recently created service IDs have the same name as service ID {name}"),
+        format!(
+            "The following service IDs were created within the last 15 minutes, not by this apply, and are not known to be part of \
+             its plan. If an interrupted run left one of them behind, delete it (`ibmcloud iam service-id-delete ID`) or import it. \
+             If they are in a state (`terraform state list` shows what is), or if this apply replaces one of them, no action is \
+             needed.\n{}",
+            lines.join("\n")
+        ),
+    )
+}
+
 /// The service ID was created, but a later step failed. This is a warning because Terraform would destroy the service ID in the
 /// next apply if its creation had reported an error.
 pub(crate) fn service_id_created_with_failure(name: &KeyName, failed: &Diagnostic) -> Diagnostic {
@@ -212,6 +227,16 @@ pub(crate) fn service_id_groups_not_listed(error: &Error) -> Diagnostic {
             describe(error)
         ),
     )
+}
+
+/// Nothing is in the group with this ID, and the account's list of groups doesn't have it.
+pub(crate) fn no_service_id_group(group_id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("No group of service IDs has the ID {group_id:?}"),
+        "The account's list of groups does not have this ID, and no service ID is in such a group. Only the default group is never \
+         in that list: if this is its ID, the group is empty. Otherwise, correct group_id.",
+    )
+    .at_attribute("group_id")
 }
 
 /// A service ID in a list: its name, its IAM ID, and whether it is locked.

@@ -90,9 +90,10 @@ pub(crate) fn service_id_keys_locked(name: &KeyName, keys: &[&ApiKey]) -> Diagno
     Diagnostic::error(
         format!("Service ID {name} has locked API keys and was not deleted"),
         format!(
-            "IBM Cloud deletes the API keys of a service ID with it, and a locked key cannot be deleted. Nothing was changed. Unlock \
-             the keys below with `ibmcloud iam service-api-key-unlock KEY {}` or the action ibm_iam_api_key_unlock (Terraform \
-             1.14 or later), or set entity_lock = false in their resources and apply, and then destroy the service ID.{}",
+            "IBM Cloud deletes the API keys of a service ID with it, and a locked key cannot be deleted. The service ID and its \
+             remaining keys are unchanged. Unlock the keys below with `ibmcloud iam service-api-key-unlock KEY {}` or the action \
+             ibm_iam_api_key_unlock (Terraform 1.14 or later), or set entity_lock = false in their resources and apply, and \
+             then destroy the service ID.{}",
             name.id_or_placeholder(),
             lines.concat()
         ),

@@ -95,6 +95,8 @@ fn creations() -> Vec<Sample> {
         service_id_outcome_unknown(&new(), CREATE, &lost(), Some(&[])): "no candidate";
         service_id_outcome_unknown(&new(), CREATE, &lost(), Some(&both)): "two candidates";
         service_id_outcome_unknown(&new(), CREATE, &ended, Some(&[])): "the time of the operation is over";
+        recent_service_ids_of_name(&new(), &[&both[0]]): "one service ID";
+        recent_service_ids_of_name(&new(), &[&both[0], &both[1]]): "two service IDs";
         service_id_created_with_failure(&existing(), &unlocked);
         service_id_differs_from_plan("create", &existing(), &["group_id"]): "one attribute of a new service ID";
         service_id_differs_from_plan("update", &existing(), &["name", "entity_lock"]): "two attributes";
@@ -152,6 +154,7 @@ fn lookups() -> Vec<Sample> {
         no_service_id_named("billing");
         several_service_ids_named("billing", &both);
         service_id_groups_not_listed(&groups);
+        no_service_id_group("team");
     };
     for (variant, each) in [("locked", &locked), ("without an IAM ID", &both[0])] {
         let text = crate::diagnostics::listed_service_id(each);

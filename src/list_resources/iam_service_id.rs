@@ -43,7 +43,7 @@ impl ListResource for ServiceIdList {
         loop {
             let page = match selected.next().await {
                 Ok(Some(page)) => page,
-                Ok(None) => return selected.listing().warning().map(Into::into).unwrap_or_default(),
+                Ok(None) => return selected.listing().warning().await.map(Into::into).unwrap_or_default(),
                 Err(error) => return failed(error),
             };
             for found in &page {

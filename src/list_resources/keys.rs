@@ -1,6 +1,6 @@
 //! Sends the keys that a list resource finds.
 
-use iam_identity::{ApiKey, Client};
+use iam_identity::{ApiKey, Client, Error, OperationKind};
 use tf_provider::list::{ListResult, ListStream};
 use tf_provider::{Diagnostics, ListResource};
 
@@ -16,7 +16,12 @@ pub(super) async fn send<L: ListResource>(
     what: &str,
     listed: fn(&ApiKey) -> ListResult<L>,
 ) -> Diagnostics {
-    let failed = |error| diagnostics::operation_failed(Operation::LookUp(what), &error).into();
+    let failed = |error: Error| match &error.object {
+        Some(id) if error.operation == OperationKind::GetServiceId && error.is_not_found() => {
+            diagnostics::service_id_does_not_exist(id).into()
+        }
+        _ => diagnostics::operation_failed(Operation::LookUp(what), &error).into(),
+    };
     let mut pages = match selection.pages(client).await {
         Ok(pages) => pages,
         Err(error) => return failed(error),

@@ -110,7 +110,7 @@ impl Selection {
             KeySource::ServiceIds { group_id } => {
                 ListScope::ServiceIds { account_id: client.claims().await?.account.bss, group_id: group_id.clone() }
             }
-            KeySource::ServiceId { iam_id, group_id: None } => key_scope(client, iam_id).await,
+            KeySource::ServiceId { iam_id, group_id: None } => key_scope(client, iam_id).await?,
             KeySource::ServiceId { iam_id, group_id: Some(group_id) } => {
                 ListScope::ServiceIdInGroup { iam_id: iam_id.clone(), group_id: group_id.clone() }
             }

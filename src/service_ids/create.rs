@@ -12,6 +12,7 @@ use super::ServiceIdResource;
 use super::context::Context;
 use super::requests::switch_lock;
 use super::schema::ServiceIdModel;
+use super::snapshot::ServiceIdSnapshot;
 use crate::diagnostics;
 use crate::keys::KeyName;
 use crate::objects::probe::PROBE_TIMEOUT;
@@ -22,7 +23,7 @@ pub(super) async fn create<R: ServiceIdResource>(
     planned: ServiceIdModel,
     progress: &Progress<R>,
 ) -> ApplyResponse<R> {
-    let created = match send(&context, &planned).await {
+    let created = match send(&mut context, &planned).await {
         Ok(created) => created,
         Err(error) => return context.failed(None, error),
     };
@@ -43,12 +44,19 @@ pub(super) async fn create<R: ServiceIdResource>(
     context.response(Some(state))
 }
 
-/// Sends the request.
-async fn send(context: &Context<'_>, planned: &ServiceIdModel) -> Result<ServiceId, Diagnostic> {
+/// Sends the request, and warns of what an interrupted run may have left.
+async fn send(context: &mut Context<'_>, planned: &ServiceIdModel) -> Result<ServiceId, Diagnostic> {
     let name = planned.display_name();
     let claims = context.client.claims().await.map_err(|error| context.request_failed("create", &name, &error))?;
     let new = planned.to_create(claims.account.bss);
     let creations = &context.data.service_id_creations;
+    let snapshot = context.data.service_id_snapshots.get(&new).await;
+    let snapshot = snapshot.as_deref();
+    let mut recent = snapshot.map(|snapshot| snapshot.recent_of_name(&new.name)).unwrap_or_default();
+    recent.retain(|found| !creations.is_managed(&found.id));
+    if !recent.is_empty() {
+        context.diagnostics.push(diagnostics::recent_service_ids_of_name(&name, &recent));
+    }
     let started = Instant::now();
     let in_flight = creations.begin(&new.name);
     let response = context.client.create_service_id(&new).await;
@@ -59,7 +67,7 @@ async fn send(context: &Context<'_>, planned: &ServiceIdModel) -> Result<Service
     match response {
         Ok(created) => Ok(created),
         Err(error) if error.is_definitely_not_applied() => Err(context.request_failed("create", &name, &error)),
-        Err(error) => Err(explain_unknown_outcome(context, &name, &new, &error, started).await),
+        Err(error) => Err(explain_unknown_outcome(context, &name, &new, &error, started, snapshot).await),
     }
 }
 
@@ -70,16 +78,22 @@ async fn explain_unknown_outcome(
     new: &NewServiceId,
     error: &Error,
     started: Instant,
+    snapshot: Option<&ServiceIdSnapshot>,
 ) -> Diagnostic {
     // What others of this run create must not be taken for what this creation may have left.
     context.data.service_id_creations.wait_until_idle(&new.name).await;
-    let candidates = candidates(context, new, started).await;
+    let candidates = candidates(context, new, started, snapshot).await;
     diagnostics::service_id_outcome_unknown(name, context.budget, error, candidates.as_deref())
 }
 
 /// The service IDs of the name that were created since, and not by another creation of this run. Returns `None` if they can't be
 /// listed.
-async fn candidates(context: &Context<'_>, new: &NewServiceId, started: Instant) -> Option<Vec<ServiceId>> {
+async fn candidates(
+    context: &Context<'_>,
+    new: &NewServiceId,
+    started: Instant,
+    snapshot: Option<&ServiceIdSnapshot>,
+) -> Option<Vec<ServiceId>> {
     let client = context.client.ignoring_cancellation(PROBE_TIMEOUT);
     let scope = ServiceIdScope {
         account_id: new.account_id.clone(),
@@ -94,6 +108,7 @@ async fn candidates(context: &Context<'_>, new: &NewServiceId, started: Instant)
         let created_at = each.created_at.as_deref().and_then(Minute::parse);
         each.name == new.name
             && !creations.is_managed(&each.id)
+            && !snapshot.is_some_and(|snapshot| snapshot.has(&each.id))
             && since.is_none_or(|since| created_at.is_none_or(|at| at >= since))
     });
     Some(found)

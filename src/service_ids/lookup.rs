@@ -9,7 +9,10 @@ use crate::iam_ids::id_of_service_id;
 /// The service IDs of a group, or of all groups, page by page.
 #[derive(Debug)]
 pub(crate) struct Listing {
+    client: Client,
+    scope: ServiceIdScope,
     pages: ServiceIdPages,
+    is_empty: bool,
     refused: Option<Error>,
 }
 
@@ -29,7 +32,7 @@ impl Listing {
         let is_one_group = scope.group_id.is_some();
         let pages =
             if is_one_group { client.service_id_pages(&scope) } else { client.service_id_pages_of_account(&scope) };
-        Ok(Self { pages, refused: None })
+        Ok(Self { client: client.clone(), scope, pages, is_empty: true, refused: None })
     }
 
     /// The service IDs of the next page; `None` after the last one. If the API doesn't let this identity list the groups, the
@@ -40,7 +43,10 @@ impl Listing {
     /// If a page can't be listed.
     pub(crate) async fn next(&mut self) -> Result<Option<Vec<ServiceId>>, Error> {
         match self.pages.next().await {
-            Ok(page) => Ok(page.map(|page| page.service_ids)),
+            Ok(page) => Ok(page.map(|page| {
+                self.is_empty &= page.service_ids.is_empty();
+                page.service_ids
+            })),
             Err(error) if is_refusal_of_groups(&error) => {
                 self.refused = Some(error);
                 Ok(None)
@@ -62,21 +68,36 @@ impl Listing {
         Ok(all)
     }
 
-    /// The warning that groups are missing, if they are.
-    pub(crate) fn warning(&self) -> Option<Diagnostic> {
-        self.refused.as_ref().map(diagnostics::service_id_groups_not_listed)
+    /// The warning that groups are missing in the result, or that the group which was listed does not exist. If the groups can't
+    /// be listed, an empty one isn't doubted.
+    pub(crate) async fn warning(&self) -> Option<Diagnostic> {
+        match &self.scope.group_id {
+            Some(group_id) if self.is_empty => {
+                let groups = self.client.list_service_id_group_ids(self.scope.account_id.clone()).await.ok()?;
+                (!groups.contains(group_id)).then(|| diagnostics::no_service_id_group(group_id))
+            }
+            _ => self.refused.as_ref().map(diagnostics::service_id_groups_not_listed),
+        }
     }
 }
 
 /// The listing of a service ID's keys. Without its group, the API lists only keys of the account's default group; if the
 /// service ID can't be read, that has to do.
-pub(crate) async fn key_scope(client: &Client, iam_id: &str) -> ListScope {
-    let read = client.get_service_id(id_of_service_id(iam_id).unwrap_or(iam_id)).await;
+///
+/// # Errors
+///
+/// Fails if there is no such service ID; see [`Error::is_not_found`].
+pub(crate) async fn key_scope(client: &Client, iam_id: &str) -> Result<ListScope, Error> {
+    let group_id = match client.get_service_id(id_of_service_id(iam_id).unwrap_or(iam_id)).await {
+        Ok(service_id) => service_id.group_id.filter(|group| !group.is_empty()),
+        Err(error) if error.is_not_found() => return Err(error),
+        Err(_) => None,
+    };
     let iam_id = iam_id.to_owned();
-    match read.ok().and_then(|service_id| service_id.group_id).filter(|group| !group.is_empty()) {
+    Ok(match group_id {
         Some(group_id) => ListScope::ServiceIdInGroup { iam_id, group_id },
         None => ListScope::Identity(iam_id),
-    }
+    })
 }
 
 /// Whether the API has refused to list the groups.

@@ -6,7 +6,7 @@
 //!   API's answers and the state. [`changes`]: what differs between two states. [`private_state`]: what is stored beside it.
 //! - [`plan`]: plans a change. Pure.
 //! - [`apply`]: carries out a change by [`create`], [`update`] or [`destroy`], which share a [`context`]. [`guard`] refuses before the
-//!   first request that changes anything. [`requests`]: the requests of an update.
+//!   first request that changes anything. [`requests`]: the requests of an update. [`snapshot`]: the service IDs before a creation.
 //! - [`read`]: a service ID as it is now. [`lookup`]: finds service IDs of the account.
 //!
 //! What it has in common with the engine for keys is in [`crate::objects`] and in [`crate::keys`].
@@ -25,6 +25,7 @@ pub(crate) mod private_state;
 pub(crate) mod read;
 mod requests;
 pub(crate) mod schema;
+pub(crate) mod snapshot;
 mod update;
 
 use tf_provider::Resource;

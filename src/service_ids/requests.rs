@@ -62,7 +62,8 @@ pub(super) async fn reread(
     if changed.is_empty() { Ok(()) } else { Err(changed_since_plan(state, &changed, &read)) }
 }
 
-/// Changes the settings. A conflict has three meanings: the service ID was locked, it was changed, or only its tag was.
+/// Changes the settings. A conflict has four meanings: the service ID was locked, it was changed, only its tag was, or the API
+/// refuses the update for a reason of its own.
 pub(super) async fn put(
     context: &Context<'_>,
     state: &mut ServiceIdModel,
@@ -95,6 +96,9 @@ pub(super) async fn put(
         let differing = Changes::between(&prior, state).names();
         if !differing.is_empty() {
             return Err(changed_since_plan(state, &differing, &read));
+        }
+        if state.facts.entity_tag == prior.facts.entity_tag {
+            return Err(failed(context, state, "update", &error));
         }
     }
     Err(diagnostics::service_id_changed_since_plan(&state.display_name(), &["entity_tag"], "just now"))

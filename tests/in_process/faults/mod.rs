@@ -165,18 +165,29 @@ async fn fault_table_of_a_service_ids_key() {
     assert_eq!(table.lines().count(), OPERATIONS.len() * (faults().len() + 1));
 }
 
-/// A service ID has no value and is never disabled. Its keys are listed before it is deleted, and after a conflict; all other
-/// rows are those of a key.
+/// A service ID has no value and is never disabled. Its keys are listed before it is deleted, and after a conflict. An update that is
+/// refused although the tag is current isn't sent again. All other rows are those of a key.
 #[tokio::test(start_paused = true)]
 async fn fault_table_of_a_service_id() {
     for each in OPERATIONS {
         let expected = match each.1 {
             Operation::CreateOwn | Operation::Disable | Operation::Enable => continue,
             Operation::Delete => include_str!("deletion_of_a_service_id.txt").to_owned(),
+            Operation::Update => refused_once(&rows_of(EXPECTED, each.0)),
             _ => rows_of(EXPECTED, each.0),
         };
         assert_table(&table(rows::<ServiceIds>(&[each]).await), &expected);
     }
+}
+
+/// The rows of an update that isn't sent again after a 409 if the tag is current.
+fn refused_once(rows: &str) -> String {
+    let expected = "2 requests; state as before; key as before; error: status 409";
+    let line = |line: &str| match line.trim_start().split_once("  ") {
+        Some((fault, _)) if fault.starts_with("409, ") => format!("  {fault:<33}  {expected}"),
+        _ => line.to_owned(),
+    };
+    rows.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The rows of this operation in a table.

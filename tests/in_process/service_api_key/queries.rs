@@ -23,8 +23,9 @@ fn add(core: &Core, service_ids: usize, keys: usize, group: Option<&str>) {
 
 #[tokio::test(start_paused = true)]
 async fn a_key_is_looked_up_by_its_id_or_by_its_service_id_and_name() {
-    let core = created(&named("k")).await;
-    let key = core.key();
+    let core = Core::new().await;
+    let owner = core.mock.add_service_id(&Identity::user(1), "s", None);
+    let key = core.mock.add_key(&owner, "k", |_| {});
     for given in [json!({ "apikey_id": key.id }), json!({ "iam_service_id": key.iam_id, "name": "k" })] {
         let found = data(&core, "ibm_iam_service_api_key", given).await.unwrap();
         assert_eq!((text(&found, "id"), text(&found, "iam_service_id")), (key.id.as_str(), key.iam_id.as_str()));
@@ -49,6 +50,21 @@ async fn a_key_of_a_service_id_in_a_group_is_found_by_name() {
     let given = json!({ "iam_service_id": owner.iam_id, "name": "other" });
     let told = data(&core, "ibm_iam_service_api_key", given).await.unwrap_err();
     assert!(told.contains(&format!("Only the keys of the service ID {} are searched", owner.iam_id)), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_id_that_does_not_exist_is_said_not_to_and_one_that_cannot_be_read_is_searched() {
+    let core = created(&named("k")).await;
+    let given = json!({ "iam_service_id": "iam-ServiceId-none", "name": "k" });
+    let told = data(&core, "ibm_iam_service_api_key", given).await.unwrap_err();
+    assert!(told.contains("Service ID ServiceId-none does not exist"), "{told}");
+    let (found, told) = list_all(&core, json!({ "iam_service_id": "ServiceId-none" })).await;
+    assert!(found.is_empty() && told.contains("Service ID ServiceId-none does not exist"), "{told}");
+
+    let key = core.key();
+    core.mock.inject(Fault::on(Method::GET, key.iam_id.trim_start_matches("iam-"), Effect::status(403)));
+    let given = json!({ "iam_service_id": key.iam_id, "name": "k" });
+    assert_eq!(text(&data(&core, "ibm_iam_service_api_key", given).await.unwrap(), "id"), key.id);
 }
 
 #[tokio::test(start_paused = true)]

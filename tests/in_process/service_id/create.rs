@@ -144,10 +144,58 @@ async fn a_creation_of_unknown_outcome_names_neither_older_ones_nor_those_of_thi
 async fn a_creation_of_unknown_outcome_says_if_nothing_can_be_listed() {
     let mut core = Core::new().await;
     core.mock.inject(Fault::on(Method::POST, PATH, Effect::DropAfter));
-    core.mock.inject(Fault::on(Method::GET, PATH, Effect::status(403)));
+    core.mock.inject(Fault::on(Method::GET, PATH, Effect::status(403)).times(2));
     let planned = core.plan(&named("s"), false).await.unwrap();
     let told = said(&core.apply(&named("s"), planned).await);
     assert!(told.contains("cannot be listed at the moment"), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_interrupted_run_may_have_left_is_named_and_nothing_else_is() {
+    let mut core = Core::new().await;
+    let group = core.mock.add_service_id_group(&Core::owner(), "team");
+    let add = |name: &str, group: Option<&str>| core.mock.add_service_id(&Core::owner(), name, group).iam_id;
+    let old = add("s", None);
+    core.mock.advance_clock(jiff::SignedDuration::from_mins(20));
+    let others = [old, add("other", None), add("s", Some(&group))];
+    let left = add("s", None);
+    let left = left.trim_start_matches("iam-");
+    let told = said(&core.converge(&named("s")).await);
+    assert!(told.contains("Recently created service IDs have the same name as service ID \"s\""), "{told}");
+    assert!(told.contains(&format!("`terraform import ADDRESS {left}`")), "{told}");
+    assert!(told.contains("`ibmcloud iam service-id-delete ID`"), "{told}");
+    assert!(!others.iter().any(|other| told.contains(other.trim_start_matches("iam-"))), "{told}");
+    assert_eq!(core.mock.journal().iter().filter(|entry| entry.call() == format!("GET {PATH}")).count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_id_of_this_run_or_a_failed_listing_is_no_warning() {
+    let mut core = created(&named("s")).await;
+    core.state = crate::terraform_core::Stored::default();
+    assert!(core.converge(&named("s")).await.is_empty(), "the other one is of this run");
+    // Another run, which refreshes the service ID before it creates the one that replaces it.
+    core.configure().await;
+    assert!(core.refresh().await.is_empty());
+    core.state = crate::terraform_core::Stored::default();
+    let told = said(&core.converge(&named("s")).await);
+    assert_eq!(told.matches("terraform import").count(), 1, "the first one, which no run has read: {told}");
+
+    let mut core = Core::new().await;
+    core.mock.add_service_id(&Core::owner(), "s", None);
+    core.mock.inject(Fault::on(Method::GET, PATH, Effect::status(403)));
+    assert!(core.converge(&named("s")).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_creation_of_unknown_outcome_does_not_name_what_was_there_before() {
+    let mut core = Core::new().await;
+    let before = core.mock.add_service_id(&Core::owner(), "s", None).iam_id;
+    core.mock.inject(Fault::on(Method::POST, PATH, Effect::DropBefore));
+    let planned = core.plan(&named("s"), false).await.unwrap();
+    let diagnostics = core.apply(&named("s"), planned).await;
+    let errors: Vec<_> = diagnostics.iter().filter(|each| each.summary.contains("may have been created")).collect();
+    assert_eq!(errors.len(), 1, "{}", said(&diagnostics));
+    assert!(!errors[0].detail.contains(before.trim_start_matches("iam-")), "{}", errors[0].detail);
 }
 
 #[tokio::test(start_paused = true)]

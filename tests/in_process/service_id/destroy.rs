@@ -33,6 +33,7 @@ async fn locked_keys_refuse_the_destruction_and_are_named_before_anything_is_del
     let told = said(&core.destroy().await);
     assert!(told.contains("has locked API keys") && told.contains(&format!("\"kept\" ({})", kept.id)), "{told}");
     assert!(!told.contains("\"free\"") && told.contains("service-api-key-unlock"), "{told}");
+    assert!(told.contains("remaining keys are unchanged") && !told.contains("Nothing was changed"), "{told}");
     assert!(core.writes().is_empty() && core.state.value.is_some());
     core.mock.change_key(&kept.id, |key| key.locked = false);
     assert!(core.destroy().await.is_empty());

@@ -119,10 +119,25 @@ async fn activity_is_read_only_if_it_is_asked_for() {
 #[tokio::test(start_paused = true)]
 async fn a_group_is_listed_alone() {
     let (core, _) = with(&["a"]).await;
-    data(&core, "ibm_iam_service_ids", json!({ "group_id": "g1" })).await.unwrap();
+    let group = core.mock.add_service_id_group(&Core::owner(), "team");
+    core.mock.add_service_id(&Core::owner(), "b", Some(&group));
+    let found = data(&core, "ibm_iam_service_ids", json!({ "group_id": group })).await.unwrap();
+    assert_eq!(names(&found), ["b"]);
     let listing = core.mock.journal().into_iter().find(|entry| entry.path == "/v1/serviceids").unwrap();
-    assert!(listing.query.contains("group_id=g1"), "{}", listing.query);
+    assert!(listing.query.contains(&format!("group_id={group}")), "{}", listing.query);
     assert_eq!(core.calls().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_that_does_not_exist_is_said_not_to_and_an_empty_one_is_just_empty() {
+    let (core, _) = with(&["a"]).await;
+    let told = data(&core, "ibm_iam_service_ids", json!({ "group_id": "nosuch" })).await.unwrap_err();
+    assert!(told.starts_with("Warning: No group of service IDs has the ID \"nosuch\""), "{told}");
+    let group = core.mock.add_service_id_group(&Core::owner(), "team");
+    let found = data(&core, "ibm_iam_service_ids", json!({ "group_id": group })).await.unwrap();
+    assert_eq!(names(&found), Vec::<String>::new());
+    core.mock.inject(Fault::on(Method::GET, "/serviceid_groups", Effect::status(403)));
+    data(&core, "ibm_iam_service_ids", json!({ "group_id": "nosuch" })).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

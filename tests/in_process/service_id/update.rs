@@ -102,6 +102,19 @@ async fn a_stale_tag_alone_is_no_conflict_and_the_same_change_elsewhere_is_none_
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_conflict_that_is_not_about_the_tag_is_told_in_the_words_of_the_api_and_sent_once() {
+    const REFUSAL: &str =
+        r#"{"errors":[{"code":"conflict","message_code":"BXNIM0155E","message":"A relation is locked."}]}"#;
+    let mut core = created(&named("s")).await;
+    let planned = core.plan(&named("t"), false).await.unwrap();
+    core.mock.inject(Fault::on(Method::PUT, id(&core), Effect::body(409, REFUSAL)).times(100));
+    let told = said(&core.apply(&named("t"), planned).await);
+    assert!(told.contains("Could not update service ID") && told.contains("A relation is locked ["), "{told}");
+    assert!(!told.contains("outside of Terraform"), "{told}");
+    assert_eq!((core.writes().len(), core.attribute("name")), (1, &"s".into()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_update_whose_response_is_lost_is_found_out() {
     for (effect, fails) in [(Effect::DropAfter, false), (Effect::status(403), true)] {
         let mut core = created(&named("s")).await;

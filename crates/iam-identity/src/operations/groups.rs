@@ -62,16 +62,26 @@ impl<T: GroupedObject> GroupedPages<T> {
 
     async fn next_group(&mut self) -> Result<Option<String>, Error> {
         if let Groups::NotListed = self.groups {
-            let mut pages = Pages::<ServiceIdGroup>::new(&self.client, T::account(&self.scope));
-            let mut groups = VecDeque::new();
-            while let Some(page) = pages.next().await? {
-                groups.extend(page.objects.into_iter().map(|group| group.id));
-            }
-            self.groups = Groups::Listed(groups);
+            let groups = list_group_ids(&self.client, T::account(&self.scope)).await?;
+            self.groups = Groups::Listed(groups.into());
         }
         match &mut self.groups {
             Groups::NotListed => Ok(None),
             Groups::Listed(groups) => Ok(groups.pop_front()),
         }
     }
+}
+
+/// The IDs of all groups of the account but the default one.
+///
+/// # Errors
+///
+/// As for [`Pages::next`].
+pub(crate) async fn list_group_ids(client: &Client, account_id: Option<String>) -> Result<Vec<String>, Error> {
+    let mut pages = Pages::<ServiceIdGroup>::new(client, account_id);
+    let mut ids = Vec::new();
+    while let Some(page) = pages.next().await? {
+        ids.extend(page.objects.into_iter().map(|group| group.id));
+    }
+    Ok(ids)
 }

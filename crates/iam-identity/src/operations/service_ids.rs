@@ -8,7 +8,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::operation::{Idempotency, Operation};
 use crate::operation_kind::OperationKind;
-use crate::operations::groups::GroupedPages;
+use crate::operations::groups::{GroupedPages, list_group_ids};
 use crate::operations::objects::object_operation;
 use crate::service_id::{NewServiceId, ServiceId, ServiceIdChanges, ServiceIdScope};
 
@@ -148,6 +148,17 @@ impl Client {
     /// As for [`ServiceIdPages::next`].
     pub async fn list_service_ids_of_account(&self, scope: &ServiceIdScope) -> Result<ListedServiceIds, Error> {
         self.service_id_pages_of_account(scope).collect().await
+    }
+
+    /// The IDs of all groups of service IDs of this account but the default one.
+    ///
+    /// # Errors
+    ///
+    /// * `Forbidden`: the caller may not list the groups.
+    /// * `UnexpectedResponse`: the response is no list of groups.
+    /// * Any other error of a request.
+    pub async fn list_service_id_group_ids(&self, account_id: Option<String>) -> Result<Vec<String>, Error> {
+        list_group_ids(self, account_id).await
     }
 }
 
