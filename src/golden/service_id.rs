@@ -60,6 +60,7 @@ fn operations() -> Vec<Sample> {
     let name = existing();
     let of = |verb| Operation::OfServiceId(verb, &name);
     let conflict = status(OperationKind::UpdateServiceId, 409, ErrorKind::Conflict);
+    let locked = status(OperationKind::LockServiceId, 409, ErrorKind::Conflict);
     let limit = status(OperationKind::CreateServiceId, 409, ErrorKind::Conflict);
     let forbidden = status(OperationKind::CreateServiceId, 403, ErrorKind::Forbidden);
     let unread = status(OperationKind::GetServiceId, 503, ErrorKind::ServerFault);
@@ -73,6 +74,7 @@ fn operations() -> Vec<Sample> {
         operation_failed(of("update"), &busy(OperationKind::UpdateServiceId)): "update a service ID";
         operation_failed(of("update"), &conflict): "409 to the update of a service ID";
         operation_failed(of("lock"), &busy(OperationKind::LockServiceId)): "lock a service ID";
+        operation_failed(of("lock"), &locked): "409 to the lock of a service ID";
         operation_failed(of("unlock"), &busy(OperationKind::UnlockServiceId)): "unlock a service ID";
         operation_failed(of("delete"), &busy(OperationKind::DeleteServiceId)): "delete a service ID";
         operation_failed(of("import"), &unread): "import a service ID";

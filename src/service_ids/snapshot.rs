@@ -43,7 +43,7 @@ impl ServiceIdSnapshots {
     #[expect(clippy::disallowed_methods, reason = "the response has no date")]
     pub(super) async fn get(&self, new: &NewServiceId) -> Option<Arc<ServiceIdSnapshot>> {
         let NewServiceId { account_id, group_id, .. } = new.clone();
-        let cell = self.cell(&group_id);
+        let cell = self.cell(group_id.as_deref());
         let take = || async {
             let scope = ServiceIdScope { account_id, group_id, name: None };
             match self.client.with_timeout(LISTING_TIMEOUT).list_service_ids(&scope).await {
@@ -61,9 +61,9 @@ impl ServiceIdSnapshots {
         cell.get_or_init(take).await.clone()
     }
 
-    fn cell(&self, group_id: &Option<String>) -> SnapshotCell {
+    fn cell(&self, group_id: Option<&str>) -> SnapshotCell {
         let mut cells = self.by_group.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(cells.entry(group_id.clone()).or_default())
+        Arc::clone(cells.entry(group_id.map(ToOwned::to_owned)).or_default())
     }
 }
 
