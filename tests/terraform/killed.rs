@@ -129,6 +129,36 @@ fn creation(terraform: &Terraform, kind: &Kind) {
     at_each_point(terraform, kind, 3, None, "name = \"mine\"\n  entity_lock = true", |_, key| assert!(key.locked));
 }
 
+/// Kills the plugin at each request of the creation of a service ID, and applies again. Then the service ID in the state is
+/// there, and every other one is named with a way to deal with it.
+fn during_the_creation_of_a_service_id(terraform: &Terraform) {
+    let mut directory = WorkingDirectory::new(terraform, plugin());
+    directory.configure("resource \"ibm_iam_service_id\" \"it\" {\n  name        = \"mine\"\n  entity_lock = true\n}");
+    directory.init();
+    for carried_out in [false, true] {
+        for number in 0.. {
+            let service = Service::start();
+            service.provide_for(&mut directory);
+            let _ = std::fs::remove_file(directory.path().join("terraform.tfstate"));
+            let Some(ran) = killed_at(&directory, &service, number, carried_out) else {
+                // Token, listing, creation.
+                assert!(number >= 3, "an apply of {number} requests only");
+                break;
+            };
+            ran.failure();
+            let mut next = directory.apply();
+            let state = directory.state("ibm_iam_service_id.it");
+            let snapshot = service.mock.snapshot();
+            let all = snapshot["service_ids"].as_object().unwrap();
+            assert_eq!(all[state["id"].as_str().unwrap()]["locked"], true);
+            for left in all.keys().filter(|id| state["id"] != id.as_str()) {
+                next = next.says(&[left, "terraform import"]);
+            }
+            directory.assert_settled();
+        }
+    }
+}
+
 fn during_the_longest_update(terraform: &Terraform) {
     // Refresh with its token; then token, unlocking, reading, changing, disabling and reading.
     let (before, wish) = ("name = \"mine\"\n  entity_lock = true", "name = \"changed\"\n  disabled = true");
@@ -194,6 +224,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case!(under during_the_longest_update),
         case!(under during_a_creation_for_a_service_id),
         case!(under during_an_update_that_brings_a_stored_value_back).newest(),
+        case!(under during_the_creation_of_a_service_id).newest(),
         case!(under during_a_replacement),
         case!(under during_a_replacement_that_creates_before_it_destroys),
         case!(the_plugin_ends_when_terraform_is_killed),

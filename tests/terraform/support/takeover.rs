@@ -50,7 +50,7 @@ fn add(service: &Service, stored: &Json) {
 pub(crate) fn service_id(service: &Service, iam_id: &str) -> Identity {
     let user = Identity::user(1);
     service.mock.upsert_identity(user.clone().with(Role::Administrator));
-    let owner = Identity { iam_id: iam_id.to_owned(), name: "app".to_owned(), ..user };
-    service.mock.upsert_identity(owner.clone());
+    let owner = Identity { iam_id: iam_id.to_owned(), name: "app".to_owned(), ..user.clone() };
+    service.mock.add_service_id_of(&owner, &user);
     owner
 }

@@ -46,11 +46,14 @@ pub(super) fn init(folder: &Path, key: Key, run: impl FnOnce()) {
     }
 }
 
-/// The folder of the only package below this one, which Terraform links to the mirror.
+/// The folder of the only package below this one, which Terraform links to the mirror. A directory with several providers has to
+/// be initialized by the command itself.
 fn package(providers: &Path) -> PathBuf {
     let mut folder = providers.to_owned();
     while !folder.is_symlink() {
-        folder = fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+        let entries: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(entries.len(), 1, "a configuration with several providers is initialized with `run`");
+        folder.clone_from(&entries[0]);
     }
     folder.strip_prefix(providers).unwrap().to_owned()
 }
