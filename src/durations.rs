@@ -1,22 +1,23 @@
-//! Durations in configurations: `30s`, `5m`, `1h30m`.
+//! Durations in configurations: `30s`, `5m`, `1h30m`, `90d`.
 
 use std::time::Duration;
 
 use jiff::SignedDuration;
 use tf_provider::schema::Validator;
 
-/// The longest duration that is accepted, longer than any command runs: a year.
-const MAX: Duration = Duration::from_secs(365 * 24 * 3600);
+/// The longest duration that is accepted: ten years.
+const MAX: Duration = Duration::from_secs(3650 * 24 * 3600);
 
 /// Reads a duration as [Go writes it](https://pkg.go.dev/time#ParseDuration): numbers, each with a unit (`h`, `m`, `s`,
-/// `ms`), in a row. Returns `None` for anything else, and for a duration that is zero or longer than a year.
+/// `ms`), in a row. Beyond what Go reads, `d` is a day of 24 hours. Returns `None` for anything else, and for a duration that is
+/// zero or longer than ten years.
 pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
     let mut total = SignedDuration::ZERO;
     let mut rest = text;
     while !rest.is_empty() {
         let unit_at = rest.find(|each: char| !each.is_ascii_digit() && each != '.')?;
         let end = rest[unit_at..].find(|each: char| each.is_ascii_digit()).map_or(rest.len(), |at| unit_at + at);
-        if !matches!(&rest[unit_at..end], "h" | "m" | "s" | "ms") {
+        if !matches!(&rest[unit_at..end], "d" | "h" | "m" | "s" | "ms") {
             return None;
         }
         total = total.checked_add(parse_segment(&rest[..unit_at], &rest[unit_at..end])?)?;
@@ -27,7 +28,7 @@ pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
 }
 
 /// Parses one number and its unit. jiff parses several in a row only in descending order, and insists on digits on both sides of
-/// the point, and on at most nine after it.
+/// the point, on at most nine after it, and on units without calendars.
 fn parse_segment(number: &str, unit: &str) -> Option<SignedDuration> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') {
@@ -35,7 +36,8 @@ fn parse_segment(number: &str, unit: &str) -> Option<SignedDuration> {
     }
     let (whole, fraction) = (if whole.is_empty() { "0" } else { whole }, &fraction[..fraction.len().min(9)]);
     let point = if fraction.is_empty() { "" } else { "." };
-    format!("{whole}{point}{fraction}{unit}").parse().ok()
+    let (unit, times) = if unit == "d" { ("h", 24) } else { (unit, 1) };
+    format!("{whole}{point}{fraction}{unit}").parse::<SignedDuration>().ok()?.checked_mul(times)
 }
 
 /// Accepts a duration. The examples complete the sentence of the error.
@@ -67,6 +69,9 @@ mod tests {
             ("5.m", 300.0),
             ("1.1234567891s", 1.123_456_789),
             ("8760h", 31_536_000.0),
+            ("90d", 7_776_000.0),
+            ("1.5d12h", 172_800.0),
+            ("3650d", 315_360_000.0),
         ] {
             assert_eq!(parse_duration(text), Some(Duration::from_secs_f64(seconds)), "{text}");
         }
@@ -82,7 +87,9 @@ mod tests {
             "..s",
             "1.2.3s",
             ".s",
-            "8760h1ms",
+            "3650d1ms",
+            "1w",
+            "999999999999d",
             "99999999999999999999h",
             "5m3",
             "PT1H",

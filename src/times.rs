@@ -38,6 +38,11 @@ pub(crate) fn expiry_for_state(text: &str) -> String {
     Minute::parse(text).map_or_else(|| text.to_owned(), Minute::to_rfc3339)
 }
 
+/// A time in the form in which a state has expiries, cut to the minute.
+pub(crate) fn minute_for_state(at: Timestamp) -> String {
+    Minute::of(at).to_rfc3339()
+}
+
 /// An expiry of a state or a configuration in the API's form; empty for none.
 pub(crate) fn expiry_for_api(text: &str) -> String {
     Minute::parse(text).map(Minute::format_iam_time).unwrap_or_default()
@@ -64,6 +69,11 @@ pub(crate) fn whole_minutes_from(now: Timestamp, lasts: Duration) -> Timestamp {
 /// The time so much later, at most [`Timestamp::MAX`].
 pub(crate) fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+/// The time so much earlier, at least [`Timestamp::MIN`].
+pub(crate) fn earlier(at: Timestamp, by: Duration) -> Timestamp {
+    at.checked_sub(by).unwrap_or(Timestamp::MIN)
 }
 
 #[cfg(test)]

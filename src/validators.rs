@@ -1,6 +1,6 @@
 //! Validators that several objects share.
 
-use iam_identity::{is_key_id, is_service_id};
+use iam_identity::{is_iam_id, is_key_id, is_service_id};
 use tf_provider::schema::Validator;
 
 use crate::iam_ids::iam_id_of_service_id;
@@ -36,6 +36,19 @@ pub(crate) fn service_iam_id() -> Validator {
         }
         Err("It must be the IAM ID of a service ID, such as iam-ServiceId-cb258cb9-8de3-4ac0-9aec-b2b2d27ac976, of letters, \
              digits, and hyphens."
+            .to_owned())
+    })
+}
+
+/// Accepts what can be the IAM ID of an identity that has keys: a user or a service ID.
+pub(crate) fn iam_id_of_owner() -> Validator {
+    Validator::string(|text| {
+        let is_object_id = ["ServiceId-", "Profile-", "iam-Profile-"].iter().any(|prefix| text.starts_with(prefix));
+        if is_iam_id(text) && !is_object_id {
+            return Ok(());
+        }
+        Err("It must be the IAM ID of a service ID, such as iam-ServiceId-cb258cb9-8de3-4ac0-9aec-b2b2d27ac976, or that of the \
+             user who is logged in, such as IBMid-270006V8HD."
             .to_owned())
     })
 }

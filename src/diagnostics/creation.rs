@@ -1,6 +1,7 @@
 //! Creating a key: what prevents it, and what it may leave behind.
 
 use iam_identity::{ApiKey, Error};
+use jiff::Timestamp;
 use tf_provider::Diagnostic;
 
 use super::operation::{Operation, describe, joined, time_advice};
@@ -61,17 +62,20 @@ fn created_at(key: &ApiKey) -> &str {
     key.created_at.as_deref().unwrap_or("at an unknown time")
 }
 
-/// Keys with the same name were created shortly before this run, possibly by an interrupted one.
-pub(crate) fn recent_keys_of_name(key: &KeyName, recent: &[&ApiKey]) -> Diagnostic {
+/// Keys with the same name were created shortly before this run, or since that time, possibly by an interrupted run.
+pub(crate) fn recent_keys_of_name(key: &KeyName, recent: &[&ApiKey], since: Option<Timestamp>) -> Diagnostic {
+    let when = match since {
+        Some(since) => format!("since {since}"),
+        None => "within the last 15 minutes".to_owned(),
+    };
     let lines: Vec<String> = recent.iter().map(|key| candidate(key)).collect();
     let delete = key.command_for("delete", "ID");
     Diagnostic::warning(
         format!("Recently created keys have the same name as API key {key}"),
         format!(
-            "The following keys were created within the last 15 minutes, not by this apply, and are not known to be part of its \
-             plan. If an interrupted run left one of them behind, delete it ({delete}) or import it. If \
-             they are in a state (`terraform state list` shows what is), or if this apply replaces one of them, no action is \
-             needed.\n{}",
+            "The following keys were created {when}, and not by this apply. Those that are in a state (`terraform state list` shows \
+             what is), or that this apply replaces, need no action. Any other may have been left by an interrupted run: delete it \
+             ({delete}) or import it.\n{}",
             lines.join("\n")
         ),
     )
@@ -79,7 +83,20 @@ pub(crate) fn recent_keys_of_name(key: &KeyName, recent: &[&ApiKey]) -> Diagnost
 
 /// The API rejected the key because the identity has too many. `keys` are those it had before this run, oldest first;
 /// `created` is how many this run has created since.
-pub(crate) fn limit_reached(key: &KeyName, error: &Error, keys: &[&ApiKey], created: usize) -> Diagnostic {
+/// `is_rotation` says that the key would take the place of another one, which goes on working.
+pub(crate) fn limit_reached(
+    key: &KeyName,
+    error: &Error,
+    keys: &[&ApiKey],
+    created: usize,
+    is_rotation: bool,
+) -> Diagnostic {
+    let two = if is_rotation {
+        "A rotation requires one additional key while both exist."
+    } else {
+        "With create_before_destroy, a replacement requires one additional key while both exist; without it, the old key is \
+         deleted first."
+    };
     let oldest: Vec<String> = keys
         .iter()
         .take(MAX_LISTED_KEYS)
@@ -89,9 +106,8 @@ pub(crate) fn limit_reached(key: &KeyName, error: &Error, keys: &[&ApiKey], crea
         format!("Could not create API key {key}: the limit of keys appears to be reached"),
         format!(
             "{} This identity had {} before this run, which has created {created} more. IBM Cloud allows 20 unless the limit \
-             was raised on request. With create_before_destroy, a replacement requires one additional key while both exist; \
-             without it, the old key is deleted first. Otherwise, delete a key that is not needed and is not the one you are \
-             logged in with. The oldest keys are:\n{}",
+             was raised on request. {two} Otherwise, delete a key that is not needed and is not the one you are logged in with. \
+             The oldest keys are:\n{}",
             describe(error),
             counted(keys.len(), "key"),
             oldest.join("\n")

@@ -96,6 +96,19 @@ pub(crate) fn locked_outside_terraform(verb: &str, key: &KeyName) -> Diagnostic 
     )
 }
 
+/// The key was locked since the plan, which would rotate it. Nothing was changed.
+pub(crate) fn locked_before_rotation(key: &KeyName) -> Diagnostic {
+    Diagnostic::error(
+        format!("API key {key} is locked"),
+        format!(
+            "The key was locked outside of this configuration since the plan was created. A locked key cannot be given an expiry, so \
+             it was not rotated, and nothing was changed. Plan again: the plan shows the lock, and entity_lock = false removes it. \
+             If ignore_changes includes entity_lock, {} instead.",
+            unlock(key)
+        ),
+    )
+}
+
 /// The API rejected an action because the key is locked. `verb` is what the action would have done: `disable`.
 pub(crate) fn locked_for_action(verb: &str, key: &KeyName) -> Diagnostic {
     Diagnostic::error(

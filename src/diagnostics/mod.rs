@@ -14,6 +14,7 @@ mod operation;
 mod owner;
 mod progress;
 mod provider;
+mod rotation;
 mod service_id;
 mod service_id_lock;
 mod value;
@@ -37,8 +38,8 @@ pub(crate) use lease::{
     token_expiring,
 };
 pub(crate) use lock::{
-    lock_taken_over, locked_destroy, locked_for_action, locked_not_deleted, locked_outside_terraform,
-    locked_replacement, locked_update,
+    lock_taken_over, locked_before_rotation, locked_destroy, locked_for_action, locked_not_deleted,
+    locked_outside_terraform, locked_replacement, locked_update,
 };
 pub(crate) use lookup::{
     ambiguous_lookup, ambiguous_service_key_lookup, no_key_named, no_key_with_value, prune_without_filter,
@@ -56,6 +57,12 @@ pub(crate) use progress::{
 pub(crate) use provider::{
     endpoint_unusable, endpoints_file_unusable, environment_certificates_unusable, environment_number,
     environment_proxy_unusable, files_unreadable, ignored_arguments, network_unusable, unsupported_value,
+};
+pub(crate) use rotation::{
+    anchor_without_period, expired_key_not_deleted, expires_before_rotation, goes_on_working, imported_twice,
+    key_not_retired, key_of_another_user, never_rotated, overlap_too_long, overlap_without_expiry,
+    replacement_without_owner, retiring_key_of_another, rotation_due_early, rotation_failed, rotation_left_to_owner,
+    sessions_of_service_id, store_value_of_next_key, write_only_value_is_current,
 };
 pub(crate) use service_id::{
     ambiguous_service_id_lookup, listed_service_id, no_service_id_group, no_service_id_named,

@@ -122,12 +122,18 @@ pub(crate) fn value_nowhere() -> Diagnostic {
 }
 
 /// The value is to leave the state, but IBM Cloud does not store it.
-pub(crate) fn value_only_in_state(key: &KeyName) -> Diagnostic {
+pub(crate) fn value_only_in_state(key: &KeyName, is_rotating: bool) -> Diagnostic {
+    let stored = if is_rotating {
+        "set store_value = true and change rotate_when_changed in the same apply."
+    } else {
+        "replace this one with store_value = true: `terraform apply -replace=ADDRESS`."
+    };
     Diagnostic::error(
         format!("The state has the only copy of the value of API key {key}"),
-        "With value_in_state = false, the value would be removed from the state, but IBM Cloud does not store it, so it would be \
-         lost. Nothing was changed. Remove value_in_state. To have a key whose value is stored by IBM Cloud only, replace this \
-         one with store_value = true: `terraform apply -replace=ADDRESS`.",
+        format!(
+            "With value_in_state = false, the value would be removed from the state, but IBM Cloud does not store it, so it would be \
+             lost. Nothing was changed. Remove value_in_state. To have a key whose value is stored by IBM Cloud only, {stored}"
+        ),
     )
     .at_attribute("value_in_state")
 }

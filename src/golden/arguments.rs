@@ -17,6 +17,7 @@ pub(super) fn samples() -> Vec<Sample> {
         .chain(server.data_sources().map(|object| (object.name(), object.schema())))
         .chain(server.ephemeral_resources().map(|object| ("ephemeral resource", object.schema())))
         .chain(server.actions().map(|object| (object.name(), object.schema())))
+        .chain(server.resources().map(|object| (object.name(), object.schema())))
         .collect();
     let schema = |name: &str| schemas.iter().find(|(each, _)| *each == name).unwrap().1;
     let hints = hints(schema("resource"), server.provider().service());
@@ -81,6 +82,12 @@ fn invalid<'a>(schema: impl Fn(&str) -> &'a Schema) -> Vec<Sample> {
         ("ibm_iam_service_id", "service_id", "no ID of a service ID", "iam-ServiceId-1"),
         ("ibm_iam_service_id", "iam_id", "no IAM ID of a service ID", "ServiceId-1"),
         ("ibm_iam_service_api_key", "iam_service_id", "no ID of a service ID", "IBMid-1"),
+        ("ibm_iam_rotating_api_key", "iam_id", "an ID of a service ID", "ServiceId-1"),
+        ("ibm_iam_rotating_api_key", "rotate_after", "no duration", "quarterly"),
+        ("ibm_iam_rotating_api_key", "overlap", "no duration", "a week"),
+        ("ibm_iam_rotating_api_key", "overlap", "too short", "1m"),
+        ("ibm_iam_rotating_api_key", "expire_after", "no duration", "never"),
+        ("resource", "on_destroy", "not one of those allowed", "keep"),
         ("ibm_iam_api_keys_prune", "created_before", "no time", "yesterday"),
     ]
     .into_iter()

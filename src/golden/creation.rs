@@ -3,7 +3,9 @@
 use iam_identity::{AbortReason, Cause, Error, OperationKind};
 use tf_provider::golden::Sample;
 
-use super::sample::{CREATE, OTHER_ID, PROFILE, conflict, error, key, lost, new, returned, returned_keys, service_key};
+use super::sample::{
+    CREATE, OTHER_ID, PROFILE, at, conflict, error, key, lost, new, returned, returned_keys, service_key,
+};
 use crate::diagnostics::{Operation, expiry_in_past, operation_failed};
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -23,10 +25,11 @@ pub(super) fn samples() -> Vec<Sample> {
         creation_outcome_unknown(&new(), CREATE, &late, Some(&[])): "no response in time";
         creation_outcome_unknown(&new(), CREATE, &ended, Some(&[])): "the time of the operation is over";
         creation_outcome_unknown(&new(), CREATE, &late, Some(&keys)): "no response in time, two candidates";
-        recent_keys_of_name(&new(), &existing[..1]): "one key";
-        recent_keys_of_name(&new(), &existing): "two keys";
-        limit_reached(&new(), &rejected, &[&returned(OTHER_ID, None); 20], 0): "twenty keys before this run";
-        limit_reached(&new(), &rejected, &existing[..1], 19): "one key before this run";
+        recent_keys_of_name(&new(), &existing[..1], None): "one key";
+        recent_keys_of_name(&new(), &existing, None): "two keys";
+        recent_keys_of_name(&new(), &existing[..1], Some(at())): "of a rotation";
+        limit_reached(&new(), &rejected, &[&returned(OTHER_ID, None); 20], 0, false): "twenty keys before this run";
+        limit_reached(&new(), &rejected, &existing[..1], 19, false): "one key before this run";
         value_of_existing_key(&new(), "apikey", &rejected, OTHER_ID): "apikey";
         value_of_existing_key(&new(), "apikey_wo", &rejected, OTHER_ID): "apikey_wo";
         value_in_use(&new(), "apikey"): "apikey";

@@ -21,6 +21,7 @@ pub(super) fn samples() -> Vec<Sample> {
         locked_destroy(&service_key()): "of a service ID";
         locked_not_deleted(&key());
         locked_outside_terraform("disable", &key());
+        locked_before_rotation(&key());
         locked_for_action("disable", &key());
     }
 }

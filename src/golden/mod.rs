@@ -25,6 +25,7 @@ mod owner;
 mod progress;
 mod provider;
 mod requests;
+mod rotation;
 mod sample;
 mod service_id;
 mod value;
@@ -50,6 +51,7 @@ async fn every_message_of_the_provider_reads_as_in_the_golden_file() {
         client::samples().await,
         owner::samples(),
         provider::samples(),
+        rotation::samples(),
         service_id::samples(),
         value::samples(),
         arguments::samples(),

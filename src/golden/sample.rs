@@ -30,6 +30,9 @@ const WITHOUT_OBJECT: [OperationKind; 4] = [
 /// The time of an operation that an argument limits.
 pub(super) const CREATE: TimeBudget = TimeBudget { argument: Some("create"), limit: Duration::from_secs(300) };
 
+/// The same of a change.
+pub(super) const UPDATE: TimeBudget = TimeBudget { argument: Some("update"), ..CREATE };
+
 /// A key that exists.
 pub(super) fn key() -> KeyName {
     KeyName::new("deploy", ID)

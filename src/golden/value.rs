@@ -18,7 +18,8 @@ pub(super) fn samples() -> Vec<Sample> {
         store_value_without_effect(&key());
         store_value_unchanged(&service_key());
         value_nowhere();
-        value_only_in_state(&service_key());
+        value_only_in_state(&service_key(), false): "to be replaced";
+        value_only_in_state(&service_key(), true): "to be rotated";
         value_left_out_of_state();
         value_not_stored(&service_key());
         value_not_readable(&service_key());

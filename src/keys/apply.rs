@@ -17,6 +17,9 @@ pub(crate) async fn apply<R: KeyResource>(data: &ProviderData, request: ApplyReq
     let ApplyRequest { change, private, progress } = request;
     if let Some(prior) = change.prior() {
         data.creations.record_managed(prior.key_id());
+        for key in prior.rotation.retiring() {
+            data.creations.record_managed(key.id());
+        }
         note_created(&data.client, prior);
     }
     if let Some(prior) = &private.prior {
@@ -33,7 +36,7 @@ pub(crate) async fn apply<R: KeyResource>(data: &ProviderData, request: ApplyReq
             Box::pin(update(context, prior, planned, config, &progress)).await
         }
         Change::Delete { prior } => {
-            let context = Context::new(data, TimeoutKind::Delete.budget(&prior), private);
+            let context = Context::of_destruction(data, TimeoutKind::Delete.budget(&prior), private);
             Box::pin(destroy(context, prior)).await
         }
     }

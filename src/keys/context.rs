@@ -1,6 +1,7 @@
 //! What the operations of an apply share.
 
 use iam_identity::{Client, parse_timestamp};
+use jiff::Timestamp;
 use tf_provider::resource::ApplyResponse;
 use tf_provider::{Diagnostic, Diagnostics};
 
@@ -27,14 +28,31 @@ pub(super) struct Context<'a> {
 impl<'a> Context<'a> {
     /// An apply with this budget. `private` is what the plan has stored.
     pub(super) fn new(data: &'a ProviderData, budget: TimeBudget, private: PrivateState) -> Self {
+        Self::with(data, budget, private.clone().lasting(), private)
+    }
+
+    /// The destroying half of a replacement, or any other destruction. The private state of a replacement is that of the new key.
+    pub(super) fn of_destruction(data: &'a ProviderData, budget: TimeBudget, private: PrivateState) -> Self {
+        let lasting =
+            private.replaced.clone().filter(|_| private.creates).map_or_else(|| private.clone().lasting(), |own| *own);
+        Self::with(data, budget, lasting, private)
+    }
+
+    fn with(data: &'a ProviderData, budget: TimeBudget, lasting: PrivateState, private: PrivateState) -> Self {
         Self {
             data,
             client: data.client.with_timeout(budget.limit),
             budget,
-            private: PrivateState { applied: true, ..private.clone().lasting() },
+            private: PrivateState { applied: true, ..lasting },
             planned_private: private,
             diagnostics: Diagnostics::new(),
         }
+    }
+
+    /// The server's time. Logging in yields it, and its failure is reported by the request that needs it.
+    pub(super) async fn server_time(&self) -> Timestamp {
+        let _ = self.client.claims().await;
+        self.client.now()
     }
 
     /// The response of an operation that has left the key in this state.

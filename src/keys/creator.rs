@@ -12,6 +12,8 @@ use tokio::time::Instant;
 use super::key_name::KeyName;
 use super::owner::Owner;
 use super::probe::PROBE_TIMEOUT;
+use super::rotation::model::RetiringKey;
+use super::schema::ApiKeyModel;
 use super::snapshot::{KeySnapshot, created_at, scope_of};
 use super::timeouts::TimeBudget;
 use crate::diagnostics::{self, Operation};
@@ -27,6 +29,8 @@ pub(crate) struct Creator<'a> {
     budget: TimeBudget,
     /// Whose key it is.
     owner: Owner,
+    /// The IDs of the keys whose place the new one takes; none unless it is created by a rotation.
+    replaces: Vec<String>,
     snapshot: Option<Arc<KeySnapshot>>,
 }
 
@@ -52,7 +56,23 @@ impl<'a> Creator<'a> {
         let logged_in = Owner::from(claims);
         let owner = Owner { iam_id: owner.unwrap_or(logged_in.iam_id), ..logged_in };
         let snapshot = data.snapshots.get(&owner.iam_id).await;
-        Ok(Self { data, client, budget, owner, snapshot })
+        Ok(Self { data, client, budget, owner, replaces: Vec::new(), snapshot })
+    }
+
+    /// The same for a key that takes the place of this one, in a rotation.
+    pub(super) fn replacing(self, current: &ApiKeyModel) -> Self {
+        let retiring = current.rotation.retiring().iter().map(RetiringKey::id);
+        Self { replaces: retiring.chain([current.key_id()]).map(ToOwned::to_owned).collect(), ..self }
+    }
+
+    /// Refuses to create a key for another identity than the configured one, if there is one.
+    pub(super) fn check_owner(&self, iam_id: Option<&String>) -> Result<(), Diagnostic> {
+        match iam_id {
+            Some(iam_id) if *iam_id != self.owner.iam_id => {
+                Err(diagnostics::key_of_another_user(iam_id, &self.owner.iam_id))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The key for the owner.
@@ -65,12 +85,13 @@ impl<'a> Creator<'a> {
         KeyName::without_id(&new.name).of(&self.owner.iam_id)
     }
 
-    /// A warning about keys of the same name that were created shortly before, and not by this run: an interrupted one may
-    /// have left them.
-    pub(super) fn warn_of_recent(&self, name: &KeyName) -> Option<Diagnostic> {
-        let mut recent = self.snapshot.as_ref()?.recent_of_name(name.name());
+    /// A warning about keys of the same name that were created shortly before or since a time, and not by this run: an
+    /// interrupted run may have left them.
+    pub(super) fn warn_of_recent(&self, name: &KeyName, since: Option<Timestamp>) -> Option<Diagnostic> {
+        let snapshot = self.snapshot.as_ref()?;
+        let mut recent = snapshot.recent_of_name(name.name(), since);
         recent.retain(|key| !self.data.creations.is_managed(&key.id));
-        (!recent.is_empty()).then(|| diagnostics::recent_keys_of_name(name, &recent))
+        (!recent.is_empty()).then(|| diagnostics::recent_keys_of_name(name, &recent, since))
     }
 
     /// Creates the key. `argument` is the one that its value is from, if it has one.
@@ -95,6 +116,10 @@ impl<'a> Creator<'a> {
         match response {
             Ok(key) => Ok(key),
             Err(error) if error.is_definitely_not_applied() => match self.owner_of_value(&error, new).await {
+                Some(other) if self.replaces.contains(&other.id) => {
+                    Err(diagnostics::write_only_value_is_current(&KeyName::new(&other.name, &other.id)))
+                }
+                Some(other) if self.is_left_behind(&other, new) => Ok(other),
                 Some(other) => Err(diagnostics::value_of_existing_key(&self.name_of(new), argument, &error, &other.id)),
                 None => Err(self.explain_rejection(&error, new)),
             },
@@ -108,6 +133,15 @@ impl<'a> Creator<'a> {
         self.client.get_api_key_by_value(value).await.ok()
     }
 
+    /// Whether an interrupted rotation has left this key, which has the value of the new one: no one else knows that value.
+    fn is_left_behind(&self, key: &ApiKey, new: &NewApiKey) -> bool {
+        !self.replaces.is_empty()
+            && key.name == new.name
+            && key.iam_id.as_ref() == Some(&new.iam_id)
+            && !self.data.creations.is_managed(&key.id)
+            && self.data.creations.record_created(&key.id, &new.iam_id)
+    }
+
     /// The diagnostic for a creation that was rejected, for another reason than its value.
     pub(crate) fn explain_rejection(&self, error: &Error, new: &NewApiKey) -> Diagnostic {
         let name = self.name_of(new);
@@ -117,7 +151,7 @@ impl<'a> Creator<'a> {
         let keys = self.snapshot.as_deref().map(KeySnapshot::oldest_first).unwrap_or_default();
         let created = self.data.creations.created_count(&new.iam_id);
         if may_be_the_limit && keys.len() + created >= DEFAULT_KEY_LIMIT {
-            diagnostics::limit_reached(&name, error, &keys, created)
+            diagnostics::limit_reached(&name, error, &keys, created, !self.replaces.is_empty())
         } else {
             diagnostics::operation_failed_within(Operation::Create(&name), self.budget, error)
         }

@@ -11,6 +11,7 @@ use super::schema::ApiKeyModel;
 use super::steps::ApplyStep;
 use super::switch::Switch;
 use crate::diagnostics::{self, Operation};
+use crate::iam_ids::id_of_service_id;
 use crate::times::has_passed;
 
 /// Why a plan must not replace a key, as far as it can tell; `by` are the attributes whose change would do it.
@@ -21,7 +22,7 @@ pub(super) fn refuse_replacement(prior: &PriorKey, by: &[Path]) -> Option<Diagno
     let key = prior.key_name();
     let diagnostic = match &prior.logged_in {
         _ if prior.owner.is_service() && !prior.owner_is_chosen => {
-            diagnostics::replacement_of_service_key(&key, &prior.owner.iam_id)
+            replaced_by_user(&key, &prior.owner, prior.is_rotating)
         }
         Some(logged_in) => replaced_by(&key, &prior.owner, logged_in, prior.owner_is_chosen),
         None => return None,
@@ -30,6 +31,15 @@ pub(super) fn refuse_replacement(prior: &PriorKey, by: &[Path]) -> Option<Diagno
         Some(name) => diagnostic.at_attribute(name),
         None => diagnostic,
     })
+}
+
+/// The diagnostic for a key of a service ID or a profile that a user's would replace.
+fn replaced_by_user(key: &KeyName, owner: &Owner, is_rotating: bool) -> Diagnostic {
+    if is_rotating {
+        diagnostics::replacement_without_owner(key, &owner.iam_id)
+    } else {
+        diagnostics::replacement_of_service_key(key, &owner.iam_id)
+    }
 }
 
 /// The diagnostic for a key that a replacement by this identity would take from its owner.
@@ -41,10 +51,11 @@ fn replaced_by(key: &KeyName, owner: &Owner, logged_in: &Owner, owner_is_chosen:
     }
 }
 
-/// Refuses to create a key that would replace another identity's.
-pub(super) async fn check_creation(context: &Context<'_>) -> Result<(), Diagnostic> {
+/// Refuses to create a key that would replace another identity's. In a rotation it keeps its owner.
+pub(super) async fn check_creation(context: &Context<'_>, is_rotation: bool) -> Result<(), Diagnostic> {
     match &context.planned_private.prior {
-        Some(prior) => check_owner(&context.client, &prior.key_name(), &prior.owner, prior.owner_is_chosen).await,
+        Some(prior) if is_rotation => check_owner(&context.client, &prior.to_rotate()).await,
+        Some(prior) => check_owner(&context.client, prior).await,
         None => Ok(()),
     }
 }
@@ -58,10 +69,15 @@ pub(super) async fn check_update(
     for step in steps {
         let how = match step {
             ApplyStep::Switch(Switch::Disable) => "disabled",
-            ApplyStep::Put(changes) if ends_key(&context.client, changes).await => "expired",
+            ApplyStep::Put(changes) if ends_key(context, changes).await => "expired",
+            ApplyStep::Retire(id) if *id != prior.key_id() => {
+                protect_retiring(context, "expired", prior, id).await?;
+                continue;
+            }
+            ApplyStep::Retire(_) => "expired",
             _ => continue,
         };
-        return protect_own_key(context, how, prior).await;
+        protect_own_key(context, how, prior).await?;
     }
     Ok(())
 }
@@ -74,9 +90,14 @@ pub(super) async fn check_destruction(context: &Context<'_>, prior: &ApiKeyModel
         return Err(diagnostics::locked_not_deleted(&name));
     }
     if context.planned_private.creates {
-        check_owner(&context.client, &name, &Owner::of(prior), prior.chooses_owner()).await?;
+        check_replacement(context, prior).await?;
     }
-    protect_own_key(context, "deleted", prior).await
+    let how = if prior.goes_on_working(context.planned_private.creates) { "expired" } else { "deleted" };
+    protect_own_key(context, how, prior).await?;
+    for key in prior.rotation.retiring() {
+        protect_retiring(context, "deleted", prior, key.id()).await?;
+    }
+    Ok(())
 }
 
 /// Refuses to take a 404 for the deletion of a key that is in another account than the one that is logged in to, where it
@@ -92,12 +113,31 @@ pub(crate) async fn check_account(client: &Client, key: &KeyName, owner: &Owner)
     }
 }
 
+/// Refuses the destroying half of a replacement if the new key would have another owner, or can't be created for the one that is
+/// configured.
+async fn check_replacement(context: &Context<'_>, prior: &ApiKeyModel) -> Result<(), Diagnostic> {
+    let private = &context.planned_private;
+    let chosen = private.creates_for.as_deref();
+    if let Some(user) = chosen.filter(|iam_id| !iam_id.is_empty() && id_of_service_id(iam_id).is_none()) {
+        let failed = |error| diagnostics::operation_failed(Operation::Change("replace", &prior.key_name()), &error);
+        let logged_in = context.client.claims().await.map_err(failed)?.iam_id;
+        if logged_in != user {
+            return Err(diagnostics::key_of_another_user(user, &logged_in));
+        }
+    }
+    let is_chosen = prior.chooses_owner() && (!prior.is_rotating() || chosen.is_some());
+    let key = PriorKey { owner_is_chosen: is_chosen, ..PriorKey::of(prior, prior, private) };
+    check_owner(&context.client, &key).await
+}
+
 /// Refuses to replace a key whose owner the new one would not have.
-async fn check_owner(client: &Client, key: &KeyName, owner: &Owner, is_chosen: bool) -> Result<(), Diagnostic> {
+async fn check_owner(client: &Client, prior: &PriorKey) -> Result<(), Diagnostic> {
+    let (key, owner) = (prior.key_name(), &prior.owner);
+    let (key, is_chosen) = (&key, prior.owner_is_chosen);
     let failed = |error| diagnostics::operation_failed(Operation::Change("replace", key), &error);
     let logged_in = Owner::from(client.claims().await.map_err(failed)?);
     if owner.is_service() && !is_chosen {
-        return Err(diagnostics::replacement_of_service_key(key, &owner.iam_id));
+        return Err(replaced_by_user(key, owner, prior.is_rotating));
     }
     if logged_in.would_take(owner, is_chosen) {
         return Err(replaced_by(key, owner, &logged_in, is_chosen));
@@ -109,10 +149,17 @@ async fn protect_own_key(context: &Context<'_>, how: &str, key: &ApiKeyModel) ->
     context.data.own_key.protect(how, &key.key_name(), key.key_id(), key.apikey.known()).await
 }
 
+/// The same for a key that was current before.
+async fn protect_retiring(context: &Context<'_>, how: &str, of: &ApiKeyModel, id: &str) -> Result<(), Diagnostic> {
+    let name = KeyName::new("", id).of(of.facts.iam_id.str_or_empty());
+    context.data.own_key.protect(how, &name, id, None).await
+}
+
 /// Whether an update gives the key an expiry that has passed.
-async fn ends_key(client: &Client, changes: &ApiKeyChanges) -> bool {
-    let Some(expiry) = changes.expires_at.as_deref().filter(|expiry| !expiry.is_empty()) else { return false };
-    // Logging in yields the server's time. Its failure is reported by the request that needs it.
-    let _ = client.claims().await;
-    has_passed(expiry, client.now())
+async fn ends_key(context: &Context<'_>, changes: &ApiKeyChanges) -> bool {
+    let expiry = changes.expires_at.as_deref().filter(|expiry| !expiry.is_empty());
+    match expiry {
+        Some(expiry) => has_passed(expiry, context.server_time().await),
+        None => false,
+    }
 }

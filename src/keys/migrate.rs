@@ -4,6 +4,7 @@ use tf_provider::Attr;
 use tf_provider::resource::{MoveStateRequest, UpgradeStateRequest};
 use tf_provider::schema::Schema;
 
+use super::rotation::model::RotationModel;
 use super::schema::ApiKeyModel;
 use crate::iam_ids::iam_id_of_service_id;
 
@@ -15,6 +16,9 @@ const OWN: &str = "ibm-iam/ibm";
 
 /// The resource that manages users' keys.
 pub(crate) const USER_KEY: &str = "ibm_iam_api_key";
+
+/// The resource that rotates keys.
+pub(crate) const ROTATING_KEY: &str = "ibm_iam_rotating_api_key";
 
 /// The resource that manages keys of service IDs.
 pub(crate) const SERVICE_KEY: &str = "ibm_iam_service_api_key";
@@ -73,6 +77,37 @@ pub(crate) fn move_service_key(source: &MoveStateRequest, schema: &Schema) -> Op
         state.store_value = Attr::Null;
     }
     iam_id_of_service_id(state.iam_service_id.str_or_empty()).is_some().then_some(state)
+}
+
+/// Reads a stored key that is rotated.
+pub(crate) fn upgrade_rotating_key(stored: &UpgradeStateRequest, schema: &Schema) -> ApiKeyModel {
+    let mut state = upgrade(stored, schema);
+    if !state.is_rotating() {
+        state.rotation = RotationModel::first();
+    }
+    state
+}
+
+/// Takes over a key to be rotated, from the resource for users' or service IDs' keys of either provider.
+pub(crate) fn move_to_rotation(source: &MoveStateRequest, schema: &Schema) -> Option<ApiKeyModel> {
+    let is_known = is_of(source, &[IBM_CLOUD, OWN]) && [USER_KEY, SERVICE_KEY].contains(&source.type_name.as_str());
+    let mut state = is_known.then(|| upgrade_rotating_key(&source.object, schema))?;
+    let stored = &source.object.stored;
+    if let Some(owner) = stored["iam_service_id"].as_str().and_then(iam_id_of_service_id) {
+        state.facts.iam_id = Attr::Known(owner);
+    }
+    if !stored["store_value"].is_boolean() || !state.chooses_owner() {
+        state.store_value = Attr::Known(state.chooses_owner());
+    }
+    if !stored["apikey_wo_version"].is_null() {
+        // The value is in no state, and stays out of it.
+        state.value_in_state = Attr::Known(false);
+    }
+    // What the first plan records, without a rotation.
+    state.rotation = RotationModel::first();
+    state.rotate_when_changed = Attr::Null;
+    state.overlap = Attr::Null;
+    Some(state)
 }
 
 fn is_of(source: &MoveStateRequest, providers: &[&str]) -> bool {

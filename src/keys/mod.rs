@@ -11,12 +11,13 @@
 //!
 //! A managed key, from plan to destruction:
 //!
-//! - [`plan`], with [`write_only`] for values that are not in the state. Pure.
+//! - [`plan`], with [`write_only`] for values that are not in the state and [`storage`] for where those of new keys will be. Pure.
 //! - [`steps`]: a change as a list of steps. Pure.
 //! - [`apply`]: carries out a change by [`create`], [`update`] or [`destroy`], which share a [`context`]. [`run`] runs the steps,
 //!   whose [`requests`] are methods of [`runner`]. [`guard`] refuses before the first request that changes anything.
 //! - [`validate`]: what no attribute can check alone. [`import`]: a key that exists. [`migrate`]: states of other resources.
 //! - [`read`]: a key as it is now. [`timeouts`]: how long each operation may take.
+//! - [`rotation`]: a key whose place the next one takes, while it goes on working for a while.
 //!
 //! Any key, also for actions and leased keys:
 //!
@@ -53,11 +54,13 @@ pub(crate) mod private_state;
 pub(crate) mod probe;
 pub(crate) mod read;
 mod requests;
+pub(crate) mod rotation;
 mod run;
 mod runner;
 pub(crate) mod schema;
 pub(crate) mod snapshot;
 mod steps;
+mod storage;
 pub(crate) mod switch;
 pub(crate) mod timeouts;
 mod update;

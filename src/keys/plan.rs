@@ -9,7 +9,9 @@ use super::changes::KeyChanges;
 use super::guard::refuse_replacement;
 use super::key_name::KeyName;
 use super::private_state::{PriorKey, PrivateState};
+use super::rotation::plan::{self as rotation, Rotates};
 use super::schema::ApiKeyModel;
+use super::storage::{refuse_lost_value, refuse_storage, stores_by_default, value_of_new};
 use super::write_only::{self, WriteOnly, loses_value};
 use crate::diagnostics;
 use crate::times::has_passed;
@@ -22,6 +24,7 @@ struct UpdatePlan<'a> {
     /// The prior key as messages name it.
     key: KeyName,
     write_only: WriteOnly,
+    rotates: Rotates,
     planned: ApiKeyModel,
     requires_replace: Vec<Path>,
     diagnostics: Diagnostics,
@@ -38,9 +41,12 @@ pub(crate) fn plan<R: KeyResource>(request: PlanRequest<R>) -> PlanResponse<R> {
         plan_locked(&config, &mut schema_plan);
     }
     let Some(prior) = prior else { return plan_creation(&config, schema_plan, &private, now) };
+    let prior_key = PriorKey::of(&prior, &config, &private);
+    let rotation_refused = refuse_replacement(&prior_key.to_rotate(), &[]);
     let mut plan = UpdatePlan {
         key: prior.key_name(),
         write_only: write_only::compare(&prior, &config),
+        rotates: rotation::rotates(&prior, &schema_plan, rotation_refused.is_none()),
         prior: &prior,
         config: &config,
         private: &private,
@@ -48,22 +54,34 @@ pub(crate) fn plan<R: KeyResource>(request: PlanRequest<R>) -> PlanResponse<R> {
         requires_replace,
         diagnostics: Diagnostics::new(),
     };
-    let prior_key = PriorKey::of(&prior, &private);
     plan.plan_value();
     plan.plan_storage();
+    if prior.is_rotating() {
+        rotation::plan_update(plan.rotates, &prior, &private, &mut plan.planned);
+        if !plan.diagnostics.has_errors() {
+            plan.diagnostics.extend(refuse_lost_value(&config, &plan.planned));
+        }
+    }
     plan.refuse(&prior_key);
-    if plan.requires_replace.is_empty() {
+    plan.leave_to_owner(rotation_refused, &prior_key);
+    if plan.requires_replace.is_empty() && plan.rotates == Rotates::No {
         plan.advise();
     }
     if plan.planned.facts.expires_at != prior.facts.expires_at {
         plan.diagnostics.extend(past_expiry(&plan.planned, now));
     }
-    plan.plan_results();
+    if plan.rotates == Rotates::No {
+        plan.plan_results();
+    }
     PlanResponse {
         state: plan.planned,
         requires_replace: plan.requires_replace,
         diagnostics: plan.diagnostics,
-        private: PrivateState { prior: Some(prior_key), ..private.lasting() },
+        private: PrivateState {
+            prior: Some(prior_key),
+            replaced: Some(Box::new(private.clone().lasting())),
+            ..private.lasting()
+        },
     }
 }
 
@@ -71,6 +89,13 @@ pub(crate) fn plan<R: KeyResource>(request: PlanRequest<R>) -> PlanResponse<R> {
 fn plan_locked(config: &ApiKeyModel, planned: &mut ApiKeyModel) {
     if config.facts.locked.is_null() {
         planned.facts.locked = planned.entity_lock.clone();
+    }
+}
+
+/// Plans whether IBM Cloud stores the values of a rotation that doesn't say so.
+fn plan_default_storage(config: &ApiKeyModel, planned: &mut ApiKeyModel) {
+    if config.store_value.is_null() {
+        planned.store_value = stores_by_default(config, planned);
     }
 }
 
@@ -92,13 +117,15 @@ fn plan_creation<R: KeyResource>(
         }
         diagnostics.extend(refuse_replacement(prior, &[]));
     }
-    if !planned.chooses_owner() && planned.store_value == Attr::Known(true) {
-        diagnostics.push(diagnostics::store_value_refused());
+    diagnostics.extend(refuse_storage(config, &planned));
+    if planned.is_rotating() {
+        rotation::plan_creation(&mut planned);
+        plan_default_storage(config, &mut planned);
+        diagnostics.extend(refuse_lost_value(config, &planned));
     }
     diagnostics.extend(past_expiry(&planned, now));
     if config.apikey.is_null() {
-        let is_left_out = config.apikey_wo.known().is_some() || planned.value_in_state == Attr::Known(false);
-        planned.apikey = if is_left_out { Attr::Null } else { Attr::Unknown };
+        planned.apikey = value_of_new(config, &planned);
     }
     plan_locked(config, &mut planned);
     if let Some(owner) = planned.chosen_owner() {
@@ -106,13 +133,24 @@ fn plan_creation<R: KeyResource>(
     }
     // Any other owner stays unknown: core plans the creation again within apply, without prior state and, before Terraform 1.16,
     // without the private state of this plan.
-    let private = PrivateState { prior: private.prior.clone(), creates: true, ..PrivateState::default() };
+    let creates_for = (!config.facts.iam_id.is_null()).then(|| planned.facts.iam_id.str_or_empty().to_owned());
+    let (prior, replaced) = (private.prior.clone(), private.replaced.clone());
+    let private = PrivateState { prior, replaced, creates: true, creates_for, ..PrivateState::default() };
     PlanResponse { state: planned, requires_replace: Vec::new(), private, diagnostics }
 }
 
 impl UpdatePlan<'_> {
     /// Plans `apikey` if the configuration has a write-only value.
     fn plan_value(&mut self) {
+        if self.rotates != Rotates::No {
+            self.planned.apikey = value_of_new(self.config, &self.planned);
+            let may_stay = self.rotates == Rotates::Unknown && self.planned.value_in_state != Attr::Known(false);
+            if may_stay && !self.prior.apikey.is_null() {
+                // If the key isn't rotated after all, its value stays in the state, whatever the next one's is.
+                self.planned.apikey = Attr::Unknown;
+            }
+            return;
+        }
         match self.write_only {
             WriteOnly::Equal => self.planned.apikey = Attr::Null,
             WriteOnly::Different => self.requires_replace.push(Path::root("apikey_wo_version")),
@@ -140,19 +178,28 @@ impl UpdatePlan<'_> {
 
     /// Plans `store_value`, which can't be changed: the key is replaced if it is known to have been created with another one.
     fn plan_storage(&mut self) {
+        if self.planned.is_rotating() {
+            plan_default_storage(self.config, &mut self.planned);
+            self.diagnostics.extend(refuse_storage(self.config, &self.planned));
+        }
         if !self.planned.chooses_owner() {
             return;
         }
-        if self.config.store_value.is_null() {
+        if self.config.store_value.is_null() && !self.planned.is_rotating() {
             self.planned.store_value = self.prior.store_value.clone();
         }
+        if self.rotates != Rotates::No {
+            return;
+        }
         match (&self.prior.store_value, &self.planned.store_value) {
-            (Attr::Known(prior), Attr::Known(planned)) if prior != planned && self.private.created_here => {
+            (Attr::Known(prior), Attr::Known(planned))
+                if prior != planned && self.private.created_here && !self.prior.is_rotating() =>
+            {
                 self.requires_replace.push(Path::root("store_value"));
             }
             // The apply finds out whether it is stored if that isn't known here.
             (Attr::Known(false), _) if self.private.created_here && self.would_lose_value() => {
-                self.diagnostics.push(diagnostics::value_only_in_state(&self.key));
+                self.diagnostics.push(diagnostics::value_only_in_state(&self.key, self.prior.is_rotating()));
             }
             _ => {}
         }
@@ -179,9 +226,27 @@ impl UpdatePlan<'_> {
         if !self.requires_replace.is_empty() {
             self.diagnostics.push(diagnostics::locked_replacement(&self.key, &self.requires_replace));
         }
-        let changes = KeyChanges::between(self.prior, &self.planned).names();
+        if self.rotates != Rotates::No {
+            // The next key gets the changes, and a lock of its own.
+            return;
+        }
+        let mut changes = KeyChanges::between(self.prior, &self.planned).names();
+        let is_given_expiry =
+            self.planned.facts.expires_at.is_unknown() && self.planned.rotation.expire_after.known().is_some();
+        changes.extend(is_given_expiry.then_some("expire_after"));
         if self.planned.entity_lock == Attr::Known(true) && !changes.is_empty() {
             self.diagnostics.push(diagnostics::locked_update(&self.key, &changes));
+        }
+    }
+
+    /// Refuses a rotation that only the owner of the key can carry out, unless the key is merely due: then it is left to the
+    /// owner.
+    fn leave_to_owner(&mut self, refused: Option<Diagnostic>, prior: &PriorKey) {
+        let Some(refused) = refused else { return };
+        if self.rotates == Rotates::Yes {
+            self.diagnostics.push(refused.at_attribute("rotate_when_changed"));
+        } else if self.prior.rotation.rotation_due == Attr::Known(true) {
+            self.diagnostics.push(diagnostics::rotation_left_to_owner(&self.key, &prior.owner.iam_id));
         }
     }
 
@@ -201,7 +266,10 @@ impl UpdatePlan<'_> {
     /// `store_value` has no effect on a key that exists.
     fn check_storage(&mut self) {
         let Attr::Known(wanted) = self.planned.store_value else { return };
-        if !self.planned.chooses_owner() {
+        if self.planned.is_rotating() && self.planned.chooses_owner() {
+            let is_changed = self.prior.store_value == Attr::Known(!wanted);
+            self.diagnostics.extend(is_changed.then(|| diagnostics::store_value_of_next_key(&self.key)));
+        } else if !self.planned.chooses_owner() {
             self.diagnostics.extend(wanted.then(|| diagnostics::store_value_without_effect(&self.key)));
         } else if self.prior.store_value == Attr::Known(!wanted) || self.private.value_stored == Some(!wanted) {
             self.diagnostics.push(diagnostics::store_value_unchanged(&self.key));
@@ -253,7 +321,7 @@ fn is_known_change(path: &Path, planned: &ApiKeyModel, write_only: WriteOnly) ->
         planned.apikey.is_unknown()
     } else if *path == Path::root("apikey_wo_version") {
         planned.apikey_wo_version.is_unknown() || write_only == WriteOnly::Unknown
-    } else if *path == Path::root("iam_service_id") {
+    } else if [Path::root("iam_service_id"), Path::root("iam_id")].contains(path) {
         // Nearly always the ID of a service ID that is replaced: its deletion would fail at the locked key, when other keys of
         // it are gone.
         false

@@ -50,7 +50,11 @@ impl Runner<'_> {
         let read = self.context.client.get_api_key(self.state.key_id()).await;
         let key = read.map_err(|error| self.failed("read the value of", &error))?;
         self.context.private.value_stored = Some(key.value().is_some());
-        if key.value().is_some() { Ok(()) } else { Err(diagnostics::value_only_in_state(&self.key())) }
+        if key.value().is_some() {
+            Ok(())
+        } else {
+            Err(diagnostics::value_only_in_state(&self.key(), self.state.is_rotating()))
+        }
     }
 
     /// Reads the value that the API stores. It belongs into the state if the plan leaves it open.
@@ -75,10 +79,7 @@ impl Runner<'_> {
     pub(super) async fn switch(&mut self, switch: Switch) -> StepResult {
         match switch.apply(&self.context.client, self.state.key_id()).await {
             Ok(seen) => {
-                if let Some(key) = seen {
-                    self.observe(&key);
-                }
-                note_switch(&mut self.state, switch);
+                self.note_switched(switch, seen.as_ref());
                 Ok(())
             }
             Err(RequestFailed { error, seen }) => {
@@ -190,7 +191,15 @@ impl Runner<'_> {
         Ok(())
     }
 
-    fn observe(&mut self, key: &ApiKey) {
+    /// Notes what a switch did, and the key as it was read afterwards.
+    pub(super) fn note_switched(&mut self, switch: Switch, seen: Option<&ApiKey>) {
+        if let Some(key) = seen {
+            self.observe(key);
+        }
+        note_switch(&mut self.state, switch);
+    }
+
+    pub(super) fn observe(&mut self, key: &ApiKey) {
         self.state = self.state.observe(key);
     }
 
@@ -198,7 +207,7 @@ impl Runner<'_> {
         diagnostics::changed_since_plan(&self.key(), changed, key.modified_at.as_deref().unwrap_or("unknown"))
     }
 
-    fn failed(&self, how: &'static str, error: &Error) -> Diagnostic {
+    pub(super) fn failed(&self, how: &'static str, error: &Error) -> Diagnostic {
         let key = self.key();
         if error.is_not_found() {
             self.in_another_account().unwrap_or_else(|| diagnostics::deleted_since_plan(&key))
@@ -208,7 +217,7 @@ impl Runner<'_> {
     }
 
     /// The diagnostic for a key that is in another account than the one that is logged in to.
-    fn in_another_account(&self) -> Option<Diagnostic> {
+    pub(super) fn in_another_account(&self) -> Option<Diagnostic> {
         let account = Owner::of(&self.state).account_id?;
         let claims = self.context.client.claims_in_use()?;
         let logged_in = claims.account.bss.filter(|logged_in| *logged_in != account)?;

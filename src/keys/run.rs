@@ -1,6 +1,7 @@
 //! Runs the steps on a key that exists: those of an update, and those that follow a creation.
 
 use tf_provider::resource::{ApplyResponse, Progress};
+use tf_provider::{Diagnostic, Severity};
 
 use super::KeyResource;
 use super::runner::{Runner, StepResult};
@@ -8,7 +9,8 @@ use super::steps::ApplyStep;
 use crate::diagnostics::{self, Operation};
 
 impl Runner<'_> {
-    /// Runs the steps one by one. After an update's first failure the rest is not run.
+    /// Runs the steps one by one. After an update's first failure the rest is not run, but once a key is rotated, whatever
+    /// can be done is done. With a write-only value, a failure is then a warning.
     pub(super) async fn run<R: KeyResource>(
         mut self,
         steps: Vec<ApplyStep>,
@@ -17,6 +19,8 @@ impl Runner<'_> {
         self.note(progress);
         for step in steps {
             tracing::debug!(step = step.name(), "step");
+            // What an earlier rotation has left to do to one key doesn't depend on another.
+            let is_independent = self.is_rotated || matches!(step, ApplyStep::Retire(_) | ApplyStep::DeleteExpired);
             let result = self.step(step).await;
             self.note(progress);
             match result {
@@ -24,8 +28,19 @@ impl Runner<'_> {
                 Err(error) if self.created => {
                     self.context.diagnostics.push(diagnostics::created_with_failure(&self.key(), &error));
                 }
+                // The ephemeral value is another one in the next apply. What gets this one must get it now, so Terraform has to
+                // go on with it.
+                Err(error) if self.is_rotated && self.config.apikey_wo.known().is_some() => {
+                    self.context.diagnostics.push(Diagnostic { severity: Severity::Warning, ..error });
+                }
+                Err(error) if is_independent => {
+                    self.context.diagnostics.push(error);
+                }
                 Err(error) => return self.context.failed(Some(self.state), error),
             }
+        }
+        if self.context.diagnostics.has_errors() {
+            return self.context.response(Some(self.state));
         }
         let (state, differing) = self.planned.reconcile(&self.state);
         if !differing.is_empty() {
@@ -50,6 +65,11 @@ impl Runner<'_> {
             ApplyStep::Recognize => self.recognize().await,
             ApplyStep::ConfirmStored => self.confirm_stored().await,
             ApplyStep::FetchValue => self.fetch_value().await,
+            ApplyStep::Inspect => self.inspect().await,
+            ApplyStep::UnlockCurrent => self.unlock_current().await,
+            ApplyStep::Rotate => self.rotate().await,
+            ApplyStep::Retire(id) => self.retire(&id).await,
+            ApplyStep::DeleteExpired => self.delete_expired().await,
             ApplyStep::OpenFile => self.open_file(),
             ApplyStep::Reread => self.reread().await,
             ApplyStep::Put(changes) => self.put(&changes).await,

@@ -10,6 +10,7 @@ use super::schema::ApiKeyModel;
 use crate::diagnostics;
 
 /// The steps of one apply on a key that exists.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub(super) struct Runner<'a> {
     pub(super) context: Context<'a>,
     /// Whether this apply created the key: then failures are warnings, because Terraform would destroy at the next apply
@@ -22,6 +23,12 @@ pub(super) struct Runner<'a> {
     /// The value, if the API has returned it and it is not in the state.
     pub(super) value: Option<Secret>,
     pub(super) file: TargetFile<'a>,
+    /// Whether this apply has rotated the key: then the steps that follow are independent of each other.
+    pub(super) is_rotated: bool,
+    /// Whether the key that this apply rotates no longer exists.
+    pub(super) is_current_gone: bool,
+    /// Whether this apply has unlocked a key that stays locked if the rotation fails.
+    pub(super) is_to_be_relocked: bool,
 }
 
 /// The file that the key is written to.
@@ -37,7 +44,23 @@ pub(super) enum TargetFile<'a> {
 /// The outcome of a step: nothing, or why it failed.
 pub(super) type StepResult = Result<(), Diagnostic>;
 
-impl Runner<'_> {
+impl<'a> Runner<'a> {
+    /// Steps that begin with the key in this state.
+    pub(super) fn new(context: Context<'a>, state: ApiKeyModel, planned: ApiKeyModel, config: ApiKeyModel) -> Self {
+        Self {
+            context,
+            created: false,
+            state,
+            planned,
+            config,
+            value: None,
+            file: TargetFile::NotOpen,
+            is_rotated: false,
+            is_current_gone: false,
+            is_to_be_relocked: false,
+        }
+    }
+
     /// The key as messages name it.
     pub(super) fn key(&self) -> KeyName {
         self.state.key_name()

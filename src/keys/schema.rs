@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use secret::Secret;
 use tf_provider::Attr;
-use tf_provider::schema::{Validator, computed, integer_at_least, not_empty, optional, optional_computed, required};
+use tf_provider::schema::{
+    Schema, Validator, computed, integer_at_least, not_empty, one_of, optional, optional_computed, required,
+};
 
 use super::facts::KeyFacts;
 use super::file::path;
+use super::rotation::model::{ROTATING_ONLY, RotationModel, overlap};
 use crate::durations::duration;
 use crate::iam_ids::same_service_id;
 use crate::validators::{any_service_id, key_value};
@@ -22,6 +25,7 @@ tf_provider::object! {
     /// An API key of a user: it logs in as that user, with all of the user's access.
     pub struct ApiKeyModel {
         ..facts: KeyFacts = std::convert::identity,
+        ..rotation: RotationModel = std::convert::identity,
         /// Whether the key is locked. A locked key cannot be changed or deleted by anyone until it is unlocked. To change,
         /// replace or destroy a locked key, first set this to `false` in an apply of its own.
         entity_lock: bool = optional().default(false),
@@ -50,8 +54,17 @@ tf_provider::object! {
         /// check for it afterwards, so other machines need not have it. If the file was deleted, write it again by spelling
         /// its path differently (`./key.json` for `key.json`).
         file: String = optional().validate(not_empty()).validate(file_path()),
-        /// Arbitrary values. Use it to rotate keys.
+        /// Arbitrary values. Use it to replace the key when one of them changes. To rotate a key on a schedule, or with an
+        /// overlap, use `ibm_iam_rotating_api_key`.
         rotate_when_changed: BTreeMap<String, Attr<String>> = optional().requires_replace(),
+        /// What happens to the key when it is destroyed, also for a replacement. With `delete`, the default, it is deleted. With
+        /// `expire`, it goes on working for `overlap` and then expires. It is taken from the state, so apply a change before you
+        /// destroy the key.
+        on_destroy: String = optional().validate(one_of(&["delete", "expire"])),
+        /// How long the key goes on working after it was destroyed with `on_destroy = "expire"`: a duration such as `24h` or
+        /// `7d`, of at least `5m`, rounded up to whole minutes. An earlier expiry stays. It is taken from the state too.
+        /// Default: `24h`.
+        overlap: String = optional().validate(overlap()),
         /// How long operations may take. If you interrupt Terraform while a key is being created, the provider waits up to 30
         /// seconds for the creation, and up to 20 seconds more to find out its outcome, so that the key is not lost. All other
         /// operations stop at once.
@@ -61,8 +74,15 @@ tf_provider::object! {
     }
 }
 
+impl ApiKeyModel {
+    /// The attributes of a key that isn't rotated.
+    pub(crate) fn schema_without_rotation() -> Schema {
+        <Self as tf_provider::Model>::schema().without(&ROTATING_ONLY)
+    }
+}
+
 tf_provider::object! {
-    /// Durations such as `30s`, `5m` or `1h30m`.
+    /// Durations such as `30s`, `5m` or `1h30m`. Units are `d` (24 hours), `h`, `m`, `s` and `ms`.
     pub struct Timeouts {
         /// How long creating the key may take. Default: `5m`.
         create: String = optional().validate(duration("30s, 5m, or 1h30m")),

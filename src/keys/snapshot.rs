@@ -95,9 +95,10 @@ impl KeySnapshot {
         self.keys.iter().any(|key| key.id == id)
     }
 
-    /// The keys of that name that were created shortly before.
-    pub(super) fn recent_of_name(&self, name: &str) -> Vec<&ApiKey> {
-        let since = self.server_time - RECENT;
+    /// The keys of that name that were created shortly before, or since a time that is longer ago.
+    pub(super) fn recent_of_name(&self, name: &str, since: Option<Timestamp>) -> Vec<&ApiKey> {
+        let shortly_before = self.server_time - RECENT;
+        let since = since.map_or(shortly_before, |since| since.min(shortly_before));
         self.keys.iter().filter(|key| key.name == name && created_at(key).is_some_and(|at| at >= since)).collect()
     }
 }

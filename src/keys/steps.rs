@@ -1,6 +1,7 @@
 //! A change of a key as a list of steps, made before the first is run. Pure.
 
 use iam_identity::ApiKeyChanges;
+use tf_provider::Attr;
 
 use super::changes::KeyChanges;
 use super::schema::ApiKeyModel;
@@ -30,6 +31,16 @@ pub(super) enum ApplyStep {
     Read,
     /// Write the file.
     WriteFile,
+    /// Read the key that is about to be rotated.
+    Inspect,
+    /// Unlock the key that is about to be rotated, because a locked key can't be given an expiry.
+    UnlockCurrent,
+    /// Create the next key, which takes the place of the current one.
+    Rotate,
+    /// Give the key of this ID, which was current before, an expiry.
+    Retire(String),
+    /// Delete the keys that were current before and have expired.
+    DeleteExpired,
 }
 
 /// A file that is still to be written.
@@ -54,6 +65,11 @@ impl ApplyStep {
             Self::Switch(switch) | Self::Enforce(switch) => switch.verb(),
             Self::Read => "read",
             Self::WriteFile => "write file",
+            Self::Inspect => "inspect",
+            Self::UnlockCurrent => "unlock current",
+            Self::Rotate => "rotate",
+            Self::Retire(_) => "retire",
+            Self::DeleteExpired => "delete expired",
         }
     }
 }
@@ -66,6 +82,29 @@ pub(super) fn after_creation(planned: &ApiKeyModel) -> Vec<ApplyStep> {
     steps.extend((disabled == Some(true)).then_some(ApplyStep::Enforce(Switch::Disable)));
     steps.extend((entity_lock == Some(true)).then_some(ApplyStep::Enforce(Switch::Lock)));
     steps.extend((!planned.file.is_null()).then_some(ApplyStep::WriteFile));
+    steps
+}
+
+/// The steps of a rotation, and of what an earlier one has left to do. From the moment in which the next key exists, each step
+/// leads closer to the end, whatever becomes of the others.
+pub(super) fn rotation(prior: &ApiKeyModel, planned: &ApiKeyModel, unretired: &[String]) -> Vec<ApplyStep> {
+    let file = !planned.file.is_null();
+    let mut steps = Vec::new();
+    steps.extend(file.then_some(ApplyStep::OpenFile));
+    steps.push(ApplyStep::Inspect);
+    steps.extend(prior.is_locked().then_some(ApplyStep::UnlockCurrent));
+    steps.push(ApplyStep::Rotate);
+    steps.extend((planned.entity_lock == Attr::Known(true)).then_some(ApplyStep::Enforce(Switch::Lock)));
+    steps.extend(file.then_some(ApplyStep::WriteFile));
+    steps.push(ApplyStep::Retire(prior.key_id().to_owned()));
+    steps.extend(retirement(prior, unretired));
+    steps
+}
+
+/// The steps that end what a rotation has left to do.
+pub(super) fn retirement(prior: &ApiKeyModel, unretired: &[String]) -> Vec<ApplyStep> {
+    let mut steps: Vec<_> = unretired.iter().cloned().map(ApplyStep::Retire).collect();
+    steps.extend((!prior.rotation.retiring().is_empty()).then_some(ApplyStep::DeleteExpired));
     steps
 }
 

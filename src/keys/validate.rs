@@ -22,6 +22,9 @@ pub(crate) fn validate(config: &ApiKeyModel) -> Diagnostics {
         (false, true) => diagnostics.push(diagnostics::value_without_version()),
         (true, true) | (false, false) => {}
     }
+    if !config.overlap.is_null() && !config.on_destroy.is_unknown() && config.on_destroy.str_or_empty() != "expire" {
+        diagnostics.push(diagnostics::overlap_without_expiry());
+    }
     diagnostics
 }
 

@@ -24,7 +24,8 @@ pub(super) enum WriteOnly {
 /// Compares the value in the state with the write-only one. A changed version replaces the key anyway.
 pub(super) fn compare(prior: &ApiKeyModel, config: &ApiKeyModel) -> WriteOnly {
     let Attr::Known(in_state) = &prior.apikey else { return WriteOnly::Alone };
-    if !config.apikey.is_null() {
+    // That of a rotating key is for the next one.
+    if !config.apikey.is_null() || prior.is_rotating() {
         return WriteOnly::Alone;
     }
     let is_first = prior.apikey_wo_version.is_null();

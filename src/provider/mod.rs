@@ -30,7 +30,7 @@ use crate::functions;
 use crate::keys::leases::Leases;
 use crate::list_resources::{ApiKeyList, ServiceApiKeyList, ServiceIdList};
 use crate::provider_data::ProviderData;
-use crate::resources::{ApiKeyResource, ServiceApiKeyResource, ServiceIdResource};
+use crate::resources::{ApiKeyResource, RotatingApiKeyResource, ServiceApiKeyResource, ServiceIdResource};
 
 pub use client_config::ClientConfig;
 pub use environment::Environment;
@@ -86,6 +86,7 @@ impl Provider for IbmProvider {
     fn register(&self, registry: &mut Registry<ProviderData>) {
         registry.register_resource(ApiKeyResource::NEW);
         registry.register_resource(ServiceApiKeyResource::NEW);
+        registry.register_resource(RotatingApiKeyResource::NEW);
         registry.register_resource(ServiceIdResource);
         registry.register_data_source(ApiKeyData);
         registry.register_data_source(ApiKeysData);

@@ -1,13 +1,14 @@
 //! The resource `ibm_iam_api_key`: a key of the user who is logged in.
 
-use iam_identity::ApiKey;
-use tf_provider::resource::{MoveStateRequest, UpgradeStateRequest};
+use tf_provider::Diagnostics;
+use tf_provider::resource::{ImportRequest, MoveStateRequest, UpgradeStateRequest};
 use tf_provider::schema::Schema;
-use tf_provider::{Diagnostics, Model};
 
 use super::managed_key::{KeyKind, ManagedKey};
+use crate::keys::identity::ApiKeyIdentity;
 use crate::keys::schema::{ApiKeyModel, SERVICE_ONLY};
-use crate::keys::{migrate, validate};
+use crate::keys::{import, migrate, validate};
+use crate::provider_data::ProviderData;
 
 /// The resource.
 pub(crate) type ApiKeyResource = ManagedKey<UserKey>;
@@ -20,15 +21,15 @@ impl KeyKind for UserKey {
     const TYPE: &'static str = migrate::USER_KEY;
 
     fn schema() -> Schema {
-        ApiKeyModel::schema().without(&SERVICE_ONLY)
+        ApiKeyModel::schema_without_rotation().without(&SERVICE_ONLY)
     }
 
     fn validate(config: &ApiKeyModel) -> Diagnostics {
         validate::validate(config)
     }
 
-    fn imported(key: &ApiKey) -> Result<ApiKeyModel, Diagnostics> {
-        Ok(ApiKeyModel::imported(key))
+    async fn import(data: &ProviderData, request: ImportRequest<ApiKeyIdentity>) -> Result<ApiKeyModel, Diagnostics> {
+        Ok(ApiKeyModel::imported(&import::find(data, request).await?))
     }
 
     fn upgrade(stored: &UpgradeStateRequest, schema: &Schema) -> ApiKeyModel {

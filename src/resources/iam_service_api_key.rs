@@ -1,15 +1,16 @@
 //! The resource `ibm_iam_service_api_key`: a key of a service ID, which its configuration chooses.
 
-use iam_identity::ApiKey;
-use tf_provider::resource::{MoveStateRequest, UpgradeStateRequest};
+use tf_provider::Diagnostics;
+use tf_provider::resource::{ImportRequest, MoveStateRequest, UpgradeStateRequest};
 use tf_provider::schema::{Schema, computed, optional};
-use tf_provider::{Diagnostics, Model};
 
 use super::managed_key::{KeyKind, ManagedKey};
 use crate::diagnostics;
 use crate::iam_ids::id_of_service_id;
+use crate::keys::identity::ApiKeyIdentity;
 use crate::keys::schema::ApiKeyModel;
-use crate::keys::{migrate, validate};
+use crate::keys::{import, migrate, validate};
+use crate::provider_data::ProviderData;
 
 /// The resource.
 pub(crate) type ServiceApiKeyResource = ManagedKey<ServiceIdKey>;
@@ -24,7 +25,7 @@ impl KeyKind for ServiceIdKey {
     fn schema() -> Schema {
         let about = "An API key of a service ID: it logs in as that service ID, with only the access of that service ID. Use \
                      one for each application, because a user's key would give the application all of the user's access.";
-        let schema = ApiKeyModel::schema()
+        let schema = ApiKeyModel::schema_without_rotation()
             // It is about sessions of users.
             .without(&["support_sessions"])
             .redeclare(
@@ -57,12 +58,13 @@ impl KeyKind for ServiceIdKey {
         validate::validate_service_key(config)
     }
 
-    fn imported(key: &ApiKey) -> Result<ApiKeyModel, Diagnostics> {
+    async fn import(data: &ProviderData, request: ImportRequest<ApiKeyIdentity>) -> Result<ApiKeyModel, Diagnostics> {
+        let key = import::find(data, request).await?;
         let owner = key.iam_id.as_deref().unwrap_or_default();
         if id_of_service_id(owner).is_none() {
             return Err(diagnostics::not_a_service_key(&key.id, owner).into());
         }
-        Ok(ApiKeyModel::imported_from_service_id(key))
+        Ok(ApiKeyModel::imported_from_service_id(&key))
     }
 
     fn upgrade(stored: &UpgradeStateRequest, schema: &Schema) -> ApiKeyModel {

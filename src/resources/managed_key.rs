@@ -3,7 +3,6 @@
 
 use std::marker::PhantomData;
 
-use iam_identity::ApiKey;
 use tf_provider::resource::{
     ApplyRequest, ApplyResponse, ImportRequest, MoveStateRequest, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
     UpgradeStateRequest,
@@ -14,7 +13,7 @@ use tf_provider::{Diagnostics, Resource};
 use crate::keys::identity::ApiKeyIdentity;
 use crate::keys::private_state::PrivateState;
 use crate::keys::schema::ApiKeyModel;
-use crate::keys::{apply, import, plan, read};
+use crate::keys::{apply, plan, read};
 use crate::provider_data::ProviderData;
 
 /// A kind of managed key.
@@ -28,12 +27,15 @@ pub(crate) trait KeyKind: Send + Sync + 'static {
     /// Checks a configuration.
     fn validate(config: &ApiKeyModel) -> Diagnostics;
 
-    /// The state of a key that is imported.
+    /// Finds the key to import.
     ///
     /// # Errors
     ///
-    /// If the key is of another kind.
-    fn imported(key: &ApiKey) -> Result<ApiKeyModel, Diagnostics>;
+    /// If there is no such key, or if it is of another kind.
+    fn import(
+        data: &ProviderData,
+        request: ImportRequest<ApiKeyIdentity>,
+    ) -> impl Future<Output = Result<ApiKeyModel, Diagnostics>> + Send;
 
     /// Reads a stored key.
     fn upgrade(stored: &UpgradeStateRequest, schema: &Schema) -> ApiKeyModel;
@@ -93,7 +95,7 @@ impl<K: KeyKind> Resource for ManagedKey<K> {
         data: &ProviderData,
         request: ImportRequest<ApiKeyIdentity>,
     ) -> Result<ApiKeyModel, Diagnostics> {
-        K::imported(&import::find(data, request).await?)
+        K::import(data, request).await
     }
 
     fn upgrade_state(&self, stored: UpgradeStateRequest) -> ApiKeyModel {

@@ -18,6 +18,7 @@ mod client;
 mod ephemeral;
 mod faults;
 mod provider;
+mod rotating_api_key;
 mod service_api_key;
 mod service_id;
 mod terraform_core;

@@ -1,6 +1,5 @@
 //! Data sources.
 
-use http::Method;
 use iam_identity_mock::{Identity, Key, Options, Role};
 use jiff::SignedDuration;
 use serde_json::Value as Json;
@@ -9,6 +8,7 @@ use testkit::terraform::Terraform;
 use testkit::working_directory::{CommandOutput, WorkingDirectory};
 
 use crate::cases::{Case, case, directory};
+use crate::support::login::logs_in;
 
 /// What a plan says that has to fail.
 pub(crate) fn refused(directory: &WorkingDirectory, body: &str, parts: &[&str]) -> CommandOutput {
@@ -216,9 +216,7 @@ fn unused_keys_are_found_by_asking_for_the_use_of_those_that_the_other_filters_l
     let (unused, used) = (old("ci-unused"), old("ci-used"));
     old("other");
     service.mock.add_key(&Identity::user(1), "ci-young", |_| {});
-    let form = format!("grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey={}", used.value);
-    let request = http::Request::builder().method(Method::POST).uri("/identity/token").body(form.into()).unwrap();
-    service.block_on(service.mock.handle(request));
+    assert!(logs_in(&service, &used.value));
     directory.configure(
         "data \"ibm_iam_api_keys\" \"it\" {\n  name_contains = \"ci-\"\n  unused_for_days = 30\n}\n\
          output \"it\" {\n  value = data.ibm_iam_api_keys.it.keys[*].apikey_id\n}\n",
@@ -240,9 +238,9 @@ fn an_account_is_for_administrators(directory: WorkingDirectory, _: Service) {
 pub(crate) fn cases() -> Vec<Case> {
     vec![
         case!(one_key_is_found_by_id_by_name_and_by_value),
-        case!(terraforms_own_functions_take_the_times_of_an_imported_key_and_of_data_sources),
+        case!(terraforms_own_functions_take_the_times_of_an_imported_key_and_of_data_sources).once(),
         case!(under all_keys_are_listed_in_pages_of_a_hundred_and_filtered_exactly).once(),
         case!(under unused_keys_are_found_by_asking_for_the_use_of_those_that_the_other_filters_leave).once(),
-        case!(an_account_is_for_administrators),
+        case!(an_account_is_for_administrators).once(),
     ]
 }

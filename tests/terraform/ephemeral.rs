@@ -259,7 +259,7 @@ pub(crate) fn cases() -> Vec<Case> {
     vec![
         case!(a_key_that_only_an_apply_needs_is_made_by_no_plan_and_left_by_no_apply),
         case!(a_key_is_made_for_a_plan_too_where_nothing_else_is_said),
-        case!(arguments_that_can_be_none_are_refused_before_any_request),
+        case!(arguments_that_can_be_none_are_refused_before_any_request).once(),
         case!(what_fails_after_the_creation_leaves_no_key),
         case!(commands_that_fail_leave_no_leased_key),
         case!(a_provider_whose_key_is_leased_in_the_apply_only_plans_and_updates),

@@ -70,5 +70,5 @@ fn every_example_applies_and_settles(directory: WorkingDirectory, service: Servi
 
 /// The cases of this file.
 pub(crate) fn cases() -> Vec<Case> {
-    vec![case!(every_example_applies_and_settles), case!(every_example_is_formatted_and_valid)]
+    vec![case!(every_example_applies_and_settles).newest(), case!(every_example_is_formatted_and_valid).newest()]
 }

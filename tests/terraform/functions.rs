@@ -62,5 +62,5 @@ fn functions_give_what_their_pages_say(mut directory: WorkingDirectory, _: Servi
 
 /// The cases of this file.
 pub(crate) fn cases() -> Vec<Case> {
-    vec![case!(functions_give_what_their_pages_say)]
+    vec![case!(functions_give_what_their_pages_say).newest()]
 }

@@ -83,7 +83,7 @@ fn the_readme_and_getting_started(directory: WorkingDirectory, _: Service) {
 /// The cases of this file.
 pub(crate) fn cases() -> Vec<Case> {
     vec![
-        case!(locking),
+        case!(locking).newest(),
         case!(moving_all_at_once),
         case!(moving_side_by_side_and_back),
         case!(moving_keys_of_service_ids).newest(),

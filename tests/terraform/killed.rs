@@ -38,7 +38,7 @@ const SERVICE: Kind = Kind {
 
 /// Starts an apply, waits until the request of that number is on its way (carried out or not), kills the plugin, and
 /// waits for Terraform. `None` where the apply has no request of that number.
-fn killed_at(
+pub(crate) fn killed_at(
     directory: &WorkingDirectory,
     service: &Service,
     number: usize,

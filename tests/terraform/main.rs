@@ -44,6 +44,8 @@ mod mistakes;
 #[cfg(unix)]
 mod network;
 #[cfg(unix)]
+mod rotating_api_key;
+#[cfg(unix)]
 mod service_api_key;
 #[cfg(unix)]
 mod service_id;
@@ -60,6 +62,8 @@ fn main() -> std::process::ExitCode {
     // The longest first, so that none of them is alone at the end.
     #[cfg(target_os = "linux")]
     cases.extend(killed::cases());
+    #[cfg(target_os = "linux")]
+    cases.extend(rotating_api_key::killed::cases());
     cases.extend(guides::cases());
     cases.extend(examples::cases());
     cases.extend(api_key::cases());
@@ -74,6 +78,7 @@ fn main() -> std::process::ExitCode {
     cases.extend(list::cases());
     cases.extend(mistakes::cases());
     cases.extend(network::cases());
+    cases.extend(rotating_api_key::cases());
     cases.extend(service_api_key::cases());
     cases.extend(service_id::cases());
     cases::run(&cases)

@@ -7,7 +7,7 @@ use iam_identity_mock::{Effect, Fault};
 use testkit::service::Service;
 use testkit::working_directory::WorkingDirectory;
 
-use crate::cases::{Case, case, has_identities};
+use crate::cases::{Case, case};
 
 const KEY: &str = "resource \"ibm_iam_api_key\" \"it\" {\n  name = \"mine\"\n}";
 
@@ -17,7 +17,7 @@ fn malformed_values_are_refused_by_validate_with_the_attribute_named_and_before_
 ) {
     directory.configure(KEY);
     directory.init();
-    let cases = [
+    let cases: [(&str, &str); 9] = [
         ("name = \"\"", "Invalid name"),
         ("name = \"n\"\n  expires_at = \"tomorrow\"", "Invalid expires_at"),
         ("name = \"n\"\n  expires_at = \"10000-01-01T00:00:00Z\"", "years 0000 to 9999"),
@@ -28,11 +28,21 @@ fn malformed_values_are_refused_by_validate_with_the_attribute_named_and_before_
         ("name = \"n\"\n  timeouts {\n    create = \"5 minutes\"\n  }", "Invalid create"),
         ("description = \"n\"", "\"name\" is required"),
     ];
-    for (body, message) in cases {
-        directory.configure(&format!("resource \"ibm_iam_api_key\" \"it\" {{\n  {body}\n}}"));
-        directory.run(&["validate", "-no-color"]).failure().says(&[message]);
-    }
+    let resource = |(number, (body, _))| format!("resource \"ibm_iam_api_key\" \"it{number}\" {{\n  {body}\n}}\n");
+    assert_each_is_refused(
+        &directory,
+        cases.iter().copied().enumerate().map(resource),
+        &cases.map(|(_, message)| message),
+    );
     assert!(service.mock.journal().is_empty(), "{:?}", service.mock.journal());
+}
+
+/// Each of these objects is refused with its message, all in one validation.
+fn assert_each_is_refused(directory: &WorkingDirectory, objects: impl Iterator<Item = String>, messages: &[&str]) {
+    directory.configure(&objects.collect::<String>());
+    let ran = directory.run(&["validate", "-no-color"]).failure();
+    assert_eq!(ran.text.matches("Error:").count(), messages.len(), "{}", ran.text);
+    ran.says(messages);
 }
 
 fn what_ibm_cloud_decides_is_refused_in_every_kind_of_object_known_or_not(
@@ -41,26 +51,23 @@ fn what_ibm_cloud_decides_is_refused_in_every_kind_of_object_known_or_not(
 ) {
     directory.configure(KEY);
     directory.init();
-    let later = "resource \"terraform_data\" \"later\" {}\n";
-    let resource = |body: &str| format!("{later}resource \"ibm_iam_api_key\" \"it\" {{\n  name = \"n\"\n  {body}\n}}");
-    let data = |body: &str| format!("{later}data \"ibm_iam_api_key\" \"it\" {{\n  name = \"n\"\n  {body}\n}}");
-    let ephemeral =
-        |body: &str| format!("{later}ephemeral \"ibm_iam_api_key\" \"it\" {{\n  name = \"n\"\n  {body}\n}}");
     let cases = [
-        (resource("id = \"ApiKey-mine\""), "id cannot be configured"),
-        (resource("id = terraform_data.later.id"), "id cannot be configured"),
-        (resource("locked = true"), "To lock the key, set entity_lock"),
-        (resource("account_id = \"a\""), "account_id is decided by IBM Cloud"),
-        (resource("crn = terraform_data.later.id"), "crn is decided by IBM Cloud"),
-        (data("disabled = true"), "disabled is decided by IBM Cloud"),
-        (data("description = terraform_data.later.id"), "description is decided by IBM Cloud"),
-        (ephemeral("expires_at = \"2040-01-28T15:00:00Z\""), "To say how long the key works, set lease"),
-        (ephemeral("apikey = terraform_data.later.id"), "apikey is decided by IBM Cloud"),
+        ("resource", "id = \"ApiKey-mine\"", "id cannot be configured"),
+        ("resource", "id = terraform_data.later.id", "id cannot be configured"),
+        ("resource", "locked = true", "To lock the key, set entity_lock"),
+        ("resource", "account_id = \"a\"", "account_id is decided by IBM Cloud"),
+        ("resource", "crn = terraform_data.later.id", "crn is decided by IBM Cloud"),
+        ("data", "disabled = true", "disabled is decided by IBM Cloud"),
+        ("data", "description = terraform_data.later.id", "description is decided by IBM Cloud"),
+        ("ephemeral", "expires_at = \"2040-01-28T15:00:00Z\"", "To say how long the key works, set lease"),
+        ("ephemeral", "apikey = terraform_data.later.id", "apikey is decided by IBM Cloud"),
     ];
-    for (configuration, message) in cases {
-        directory.configure(&configuration);
-        directory.run(&["validate", "-no-color"]).failure().says(&[message]);
-    }
+    let object = |(number, (kind, body, _))| {
+        format!("{kind} \"ibm_iam_api_key\" \"it{number}\" {{\n  name = \"n\"\n  {body}\n}}\n")
+    };
+    let later = std::iter::once("resource \"terraform_data\" \"later\" {}\n".to_owned());
+    let objects = later.chain(cases.iter().copied().enumerate().map(object));
+    assert_each_is_refused(&directory, objects, &cases.map(|(_, _, message)| message));
     assert!(service.mock.journal().is_empty(), "{:?}", service.mock.journal());
 }
 
@@ -269,21 +276,21 @@ pub(crate) fn cases() -> Vec<Case> {
     vec![
         case!(malformed_values_are_refused_by_validate_with_the_attribute_named_and_before_any_request),
         case!(what_ibm_cloud_decides_is_refused_in_every_kind_of_object_known_or_not),
-        case!(an_error_of_a_function_names_the_parameter_once),
+        case!(an_error_of_a_function_names_the_parameter_once).once(),
         case!(unknown_values_are_never_refused),
         case!(a_provider_configuration_that_is_not_known_yet_is_no_error_in_a_plan),
-        case!(a_wrong_key_is_one_message_with_the_apis_code),
-        case!(without_a_credential_it_is_said_how_to_give_one),
-        case!(the_credential_of_the_block_is_used_beside_another_in_the_environment),
-        case!(a_key_with_a_line_break_is_trimmed_in_the_environment_and_refused_in_a_resource),
-        case!(a_credential_that_can_be_none_is_named_with_its_place_and_nothing_is_sent),
+        case!(a_wrong_key_is_one_message_with_the_apis_code).once(),
+        case!(without_a_credential_it_is_said_how_to_give_one).once(),
+        case!(the_credential_of_the_block_is_used_beside_another_in_the_environment).once(),
+        case!(a_key_with_a_line_break_is_trimmed_in_the_environment_and_refused_in_a_resource).once(),
+        case!(a_credential_that_can_be_none_is_named_with_its_place_and_nothing_is_sent).once(),
         #[cfg(unix)]
-        case!(a_fifo_in_the_place_of_a_file_is_an_error_at_once),
-        case!(an_unreachable_endpoint_is_named),
-        case!(an_endpoint_that_speaks_another_language_is_named),
-        case!(an_endpoint_without_encryption_is_refused_before_any_request),
-        case!(a_proxy_is_not_used_for_an_endpoint_on_this_machine),
-        case!(an_absurd_time_out_is_no_panic),
-        case!(a_gateways_page_is_an_error_that_names_the_operation).needs(has_identities),
+        case!(a_fifo_in_the_place_of_a_file_is_an_error_at_once).once(),
+        case!(an_unreachable_endpoint_is_named).once(),
+        case!(an_endpoint_that_speaks_another_language_is_named).once(),
+        case!(an_endpoint_without_encryption_is_refused_before_any_request).once(),
+        case!(a_proxy_is_not_used_for_an_endpoint_on_this_machine).once(),
+        case!(an_absurd_time_out_is_no_panic).once(),
+        case!(a_gateways_page_is_an_error_that_names_the_operation).once(),
     ]
 }

@@ -11,11 +11,21 @@ use crate::value::{Number, Type, Value, ValueError};
 pub trait Model: Clone + Send + Sync + Sized + 'static {
     /// The schema that is declared.
     fn schema() -> Schema;
-    /// Converts an object.
+    /// Takes the model's attributes out of an object; a missing one is null.
     ///
     /// # Errors
     /// Fails if a value has another type than its declaration.
-    fn from_value(value: Value) -> Result<Self, ValueError>;
+    fn take(entries: &mut BTreeMap<String, Value>) -> Result<Self, ValueError>;
+    /// Converts an object.
+    ///
+    /// # Errors
+    /// Fails if the value is not an object, or if one of its values has another type than its declaration.
+    fn from_value(value: Value) -> Result<Self, ValueError> {
+        match value {
+            Value::Mapping(mut entries) => Self::take(&mut entries),
+            _ => Err(ValueError::new("not an object")),
+        }
+    }
     /// The object.
     fn into_value(self) -> Value;
     /// The attributes' names, in the order of declaration, and whether each is null, unknown or known.

@@ -7,6 +7,7 @@ mod import;
 mod interrupt;
 mod lock;
 mod move_state;
+mod on_destroy;
 mod own_key;
 mod owner;
 mod property;

@@ -4,6 +4,7 @@
 //! and was reasoned from the policy, cell by cell; beside it, each cell has to keep the rules that no fault may break.
 
 mod pairs;
+mod rotation;
 mod stateless;
 mod table;
 
@@ -328,6 +329,7 @@ pub(crate) fn gist(told: &str) -> String {
     let words = [
         ("may have been created", "outcome unknown"),
         ("no longer exists", "gone"),
+        ("no longer works. It was deleted", "gone"),
         ("does not exist", "no such key"),
         ("was changed outside of Terraform", "changed elsewhere"),
         ("could not be read afterwards", "done, not read"),

@@ -1,4 +1,4 @@
-//! Every pair of faults at every two places of one apply: of a creation, and of the longest update there is.
+//! Every pair of faults at every two places of one apply: of a creation, of the longest update there is, and of a rotation.
 //!
 //! Whatever the two are, no key is lost, none is tainted, what the state says is true, and either the next apply ends
 //! with exactly the wanted key or the first one's message named the key that was left behind.
@@ -6,8 +6,8 @@
 use iam_identity_mock::Fault;
 use tf_provider::value::Value;
 
-use crate::faults::faults;
-use crate::terraform_core::kind::{ResourceKind, ServiceKey, UserKey};
+use crate::faults::{faults, rotation};
+use crate::terraform_core::kind::{ResourceKind, RotatingKey, ServiceKey, UserKey};
 use crate::terraform_core::values::config;
 use crate::terraform_core::{CoreOf, Stored, has_errors, said};
 
@@ -15,6 +15,10 @@ use crate::terraform_core::{CoreOf, Stored, has_errors, said};
 /// places affect repetitions and what is asked after a failure.
 const CREATION_PLACES: usize = 5;
 const UPDATE_PLACES: usize = 8;
+
+/// The requests of a rotation: token, whether the key is that of the login, read, unlock if it is locked, listing, POST, read,
+/// PUT.
+const ROTATION_PLACES: usize = 8;
 
 #[test]
 fn every_pair_of_faults_in_a_creation() {
@@ -52,6 +56,16 @@ fn every_pair_of_faults_in_an_update_that_locks() {
     every_pair::<UserKey>("an update that locks", 8_000, UPDATE_PLACES, Some(&changed), &locked);
 }
 
+#[test]
+fn every_pair_of_faults_in_a_rotation() {
+    every_pair_of_a_rotation("a rotation", 12_000, false, "");
+}
+
+#[test]
+fn every_pair_of_faults_in_a_rotation_of_a_locked_key_that_expires() {
+    every_pair_of_a_rotation("a rotation of a locked key that expires", 13_000, true, "120d");
+}
+
 fn locked_and_changed() -> (Value, Value) {
     let locked = config([("name", "k".into()), ("entity_lock", true.into())]);
     (locked, config([("name", "k2".into()), ("disabled", true.into())]))
@@ -80,11 +94,29 @@ impl Before {
     }
 }
 
-/// Runs all pairs. If the first fault alone ends the apply before the second place, no second fault makes a difference, and
-/// none is tried: `least` are the pairs that are left.
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap()
+}
+
 fn every_pair<K: ResourceKind>(what: &str, least: usize, places: usize, before: Option<&Value>, wish: &Value) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    let runtime = runtime();
     let before = before.map(|before| runtime.block_on(Before::of::<K>(before)));
+    run_pairs(what, least, places, |pair| runtime.block_on(survive::<K>(before.as_ref(), wish, pair)));
+}
+
+fn every_pair_of_a_rotation(what: &str, least: usize, is_locked: bool, expire_after: &str) {
+    let runtime = runtime();
+    let (before, wish) = runtime.block_on(async {
+        let mut core = CoreOf::<RotatingKey>::new().await;
+        let wish = rotation::before(&mut core, is_locked, expire_after).await;
+        (Before { mock: core.mock.snapshot(), value: core.key().value, state: core.state }, wish)
+    });
+    run_pairs(what, least, ROTATION_PLACES, |pair| runtime.block_on(survive_rotation(&before, &wish, pair)));
+}
+
+/// Runs all pairs with this function, which returns whether the second fault was reached. If the first fault alone ends the apply
+/// before the second place, no second fault makes a difference, and none is tried: `least` are the pairs that are left.
+fn run_pairs(what: &str, least: usize, places: usize, mut survive: impl FnMut([Fault; 2]) -> Result<bool, String>) {
     let mut run = 0;
     for (first_place, (first_name, first, first_times)) in
         (0..places).flat_map(|place| faults().into_iter().map(move |fault| (place, fault)))
@@ -97,9 +129,7 @@ fn every_pair<K: ResourceKind>(what: &str, least: usize, places: usize, before: 
                     Fault::next(second).after(second_place).times(second_times),
                 ];
                 let name = format!("{first_name} at {first_place}, {second_name} at {second_place}");
-                let is_reached = runtime
-                    .block_on(survive::<K>(before.as_ref(), wish, pair))
-                    .unwrap_or_else(|broken| panic!("{name}: {broken}"));
+                let is_reached = survive(pair).unwrap_or_else(|broken| panic!("{name}: {broken}"));
                 run += 1;
                 if !is_reached {
                     break 'places;
@@ -108,6 +138,33 @@ fn every_pair<K: ResourceKind>(what: &str, least: usize, places: usize, before: 
         }
     }
     assert!(run >= least, "only {run} pairs of faults in {what} made a difference");
+}
+
+/// Whether a fault was reached, by those that are left.
+fn is_reached<K: ResourceKind>(core: &CoreOf<K>, fault: &Fault) -> bool {
+    !core.mock.faults_left().iter().any(|left| left.effect == fault.effect && left.times == fault.times)
+}
+
+/// Rotates with both faults. Returns whether the second one was reached.
+async fn survive_rotation(before: &Before, wish: &Value, pair: [Fault; 2]) -> Result<bool, String> {
+    let mut core = before.core::<RotatingKey>().await;
+    let planned = core.plan(wish, false).await.map_err(|diagnostics| said(&diagnostics))?;
+    core.mock.clear_journal();
+    for fault in pair.clone() {
+        core.mock.inject(fault);
+    }
+    let diagnostics = core.apply(wish, planned).await;
+    let is_reached = is_reached(&core, &pair[1]);
+    core.mock.clear_faults();
+    let told = said(&diagnostics);
+    let is_denied = pair.iter().any(|fault| rotation::is_word_of_absence(&fault.effect));
+    rotation::check(&core, &told, is_denied)?;
+    let is_rotated = *core.attribute("rotate_when_changed") == *wish.get("rotate_when_changed");
+    if !has_errors(&diagnostics) && !is_rotated {
+        return Err(format!("a success that was none\n{told}"));
+    }
+    rotation::recover(&mut core, wish, &told, is_denied).await?;
+    Ok(is_reached)
 }
 
 /// Applies with both faults. Returns whether the second one was reached.
@@ -122,9 +179,7 @@ async fn survive<K: ResourceKind>(before: Option<&Before>, wish: &Value, pair: [
         core.mock.inject(fault);
     }
     let diagnostics = core.apply(wish, planned).await;
-    let second = &pair[1];
-    let is_reached =
-        !core.mock.faults_left().iter().any(|left| left.effect == second.effect && left.times == second.times);
+    let is_reached = is_reached(&core, &pair[1]);
     core.mock.clear_faults();
     let told = said(&diagnostics);
     let rule = |kept: bool, what: &str| if kept { Ok(()) } else { Err(format!("{what}\n{told}")) };

@@ -11,6 +11,8 @@ mod import;
 mod interrupt;
 #[path = "../api_key/lock.rs"]
 mod lock;
+#[path = "../api_key/on_destroy.rs"]
+mod on_destroy;
 #[path = "../api_key/property.rs"]
 mod property;
 #[path = "../api_key/read.rs"]

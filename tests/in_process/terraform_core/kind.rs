@@ -88,6 +88,38 @@ impl ResourceKind for ServiceKey {
     }
 }
 
+/// `ibm_iam_rotating_api_key`, of the user who is logged in.
+pub(crate) struct RotatingKey;
+
+impl ResourceKind for RotatingKey {
+    const TYPE: &'static str = "ibm_iam_rotating_api_key";
+
+    fn owner() -> Identity {
+        Identity::user(1)
+    }
+
+    /// Its resource has no argument `disabled`.
+    fn objects(mock: &Mock) -> Vec<Object> {
+        let keys = mock.keys().into_iter().filter(|key| key.name != "login");
+        keys.map(|key| Object { disabled: None, ..Object::from(&key) }).collect()
+    }
+
+    fn arguments() -> Vec<(&'static str, Value)> {
+        vec![("rotate_after", "90d".into())]
+    }
+}
+
+/// `ibm_iam_rotating_api_key`, whose configurations have a schedule only if they say so.
+pub(crate) struct UnscheduledKey;
+
+impl ResourceKind for UnscheduledKey {
+    const TYPE: &'static str = RotatingKey::TYPE;
+
+    fn owner() -> Identity {
+        RotatingKey::owner()
+    }
+}
+
 /// `ibm_iam_service_id`.
 pub(crate) struct ServiceIds;
 

@@ -122,7 +122,12 @@ impl<K: ResourceKind> CoreOf<K> {
 
     /// What a fresh process of the provider would know: nothing.
     pub(crate) async fn configure(&self) {
-        let config = to_msgpack(&ProviderConfig::default().into_value(), &ProviderConfig::schema().ty()).unwrap();
+        self.configure_with(ProviderConfig::default()).await;
+    }
+
+    /// The same with this provider block.
+    pub(crate) async fn configure_with(&self, block: ProviderConfig) {
+        let config = to_msgpack(&block.into_value(), &ProviderConfig::schema().ty()).unwrap();
         let config = Some(DynamicValue { msgpack: config, json: Vec::new() });
         let request = configure_provider::Request { terraform_version: "1.15.0".into(), config, ..Default::default() };
         let response = self.server.configure_provider(Request::new(request)).await.unwrap().into_inner();

@@ -3,6 +3,7 @@
 pub(crate) mod import;
 mod lock;
 mod move_state;
+mod on_destroy;
 mod owner;
 mod read;
 mod update;
@@ -33,7 +34,15 @@ pub(crate) fn rotated(round: &str, creates_first: bool) -> String {
 
 /// The cases of all files.
 pub(crate) fn cases() -> Vec<Case> {
-    let files =
-        [import::cases, lock::cases, move_state::cases, owner::cases, read::cases, update::cases, values::cases];
+    let files = [
+        import::cases,
+        lock::cases,
+        move_state::cases,
+        on_destroy::cases,
+        owner::cases,
+        read::cases,
+        update::cases,
+        values::cases,
+    ];
     files.into_iter().flat_map(|cases| cases()).collect()
 }

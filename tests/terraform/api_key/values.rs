@@ -84,6 +84,6 @@ pub(crate) fn cases() -> Vec<Case> {
     vec![
         case!(a_value_moves_out_of_the_state_without_a_new_key).needs(has_write_only),
         case!(a_write_only_value_is_in_no_plan_no_state_and_no_log).needs(has_write_only),
-        case!(the_file_is_written_for_its_owner_only),
+        case!(the_file_is_written_for_its_owner_only).once(),
     ]
 }

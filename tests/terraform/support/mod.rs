@@ -2,5 +2,8 @@
 
 #[cfg(target_os = "linux")]
 pub(crate) mod kill;
+pub(crate) mod login;
+pub(crate) mod notes;
+pub(crate) mod places;
 pub(crate) mod plugin;
 pub(crate) mod takeover;

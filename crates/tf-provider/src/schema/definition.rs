@@ -108,6 +108,12 @@ impl Schema {
         self
     }
 
+    /// Describes an attribute of this schema differently.
+    pub fn redescribe(self, name: &str, description: &str) -> Self {
+        let declaration = self.attribute(name).map_or_else(computed, |attribute| attribute.declaration.clone());
+        self.redeclare(name, description, declaration)
+    }
+
     /// This schema with another description.
     pub fn described(self, description: impl Into<String>) -> Self {
         Self { description: description.into(), ..self }

@@ -6,7 +6,7 @@
 /// `=` is its [`Declaration`](crate::schema::Declaration). In the struct every field is an [`Attr`](crate::Attr), for any
 /// value may be null or unknown. A field whose type is itself a model is a nested block.
 ///
-/// `..field: Model = adjust`, before all fields, includes the attributes of another model beside the model's own; `adjust`
+/// `..field: Model = adjust`, before all fields, includes the attributes of other models beside the model's own; `adjust`
 /// may declare some of them differently. So attributes that several objects share are declared once; see [`Schema::read_only`](crate::schema::Schema::read_only).
 ///
 /// ```
@@ -30,7 +30,7 @@ macro_rules! object {
     (
         $(#[doc = $about:literal])*
         $visibility:vis struct $model:ident {
-            $(..$included:ident: $included_ty:ty = $adjust:expr,)?
+            $(..$included:ident: $included_ty:ty = $adjust:expr,)*
             $(
                 $(#[doc = $description:literal])*
                 $field:ident: $ty:ty = $declaration:expr
@@ -43,14 +43,14 @@ macro_rules! object {
             $(
                 #[doc = concat!("The attributes of [`", stringify!($included_ty), "`].")]
                 pub $included: $included_ty,
-            )?
+            )*
             $( $(#[doc = $description])* pub $field: $crate::Attr<$ty>, )*
         }
 
         impl $crate::Model for $model {
             fn schema() -> $crate::schema::Schema {
                 $crate::schema::Schema::new($crate::schema_text(&[$($about),*]))
-                    $(.include($adjust(<$included_ty as $crate::Model>::schema())))?
+                    $(.include($adjust(<$included_ty as $crate::Model>::schema())))*
                     $(.field(
                         $crate::field_name(stringify!($field)),
                         $crate::schema_text(&[$($description),*]),
@@ -59,20 +59,17 @@ macro_rules! object {
                     ))*
             }
 
-            fn from_value(value: $crate::value::Value) -> Result<Self, $crate::value::ValueError> {
-                let $crate::value::Value::Mapping(mut entries) = value else {
-                    return Err($crate::value::ValueError::new("not an object"));
-                };
+            fn take(entries: &mut ::std::collections::BTreeMap<String, $crate::value::Value>) -> Result<Self, $crate::value::ValueError> {
                 Ok(Self {
-                    $( $field: $crate::Attr::take(&mut entries, $crate::field_name(stringify!($field)))?, )*
-                    $( $included: <$included_ty as $crate::Model>::from_value($crate::value::Value::Mapping(entries))?, )?
+                    $( $field: $crate::Attr::take(entries, $crate::field_name(stringify!($field)))?, )*
+                    $( $included: <$included_ty as $crate::Model>::take(entries)?, )*
                 })
             }
 
             fn presence(&self) -> Vec<(&'static str, $crate::Attr<()>)> {
                 [$( ($crate::field_name(stringify!($field)), self.$field.presence()) ),*]
                     .into_iter()
-                    $(.chain($crate::Model::presence(&self.$included)))?
+                    $(.chain($crate::Model::presence(&self.$included)))*
                     .collect()
             }
 
@@ -80,7 +77,7 @@ macro_rules! object {
                 $crate::value::Value::Mapping(
                     [$( ($crate::field_name(stringify!($field)).to_owned(), self.$field.into_value()) ),*]
                         .into_iter()
-                        $(.chain($crate::model_entries(self.$included)))?
+                        $(.chain($crate::model_entries(self.$included)))*
                         .collect(),
                 )
             }

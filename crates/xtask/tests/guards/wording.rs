@@ -5,12 +5,13 @@ use proc_macro2::{TokenStream, TokenTree};
 use super::workspace::{files, line, root, shown};
 
 /// Files and folders whose strings are parts of messages, each with the golden file that has them.
-const WORDED: [(&str, &str); 27] = [
+const WORDED: [(&str, &str); 28] = [
     ("src/diagnostics", PROVIDER),
     ("src/durations.rs", PROVIDER),
     ("src/times.rs", PROVIDER),
     ("src/validators.rs", PROVIDER),
     ("src/keys/schema.rs", PROVIDER),
+    ("src/keys/rotation/model.rs", PROVIDER),
     ("src/provider/credential_format.rs", PROVIDER),
     ("src/provider/credentials_file.rs", PROVIDER),
     ("crates/iam-identity/src/api_key.rs", PROVIDER),
