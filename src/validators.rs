@@ -2,6 +2,7 @@
 
 use iam_identity::{is_iam_id, is_key_id, is_service_id};
 use tf_provider::schema::Validator;
+use tf_provider::value::Value;
 
 use crate::iam_ids::iam_id_of_service_id;
 
@@ -62,6 +63,53 @@ pub(crate) fn any_service_id() -> Validator {
                      ID without iam-."
             .to_owned()),
     }
+    })
+}
+
+/// Accepts a list of what can be IAM IDs of identities, at least one.
+pub(crate) fn iam_ids() -> Validator {
+    let is_object_id = |text: &str| ["ServiceId-", "Profile-"].iter().any(|prefix| text.starts_with(prefix));
+    Validator::new(move |value| {
+        if elements_are(value, |text| is_iam_id(text) && !is_object_id(text)) {
+            return Ok(());
+        }
+        Err("It must be a list of IAM IDs, at least one, such as IBMid-270006V8HD or \
+             iam-ServiceId-cb258cb9-8de3-4ac0-9aec-b2b2d27ac976."
+            .to_owned())
+    })
+}
+
+/// Accepts a set of what can be IDs of accounts, at least one: none at all would allow no account.
+pub(crate) fn account_ids() -> Validator {
+    let is_account_id = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    Validator::new(move |value| {
+        if elements_are(value, is_account_id) {
+            return Ok(());
+        }
+        Err("It must have the ID of at least one account, such as 100abcde100a41abc100aza678abc0zz, of letters and digits."
+            .to_owned())
+    })
+}
+
+/// Whether there are elements, and each is unknown or a string that satisfies this.
+fn elements_are(value: &Value, is_valid: impl Fn(&str) -> bool) -> bool {
+    let Value::Sequence(elements) = value else { return true };
+    let is_valid = |element: &Value| match element {
+        Value::String(text) => is_valid(text),
+        Value::Unknown(_) => true,
+        _ => false,
+    };
+    !elements.is_empty() && elements.iter().all(is_valid)
+}
+
+/// The most days that an argument may count: ten years.
+const MAX_DAYS: i64 = 3650;
+
+/// Accepts a number of days.
+pub(crate) fn days() -> Validator {
+    Validator::new(|value| match value {
+        Value::Number(number) if number.as_i64().is_some_and(|days| (1..=MAX_DAYS).contains(&days)) => Ok(()),
+        _ => Err(format!("It must be a whole number of days, from 1 to {MAX_DAYS}.")),
     })
 }
 

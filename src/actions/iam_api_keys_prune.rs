@@ -1,17 +1,14 @@
 //! `ibm_iam_api_keys_prune`.
 
-use iam_identity::{ApiKey, Client};
-use tf_provider::action::{InvokeRequest, ProgressSender};
+use tf_provider::action::InvokeRequest;
 use tf_provider::schema::{integer_at_least, optional};
 use tf_provider::{Action, Attr, Diagnostics};
 
-use crate::diagnostics::{self, Operation};
-use crate::keys::KeyName;
-use crate::keys::delete::{Deletion, delete};
-use crate::keys::probe::RequestFailed;
-use crate::keys::timeouts::OPERATION_TIMEOUT;
+use super::bulk_change::{BulkChange, refuse};
+use crate::diagnostics;
+use crate::keys::change::KeyChange;
 use crate::provider_data::ProviderData;
-use crate::selection::KeyFilters;
+use crate::selection::{KeyFilters, KeySource};
 
 tf_provider::object! {
     /// Deletes the API keys that match all filters, oldest first. Locked keys and the key that the provider logs in with
@@ -39,78 +36,24 @@ impl Action for Prune {
     }
 
     fn validate(&self, config: &PruneModel) -> Diagnostics {
-        let may_be_filtered = config.filters.has_unknown();
-        if config.dry_run == Attr::Known(false) && config.filters.selection().is_everything() && !may_be_filtered {
-            return diagnostics::prune_without_filter().into();
-        }
-        Diagnostics::new()
+        let is_acting = config.dry_run == Attr::Known(false);
+        refuse(&config.filters, is_acting, diagnostics::prune_without_filter)
     }
 
     async fn invoke(&self, data: &ProviderData, request: InvokeRequest<PruneModel>) -> Diagnostics {
         let InvokeRequest { config, progress } = request;
-        let client = data.client.with_timeout(OPERATION_TIMEOUT);
-        let failed = |error| diagnostics::operation_failed(Operation::LookUp("API keys to prune"), &error).into();
         // Checked once more: an unknown argument may have turned out to be null.
         let refusal = self.validate(&config);
         if refusal.has_errors() {
             return refusal;
         }
-        let own = match data.own_key.protected_id().await {
-            Ok(own) => own,
-            Err(error) => return failed(error),
+        let change = BulkChange {
+            data,
+            change: KeyChange::Delete,
+            maximum: ("max_delete", &config.max_delete),
+            is_dry_run: config.dry_run != Attr::Known(false),
+            progress: &progress,
         };
-        let mut keys = match config.filters.selection().all(&client).await {
-            Ok(keys) => keys,
-            Err(error) => return failed(error),
-        };
-        keys.retain(|key| {
-            let name = KeyName::new(&key.name, &key.id);
-            let left = match own {
-                Some(own) if own == key.id => diagnostics::own_key_left(&name),
-                _ if key.locked => diagnostics::locked_key_left(&name),
-                _ => return true,
-            };
-            progress.send(left);
-            false
-        });
-        let limit = config.max_delete.known().and_then(|limit| usize::try_from(*limit).ok()).unwrap_or(usize::MAX);
-        let rest = keys.len().saturating_sub(limit);
-        keys.truncate(limit);
-        if config.dry_run != Attr::Known(false) {
-            for key in &keys {
-                progress.send(diagnostics::would_be_deleted(&KeyName::new(&key.name, &key.id)));
-            }
-            progress.send(diagnostics::prune_planned(keys.len(), rest));
-            return Diagnostics::new();
-        }
-        let (deleted, diagnostics) = delete_all(&data.client, &keys, &progress).await;
-        progress.send(diagnostics::pruned(deleted, rest));
-        diagnostics
+        change.run(&config.filters.selection(KeySource::Own)).await
     }
-}
-
-/// Deletes the keys one by one. Returns how many were deleted, and the errors of the others.
-async fn delete_all(client: &Client, keys: &[ApiKey], progress: &ProgressSender) -> (usize, Diagnostics) {
-    let mut diagnostics = Diagnostics::new();
-    let mut deleted = 0;
-    for key in keys {
-        let name = KeyName::new(&key.name, &key.id);
-        match delete(&client.with_timeout(OPERATION_TIMEOUT), &key.id).await {
-            Ok(Deletion::Confirmed | Deletion::ResponseLost) => {
-                deleted += 1;
-                progress.send(diagnostics::deleted(&name));
-            }
-            Ok(Deletion::AlreadyGone) => progress.send(diagnostics::already_deleted(&name)),
-            Err(RequestFailed { error, seen: Some(seen) }) if error.is_conflict() && seen.locked => {
-                diagnostics.push(diagnostics::locked_for_action("delete", &name));
-            }
-            Err(RequestFailed { error, .. }) => {
-                diagnostics.push(diagnostics::operation_failed(Operation::Delete(&name), &error));
-                if client.is_cancelled() {
-                    break;
-                }
-            }
-        }
-    }
-    (deleted, diagnostics)
 }

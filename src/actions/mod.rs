@@ -1,8 +1,10 @@
 //! The actions: operations on keys that do not change a state (Terraform 1.14 or newer).
 
+mod bulk_change;
 mod iam_api_key_expire;
 mod iam_api_key_switch;
 mod iam_api_keys_prune;
+mod iam_api_keys_set;
 
 use tf_provider::Registry;
 
@@ -11,6 +13,7 @@ use crate::provider_data::ProviderData;
 use iam_api_key_expire::Expire;
 use iam_api_key_switch::SwitchAction;
 use iam_api_keys_prune::Prune;
+use iam_api_keys_set::Set;
 
 /// Registers all of them.
 pub(crate) fn register(registry: &mut Registry<ProviderData>) {
@@ -19,4 +22,5 @@ pub(crate) fn register(registry: &mut Registry<ProviderData>) {
     }
     registry.register_action(Expire);
     registry.register_action(Prune);
+    registry.register_action(Set);
 }

@@ -1,9 +1,10 @@
-//! Looking up keys: data sources, and the action that prunes.
+//! Looking up keys: data sources, and actions on many.
 
-use iam_identity::{ApiKey, ListScope};
+use iam_identity::{ApiKey, Error, ListScope};
 use tf_provider::Diagnostic;
 
 use super::listed;
+use super::operation::describe;
 use crate::iam_ids::id_of_service_id;
 
 /// Not exactly one of the arguments that identify a key is set. `set` are the names of those that are.
@@ -71,5 +72,54 @@ pub(crate) fn prune_without_filter() -> Diagnostic {
         "No filter selects the API keys to prune",
         "Without a filter, all keys match. Set one, such as unused_for_days or name_contains. To prune all keys on purpose, set \
          created_before to today's date.",
+    )
+}
+
+/// A change of many keys has no filter.
+pub(crate) fn change_without_filter() -> Diagnostic {
+    Diagnostic::error(
+        "No filter selects the API keys to change",
+        "Without a filter, all keys match. Set one, such as unused_for_days or name_contains. To change all keys on purpose, set \
+         older_than_days = 0.",
+    )
+}
+
+/// Two arguments contradict each other: nothing would be selected, or other keys than one of them says.
+pub(crate) fn conflicting_filters(left: &str, right: &str) -> Diagnostic {
+    let name = right.split(' ').next().unwrap_or(right);
+    Diagnostic::error(
+        format!("{left} and {right} cannot be combined"),
+        "Each of them says which keys to select, and no key, or not what one of them says, would match both. Remove one of the two.",
+    )
+    .at_attribute(name)
+}
+
+/// The mode is `expire`, but nothing says when.
+pub(crate) fn expiry_missing() -> Diagnostic {
+    Diagnostic::error(
+        "expire_after is required with mode = expire",
+        "It says how long the keys go on working, for example \"24h\".",
+    )
+    .at_attribute("expire_after")
+}
+
+/// `expire_after` is set with another mode.
+pub(crate) fn expiry_without_effect() -> Diagnostic {
+    Diagnostic::error(
+        "expire_after has no effect without mode = expire",
+        "Only the mode expire lets keys expire. Remove expire_after, or set mode = \"expire\".",
+    )
+    .at_attribute("expire_after")
+}
+
+/// The groups of service IDs cannot be listed, so the keys of only one group were found.
+pub(crate) fn keys_of_groups_not_listed(error: &Error) -> Diagnostic {
+    Diagnostic::warning(
+        "Only keys of users and of the default group of service IDs were found",
+        format!(
+            "{} The keys of service IDs in other groups are missing in the result. Ask for permission to view the groups of the \
+             account, or use group_id or iam_service_id.",
+            describe(error)
+        ),
     )
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use iam_identity::{AbortReason, ApiError, Cause, CredentialKind, Error, ErrorKind, Login};
 use tf_provider::Diagnostic;
 
+use super::login::{account_advice, account_not_allowed, source};
 use crate::keys::key_name::KeyName;
 use crate::keys::timeouts::TimeBudget;
 
@@ -23,6 +24,8 @@ pub(crate) enum Operation<'a> {
     Import(&'a KeyName),
     /// Doing something to a service ID; the verb says what: `create`.
     OfServiceId(&'static str, &'a KeyName),
+    /// Reading what is about a whole account; the noun says what: `the settings of the account`.
+    OfAccount(&'a str),
     /// Looking up objects; the noun says which: `API keys to prune`.
     LookUp(&'a str),
     /// Fetching something else than a key: `an access token`.
@@ -36,7 +39,7 @@ impl Operation<'_> {
             Self::Create(key) | Self::Read(key) | Self::Change(_, key) | Self::Delete(key) | Self::Import(key) => {
                 key.is_of_service_id()
             }
-            Self::OfServiceId(..) | Self::LookUp(_) | Self::Fetch(_) => false,
+            Self::OfServiceId(..) | Self::OfAccount(_) | Self::LookUp(_) | Self::Fetch(_) => false,
         }
     }
 }
@@ -50,6 +53,7 @@ impl fmt::Display for Operation<'_> {
             Self::Delete(key) => write!(formatter, "delete API key {key}"),
             Self::Import(key) => write!(formatter, "import API key {key}"),
             Self::OfServiceId(verb, name) => write!(formatter, "{verb} service ID {name}"),
+            Self::OfAccount(what) => write!(formatter, "read {what}"),
             Self::LookUp(what) => write!(formatter, "look up {what}"),
             Self::Fetch(what) => write!(formatter, "fetch {what}"),
         }
@@ -74,6 +78,7 @@ pub(super) fn describe(error: &Error) -> String {
         (_, Cause::NoCredential(reason)) => {
             return joined(&[&format!("The provider cannot log in: {reason}"), &source(&error.login)]);
         }
+        (_, Cause::AccountNotAllowed(refused)) => return account_not_allowed(refused, &error.login),
         (Some(object), _) => format!("to {} {object}", error.operation),
         (None, _) => format!("to {}", error.operation),
     };
@@ -93,7 +98,7 @@ pub(super) fn describe(error: &Error) -> String {
         }
         Cause::TimedOut => format!("The request {to} failed: {endpoint} did not respond in time."),
         Cause::Cancelled => format!("The request {to} was cancelled because Terraform was interrupted."),
-        Cause::NoCredential(_) => String::new(),
+        Cause::NoCredential(_) | Cause::AccountNotAllowed(_) => String::new(),
     };
     let attempts = if error.attempts > 1 {
         format!("{} attempts were made in {:.1} s.", error.attempts, error.elapsed.as_secs_f64())
@@ -107,11 +112,6 @@ pub(super) fn describe(error: &Error) -> String {
 /// Sentences with a space between them; an empty one is left out.
 pub(super) fn joined(sentences: &[&str]) -> String {
     sentences.iter().copied().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// Which credential the provider logged in with, and where it found it.
-fn source(Login { kind, from }: &Login) -> String {
-    if from.is_empty() { String::new() } else { format!("The {kind} comes from {from}.") }
 }
 
 /// What to do if the credential was rejected.
@@ -190,6 +190,7 @@ fn advice(operation: Operation<'_>, budget: TimeBudget, error: &Error) -> String
             "Check that the platform provides this file."
         }
         (None, Cause::NoCredential(_)) => "",
+        (None, Cause::AccountNotAllowed(refused)) => return account_advice(refused),
         (None, Cause::InvalidRequest(_)) => "Correct the value in the configuration or in the state.",
         (None, Cause::UnexpectedResponse { .. }) => {
             "Check that the endpoint is that of the IAM Identity API: a proxy or a gateway may have responded instead. Try again."
@@ -211,6 +212,10 @@ fn api_advice(operation: Operation<'_>, kind: ErrorKind, error: &Error) -> Strin
             "The identity that is logged in is not allowed to do this. Managing a service ID requires the Administrator role on \
              that service ID or on the IAM Identity service, and an account can restrict who creates service IDs to those with \
              the role Service ID creator."
+        }
+        ErrorKind::Forbidden if matches!(operation, Operation::OfAccount(_)) => {
+            "The identity that is logged in is not allowed to do this. It requires a role on the IAM Identity service of the \
+             account: a report of inactive identities requires Administrator."
         }
         ErrorKind::Forbidden => {
             "The identity that is logged in is not allowed to do this. An identity can always manage its own keys. Managing the \

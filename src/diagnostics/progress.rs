@@ -4,6 +4,7 @@ use iam_identity::ApiKey;
 use jiff::Timestamp;
 
 use super::counted;
+use crate::keys::change::KeyChange;
 use crate::keys::key_name::KeyName;
 
 /// The key was in this state before: `locked`.
@@ -26,49 +27,58 @@ pub(crate) fn expires(key: &KeyName, at: Timestamp) -> String {
     format!("API key {key} expires at {at} now.")
 }
 
-/// The key is not pruned because it is locked.
+/// The key is left as it is because it is locked.
 pub(crate) fn locked_key_left(key: &KeyName) -> String {
     format!("API key {key} is left: it is locked.")
 }
 
-/// The key is not pruned because the provider logs in with it.
+/// The key is left as it is because the provider logs in with it.
 pub(crate) fn own_key_left(key: &KeyName) -> String {
     format!("API key {key} is left: the provider logs in with it.")
 }
 
-/// The key is one of those that a prune would delete.
-pub(crate) fn would_be_deleted(key: &KeyName) -> String {
-    format!("API key {key} would be deleted.")
+/// The key is left as it is because it was used since the report that selected it.
+pub(crate) fn used_key_left(key: &KeyName) -> String {
+    format!("API key {key} is left: it was used since IBM Cloud's report was made.")
 }
 
-/// How many keys a prune would delete; `rest` more match, but are over the maximum.
-pub(crate) fn prune_planned(count: usize, rest: usize) -> String {
+/// The key is one of those that would be changed: `disabled`.
+pub(crate) fn would_be_changed(key: &KeyName, participle: &str) -> String {
+    format!("API key {key} would be {participle}.")
+}
+
+/// How many keys would be changed. `rest` is how many more match, and the argument with the maximum that leaves them.
+pub(crate) fn changes_planned(change: KeyChange, count: usize, rest: (usize, &str)) -> String {
     let them = if count == 1 { "it" } else { "them" };
+    let to = match change {
+        KeyChange::Expire(_) => format!("let {them} expire"),
+        KeyChange::Switch(_) | KeyChange::Delete => format!("{} {them}", change.verb()),
+    };
     let (count, rest) = (counted(count, "API key"), left_by_maximum(rest));
-    format!("{count} would be deleted{rest}. Set dry_run = false to delete {them}.")
+    format!("{count} would be {}{rest}. Set dry_run = false to {to}.", change.participle())
 }
 
-/// A prune has deleted the key.
-pub(crate) fn deleted(key: &KeyName) -> String {
-    format!("API key {key} is deleted.")
+/// The key was changed: `disabled`.
+pub(crate) fn key_changed(key: &KeyName, participle: &str) -> String {
+    format!("API key {key} is {participle}.")
 }
 
-/// The key was gone before the prune could delete it.
+/// The key was gone before it could be changed.
 pub(crate) fn already_deleted(key: &KeyName) -> String {
     format!("API key {key} had already been deleted.")
 }
 
-/// How many keys a prune has deleted; `rest` more match, but are over the maximum.
-pub(crate) fn pruned(count: usize, rest: usize) -> String {
+/// How many keys were changed. `rest` is how many more match, and the argument with the maximum that leaves them.
+pub(crate) fn keys_changed(participle: &str, count: usize, rest: (usize, &str)) -> String {
     let be = if count == 1 { "is" } else { "are" };
-    format!("{} {be} deleted{}.", counted(count, "API key"), left_by_maximum(rest))
+    format!("{} {be} {participle}{}.", counted(count, "API key"), left_by_maximum(rest))
 }
 
-fn left_by_maximum(rest: usize) -> String {
+fn left_by_maximum((rest, argument): (usize, &str)) -> String {
     match rest {
         0 => String::new(),
-        1 => "; 1 more matches, which max_delete leaves".to_owned(),
-        rest => format!("; {rest} more match, which max_delete leaves"),
+        1 => format!("; 1 more matches, which {argument} leaves"),
+        rest => format!("; {rest} more match, which {argument} leaves"),
     }
 }
 

@@ -57,7 +57,7 @@ fn deprecated(schema: &Schema) -> Vec<Sample> {
 }
 
 /// Values that validators refuse.
-fn invalid<'a>(schema: impl Fn(&str) -> &'a Schema) -> Vec<Sample> {
+fn invalid<'a>(schema: impl Fn(&str) -> &'a Schema + Copy) -> Vec<Sample> {
     let (long_name, long_path) = ("a".repeat(256), "a/".repeat(2048) + "key");
     let json = r#"{ "apikey": "secret" }"#;
     [
@@ -96,6 +96,24 @@ fn invalid<'a>(schema: impl Fn(&str) -> &'a Schema) -> Vec<Sample> {
         sample(format!("invalid: {attribute} of {object}, {variant}"), attribute, refused)
     })
     .chain([timeouts(schema("resource"))])
+    .chain(collections(schema))
+    .collect()
+}
+
+/// Lists, sets and numbers.
+fn collections<'a>(schema: impl Fn(&str) -> &'a Schema) -> Vec<Sample> {
+    let days = Value::Number("0".parse().unwrap());
+    let object_ids = Value::Sequence(vec!["ServiceId-1".into()]);
+    [
+        ("provider", "allowed_account_ids", "empty", Value::Sequence(Vec::new())),
+        ("ibm_iam_identity_limits", "iam_ids", "no IAM IDs", object_ids),
+        ("ibm_iam_inactive_identities", "inactive_for_days", "out of range", days),
+    ]
+    .into_iter()
+    .map(|(object, attribute, variant, value)| {
+        let refused = schema(object).validate(&with(attribute, value));
+        sample(format!("invalid: {attribute} of {object}, {variant}"), attribute, refused)
+    })
     .collect()
 }
 

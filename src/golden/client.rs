@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use iam_identity::{
@@ -11,7 +12,7 @@ use iam_identity::{
 };
 use tf_provider::golden::Sample;
 
-use super::sample::{ARGUMENT, ID, SERVICE_ID, USER, key};
+use super::sample::{ACCOUNT, ARGUMENT, ID, SERVICE_ID, USER, key};
 use crate::diagnostics::{Operation, operation_failed};
 
 /// An access token of [`USER`], without a signature.
@@ -64,6 +65,8 @@ async fn requests() -> Vec<(&'static str, Error)> {
         ("ID of a service ID that is none", client.get_service_id("../lock").await.unwrap_err()),
         ("ID of a group that is none", client.list_service_ids(&group).await.unwrap_err()),
         ("IAM ID that is none", client.list_api_keys(&identity).await.unwrap_err()),
+        ("ID of an account that is none", client.get_account_settings("../x").await.unwrap_err()),
+        ("IAM IDs that are none", client.get_api_key_limits(ACCOUNT, &["two words"]).await.unwrap_err()),
         ("value that no header can hold", client.get_api_key_by_value(&"\n".into()).await.unwrap_err()),
         ("tag that no header can hold", client.update_api_key(ID, "\n", &changes).await.unwrap_err()),
     ]
@@ -96,6 +99,16 @@ async fn responses() -> Vec<(&'static str, Error)> {
     ] {
         failures.push((name, logged_in(body).get_service_id(SERVICE_ID).await.unwrap_err()));
     }
+    let body = r#"{"account_id":"200fghij200b41abc200bzb678abc0yy"}"#;
+    let settings = logged_in(body).get_account_settings(ACCOUNT).await.unwrap_err();
+    failures.push(("settings of another account", settings));
+    for (name, body) in [
+        ("report without a reference", r#"{"reference":"../lock","report_end_time":""}"#),
+        ("another report", r#"{"reference":"NUMBER","report_end_time":""}"#),
+    ] {
+        let report = logged_in(body).inactive_identities(ACCOUNT, 30, Duration::from_secs(1)).await;
+        failures.push((name, report.unwrap_err()));
+    }
     let all = ServiceIdScope::default();
     let body = r#"{"serviceids":[{"id":"../lock"}]}"#;
     failures.push(("list with a service ID that is none", logged_in(body).list_service_ids(&all).await.unwrap_err()));
@@ -121,6 +134,8 @@ async fn logins() -> Vec<(&'static str, Error)> {
         "token of another kind",
         client(Credential::AccessToken("opaque".into()), None).claims().await.unwrap_err(),
     )];
+    let without_account = client(Credential::AccessToken(TOKEN.into()), None).account_id().await.unwrap_err();
+    failures.push(("token without an account", without_account));
     for (name, body) in [
         ("login without a token", "{}"),
         ("login with an empty token", r#"{"access_token":""}"#),

@@ -1,9 +1,9 @@
 //! Messages of `diagnostics/lookup.rs`.
 
-use iam_identity::ListScope;
+use iam_identity::{ErrorKind, ListScope, OperationKind};
 use tf_provider::golden::Sample;
 
-use super::sample::{SERVICE, returned_keys};
+use super::sample::{SERVICE, error, response, returned_keys};
 
 pub(super) fn samples() -> Vec<Sample> {
     messages! {
@@ -16,5 +16,13 @@ pub(super) fn samples() -> Vec<Sample> {
         no_key_with_value();
         several_keys_named("deploy", &returned_keys());
         prune_without_filter();
+        change_without_filter();
+        conflicting_filters("scope = \"entity\"", "group_id");
+        expiry_missing();
+        expiry_without_effect();
+        keys_of_groups_not_listed(&error(
+            OperationKind::ListServiceIdGroups,
+            response(403, ErrorKind::Forbidden, "forbidden", "You are not authorized"),
+        ));
     }
 }

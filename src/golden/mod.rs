@@ -19,6 +19,7 @@ mod functions;
 mod key;
 mod lease;
 mod lock;
+mod login;
 mod lookup;
 mod operation;
 mod owner;
@@ -45,6 +46,7 @@ async fn every_message_of_the_provider_reads_as_in_the_golden_file() {
         files::samples(),
         lease::samples(),
         lock::samples(),
+        login::samples(),
         lookup::samples(),
         operation::samples(),
         requests::samples(),

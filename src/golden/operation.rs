@@ -4,12 +4,12 @@ use iam_identity::{ApiError, Cause, CredentialKind, Error, ErrorKind, OperationK
 use tf_provider::golden::Sample;
 
 use super::sample::{
-    ARGUMENT, ID, SERVICE, VARIABLE, conflict, error, id_only, key, login_error, new, response, service_key,
+    ACCOUNT, ARGUMENT, ID, SERVICE, VARIABLE, conflict, error, id_only, key, login_error, new, response, service_key,
 };
 use crate::diagnostics::Operation;
 
 pub(super) fn samples() -> Vec<Sample> {
-    [operations(), of_service_ids(), responses(), logins()].concat()
+    [operations(), of_accounts(), of_service_ids(), responses(), logins()].concat()
 }
 
 /// The summary names the operation.
@@ -40,6 +40,21 @@ fn operations() -> Vec<Sample> {
         operation_failed(Operation::Fetch("an access token"), &failed(OperationKind::LogIn)): "fetch a token";
         operation_failed(Operation::Fetch("the identity that is logged in"), &failed(OperationKind::LogIn)):
             "fetch the identity";
+    }
+}
+
+/// What is about a whole account.
+fn of_accounts() -> Vec<Sample> {
+    let forbidden = || response(403, ErrorKind::Forbidden, "forbidden", "Not authorized.");
+    let failed = |kind, object: &str| Error { object: Some(object.to_owned()), ..error(kind, forbidden()) };
+    let inactive = Operation::OfAccount("the inactive identities of the account");
+    let settings = Operation::OfAccount("the identity settings of the account");
+    let limits = Operation::OfAccount("the API key limits of the account");
+    messages! {
+        operation_failed(inactive, &failed(OperationKind::RequestReport, ACCOUNT)): "request a report";
+        operation_failed(inactive, &failed(OperationKind::GetReport, "latest")): "read a report";
+        operation_failed(settings, &failed(OperationKind::GetAccountSettings, ACCOUNT)): "read settings";
+        operation_failed(limits, &failed(OperationKind::GetApiKeyLimits, ACCOUNT)): "read limits";
     }
 }
 

@@ -5,7 +5,12 @@ use tf_provider::golden::Sample;
 
 use super::sample::{ID, USER, at, key, returned};
 use crate::diagnostics as said;
+use crate::keys::change::KeyChange;
 use crate::keys::switch::Switch;
+
+const DELETE: KeyChange = KeyChange::Delete;
+const DISABLE: KeyChange = KeyChange::Switch(Switch::Disable);
+const EXPIRE: KeyChange = KeyChange::Expire(std::time::Duration::from_secs(60));
 
 pub(super) fn samples() -> Vec<Sample> {
     let mut samples = Vec::new();
@@ -21,15 +26,20 @@ pub(super) fn samples() -> Vec<Sample> {
             ("expires", said::expires(&key(), at())),
             ("locked_key_left", said::locked_key_left(&key())),
             ("own_key_left", said::own_key_left(&key())),
-            ("would_be_deleted", said::would_be_deleted(&key())),
-            ("prune_planned: no key", said::prune_planned(0, 0)),
-            ("prune_planned: one key, and one over the maximum", said::prune_planned(1, 1)),
-            ("prune_planned: two keys, and two over the maximum", said::prune_planned(2, 2)),
-            ("deleted", said::deleted(&key())),
+            ("used_key_left", said::used_key_left(&key())),
+            ("would_be_changed", said::would_be_changed(&key(), DELETE.participle())),
+            ("changes_planned: no key", said::changes_planned(DELETE, 0, (0, "max_delete"))),
+            ("changes_planned: one key, and one over the maximum", said::changes_planned(DELETE, 1, (1, "max_delete"))),
+            (
+                "changes_planned: two keys, and two over the maximum",
+                said::changes_planned(DISABLE, 2, (2, "max_changes")),
+            ),
+            ("changes_planned: an expiry", said::changes_planned(EXPIRE, 2, (0, "max_changes"))),
+            ("key_changed", said::key_changed(&key(), EXPIRE.participle())),
             ("already_deleted", said::already_deleted(&key())),
-            ("pruned: no key", said::pruned(0, 0)),
-            ("pruned: one key, and one over the maximum", said::pruned(1, 1)),
-            ("pruned: two keys, and two over the maximum", said::pruned(2, 2)),
+            ("keys_changed: no key", said::keys_changed(DELETE.participle(), 0, (0, "max_delete"))),
+            ("keys_changed: one key, and one over the maximum", said::keys_changed("deleted", 1, (1, "max_delete"))),
+            ("keys_changed: two keys, and two over the maximum", said::keys_changed("locked", 2, (2, "max_changes"))),
             ("listed_key", said::listed_key(&owned, "")),
             ("listed_key: with an expiry", said::listed_key(&unowned, "2040-01-28T15:00:00Z")),
         ]

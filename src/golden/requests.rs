@@ -1,5 +1,7 @@
 //! Messages of `diagnostics/operation.rs` about requests without a response of the API, and what ended them.
 
+use std::time::Duration;
+
 use iam_identity::{AbortReason, Cause, CredentialKind, Error, FileError, OperationKind};
 use tf_provider::golden::Sample;
 
@@ -41,7 +43,16 @@ fn times() -> Vec<Sample> {
     let late = error(OperationKind::CreateApiKey, Cause::TimedOut);
     let ended = Cause::NotSent("the time for it was over before it could be sent".to_owned());
     let ended = Error { aborted: Some(AbortReason::Deadline), ..error(OperationKind::CreateApiKey, ended) };
+    let report = Cause::NotSent("IBM Cloud was still making the report".to_owned());
+    let report = Error {
+        aborted: Some(AbortReason::Deadline),
+        object: Some("3a1f".to_owned()),
+        ..error(OperationKind::GetReport, report)
+    };
+    let read = TimeBudget { argument: Some("read"), limit: Duration::from_secs(900) };
+    let inactive = Operation::OfAccount("the inactive identities of the account");
     messages! {
+        operation_failed_within(inactive, read, &report): "the time of a report is over";
         operation_failed_within(operation, CREATE, &late): "no response in time";
         operation_failed_within(operation, TimeBudget::FIXED, &late): "no response in time, of a fixed time";
         operation_failed_within(operation, CREATE, &ended): "the time of the operation is over";

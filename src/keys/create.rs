@@ -109,7 +109,8 @@ pub(super) async fn request(
     context.private.created_here = true;
     context.private.value_stored = None;
     context.private.value_write_only = config.apikey_wo.known().is_some();
-    context.private.given_expiry = planned.rotation.expire_after.known().map(|_| expiry_of(&key));
+    context.private.given_expiry =
+        Some(expiry_of(&key)).filter(|at| !at.is_empty() && !planned.rotation.expire_after.is_null());
     Ok(NewKey { key, is_generated: new.apikey.is_none() })
 }
 

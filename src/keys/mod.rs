@@ -21,13 +21,14 @@
 //!
 //! Any key, also for actions and leased keys:
 //!
-//! - [`creator`], [`switch`], [`expire`], [`delete`]: the requests; [`probe`] finds out what became of one whose response was
+//! - [`creator`], [`switch`], [`expire`], [`delete`]: the requests; [`change`]: one of them, as an action asks for it; [`probe`] finds out what became of one whose response was
 //!   lost.
 //! - [`snapshot`], [`creations`]: the keys that there were before, and those of this run. [`own_key`]: the key that the provider
 //!   logs in with. [`leases`]: the leased keys that are still open.
 //! - [`mod@file`]: the file that a key is written to.
 
 pub(crate) mod apply;
+pub(crate) mod change;
 mod changes;
 mod context;
 mod create;

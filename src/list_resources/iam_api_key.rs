@@ -10,11 +10,11 @@ use crate::keys::identity::ApiKeyIdentity;
 use crate::keys::schema::ApiKeyModel;
 use crate::provider_data::ProviderData;
 use crate::resources::ApiKeyResource;
-use crate::selection::KeyFilters;
+use crate::selection::{KeyFilters, KeySource};
 
 tf_provider::object! {
     /// Lists API keys for `terraform query` (Terraform 1.14 or newer), to bring them under management: those of the identity
-    /// that is logged in, or all keys in the account. Only keys that match all filters are listed; without filters, all keys
+    /// that is logged in, those of another one, or all keys in the account. Only keys that match all filters are listed; without filters, all keys
     /// are.
     ///
     /// In an `import` block without a resource, such as for `terraform plan -generate-config-out`, set `provider = ibm`.
@@ -37,8 +37,12 @@ impl ListResource for ApiKeyList {
         "ibm_iam_api_key"
     }
 
+    fn validate(&self, config: &Self::Config) -> Diagnostics {
+        config.filters.contradiction().into_iter().collect()
+    }
+
     async fn list(&self, data: &ProviderData, request: ListRequest<Self>) -> Diagnostics {
-        let selection = request.config.filters.selection();
+        let selection = request.config.filters.selection(KeySource::Own);
         keys::send(&data.client, &selection, &request.stream, "API keys", listed).await
     }
 }

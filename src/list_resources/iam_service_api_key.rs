@@ -10,7 +10,8 @@ use crate::keys::identity::ApiKeyIdentity;
 use crate::keys::schema::ApiKeyModel;
 use crate::provider_data::ProviderData;
 use crate::resources::ServiceApiKeyResource;
-use crate::selection::service_keys::ServiceKeyFilters;
+use crate::selection::key_filters::of_service_ids;
+use crate::selection::{KeyFilters, KeySource};
 
 tf_provider::object! {
     /// Lists API keys of service IDs for `terraform query` (Terraform 1.14 or newer), to bring them under management: those of all
@@ -21,7 +22,7 @@ tf_provider::object! {
     /// Otherwise, Terraform 1.16 looks for `hashicorp/ibm`. Remove that line once the resource is in the configuration:
     /// Terraform then rejects it.
     pub struct ServiceApiKeyFilter {
-        ..filters: ServiceKeyFilters = std::convert::identity,
+        ..filters: KeyFilters = of_service_ids,
     }
 }
 
@@ -37,8 +38,12 @@ impl ListResource for ServiceApiKeyList {
         "ibm_iam_service_api_key"
     }
 
+    fn validate(&self, config: &Self::Config) -> Diagnostics {
+        config.filters.contradiction().into_iter().collect()
+    }
+
     async fn list(&self, data: &ProviderData, request: ListRequest<Self>) -> Diagnostics {
-        let selection = request.config.filters.selection();
+        let selection = request.config.filters.selection(KeySource::ServiceIds { group_id: None });
         keys::send(&data.client, &selection, &request.stream, "API keys of service IDs", listed).await
     }
 }

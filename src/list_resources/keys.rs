@@ -1,12 +1,10 @@
 //! Sends the keys that a list resource finds.
 
-use iam_identity::{ApiKey, Client, Error, OperationKind};
+use iam_identity::{ApiKey, Client};
 use tf_provider::list::{ListResult, ListStream};
 use tf_provider::{Diagnostics, ListResource};
 
-use crate::diagnostics::{self, Operation};
-use crate::selection::Selection;
-use crate::service_ids::lookup::is_refusal_of_groups;
+use crate::selection::keys::{Selection, selection_failed};
 
 /// Sends the keys of a selection, each as `listed` shows it. `what` names them in messages.
 pub(super) async fn send<L: ListResource>(
@@ -16,24 +14,16 @@ pub(super) async fn send<L: ListResource>(
     what: &str,
     listed: fn(&ApiKey) -> ListResult<L>,
 ) -> Diagnostics {
-    let failed = |error: Error| match &error.object {
-        Some(id) if error.operation == OperationKind::GetServiceId && error.is_not_found() => {
-            diagnostics::service_id_does_not_exist(id).into()
-        }
-        _ => diagnostics::operation_failed(Operation::LookUp(what), &error).into(),
-    };
-    let mut pages = match selection.pages(client).await {
-        Ok(pages) => pages,
-        Err(error) => return failed(error),
+    let budget = selection.budget();
+    let mut selected = match selection.select(client).await {
+        Ok(selected) => selected,
+        Err(error) => return selection_failed(what, budget, &error).into(),
     };
     loop {
-        let keys = match selection.next(client, &mut pages).await {
+        let keys = match selected.next().await {
             Ok(Some(keys)) => keys,
-            Ok(None) => return Diagnostics::new(),
-            Err(error) if is_refusal_of_groups(&error) => {
-                return diagnostics::service_id_groups_not_listed(&error).into();
-            }
-            Err(error) => return failed(error),
+            Ok(None) => return selected.warning().into_iter().collect(),
+            Err(error) => return selection_failed(what, budget, &error).into(),
         };
         for key in &keys {
             if !stream.send(listed(key)).await {

@@ -62,6 +62,7 @@ impl ClientConfig {
             endpoint,
             credential: credential.credential,
             credential_from: credential.source.clone(),
+            allowed_account_ids: config.allowed_accounts(),
             retry: RetryPolicy {
                 max_retries: limits.max_retries.unwrap_or(defaults.retry.max_retries),
                 ..defaults.retry

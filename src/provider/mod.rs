@@ -23,7 +23,10 @@ use iam_identity::{Client, HttpConfig, HttpTransport, Transport, run_blocking};
 use tf_provider::{Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Provider, ProviderMetadata, Registry};
 
 use crate::actions;
-use crate::data_sources::{ApiKeyData, ApiKeysData, IdentityData, ServiceApiKeyData, ServiceIdData, ServiceIdsData};
+use crate::data_sources::{
+    AccountSettingsData, ApiKeyData, ApiKeysData, IdentityData, IdentityLimitsData, InactiveIdentitiesData,
+    ServiceApiKeyData, ServiceIdData, ServiceIdsData,
+};
 use crate::diagnostics;
 use crate::ephemeral_resources::{LeasedKey, StoredKey, Token};
 use crate::functions;
@@ -88,9 +91,12 @@ impl Provider for IbmProvider {
         registry.register_resource(ServiceApiKeyResource::NEW);
         registry.register_resource(RotatingApiKeyResource::NEW);
         registry.register_resource(ServiceIdResource);
+        registry.register_data_source(AccountSettingsData);
         registry.register_data_source(ApiKeyData);
         registry.register_data_source(ApiKeysData);
         registry.register_data_source(IdentityData);
+        registry.register_data_source(IdentityLimitsData);
+        registry.register_data_source(InactiveIdentitiesData);
         registry.register_data_source(ServiceApiKeyData);
         registry.register_data_source(ServiceIdData);
         registry.register_data_source(ServiceIdsData);

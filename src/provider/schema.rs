@@ -3,9 +3,9 @@
 
 use secret::Secret;
 use tf_provider::schema::{integer_at_least, one_of, optional};
-use tf_provider::{Attr, Model};
+use tf_provider::{Attr, Model, Set};
 
-use crate::validators::not_blank;
+use crate::validators::{account_ids, not_blank};
 
 /// The values of `visibility`.
 pub(super) const VISIBILITIES: &[&str] = &["public", "private", "public-and-private"];
@@ -56,6 +56,11 @@ tf_provider::object! {
         /// The file that contains the token of the compute resource on which Terraform runs, with which to assume a trusted
         /// profile. It is read at every login. Environment: `IC_CR_TOKEN_FILE`, `IBMCLOUD_CR_TOKEN_FILE`.
         cr_token_file: String = optional().validate(not_blank()),
+        /// The IDs of the accounts that this provider block may log in to. If the credential is of another account, every
+        /// operation fails before its first request, the login excepted, so that a configuration is never applied to another
+        /// account because of a credential in the environment. With a trusted profile, the account is that of the profile. The
+        /// argument also applies to the `apikey` of `ibm_iam_token`. Default: any account.
+        allowed_account_ids: Set<String> = optional().validate(account_ids()),
         /// The endpoint of the API, which also issues the tokens, such as `https://iam.cloud.ibm.com`. Environment:
         /// `IBMCLOUD_IAM_API_ENDPOINT`.
         iam_endpoint: String = optional().validate(not_blank()),
@@ -142,8 +147,8 @@ const IGNORED: [&str; 13] = [
     "iaas_classic_timeout",
 ];
 
-/// The arguments without which no request can be sent: who logs in, and where.
-const NEEDED_FOR_REQUESTS: [&str; 15] = [
+/// The arguments without which no request can be sent: who logs in, where, and to which accounts.
+const NEEDED_FOR_REQUESTS: [&str; 16] = [
     "ibmcloud_api_key",
     "bluemix_api_key",
     "iam_token",
@@ -152,6 +157,7 @@ const NEEDED_FOR_REQUESTS: [&str; 15] = [
     "iam_profile_name",
     "ibmcloud_account_id",
     "cr_token_file",
+    "allowed_account_ids",
     "iam_endpoint",
     "visibility",
     "private_endpoint_type",
@@ -172,7 +178,15 @@ impl ProviderConfig {
     /// The name of the first argument that is unknown until apply and without which no request can be sent.
     pub(super) fn unknown_argument(&self) -> Option<&'static str> {
         let is_unknown = |(name, presence): &(_, Attr<()>)| NEEDED_FOR_REQUESTS.contains(name) && presence.is_unknown();
-        self.presence().into_iter().find(is_unknown).map(|(name, _)| name)
+        let unknown = self.presence().into_iter().find(is_unknown).map(|(name, _)| name);
+        // The set is known, and one of its elements isn't.
+        let has_unknown_account = self.allowed_account_ids.known().is_some_and(|ids| ids.known().is_none());
+        unknown.or(has_unknown_account.then_some("allowed_account_ids"))
+    }
+
+    /// The accounts that may be logged in to; `None` for any.
+    pub(super) fn allowed_accounts(&self) -> Option<Vec<String>> {
+        Some(self.allowed_account_ids.known()?.known()?.into_iter().cloned().collect())
     }
 }
 

@@ -12,6 +12,7 @@
     missing_docs
 )]
 
+mod account;
 mod actions;
 mod api_key;
 mod client;

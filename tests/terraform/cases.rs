@@ -2,6 +2,7 @@
 //! `api_key::lock::a_tainted_locked_key_is_refused_before_it_is_deleted::terraform_1_11`. They run in parallel, and the
 //! last line names what they ran under.
 
+use std::num::NonZero;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -173,7 +174,10 @@ pub(crate) fn block_on(work: impl Future<Output = ()>) {
 
 /// Runs the cases that the command line selects, and names the Terraforms.
 pub(crate) fn run(cases: &[Case]) -> ExitCode {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    // A case mostly waits: Terraform for the plugin, the plugin for the mock, and all of them for signals.
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    arguments.test_threads.get_or_insert(2 * cores);
     let all = terraform::all().unwrap_or_else(|reason| panic!("{reason}"));
     let trials = cases.iter().flat_map(|case| case.trials(&all)).collect();
     let conclusion = libtest_mimic::run(&arguments, trials);

@@ -168,15 +168,6 @@ fn during_the_longest_update(terraform: &Terraform) {
     });
 }
 
-fn during_an_update_that_brings_a_stored_value_back(terraform: &Terraform) {
-    // Refresh with its token; then token, reading the value, and changing.
-    let (before, wish) = ("name = \"mine\"\n  value_in_state = false", "name = \"changed\"");
-    at_each_point(terraform, &SERVICE, 5, Some(before), wish, |before, after| {
-        assert_same_key(before, after);
-        assert_eq!(after.name, "changed");
-    });
-}
-
 fn assert_same_key(before: Option<&Key>, after: &Key) {
     let before = before.unwrap();
     assert_eq!((&after.id, &after.value), (&before.id, &before.value), "another key");
@@ -223,10 +214,9 @@ pub(crate) fn cases() -> Vec<Case> {
         case!(under during_a_creation),
         case!(under during_the_longest_update),
         case!(under during_a_creation_for_a_service_id),
-        case!(under during_an_update_that_brings_a_stored_value_back).newest(),
         case!(under during_the_creation_of_a_service_id).newest(),
         case!(under during_a_replacement),
-        case!(under during_a_replacement_that_creates_before_it_destroys),
+        case!(under during_a_replacement_that_creates_before_it_destroys).newest(),
         case!(the_plugin_ends_when_terraform_is_killed),
     ]
 }

@@ -134,6 +134,8 @@ options! {
     missing_description_is_empty: bool = false,
     /// Whether a value that is not shown is an empty string or left out.
     hidden_value_is_empty: bool = false,
+    /// How many reads of a new activity report find that it is not ready.
+    report_reads_until_ready: u32 = 1,
     /// Whether bodies in gzip are decoded, or are answered with 415.
     gzip_is_decoded: bool = true,
     /// Whether links to pages are strings (text) or objects with an href.

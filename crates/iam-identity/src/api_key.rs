@@ -146,12 +146,10 @@ pub enum ListScope {
     },
     /// The service IDs of a group, for administrators.
     ServiceIds {
-        /// Their account.
-        account_id: Option<String>,
         /// The ID of their group; if absent, it is the account's default group, and no other.
         group_id: Option<String>,
     },
-    /// All identities of the caller's account, for administrators.
+    /// All users of the caller's account, and the service IDs of its default group, for administrators.
     Account,
 }
 
@@ -211,7 +209,7 @@ impl ListedObject for ApiKey {
             ListScope::ServiceIdInGroup { iam_id, group_id } => {
                 of_identity(operation, iam_id).query("group_id", group_id)
             }
-            ListScope::ServiceIds { group_id, .. } => {
+            ListScope::ServiceIds { group_id } => {
                 let operation = operation.query("scope", "account").query("type", "serviceid");
                 match group_id {
                     Some(group) if is_iam_id(group) => {
@@ -231,15 +229,8 @@ impl ListedObject for ApiKey {
 }
 
 impl GroupedObject for ApiKey {
-    fn account(scope: &ListScope) -> Option<String> {
-        match scope {
-            ListScope::ServiceIds { account_id, .. } => account_id.clone(),
-            ListScope::Identity(_) | ListScope::ServiceIdInGroup { .. } | ListScope::Account => None,
-        }
-    }
-
-    fn in_group(scope: &ListScope, group_id: String) -> ListScope {
-        ListScope::ServiceIds { account_id: Self::account(scope), group_id: Some(group_id) }
+    fn in_group(_: &ListScope, group_id: String) -> ListScope {
+        ListScope::ServiceIds { group_id: Some(group_id) }
     }
 }
 

@@ -50,9 +50,6 @@ pub(crate) trait ListedObject: ApiObject {
 
 /// A kind of object whose listings are about a group of service IDs.
 pub(crate) trait GroupedObject: ListedObject {
-    /// The account whose groups there are.
-    fn account(scope: &Self::Scope) -> Option<String>;
-
     /// The same scope in another group.
     fn in_group(scope: &Self::Scope, group_id: String) -> Self::Scope;
 }

@@ -10,9 +10,10 @@ use secret::Secret;
 use crate::credential::Credential;
 use crate::error::Error;
 use crate::exchange::{Attempt, Exchange};
-use crate::grants::{RefreshToken, aborted_login, fetch_token};
+use crate::grants::{RefreshToken, aborted_login, check_account, fetch_token};
 use crate::operation::Operation;
 use crate::read_coalescer::ReadCoalescer;
+use crate::report_cache::ReportCache;
 use crate::response::Response;
 use crate::sender::Sender;
 use crate::settings::Settings;
@@ -34,6 +35,7 @@ struct Shared {
     tokens: TokenCache,
     refresh_token: RefreshToken,
     reads: Arc<ReadCoalescer>,
+    reports: ReportCache,
 }
 
 impl fmt::Debug for Client {
@@ -113,6 +115,10 @@ impl Client {
         &self.shared.reads
     }
 
+    pub(crate) fn reports(&self) -> &ReportCache {
+        &self.shared.reports
+    }
+
     /// Carries out an operation: logs in, sends the request, and retries it as the policy says. The response is a success.
     ///
     /// # Errors
@@ -147,7 +153,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The error of the login.
+    /// The error of the login, and `AccountNotAllowed` if the token is of an account that the settings don't allow.
     pub(crate) async fn token(&self) -> Result<Secret, Error> {
         if self.tokens().start_renewal() {
             let client = self.detached(RENEWAL_TIMEOUT);
@@ -158,7 +164,9 @@ impl Client {
             aborted_login(&self.sender, cause, reason)
         };
         // Boxed because every operation's future holds this one, and few calls need it.
-        self.tokens().get_or_fetch(|| Box::pin(self.fetch_token()), aborted).await
+        let token = self.tokens().get_or_fetch(|| Box::pin(self.fetch_token()), aborted).await?;
+        check_account(&self.sender, &token)?;
+        Ok(token)
     }
 
     /// Fetches a new token; the one in use stays.

@@ -79,6 +79,20 @@ pub enum Cause {
     /// There is no credential to log in with, for the reason given.
     #[error("there is no credential: {0}")]
     NoCredential(String),
+    /// The credential is not of an account that the client may log in to. Nothing but the login was sent.
+    #[error(transparent)]
+    AccountNotAllowed(#[from] Box<AccountNotAllowed>),
+}
+
+/// A login to an account that is not among the [allowed ones](crate::Settings::allowed_account_ids).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountNotAllowed {
+    /// The account that was logged in to, if the token names one.
+    pub account_id: Option<String>,
+    /// The identity that was logged in, if the token names one.
+    pub iam_id: Option<String>,
+    /// The accounts that are allowed.
+    pub allowed: Vec<String>,
 }
 
 /// An error that the API returned.
@@ -188,7 +202,7 @@ impl Cause {
     /// Whether the request was not applied. If false, it may or may not have been.
     pub(crate) fn is_definitely_not_applied(&self) -> bool {
         match self {
-            Self::InvalidRequest(_) | Self::NotSent(_) | Self::NoCredential(_) => true,
+            Self::InvalidRequest(_) | Self::NotSent(_) | Self::NoCredential(_) | Self::AccountNotAllowed(_) => true,
             Self::Api(error) => {
                 error.status == 501 || !matches!(error.kind, ErrorKind::ServerFault | ErrorKind::Unexpected)
             }
@@ -231,6 +245,16 @@ impl fmt::Display for ApiError {
 }
 
 impl std::error::Error for ApiError {}
+
+impl fmt::Display for AccountNotAllowed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let or_none = |id: &Option<String>| id.clone().unwrap_or_else(|| "none".to_owned());
+        let (account, iam_id, allowed) = (or_none(&self.account_id), or_none(&self.iam_id), self.allowed.join(", "));
+        write!(formatter, "the account {account} of the identity {iam_id} is none of those allowed: {allowed}")
+    }
+}
+
+impl std::error::Error for AccountNotAllowed {}
 
 #[cfg(test)]
 mod tests {

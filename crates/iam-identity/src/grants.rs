@@ -11,15 +11,18 @@ use http::{Method, header};
 use secret::Secret;
 use serde::Deserialize;
 
+use crate::claims::Claims;
 use crate::credential::{Credential, Profile};
-use crate::error::{AbortReason, Cause, Error};
+use crate::error::{AbortReason, AccountNotAllowed, Cause, Error};
 use crate::exchange;
 use crate::file::read_file_async;
 use crate::headers::sensitive_header;
 use crate::log::log_body;
+use crate::mask::bounded;
 use crate::operation::Operation;
 use crate::operation_kind::OperationKind;
 use crate::sender::Sender;
+use crate::text::printable;
 use crate::token_cache::{EXPIRY_MARGIN, FetchedToken};
 
 /// The client ID and the password of the IBM Cloud CLI, which are
@@ -31,6 +34,9 @@ const MAX_TOKEN_FILE_BYTES: u64 = 1 << 20;
 
 /// The maximum lifetime of a token, whatever a response says.
 const MAX_TTL: Duration = Duration::from_secs(86_400);
+
+/// How many characters of an account's ID an error has.
+const MAX_ACCOUNT_ID_CHARS: usize = 128;
 
 /// The latest refresh token: each one that is issued replaces the one before.
 #[derive(Default)]
@@ -92,6 +98,27 @@ pub(crate) async fn fetch_token(sender: &Sender, refresh_token: &RefreshToken) -
             endpoint.for_profile(kind, ("cr_token", &token), profile).await
         }
     }
+}
+
+/// Checks that a token is of an account that the settings allow.
+///
+/// # Errors
+///
+/// `AccountNotAllowed` if it isn't, or if it names no account.
+#[expect(clippy::result_large_err, reason = "once an operation, and every caller returns it as it is")]
+pub(crate) fn check_account(sender: &Sender, token: &Secret) -> Result<(), Error> {
+    let Some(allowed) = &sender.settings().allowed_account_ids else { return Ok(()) };
+    let claims = Claims::of(token);
+    let account_id = claims.as_ref().and_then(|claims| claims.account.bss.clone());
+    if account_id.as_ref().is_some_and(|account_id| allowed.contains(account_id)) {
+        return Ok(());
+    }
+    let refused = AccountNotAllowed {
+        account_id: account_id.map(|id| printable(&bounded(&id, MAX_ACCOUNT_ID_CHARS))),
+        iam_id: claims.map(|claims| claims.iam_id),
+        allowed: allowed.clone(),
+    };
+    Err(login_error(sender, Cause::AccountNotAllowed(Box::new(refused))))
 }
 
 /// An error of a login. Nothing can have been applied: only a token was asked for.

@@ -15,8 +15,9 @@ use crate::endpoint::is_local;
 use crate::proxy::{ProxyError, is_direct, proxy};
 use crate::transport::{Sending, Transport, TransportError};
 
-/// The maximum size of a response: a page of a hundred keys has about a hundred kilobytes.
-const MAX_RESPONSE_BYTES: usize = 8 << 20;
+/// The maximum size of a response: a page of a hundred keys has about a hundred kilobytes, a report about 40,000 keys has 12
+/// megabytes.
+const MAX_RESPONSE_BYTES: usize = 32 << 20;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 

@@ -20,6 +20,16 @@ pub fn is_service_id(text: &str) -> bool {
     is_object_id(text)
 }
 
+/// Whether a string can be the ID of an account in a path: letters, digits and hyphens.
+pub(crate) fn is_account_id(text: &str) -> bool {
+    is_object_id(text)
+}
+
+/// Whether a string can be the reference of a report in a path: letters, digits, hyphens and underscores.
+pub(crate) fn is_report_reference(text: &str) -> bool {
+    is_object_id(&text.replace('_', "-"))
+}
+
 fn is_object_id(text: &str) -> bool {
     let is_of_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     (1..=MAX_OBJECT_ID_BYTES).contains(&text.len()) && text.bytes().all(is_of_id)

@@ -14,14 +14,16 @@
 //! - `endpoint`, `proxy`, `transport`, `http_transport`: how a request reaches the API
 //! - `credential`, `operation_kind`, `error`: what can go wrong
 //! - `headers`, `operation`, `retry`, `response`, `log`: one request and its response
-//! - `api_object`, `api_key`, `service_id`: the objects, and what requests and responses have of them
+//! - `api_object`, `api_key`, `service_id`, `account`, `activity_report`: the objects, and what requests and responses have of them
 //! - `settings`, `server_clock`, `recent_objects`, `limiter`, `sender`: sending a request within limits
 //! - `exchange`: the attempts of one operation
 //! - `token_cache`, `grants`: access tokens
-//! - `read_coalescer`: many reads become one listing
+//! - `read_coalescer`, `report_cache`: many reads become one listing, or one report
 //! - `client`, `operations/`: the client, and its operations by object
 #![warn(clippy::missing_errors_doc)]
 
+mod account;
+mod activity_report;
 mod api_key;
 mod api_object;
 mod claims;
@@ -46,6 +48,7 @@ mod platform;
 mod proxy;
 mod read_coalescer;
 mod recent_objects;
+mod report_cache;
 mod response;
 mod retry;
 mod sender;
@@ -57,12 +60,14 @@ mod time;
 mod token_cache;
 mod transport;
 
+pub use account::{AccountSettings, ApiKeyCount, ApiKeyLimits, RestrictedDomains, UserMfa};
+pub use activity_report::{InactiveApiKey, InactiveIdentity, InactiveUser, InactivityReport};
 pub use api_key::{Activity, ApiKey, ApiKeyChanges, ListScope, NewApiKey};
 pub use claims::Claims;
 pub use client::Client;
 pub use credential::{Credential, CredentialKind, Login, Profile};
 pub use endpoint::{EndpointError, check_endpoint};
-pub use error::{AbortReason, ApiError, Cause, Error, ErrorKind};
+pub use error::{AbortReason, AccountNotAllowed, ApiError, Cause, Error, ErrorKind};
 pub use file::{FileError, read_file, run_blocking};
 pub use http_transport::{HttpConfig, HttpConfigError, HttpTransport, StaticResolver};
 pub use id::{is_iam_id, is_key_id, is_service_id};

@@ -24,6 +24,7 @@ pub(crate) struct Operation {
     /// What logs show of the body; without secrets.
     pub(crate) logged_body: String,
     pub(crate) idempotency: Idempotency,
+    is_read_only: bool,
     /// The secrets in the request, beside the token and the credential.
     pub(crate) secrets: Vec<Secret>,
     /// Why the operation can't be sent: an argument can't be a part of a request.
@@ -44,6 +45,7 @@ impl Operation {
         Self {
             kind,
             object: None,
+            is_read_only: method == Method::GET,
             method,
             path: path.iter().map(|segment| (*segment).to_owned()).collect(),
             query: Vec::new(),
@@ -58,7 +60,13 @@ impl Operation {
 
     /// Whether it changes what reads return.
     pub(crate) fn is_write(&self) -> bool {
-        self.method != Method::GET
+        !self.is_read_only
+    }
+
+    /// Says that it changes nothing that reads return, whatever its method.
+    pub(crate) fn read_only(mut self) -> Self {
+        self.is_read_only = true;
+        self
     }
 
     pub(crate) fn object(mut self, id: &str) -> Self {

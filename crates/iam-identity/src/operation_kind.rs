@@ -43,6 +43,14 @@ pub enum OperationKind {
     UnlockServiceId,
     /// Listing the groups of service IDs of an account.
     ListServiceIdGroups,
+    /// Reading the settings of an account.
+    GetAccountSettings,
+    /// Reading how many API keys identities have and may have.
+    GetApiKeyLimits,
+    /// Requesting a report of inactive identities.
+    RequestReport,
+    /// Reading a report of inactive identities.
+    GetReport,
 }
 
 impl fmt::Display for OperationKind {
@@ -67,6 +75,10 @@ impl fmt::Display for OperationKind {
             Self::LockServiceId => "lock service ID",
             Self::UnlockServiceId => "unlock service ID",
             Self::ListServiceIdGroups => "list the service ID groups of",
+            Self::GetAccountSettings => "read the settings of account",
+            Self::GetApiKeyLimits => "read the API key limits of account",
+            Self::RequestReport => "make a report of inactive identities of account",
+            Self::GetReport => "read the report of inactive identities",
         })
     }
 }

@@ -63,9 +63,11 @@ impl RetryPolicy {
                 _ => false,
             },
             Cause::ConnectionLost(_) | Cause::TimedOut => is_idempotent,
-            Cause::UnexpectedResponse { .. } | Cause::InvalidRequest(_) | Cause::Cancelled | Cause::NoCredential(_) => {
-                false
-            }
+            Cause::UnexpectedResponse { .. }
+            | Cause::InvalidRequest(_)
+            | Cause::Cancelled
+            | Cause::NoCredential(_)
+            | Cause::AccountNotAllowed(_) => false,
         }
     }
 

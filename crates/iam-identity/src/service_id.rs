@@ -151,10 +151,6 @@ impl SingleObject for ServiceId {
 }
 
 impl GroupedObject for ServiceId {
-    fn account(scope: &ServiceIdScope) -> Option<String> {
-        scope.account_id.clone()
-    }
-
     fn in_group(scope: &ServiceIdScope, group_id: String) -> ServiceIdScope {
         ServiceIdScope { group_id: Some(group_id), ..scope.clone() }
     }

@@ -16,6 +16,9 @@ pub struct Settings {
     pub credential: Credential,
     /// Where the credential was found, for messages: `the environment variable IC_API_KEY`.
     pub credential_from: String,
+    /// The accounts that the client may log in to; `None` for any. After a login to another one, every operation fails with
+    /// [`AccountNotAllowed`](crate::AccountNotAllowed) before its request.
+    pub allowed_account_ids: Option<Vec<String>>,
     /// Which requests are retried.
     pub retry: RetryPolicy,
     /// The maximum number of requests in flight.
@@ -35,6 +38,7 @@ impl Default for Settings {
             endpoint: "https://iam.cloud.ibm.com".to_owned(),
             credential: Credential::Missing("No credential is configured.".to_owned()),
             credential_from: String::new(),
+            allowed_account_ids: None,
             retry: RetryPolicy::default(),
             max_concurrency: 8,
             request_timeout: Duration::from_secs(60),

@@ -36,6 +36,10 @@ pub trait Model: Clone + Send + Sync + Sized + 'static {
 pub trait FieldType: Clone + Sized {
     /// What the field is in the schema.
     fn kind() -> FieldKind;
+    /// Whether a value is known enough to be converted. One that isn't is unknown as a whole.
+    fn is_known(_value: &Value) -> bool {
+        true
+    }
     /// Converts a value that is neither null nor unknown.
     ///
     /// # Errors
@@ -116,6 +120,7 @@ impl<T: FieldType> Attr<T> {
         match entries.remove(name) {
             None | Some(Value::Null) => Ok(Self::Null),
             Some(Value::Unknown(_)) => Ok(Self::Unknown),
+            Some(value) if !T::is_known(&value) => Ok(Self::Unknown),
             Some(value) => T::from_value(value).map(Self::Known).map_err(|error| error.within(name)),
         }
     }
@@ -211,7 +216,7 @@ pub(crate) fn collection<T: FieldType>(of: fn(Box<Type>) -> Type) -> FieldKind {
     }
 }
 
-/// A list of objects or of plain values. No element may be null or unknown.
+/// A list of objects or of plain values. No element may be null, and a list with an unknown one is unknown.
 ///
 /// Terraform knows only the type of the elements. What a model declares of their attributes is therefore the list's:
 /// `computed()` in a list that is computed, `required()` in any other, and nothing else
@@ -219,6 +224,10 @@ pub(crate) fn collection<T: FieldType>(of: fn(Box<Type>) -> Type) -> FieldKind {
 impl<T: FieldType> FieldType for Vec<T> {
     fn kind() -> FieldKind {
         collection::<T>(Type::List)
+    }
+
+    fn is_known(value: &Value) -> bool {
+        value.is_wholly_known()
     }
 
     fn from_value(value: Value) -> Result<Self, ValueError> {
@@ -256,5 +265,21 @@ impl<T: FieldType> FieldType for BTreeMap<String, Attr<T>> {
 
     fn into_value(self) -> Value {
         Value::Mapping(self.into_iter().map(|(name, value)| (name, value.into_value())).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_with_an_element_that_is_not_known_yet_is_unknown_and_one_with_null_is_an_error() {
+        let taken = |elements: Vec<Value>| {
+            let mut entries = BTreeMap::from([("ids".to_owned(), Value::Sequence(elements))]);
+            Attr::<Vec<String>>::take(&mut entries, "ids")
+        };
+        assert_eq!(taken(vec!["a".into()]).unwrap(), Attr::Known(vec!["a".to_owned()]));
+        assert_eq!(taken(vec!["a".into(), Value::UNKNOWN]).unwrap(), Attr::Unknown);
+        assert!(taken(vec![Value::Null]).is_err());
     }
 }

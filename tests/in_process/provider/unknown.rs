@@ -12,7 +12,7 @@ use tf_protocol::tfplugin6::{
     read_data_source, validate_provider_config,
 };
 use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
-use tf_provider::{Attr, Model, PLACEHOLDER};
+use tf_provider::{Attr, Model, PLACEHOLDER, Set};
 use tonic::Request;
 
 use crate::terraform_core::actions;
@@ -57,6 +57,10 @@ fn placeholder() -> Attr<Secret> {
     Attr::Known(PLACEHOLDER.into())
 }
 
+fn accounts(ids: &[&str]) -> Attr<Set<String>> {
+    Attr::Known(ids.iter().copied().map(ToOwned::to_owned).collect())
+}
+
 /// All that a provider block may have of what isn't known yet, and under which version.
 fn blocks() -> Vec<(ProviderConfig, &'static str)> {
     let known = || Attr::Known("some-key".into());
@@ -71,6 +75,8 @@ fn blocks() -> Vec<(ProviderConfig, &'static str)> {
             },
             OPENTOFU,
         ),
+        (ProviderConfig { allowed_account_ids: Attr::Unknown, ..api_key(known()) }, TERRAFORM),
+        (ProviderConfig { allowed_account_ids: accounts(&["known", PLACEHOLDER]), ..api_key(known()) }, OPENTOFU),
         (ProviderConfig { iam_endpoint: Attr::Known(PLACEHOLDER.to_owned()), ..api_key(known()) }, OPENTOFU),
     ]
 }

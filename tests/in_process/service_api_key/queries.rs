@@ -144,5 +144,5 @@ async fn without_permission_to_list_groups_the_list_says_what_is_missing() {
     core.mock.inject(Fault::on(Method::GET, "/v1/serviceid_groups", Effect::status(403)));
     let (found, told) = list_all(&core, json!({})).await;
     assert_eq!(found.len(), 4);
-    assert!(told.contains("Only the default group of service IDs was searched"), "{told}");
+    assert!(told.contains("of the default group of service IDs were found"), "{told}");
 }

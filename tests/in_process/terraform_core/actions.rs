@@ -4,11 +4,12 @@ use futures_util::StreamExt;
 use serde_json::{Value as Json, json};
 use tf_protocol::tfplugin6::invoke_action::event::Type;
 use tf_protocol::tfplugin6::provider_server::Provider;
-use tf_protocol::tfplugin6::{Diagnostic, DynamicValue, invoke_action};
+use tf_protocol::tfplugin6::{Diagnostic, invoke_action, validate_action_config};
 use tonic::Request;
 
-use crate::terraform_core::CoreOf;
 use crate::terraform_core::kind::ResourceKind;
+use crate::terraform_core::queries::{config, schemas};
+use crate::terraform_core::{CoreOf, has_errors};
 
 /// What an action said on its way, and what it ended with.
 pub(crate) struct Invoked {
@@ -18,7 +19,13 @@ pub(crate) struct Invoked {
 
 /// Invokes an action with these arguments.
 pub(crate) async fn invoke(core: &CoreOf<impl ResourceKind>, kind: &str, arguments: Json) -> Invoked {
-    let config = Some(DynamicValue { msgpack: Vec::new(), json: arguments.to_string().into_bytes() });
+    let schema = schemas(&core.server).await.action_schemas.remove(kind).unwrap().schema.unwrap();
+    let config = Some(config(&schema, &arguments));
+    let validation = validate_action_config::Request { type_name: kind.into(), config: config.clone() };
+    let validated = core.server.validate_action_config(Request::new(validation)).await.unwrap().into_inner();
+    if has_errors(&validated.diagnostics) {
+        return Invoked { progress: Vec::new(), diagnostics: validated.diagnostics };
+    }
     let request = invoke_action::Request { action_type: kind.into(), config, client_capabilities: None };
     let mut events = core.server.invoke_action(Request::new(request)).await.unwrap().into_inner();
     let mut invoked = Invoked { progress: Vec::new(), diagnostics: Vec::new() };
@@ -43,11 +50,5 @@ pub(crate) async fn expire(core: &CoreOf<impl ResourceKind>, id: &str) -> Invoke
 
 /// Prunes the keys with this in their names.
 pub(crate) async fn prune(core: &CoreOf<impl ResourceKind>, name: &str, dry_run: bool) -> Invoked {
-    let mut arguments = json!({ "name_contains": name, "dry_run": dry_run });
-    for unset in
-        ["scope", "type", "locked", "disabled", "expires_before", "created_before", "unused_for_days", "max_delete"]
-    {
-        arguments[unset] = Json::Null;
-    }
-    invoke(core, "ibm_iam_api_keys_prune", arguments).await
+    invoke(core, "ibm_iam_api_keys_prune", json!({ "name_contains": name, "dry_run": dry_run })).await
 }

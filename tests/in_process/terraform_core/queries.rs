@@ -4,6 +4,7 @@ use futures_util::StreamExt;
 use serde_json::{Map, Value as Json};
 use terraform_provider_ibm::IbmProvider;
 use tf_protocol::tfplugin6::provider_server::Provider;
+use tf_protocol::tfplugin6::schema::Block;
 use tf_protocol::tfplugin6::{
     DynamicValue, Schema, call_function, get_provider_schema, list_resource, open_ephemeral_resource, read_data_source,
     validate_data_resource_config,
@@ -16,16 +17,18 @@ use crate::terraform_core::CoreOf;
 use crate::terraform_core::kind::ResourceKind;
 
 /// A configuration of this schema: the given attributes, and null for all others.
-fn config(schema: &Schema, given: &Json) -> DynamicValue {
+pub(crate) fn config(schema: &Schema, given: &Json) -> DynamicValue {
     let block = schema.block.as_ref().unwrap();
-    let mut all: Map<String, Json> = block.attributes.iter().map(|each| (each.name.clone(), Json::Null)).collect();
+    let names = block.attributes.iter().map(|each| &each.name);
+    let names = names.chain(block.block_types.iter().map(|each| &each.type_name));
+    let mut all: Map<String, Json> = names.map(|name| (name.clone(), Json::Null)).collect();
     for (name, value) in given.as_object().unwrap() {
         assert!(all.insert(name.clone(), value.clone()).is_some(), "there is no argument {name}");
     }
     DynamicValue { msgpack: Vec::new(), json: Json::Object(all).to_string().into_bytes() }
 }
 
-async fn schemas(server: &Server<IbmProvider>) -> get_provider_schema::Response {
+pub(crate) async fn schemas(server: &Server<IbmProvider>) -> get_provider_schema::Response {
     let request = get_provider_schema::Request {};
     server.get_provider_schema(Request::new(request)).await.unwrap().into_inner()
 }
@@ -33,6 +36,20 @@ async fn schemas(server: &Server<IbmProvider>) -> get_provider_schema::Response 
 /// What a data source returns for this configuration, which is validated first, as by Terraform's core; its diagnostics, if there
 /// are any.
 pub(crate) async fn data(core: &CoreOf<impl ResourceKind>, kind: &str, given: Json) -> Result<Value, String> {
+    read(core, kind, given, false).await.map(|(value, _)| value)
+}
+
+/// The same with the warnings that there are.
+pub(crate) async fn data_and_warnings(core: &CoreOf<impl ResourceKind>, kind: &str, given: Json) -> (Value, String) {
+    read(core, kind, given, true).await.unwrap()
+}
+
+async fn read(
+    core: &CoreOf<impl ResourceKind>,
+    kind: &str,
+    given: Json,
+    is_warned: bool,
+) -> Result<(Value, String), String> {
     let schema = schemas(&core.server).await.data_source_schemas.remove(kind).unwrap();
     let ty = ty(&schema);
     let config = Some(config(&schema, &given));
@@ -43,16 +60,23 @@ pub(crate) async fn data(core: &CoreOf<impl ResourceKind>, kind: &str, given: Js
     }
     let request = read_data_source::Request { type_name: kind.into(), config, ..Default::default() };
     let answer = core.server.read_data_source(Request::new(request)).await.unwrap().into_inner();
-    if !answer.diagnostics.is_empty() {
-        return Err(crate::terraform_core::said(&answer.diagnostics));
+    let told = crate::terraform_core::said(&answer.diagnostics);
+    match answer.state {
+        Some(state) if told.is_empty() || is_warned => Ok((from_msgpack(&state.msgpack, &ty).unwrap(), told)),
+        _ => Err(told),
     }
-    Ok(from_msgpack(&answer.state.unwrap().msgpack, &ty).unwrap())
 }
 
 /// The type of what a schema declares.
 fn ty(schema: &Schema) -> Type {
-    let attributes = &schema.block.as_ref().unwrap().attributes;
-    Type::object(attributes.iter().map(|each| (each.name.clone(), wire(&each.r#type))))
+    block_ty(schema.block.as_ref().unwrap())
+}
+
+/// The type of a block. The blocks in it stand once at most.
+fn block_ty(block: &Block) -> Type {
+    let attributes = block.attributes.iter().map(|each| (each.name.clone(), wire(&each.r#type)));
+    let blocks = block.block_types.iter().map(|each| (each.type_name.clone(), block_ty(each.block.as_ref().unwrap())));
+    Type::object(attributes.chain(blocks))
 }
 
 fn wire(ty: &[u8]) -> Type {

@@ -36,7 +36,7 @@ pub(super) fn create(
         created_by: caller.iam_id.clone(),
         hours,
         at,
-        pending: 1,
+        pending: state.options.report_reads_until_ready,
         users: idle_identities(store, account, IdentityKind::User, since),
         apikeys: idle_keys(store, account, since),
         serviceids: idle_service_ids(store, account, since),

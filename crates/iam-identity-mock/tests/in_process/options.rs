@@ -7,7 +7,7 @@ use iam_identity_mock::{IdClaim, Identity, Links, Mock, NotFoundBody, Options, R
 use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
 
-use crate::client::{Client, claims, login, send, token};
+use crate::client::{ACCOUNT, Client, claims, login, send, token};
 use crate::service_id_options;
 
 const ME: &str = "IBMid-0000000001";
@@ -57,6 +57,11 @@ async fn each_option_has_an_effect() {
     let long = "x".repeat(40);
     let mut seen = BTreeSet::from([
         differs!(keys_per_identity = 2, 201 => 409, |mock, me, id| creation(&me, json!({})).await),
+        differs!(report_reads_until_ready = 0, 204 => 200, |mock, me, id| {
+            let path = format!("/v1/activity/accounts/{ACCOUNT}/report");
+            me.post(&path, Json::Null, 202).await;
+            me.get(&format!("{path}/latest")).await.0
+        }),
         differs!(limit_status = 403, 409 => 403, |mock, me, id| {
             for _ in 0..18 {
                 mock.add_key(&Identity::user(1), "more", |_| {});

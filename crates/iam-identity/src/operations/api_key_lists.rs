@@ -29,7 +29,13 @@ impl Client {
     /// The keys of all service IDs of the account, page by page: of the default group, which a listing without a group is
     /// about, and then of every other one. Sends nothing until the first page is requested.
     pub fn service_id_key_pages_of_account(&self, account_id: Option<String>) -> ApiKeyPages {
-        ApiKeyPages(GroupedPages::of_all_groups(self, &ListScope::ServiceIds { account_id, group_id: None }))
+        ApiKeyPages(GroupedPages::of_all_groups(self, &ListScope::ServiceIds { group_id: None }, account_id))
+    }
+
+    /// The keys of all users of the account, and of all its service IDs in every group, page by page. Sends nothing until the
+    /// first page is requested.
+    pub fn api_key_pages_of_account(&self, account_id: Option<String>) -> ApiKeyPages {
+        ApiKeyPages(GroupedPages::of_all_groups(self, &ListScope::Account, account_id))
     }
 
     /// All keys of this scope, with the server's time of the last page.

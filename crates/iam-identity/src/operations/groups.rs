@@ -22,8 +22,8 @@ pub(crate) struct GroupedPages<T: GroupedObject> {
 /// The groups that are still to be listed.
 #[derive(Debug)]
 enum Groups {
-    /// They are listed when the default group has been.
-    NotListed,
+    /// Those of this account are listed when the default group has been.
+    NotListed(Option<String>),
     Listed(VecDeque<String>),
 }
 
@@ -33,10 +33,10 @@ impl<T: GroupedObject> GroupedPages<T> {
         Self::new(client, scope, Groups::Listed(VecDeque::new()))
     }
 
-    /// The objects of this scope, which is about the default group, and of all other groups. Sends nothing until the first page
-    /// is requested.
-    pub(crate) fn of_all_groups(client: &Client, scope: &T::Scope) -> Self {
-        Self::new(client, scope, Groups::NotListed)
+    /// The objects of this scope, which is about the default group, and of all other groups of the account. Sends nothing until
+    /// the first page is requested.
+    pub(crate) fn of_all_groups(client: &Client, scope: &T::Scope, account_id: Option<String>) -> Self {
+        Self::new(client, scope, Groups::NotListed(account_id))
     }
 
     fn new(client: &Client, scope: &T::Scope, groups: Groups) -> Self {
@@ -61,12 +61,12 @@ impl<T: GroupedObject> GroupedPages<T> {
     }
 
     async fn next_group(&mut self) -> Result<Option<String>, Error> {
-        if let Groups::NotListed = self.groups {
-            let groups = list_group_ids(&self.client, T::account(&self.scope)).await?;
+        if let Groups::NotListed(account_id) = &self.groups {
+            let groups = list_group_ids(&self.client, account_id.clone()).await?;
             self.groups = Groups::Listed(groups.into());
         }
         match &mut self.groups {
-            Groups::NotListed => Ok(None),
+            Groups::NotListed(_) => Ok(None),
             Groups::Listed(groups) => Ok(groups.pop_front()),
         }
     }

@@ -31,6 +31,18 @@ impl Client {
         })
     }
 
+    /// The ID of the account that is logged in to. Logs in if there is no token.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::claims`], and `NoCredential` if the token names no account.
+    pub async fn account_id(&self) -> Result<String, Error> {
+        self.claims().await?.account.bss.ok_or_else(|| {
+            let reason = "the access token names no account. Use an IAM access token of an account.";
+            login_error(self.sender(), Cause::NoCredential(reason.to_owned()))
+        })
+    }
+
     /// The claims of the token that the last request was sent with. Sends nothing; `None` if there is no token.
     pub fn claims_in_use(&self) -> Option<Claims> {
         Claims::of(&self.tokens().current()?)

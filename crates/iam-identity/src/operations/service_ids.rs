@@ -129,7 +129,8 @@ impl Client {
     /// The service IDs of the account in all groups, page by page: the default group, which a listing without a group is about,
     /// and then every other one. The scope's group is ignored. Sends nothing until the first page is requested.
     pub fn service_id_pages_of_account(&self, scope: &ServiceIdScope) -> ServiceIdPages {
-        ServiceIdPages(GroupedPages::of_all_groups(self, &ServiceIdScope { group_id: None, ..scope.clone() }))
+        let of_default_group = ServiceIdScope { group_id: None, ..scope.clone() };
+        ServiceIdPages(GroupedPages::of_all_groups(self, &of_default_group, scope.account_id.clone()))
     }
 
     /// All service IDs of one group, with the server's time of the last page.

@@ -25,6 +25,17 @@ impl Validator {
         })
     }
 
+    /// This check of every known element of a list or a set.
+    pub fn of_each(self) -> Self {
+        Self::new(move |value| match value {
+            Value::Sequence(elements) => {
+                let mut known = elements.iter().filter(|element| !element.is_null() && !element.is_unknown());
+                known.try_for_each(|element| self.check(element))
+            }
+            _ => Ok(()),
+        })
+    }
+
     /// Checks a known value.
     pub(super) fn check(&self, value: &Value) -> Result<(), String> {
         (self.0)(value)

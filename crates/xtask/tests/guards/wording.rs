@@ -5,7 +5,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use super::workspace::{files, line, root, shown};
 
 /// Files and folders whose strings are parts of messages, each with the golden file that has them.
-const WORDED: [(&str, &str); 28] = [
+const WORDED: [(&str, &str); 30] = [
     ("src/diagnostics", PROVIDER),
     ("src/durations.rs", PROVIDER),
     ("src/times.rs", PROVIDER),
@@ -20,9 +20,11 @@ const WORDED: [(&str, &str); 28] = [
     ("crates/iam-identity/src/grants.rs", PROVIDER),
     ("crates/iam-identity/src/headers.rs", PROVIDER),
     ("crates/iam-identity/src/operation_kind.rs", PROVIDER),
+    ("crates/iam-identity/src/operations/accounts.rs", PROVIDER),
     ("crates/iam-identity/src/operations/listing.rs", PROVIDER),
     ("crates/iam-identity/src/operations/login.rs", PROVIDER),
     ("crates/iam-identity/src/operations/objects.rs", PROVIDER),
+    ("crates/iam-identity/src/operations/reports.rs", PROVIDER),
     ("crates/iam-identity/src/proxy.rs", PROVIDER),
     ("crates/iam-identity/src/response.rs", PROVIDER),
     ("crates/iam-identity/src/sender.rs", PROVIDER),

@@ -1,0 +1,92 @@
+//! The operations on an account: its settings and its limits.
+
+use std::collections::BTreeSet;
+
+use http::Method;
+
+use crate::account::{AccountSettings, ApiKeyLimits, Limits, LimitsRequest};
+use crate::client::Client;
+use crate::error::Error;
+use crate::id::{is_account_id, is_iam_id};
+use crate::log::log_body;
+use crate::mask::bounded;
+use crate::operation::Operation;
+use crate::operation_kind::OperationKind;
+use crate::text::printable;
+
+/// The maximum length of the IAM IDs in a query, in bytes: servers must accept a URL of
+/// [8,000](https://www.rfc-editor.org/rfc/rfc9110#section-4.1-5), but not every proxy does.
+const MAX_QUERY_BYTES: usize = 2_000;
+
+/// How many characters of an account's ID an error has.
+const MAX_ID_CHARS: usize = 128;
+
+impl Client {
+    /// Reads the settings of an account that are about identities.
+    ///
+    /// # Errors
+    ///
+    /// * `Forbidden`: the caller may not read them.
+    /// * `UnexpectedResponse`: the response is not about this account.
+    /// * Any other error of a request.
+    pub async fn get_account_settings(&self, account_id: &str) -> Result<AccountSettings, Error> {
+        let path = ["v1", "accounts", account_id, "settings", "identity"];
+        let operation = account_operation(OperationKind::GetAccountSettings, Method::GET, account_id, &path);
+        let (kind, object) = (operation.kind, operation.object.clone());
+        let response = self.run(operation).await?;
+        let settings = response.json::<AccountSettings>();
+        log_body(&response, &settings);
+        let cause = match settings {
+            Ok(settings) if settings.account_id == account_id => return Ok(settings),
+            Ok(_) => response.unexpected("the response is about another account"),
+            Err(cause) => cause,
+        };
+        Err(self.sender().error(kind, object, cause))
+    }
+
+    /// Reads how many API keys these identities have, and how many each may have, with one request.
+    ///
+    /// # Errors
+    ///
+    /// * `Forbidden`: the caller may not read them.
+    /// * `InvalidRequest`: one of the IAM IDs can't be one.
+    /// * `UnexpectedResponse`: the response has no such limit.
+    /// * Any other error of a request.
+    pub async fn get_api_key_limits(&self, account_id: &str, iam_ids: &[&str]) -> Result<ApiKeyLimits, Error> {
+        let operation = limits_operation(account_id, iam_ids);
+        let (kind, object) = (operation.kind, operation.object.clone());
+        let response = self.run(operation).await?;
+        let limits = response.json::<Limits>();
+        log_body(&response, &limits);
+        let limits = limits.map_err(|cause| self.sender().error(kind, object, cause))?;
+        Ok(limits.apikeys_per_identity)
+    }
+}
+
+/// A list in the query, or in a body if it is too long for a query or has an ID that would be taken for two.
+fn limits_operation(account_id: &str, iam_ids: &[&str]) -> Operation {
+    let ids: BTreeSet<&str> = iam_ids.iter().copied().collect();
+    let ids: Vec<&str> = ids.into_iter().collect();
+    let (kind, path) = (OperationKind::GetApiKeyLimits, ["v1", "accounts", account_id, "limits", "identity"]);
+    let query = ids.join(",");
+    let fits_query = query.len() <= MAX_QUERY_BYTES && !ids.iter().any(|id| id.contains(','));
+    let mut operation = if fits_query {
+        account_operation(kind, Method::GET, account_id, &path).query("apikeys_per_identity", query)
+    } else {
+        let body = LimitsRequest { apikeys_per_identity: &ids };
+        account_operation(kind, Method::POST, account_id, &path).json(&body, &body).read_only()
+    };
+    if !ids.iter().all(|id| is_iam_id(id)) {
+        operation.invalid = Some("an IAM ID is invalid: characters without whitespace were expected");
+    }
+    operation
+}
+
+/// An operation on the account of this ID, which is not sent if that can't be one.
+pub(super) fn account_operation(kind: OperationKind, method: Method, account_id: &str, path: &[&str]) -> Operation {
+    let mut operation = Operation::new(kind, method, path).object(&printable(&bounded(account_id, MAX_ID_CHARS)));
+    if !is_account_id(account_id) {
+        operation.invalid = Some("this is not the ID of an account: letters, digits, and hyphens were expected");
+    }
+    operation
+}

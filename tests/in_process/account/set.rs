@@ -1,0 +1,119 @@
+//! `ibm_iam_api_keys_set` changes many keys, each once.
+
+use http::Method;
+use iam_identity_mock::{Effect, Fault, Identity, Key};
+use serde_json::{Value as Json, json};
+
+use super::account;
+use crate::terraform_core::actions::{Invoked, invoke};
+use crate::terraform_core::{Core, said};
+
+/// Ten keys to change, one that is locked, and one that isn't meant.
+async fn filled() -> Core {
+    let core = account().await;
+    let owner = core.mock.add_service_id(&Identity::user(1), "app", None);
+    for number in 0..10 {
+        core.mock.add_key(&owner, &format!("meant {number}"), |_| {});
+    }
+    core.mock.add_key(&owner, "meant, but locked", |key| key.locked = true);
+    core.mock.add_key(&owner, "other", |_| {});
+    core.mock.clear_journal();
+    core
+}
+
+async fn set(core: &Core, more: Json) -> Invoked {
+    let mut arguments = json!({ "scope": "account", "name_contains": "meant", "dry_run": false });
+    arguments.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    invoke(core, "ibm_iam_api_keys_set", arguments).await
+}
+
+fn count(core: &Core, wanted: impl Fn(&Key) -> bool) -> usize {
+    core.mock.keys().iter().filter(|key| wanted(key)).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_mode_changes_the_keys_that_are_meant_and_a_second_run_changes_nothing() {
+    type Is = fn(&Key) -> bool;
+    let modes: [(Json, Is); 4] = [
+        (json!({ "mode": "disable" }), |key| key.disabled),
+        (json!({ "mode": "lock" }), |key| key.locked && !key.name.contains("but locked")),
+        (json!({ "mode": "expire", "expire_after": "7d" }), |key| key.expires_at.is_some()),
+        (json!({ "mode": "enable" }), |key| key.disabled),
+    ];
+    for (mode, is_changed) in modes {
+        let core = filled().await;
+        let enables = mode["mode"] == "enable";
+        if enables {
+            set(&core, json!({ "mode": "disable" })).await;
+            core.mock.clear_journal();
+        }
+        let invoked = set(&core, mode.clone()).await;
+        assert!(invoked.diagnostics.is_empty(), "{mode}: {}", said(&invoked.diagnostics));
+        assert_eq!(count(&core, is_changed), if enables { 0 } else { 10 }, "{mode}");
+        assert_eq!(core.writes().len(), 10, "{mode}: {:?}", core.writes());
+        core.mock.clear_journal();
+        let again = set(&core, mode.clone()).await;
+        assert!(core.writes().is_empty(), "{mode}: {:?}", core.writes());
+        assert!(again.progress.last().unwrap().starts_with("0 API keys"), "{:?}", again.progress);
+    }
+    let core = filled().await;
+    set(&core, json!({ "mode": "delete" })).await;
+    assert_eq!(count(&core, |key| key.name.starts_with("meant")), 1, "the locked one is left");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_locked_key_the_own_key_and_excepted_ones_are_left_and_that_is_said() {
+    let core = filled().await;
+    let excepted = core.mock.keys().into_iter().find(|key| key.name == "meant 3").unwrap().id;
+    let login = core.mock.keys().into_iter().find(|key| key.name == "login").unwrap();
+    core.mock.change_key(&login.id, |key| key.name = "meant to log in".into());
+    let invoked = set(&core, json!({ "mode": "disable", "except": [excepted] })).await;
+    assert_eq!(count(&core, |key| key.disabled), 9);
+    let told = invoked.progress.join("\n");
+    assert!(told.contains("is left: it is locked") && told.contains("is left: the provider logs in with it"), "{told}");
+    assert!(!told.contains(&excepted), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_than_the_maximum_are_changed_and_the_rest_is_counted() {
+    let core = filled().await;
+    let invoked = set(&core, json!({ "mode": "disable", "max_changes": 4 })).await;
+    assert_eq!(count(&core, |key| key.disabled), 4);
+    assert!(invoked.progress.last().unwrap().contains("6 more match, which max_changes leaves"));
+    set(&core, json!({ "mode": "disable", "max_changes": 4 })).await;
+    assert_eq!(count(&core, |key| key.disabled), 8, "the next run goes on");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_is_named_the_others_are_changed_and_a_repetition_ends_it() {
+    let core = filled().await;
+    let victim = core.mock.keys().into_iter().find(|key| key.name == "meant 2").unwrap().id;
+    core.mock.inject(Fault::on(Method::POST, format!("/v1/apikeys/{victim}/disable"), Effect::status(403)));
+    let invoked = set(&core, json!({ "mode": "disable" })).await;
+    let told = said(&invoked.diagnostics);
+    assert!(invoked.diagnostics.len() == 1 && told.contains(&victim), "{told}");
+    assert_eq!(count(&core, |key| key.disabled), 9);
+    assert!(set(&core, json!({ "mode": "disable" })).await.diagnostics.is_empty());
+    assert_eq!(count(&core, |key| key.disabled), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_filter_or_with_an_expiry_that_means_nothing_it_is_refused() {
+    let core = filled().await;
+    for (arguments, wanted) in [
+        (json!({ "mode": "disable", "dry_run": false }), "No filter selects"),
+        (json!({ "mode": "expire", "name_contains": "x" }), "expire_after is required"),
+        (json!({ "mode": "lock", "name_contains": "x", "expire_after": "1h" }), "expire_after has no effect"),
+        (json!({ "mode": "unlock", "name_contains": "x" }), "must be one of"),
+    ] {
+        let told = said(&invoke(&core, "ibm_iam_api_keys_set", arguments).await.diagnostics);
+        assert!(told.contains(wanted), "{wanted}: {told}");
+    }
+    let planned = invoke(&core, "ibm_iam_api_keys_set", json!({ "mode": "disable", "scope": "account" })).await;
+    assert!(
+        planned.progress.last().unwrap().contains("Set dry_run = false to disable them."),
+        "{:?}",
+        planned.progress
+    );
+    assert!(core.writes().is_empty());
+}
