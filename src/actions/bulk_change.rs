@@ -10,15 +10,20 @@ use crate::keys::change::KeyChange;
 use crate::keys::probe::RequestFailed;
 use crate::keys::timeouts::OPERATION_TIMEOUT;
 use crate::provider_data::ProviderData;
-use crate::selection::keys::{Selection, selection_failed, with_activity};
+use crate::selection::keys::{selection_failed, with_activity};
 use crate::selection::{KeyFilters, KeySource, is_unused};
 
 /// Refuses filters that contradict each other, and a change of all keys. What is unknown yet may turn out to select some.
-pub(super) fn refuse(filters: &KeyFilters, is_acting: bool, unfiltered: fn() -> Diagnostic) -> Diagnostics {
+pub(super) fn refuse(filters: &KeyFilters, dry_run: &Attr<bool>, unfiltered: fn() -> Diagnostic) -> Diagnostics {
     let mut diagnostics: Diagnostics = filters.contradiction().into_iter().collect();
     let is_everything = filters.selection(KeySource::Own).is_everything() && !filters.has_unknown();
-    diagnostics.extend((is_acting && is_everything).then(unfiltered));
+    diagnostics.extend((is_acting(dry_run) && is_everything).then(unfiltered));
     diagnostics
+}
+
+/// Whether keys are changed: unless that is asked for, what would be done is only told.
+fn is_acting(dry_run: &Attr<bool>) -> bool {
+    *dry_run == Attr::Known(false)
 }
 
 /// A change of many keys.
@@ -27,15 +32,16 @@ pub(super) struct BulkChange<'a> {
     pub(super) change: KeyChange,
     /// How many keys to change at most, and the argument that says so.
     pub(super) maximum: (&'static str, &'a Attr<i64>),
-    /// Whether only to tell what would be done.
-    pub(super) is_dry_run: bool,
+    /// The argument that says whether only to tell what would be done.
+    pub(super) dry_run: &'a Attr<bool>,
     pub(super) progress: &'a ProgressSender,
 }
 
 impl BulkChange<'_> {
-    /// Changes the keys of a selection, the oldest first. Locked keys are left, and so is the key that the provider logs in with
-    /// where it could no longer.
-    pub(super) async fn run(&self, selection: &Selection) -> Diagnostics {
+    /// Changes the keys that the filters select, the oldest first. Locked keys are left, and so is the key that the provider logs
+    /// in with where it could no longer.
+    pub(super) async fn run(&self, filters: &KeyFilters) -> Diagnostics {
+        let selection = filters.selection(KeySource::Own);
         let budget = selection.budget();
         let client = self.data.client.with_timeout(budget.limit);
         let what = "API keys to change";
@@ -56,7 +62,7 @@ impl BulkChange<'_> {
         let rest = keys.len().saturating_sub(limit);
         keys.truncate(limit);
         let mut diagnostics: Diagnostics = warning.into_iter().collect();
-        if self.is_dry_run {
+        if !is_acting(self.dry_run) {
             for key in &keys {
                 self.progress.send(diagnostics::would_be_changed(&name_of(key), self.change.participle()));
             }
@@ -64,7 +70,7 @@ impl BulkChange<'_> {
             self.progress.send(planned);
             return diagnostics;
         }
-        let (changed, errors) = self.change_all(&keys, selection.reported_days()).await;
+        let (changed, errors) = self.change_all(&keys, selection.unused_for_days).await;
         diagnostics.extend(errors);
         self.progress.send(diagnostics::keys_changed(self.change.participle(), changed, (rest, self.maximum.0)));
         diagnostics
@@ -122,9 +128,9 @@ impl BulkChange<'_> {
         (changed, diagnostics)
     }
 
-    /// Whether a key was used after all: the report may be some hours old.
+    /// Whether a key was used after all, if it was selected by a report, which may be some hours old, and not by its own activity.
     async fn was_used(&self, key: &ApiKey, unused_for_days: Option<i64>) -> Result<bool, Error> {
-        let Some(days) = unused_for_days else { return Ok(false) };
+        let Some(days) = unused_for_days.filter(|_| key.activity.is_none()) else { return Ok(false) };
         let client = self.data.client.with_timeout(OPERATION_TIMEOUT);
         let read = with_activity(&client, vec![key.clone()]).await?;
         Ok(read.iter().any(|key| !is_unused(key, days, client.now())))

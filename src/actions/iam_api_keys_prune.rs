@@ -2,13 +2,13 @@
 
 use tf_provider::action::InvokeRequest;
 use tf_provider::schema::{integer_at_least, optional};
-use tf_provider::{Action, Attr, Diagnostics};
+use tf_provider::{Action, Diagnostics};
 
 use super::bulk_change::{BulkChange, refuse};
 use crate::diagnostics;
 use crate::keys::change::KeyChange;
 use crate::provider_data::ProviderData;
-use crate::selection::{KeyFilters, KeySource};
+use crate::selection::KeyFilters;
 
 tf_provider::object! {
     /// Deletes the API keys that match all filters, oldest first. Locked keys and the key that the provider logs in with
@@ -36,8 +36,7 @@ impl Action for Prune {
     }
 
     fn validate(&self, config: &PruneModel) -> Diagnostics {
-        let is_acting = config.dry_run == Attr::Known(false);
-        refuse(&config.filters, is_acting, diagnostics::prune_without_filter)
+        refuse(&config.filters, &config.dry_run, diagnostics::prune_without_filter)
     }
 
     async fn invoke(&self, data: &ProviderData, request: InvokeRequest<PruneModel>) -> Diagnostics {
@@ -51,9 +50,9 @@ impl Action for Prune {
             data,
             change: KeyChange::Delete,
             maximum: ("max_delete", &config.max_delete),
-            is_dry_run: config.dry_run != Attr::Known(false),
+            dry_run: &config.dry_run,
             progress: &progress,
         };
-        change.run(&config.filters.selection(KeySource::Own)).await
+        change.run(&config.filters).await
     }
 }

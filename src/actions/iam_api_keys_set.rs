@@ -2,7 +2,7 @@
 
 use tf_provider::action::InvokeRequest;
 use tf_provider::schema::{integer_at_least, one_of, optional, required};
-use tf_provider::{Action, Attr, Diagnostics};
+use tf_provider::{Action, Diagnostics};
 
 use super::bulk_change::{BulkChange, refuse};
 use crate::diagnostics;
@@ -10,7 +10,7 @@ use crate::durations::{duration, parse_duration};
 use crate::keys::change::KeyChange;
 use crate::keys::switch::Switch;
 use crate::provider_data::ProviderData;
-use crate::selection::{KeyFilters, KeySource};
+use crate::selection::KeyFilters;
 
 tf_provider::object! {
     /// Changes the API keys that match all filters, oldest first: disables, enables, locks or deletes them, or lets them expire.
@@ -45,8 +45,7 @@ impl Action for Set {
     }
 
     fn validate(&self, config: &SetModel) -> Diagnostics {
-        let is_acting = config.dry_run == Attr::Known(false);
-        let mut diagnostics = refuse(&config.filters, is_acting, diagnostics::change_without_filter);
+        let mut diagnostics = refuse(&config.filters, &config.dry_run, diagnostics::change_without_filter);
         match config.mode.known().map(String::as_str) {
             Some("expire") if config.expire_after.is_null() => diagnostics.push(diagnostics::expiry_missing()),
             Some("expire") | None => {}
@@ -67,10 +66,10 @@ impl Action for Set {
             data,
             change: config.change(),
             maximum: ("max_changes", &config.max_changes),
-            is_dry_run: config.dry_run != Attr::Known(false),
+            dry_run: &config.dry_run,
             progress: &progress,
         };
-        change.run(&config.filters.selection(KeySource::Own)).await
+        change.run(&config.filters).await
     }
 }
 

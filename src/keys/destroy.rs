@@ -1,14 +1,13 @@
 //! Destroys a managed key.
 
 use iam_identity::ApiKey;
+use tf_provider::Diagnostic;
 use tf_provider::resource::ApplyResponse;
-use tf_provider::{Attr, Diagnostic};
 
 use super::KeyResource;
 use super::context::Context;
 use super::delete::{Deletion, delete};
 use super::guard;
-use super::key_name::KeyName;
 use super::owner::Owner;
 use super::rotation::retire::retire;
 use super::schema::ApiKeyModel;
@@ -58,7 +57,7 @@ async fn delete_current(context: &Context<'_>, key: &mut ApiKeyModel) -> Result<
 /// Deletes the keys that were current before the one of the state.
 async fn delete_retiring(context: &Context<'_>, key: &mut ApiKeyModel) -> Result<(), Diagnostic> {
     for retiring in key.rotation.retiring().to_vec() {
-        let name = KeyName::new("", retiring.id()).of(key.facts.iam_id.str_or_empty());
+        let name = key.name_of_retiring(retiring.id());
         match delete(&context.client, retiring.id()).await {
             Ok(Deletion::Confirmed) => {}
             Ok(Deletion::ResponseLost | Deletion::AlreadyGone) => {
@@ -71,8 +70,7 @@ async fn delete_retiring(context: &Context<'_>, key: &mut ApiKeyModel) -> Result
                 return Err(diagnostics::operation_failed_within(Operation::Delete(&name), context.budget, &error));
             }
         }
-        let left = key.rotation.retiring().iter().filter(|other| other.id() != retiring.id());
-        key.rotation.retiring = Attr::Known(left.cloned().collect());
+        key.rotation.forget(retiring.id());
     }
     Ok(())
 }
@@ -80,8 +78,8 @@ async fn delete_retiring(context: &Context<'_>, key: &mut ApiKeyModel) -> Result
 /// Leaves the keys that were current before the time that they have, and says so. Those without an expiry are given one.
 async fn leave_retiring(context: &mut Context<'_>, key: &ApiKeyModel) -> Result<(), Diagnostic> {
     for retiring in key.rotation.retiring() {
-        let name = KeyName::new("", retiring.id()).of(key.facts.iam_id.str_or_empty());
-        let at = if context.private.unretired.iter().any(|id| id == retiring.id()) {
+        let name = key.name_of_retiring(retiring.id());
+        let at = if context.private.is_unretired(retiring.id()) {
             retire(&context.client, retiring.id(), key.overlap()).await.map_err(|RequestFailed { error, .. }| {
                 diagnostics::operation_failed_within(Operation::Change("expire", &name), context.budget, &error)
             })?

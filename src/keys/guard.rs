@@ -151,8 +151,7 @@ async fn protect_own_key(context: &Context<'_>, how: &str, key: &ApiKeyModel) ->
 
 /// The same for a key that was current before.
 async fn protect_retiring(context: &Context<'_>, how: &str, of: &ApiKeyModel, id: &str) -> Result<(), Diagnostic> {
-    let name = KeyName::new("", id).of(of.facts.iam_id.str_or_empty());
-    context.data.own_key.protect(how, &name, id, None).await
+    context.data.own_key.protect(how, &of.name_of_retiring(id), id, None).await
 }
 
 /// Whether an update gives the key an expiry that has passed.

@@ -70,8 +70,7 @@ pub(crate) fn move_user_key(source: &MoveStateRequest, schema: &Schema) -> Optio
 
 /// Takes over a key of a service ID, from either resource of either provider.
 pub(crate) fn move_service_key(source: &MoveStateRequest, schema: &Schema) -> Option<ApiKeyModel> {
-    let is_known = is_of(source, &[IBM_CLOUD, OWN]) && [USER_KEY, SERVICE_KEY].contains(&source.type_name.as_str());
-    let mut state = is_known.then(|| upgrade_service_key(&source.object, schema))?;
+    let mut state = is_key_of_either(source).then(|| upgrade_service_key(&source.object, schema))?;
     if source.type_name == USER_KEY {
         // That resource can't know it.
         state.store_value = Attr::Null;
@@ -90,8 +89,7 @@ pub(crate) fn upgrade_rotating_key(stored: &UpgradeStateRequest, schema: &Schema
 
 /// Takes over a key to be rotated, from the resource for users' or service IDs' keys of either provider.
 pub(crate) fn move_to_rotation(source: &MoveStateRequest, schema: &Schema) -> Option<ApiKeyModel> {
-    let is_known = is_of(source, &[IBM_CLOUD, OWN]) && [USER_KEY, SERVICE_KEY].contains(&source.type_name.as_str());
-    let mut state = is_known.then(|| upgrade_rotating_key(&source.object, schema))?;
+    let mut state = is_key_of_either(source).then(|| upgrade_rotating_key(&source.object, schema))?;
     let stored = &source.object.stored;
     if let Some(owner) = stored["iam_service_id"].as_str().and_then(iam_id_of_service_id) {
         state.facts.iam_id = Attr::Known(owner);
@@ -108,6 +106,11 @@ pub(crate) fn move_to_rotation(source: &MoveStateRequest, schema: &Schema) -> Op
     state.rotate_when_changed = Attr::Null;
     state.overlap = Attr::Null;
     Some(state)
+}
+
+/// Whether it is a key, of a user or a service ID, of this provider or IBM-Cloud/ibm.
+fn is_key_of_either(source: &MoveStateRequest) -> bool {
+    is_of(source, &[IBM_CLOUD, OWN]) && [USER_KEY, SERVICE_KEY].contains(&source.type_name.as_str())
 }
 
 fn is_of(source: &MoveStateRequest, providers: &[&str]) -> bool {

@@ -11,7 +11,8 @@
 //!
 //! A managed key, from plan to destruction:
 //!
-//! - [`plan`], with [`write_only`] for values that are not in the state and [`storage`] for where those of new keys will be. Pure.
+//! - [`plan`], with [`write_only`] for values that are not in the state, and [`storage`] for where those of new keys will be.
+//!   Pure.
 //! - [`steps`]: a change as a list of steps. Pure.
 //! - [`apply`]: carries out a change by [`create`], [`update`] or [`destroy`], which share a [`context`]. [`run`] runs the steps,
 //!   whose [`requests`] are methods of [`runner`]. [`guard`] refuses before the first request that changes anything.
@@ -21,8 +22,8 @@
 //!
 //! Any key, also for actions and leased keys:
 //!
-//! - [`creator`], [`switch`], [`expire`], [`delete`]: the requests; [`change`]: one of them, as an action asks for it; [`probe`] finds out what became of one whose response was
-//!   lost.
+//! - [`creator`], [`switch`], [`expire`], [`delete`]: the requests; [`change`]: one of them, as an action asks for it; [`probe`]
+//!   finds out what became of one whose response was lost.
 //! - [`snapshot`], [`creations`]: the keys that there were before, and those of this run. [`own_key`]: the key that the provider
 //!   logs in with. [`leases`]: the leased keys that are still open.
 //! - [`mod@file`]: the file that a key is written to.

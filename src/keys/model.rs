@@ -21,26 +21,22 @@ impl ApiKeyModel {
 
     /// A key that is in no state yet and becomes the first of a rotation, as the API returns it.
     pub(super) fn imported_to_rotate(key: &ApiKey) -> Self {
-        Self {
-            apikey: key.value().cloned().into(),
-            store_value: Attr::Known(key.value().is_some()),
-            value_in_state: Attr::Known(true),
-            rotation: RotationModel::first(),
-            ..Self::default()
-        }
-        .observe(key)
+        Self { rotation: RotationModel::first(), ..Self::with_stored_value(key) }.observe(key)
     }
 
     /// A service ID's key that is in no state yet, as the API returns it. A value that is returned is a stored one.
     pub(crate) fn imported_from_service_id(key: &ApiKey) -> Self {
+        Self { iam_service_id: key.iam_id.clone().into(), ..Self::with_stored_value(key) }.observe(key)
+    }
+
+    /// What is known of the value of a key that is in no state yet.
+    fn with_stored_value(key: &ApiKey) -> Self {
         Self {
-            iam_service_id: key.iam_id.clone().into(),
             apikey: key.value().cloned().into(),
             store_value: Attr::Known(key.value().is_some()),
             value_in_state: Attr::Known(true),
             ..Self::default()
         }
-        .observe(key)
     }
 
     /// The state after the API has returned the key. What it doesn't return is kept: the value, the file, the time-outs.
@@ -133,6 +129,11 @@ impl ApiKeyModel {
     /// Whether it is a plan or a state of a rotating key.
     pub(super) fn is_rotating(&self) -> bool {
         !self.rotation.generation.is_null()
+    }
+
+    /// A key that was current before, as messages name it. Its name may be another one, so the ID has to do.
+    pub(super) fn name_of_retiring(&self, id: &str) -> KeyName {
+        KeyName::new("", id).of(self.facts.iam_id.str_or_empty())
     }
 
     /// Whether the key goes on working for its overlap when it is destroyed: by `on_destroy`, and a rotating key when it is

@@ -40,6 +40,9 @@ pub(crate) fn plan<R: KeyResource>(request: PlanRequest<R>) -> PlanResponse<R> {
     if schema_plan.chooses_owner() {
         plan_locked(&config, &mut schema_plan);
     }
+    if schema_plan.is_rotating() && config.store_value.is_null() {
+        schema_plan.store_value = stores_by_default(&config, &schema_plan);
+    }
     let Some(prior) = prior else { return plan_creation(&config, schema_plan, &private, now) };
     let prior_key = PriorKey::of(&prior, &config, &private);
     let rotation_refused = refuse_replacement(&prior_key.to_rotate(), &[]);
@@ -77,11 +80,7 @@ pub(crate) fn plan<R: KeyResource>(request: PlanRequest<R>) -> PlanResponse<R> {
         state: plan.planned,
         requires_replace: plan.requires_replace,
         diagnostics: plan.diagnostics,
-        private: PrivateState {
-            prior: Some(prior_key),
-            replaced: Some(Box::new(private.clone().lasting())),
-            ..private.lasting()
-        },
+        private: PrivateState { prior: Some(prior_key), ..private.lasting() },
     }
 }
 
@@ -89,13 +88,6 @@ pub(crate) fn plan<R: KeyResource>(request: PlanRequest<R>) -> PlanResponse<R> {
 fn plan_locked(config: &ApiKeyModel, planned: &mut ApiKeyModel) {
     if config.facts.locked.is_null() {
         planned.facts.locked = planned.entity_lock.clone();
-    }
-}
-
-/// Plans whether IBM Cloud stores the values of a rotation that doesn't say so.
-fn plan_default_storage(config: &ApiKeyModel, planned: &mut ApiKeyModel) {
-    if config.store_value.is_null() {
-        planned.store_value = stores_by_default(config, planned);
     }
 }
 
@@ -120,7 +112,6 @@ fn plan_creation<R: KeyResource>(
     diagnostics.extend(refuse_storage(config, &planned));
     if planned.is_rotating() {
         rotation::plan_creation(&mut planned);
-        plan_default_storage(config, &mut planned);
         diagnostics.extend(refuse_lost_value(config, &planned));
     }
     diagnostics.extend(past_expiry(&planned, now));
@@ -134,7 +125,8 @@ fn plan_creation<R: KeyResource>(
     // Any other owner stays unknown: core plans the creation again within apply, without prior state and, before Terraform 1.16,
     // without the private state of this plan.
     let creates_for = (!config.facts.iam_id.is_null()).then(|| planned.facts.iam_id.str_or_empty().to_owned());
-    let (prior, replaced) = (private.prior.clone(), private.replaced.clone());
+    let prior = private.prior.clone();
+    let replaced = prior.as_ref().map(|_| Box::new(private.clone().lasting()));
     let private = PrivateState { prior, replaced, creates: true, creates_for, ..PrivateState::default() };
     PlanResponse { state: planned, requires_replace: Vec::new(), private, diagnostics }
 }
@@ -179,7 +171,6 @@ impl UpdatePlan<'_> {
     /// Plans `store_value`, which can't be changed: the key is replaced if it is known to have been created with another one.
     fn plan_storage(&mut self) {
         if self.planned.is_rotating() {
-            plan_default_storage(self.config, &mut self.planned);
             self.diagnostics.extend(refuse_storage(self.config, &self.planned));
         }
         if !self.planned.chooses_owner() {

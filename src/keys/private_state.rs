@@ -41,8 +41,8 @@ pub(crate) struct PrivateState {
     /// without prior state; it receives the private state of the first, and hands this part on to the apply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prior: Option<PriorKey>,
-    /// What is stored beside a key that a replacement destroys: set by every plan for a key that exists, for the destroying half,
-    /// which gets the private state of the second plan.
+    /// What is stored beside a key that a replacement destroys: set by the second plan, whose private state the destroying half
+    /// gets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replaced: Option<Box<PrivateState>>,
     /// The IAM ID that the configuration of a creation chooses, empty while it is unknown; `None` if it chooses none.
@@ -81,6 +81,18 @@ impl PrivateState {
     /// What is kept with the state, without what is for the rest of one run.
     pub(super) fn lasting(self) -> Self {
         Self { prior: None, replaced: None, creates_for: None, creates: false, ..self }
+    }
+
+    /// Notes a key that a rotation has replaced, and that needs an expiry.
+    pub(super) fn note_unretired(&mut self, id: &str) {
+        if !self.is_unretired(id) {
+            self.unretired.push(id.to_owned());
+        }
+    }
+
+    /// Whether a key that a rotation has replaced needs an expiry.
+    pub(super) fn is_unretired(&self, id: &str) -> bool {
+        self.unretired.iter().any(|unretired| unretired == id)
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) async fn read<R: KeyResource>(data: &ProviderData, request: ReadReque
     let ReadRequest { state, private } = request;
     if let Some(argument) = data.unknown_argument {
         let warning = data.is_first_unrefreshed().then(|| diagnostics::not_refreshed(argument, &state.key_name()));
-        return ReadResponse { state: Some(state), private, diagnostics: warning.map(Into::into).unwrap_or_default() };
+        return respond(state, private, warning);
     }
     let mut private = private.lasting();
     note_created(&data.client, &state);

@@ -14,8 +14,8 @@ use crate::selection::{KeyFilters, KeySource};
 
 tf_provider::object! {
     /// Lists API keys for `terraform query` (Terraform 1.14 or newer), to bring them under management: those of the identity
-    /// that is logged in, those of another one, or all keys in the account. Only keys that match all filters are listed; without filters, all keys
-    /// are.
+    /// that is logged in, those of another one, or all keys in the account. Only keys that match all filters are listed;
+    /// without filters, all keys are.
     ///
     /// In an `import` block without a resource, such as for `terraform plan -generate-config-out`, set `provider = ibm`.
     /// Otherwise, Terraform 1.16 looks for `hashicorp/ibm`. Remove that line once the resource is in the configuration:

@@ -141,6 +141,18 @@ impl RotationModel {
         self.retiring.known().map_or(&[], Vec::as_slice)
     }
 
+    /// Notes when a key that was current before stops working.
+    pub(in super::super) fn note_expiry(&mut self, id: &str, at: &str) {
+        let noted = |key: &RetiringKey| if key.id() == id { RetiringKey::new(id, at) } else { key.clone() };
+        self.retiring = Attr::Known(self.retiring().iter().map(noted).collect());
+    }
+
+    /// Leaves out a key that no longer exists.
+    pub(in super::super) fn forget(&mut self, id: &str) {
+        let left = self.retiring().iter().filter(|key| key.id() != id).cloned().collect();
+        self.retiring = Attr::Known(left);
+    }
+
     /// As planned, and as seen where the plan was unknown.
     pub(in super::super) fn reconcile(&self, seen: &Self) -> Self {
         Self {

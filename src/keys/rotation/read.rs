@@ -45,8 +45,8 @@ pub(in super::super) fn note_retiring(state: &mut ApiKeyModel, private: &mut Pri
     let is_there = |id: &String| retiring.iter().any(|key| key.id() == id);
     private.unretired.retain(is_there);
     for key in &retiring {
-        if key.expires_at.str_or_empty().is_empty() && !private.unretired.iter().any(|id| id == key.id()) {
-            private.unretired.push(key.id().to_owned());
+        if key.expires_at.str_or_empty().is_empty() {
+            private.note_unretired(key.id());
         }
     }
     state.rotation.retiring = Attr::Known(retiring);

@@ -5,8 +5,6 @@ use tf_provider::Attr;
 
 use super::super::create::{NewKey, request};
 use super::super::delete::delete;
-use super::super::key_name::KeyName;
-use super::super::owner::Owner;
 use super::super::probe::PROBE_TIMEOUT;
 use super::super::runner::{Runner, StepResult};
 use super::super::switch::Switch;
@@ -76,7 +74,7 @@ impl Runner<'_> {
         if !self.is_current_gone {
             let id = self.state.key_id();
             retiring.push(RetiringKey::new(id, self.state.facts.expires_at.str_or_empty()));
-            self.context.private.unretired.push(id.to_owned());
+            self.context.private.note_unretired(id);
         }
         state.rotation.retiring = Attr::Known(retiring);
         self.value = new.key.value().cloned();
@@ -101,19 +99,14 @@ impl Runner<'_> {
         match retire(&self.context.client, id, self.planned.overlap()).await {
             Ok(expires_at) => {
                 self.context.private.unretired.retain(|unretired| unretired != id);
-                let mut retiring = self.state.rotation.retiring().to_vec();
                 match expires_at {
-                    Some(at) => {
-                        let of_key = retiring.iter_mut().filter(|key| key.id() == id);
-                        of_key.for_each(|key| key.expires_at = Attr::Known(at.clone()));
-                    }
-                    None => retiring.retain(|key| key.id() != id),
+                    Some(at) => self.state.rotation.note_expiry(id, &at),
+                    None => self.state.rotation.forget(id),
                 }
-                self.state.rotation.retiring = Attr::Known(retiring);
                 Ok(())
             }
             Err(RequestFailed { error, seen }) => Err(diagnostics::key_not_retired(
-                &self.retiring_name(id),
+                &self.state.name_of_retiring(id),
                 self.context.budget,
                 &error,
                 is_locked(seen.as_deref()),
@@ -131,23 +124,16 @@ impl Runner<'_> {
             }
             if let Err(RequestFailed { error, seen }) = delete(&self.context.client, key.id()).await {
                 // The next plan then has a difference, and its apply tries again.
-                if !self.context.private.unretired.iter().any(|id| id == key.id()) {
-                    self.context.private.unretired.push(key.id().to_owned());
-                }
-                let name = self.retiring_name(key.id());
+                self.context.private.note_unretired(key.id());
+                let name = self.state.name_of_retiring(key.id());
                 let is_locked = is_locked(seen.as_deref());
                 let budget = self.context.budget;
                 result = Err(diagnostics::expired_key_not_deleted(&name, budget, &error, is_locked));
                 continue;
             }
-            let left = self.state.rotation.retiring().iter().filter(|other| other.id() != key.id());
-            self.state.rotation.retiring = Attr::Known(left.cloned().collect());
+            self.state.rotation.forget(key.id());
         }
         result
-    }
-
-    fn retiring_name(&self, id: &str) -> KeyName {
-        KeyName::new("", id).of(&Owner::of(&self.state).iam_id)
     }
 }
 

@@ -4,12 +4,13 @@
 //! with exactly the wanted key or the first one's message named the key that was left behind.
 
 use iam_identity_mock::Fault;
+use tf_protocol::tfplugin6::Diagnostic;
 use tf_provider::value::Value;
 
 use crate::faults::{faults, rotation};
 use crate::terraform_core::kind::{ResourceKind, RotatingKey, ServiceKey, UserKey};
 use crate::terraform_core::values::config;
-use crate::terraform_core::{CoreOf, Stored, has_errors, said};
+use crate::terraform_core::{CoreOf, Planned, Stored, has_errors, said};
 
 /// The requests of an apply: token, listing and POST; or unlock, read, PUT, disable, lock, read after a token. Later
 /// places affect repetitions and what is asked after a failure.
@@ -145,17 +146,28 @@ fn is_reached<K: ResourceKind>(core: &CoreOf<K>, fault: &Fault) -> bool {
     !core.mock.faults_left().iter().any(|left| left.effect == fault.effect && left.times == fault.times)
 }
 
+/// Applies a plan with both faults. Returns what was said, and whether the second one was reached.
+async fn apply_with<K: ResourceKind>(
+    core: &mut CoreOf<K>,
+    wish: &Value,
+    planned: Planned,
+    pair: &[Fault; 2],
+) -> (Vec<Diagnostic>, bool) {
+    for fault in pair.clone() {
+        core.mock.inject(fault);
+    }
+    let diagnostics = core.apply(wish, planned).await;
+    let is_reached = is_reached(core, &pair[1]);
+    core.mock.clear_faults();
+    (diagnostics, is_reached)
+}
+
 /// Rotates with both faults. Returns whether the second one was reached.
 async fn survive_rotation(before: &Before, wish: &Value, pair: [Fault; 2]) -> Result<bool, String> {
     let mut core = before.core::<RotatingKey>().await;
     let planned = core.plan(wish, false).await.map_err(|diagnostics| said(&diagnostics))?;
     core.mock.clear_journal();
-    for fault in pair.clone() {
-        core.mock.inject(fault);
-    }
-    let diagnostics = core.apply(wish, planned).await;
-    let is_reached = is_reached(&core, &pair[1]);
-    core.mock.clear_faults();
+    let (diagnostics, is_reached) = apply_with(&mut core, wish, planned, &pair).await;
     let told = said(&diagnostics);
     let is_denied = pair.iter().any(|fault| rotation::is_word_of_absence(&fault.effect));
     rotation::check(&core, &told, is_denied)?;
@@ -175,12 +187,7 @@ async fn survive<K: ResourceKind>(before: Option<&Before>, wish: &Value, pair: [
     };
     let value = before.map(|before| before.value.clone());
     let planned = core.plan(wish, false).await.map_err(|diagnostics| said(&diagnostics))?;
-    for fault in pair.clone() {
-        core.mock.inject(fault);
-    }
-    let diagnostics = core.apply(wish, planned).await;
-    let is_reached = is_reached(&core, &pair[1]);
-    core.mock.clear_faults();
+    let (diagnostics, is_reached) = apply_with(&mut core, wish, planned, &pair).await;
     let told = said(&diagnostics);
     let rule = |kept: bool, what: &str| if kept { Ok(()) } else { Err(format!("{what}\n{told}")) };
     rule(!core.state.tainted, "a key was tainted")?;
