@@ -2,7 +2,7 @@
 
 use iam_identity::{ApiKey, Client, Error};
 use tf_provider::data_source::{ReadRequest, ReadResponse};
-use tf_provider::schema::{Schema, computed, optional};
+use tf_provider::schema::{Schema, block, computed, optional};
 use tf_provider::{Attr, DataSource, Diagnostic, Diagnostics};
 
 use crate::keys::facts::KeyFacts;
@@ -22,7 +22,7 @@ tf_provider::object! {
         /// of a kind that IBM Cloud calls expensive.
         include_activity: bool = optional(),
         /// How long the operation may take if it waits for a report, as `unused_for_days` may do; two minutes otherwise.
-        timeouts: ReportTimeouts = optional(),
+        timeouts: ReportTimeouts = block(),
         /// The keys, oldest first, with the attributes of the data source `ibm_iam_api_key`. Times are in RFC 3339 format;
         /// `expires_at` is empty if the key never expires.
         keys: Vec<KeyItem> = computed(),

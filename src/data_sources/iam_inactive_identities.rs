@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use iam_identity::{Client, Error, InactiveApiKey, InactiveIdentity, InactiveUser, InactivityReport};
 use tf_provider::data_source::{ReadRequest, ReadResponse};
-use tf_provider::schema::{computed, optional, required};
+use tf_provider::schema::{block, computed, optional, required};
 use tf_provider::{Attr, DataSource};
 
 use crate::diagnostics::{self, Operation};
@@ -28,7 +28,7 @@ tf_provider::object! {
         /// different `inactive_for_days` make a new one in every run of Terraform. Those with the same number share one.
         reuse_within: String = optional().validate(duration("1h, 24h, or 7d")),
         /// How long the operation may take.
-        timeouts: ReportTimeouts = optional(),
+        timeouts: ReportTimeouts = block(),
         /// The ID of the account that the report is about.
         account_id: String = computed(),
         /// The ID of the report.

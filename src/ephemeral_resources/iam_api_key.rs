@@ -11,7 +11,7 @@ use secret::Secret;
 use serde::{Deserialize, Serialize};
 use tf_provider::ephemeral::{CloseRequest, OpenRequest, OpenResponse, RenewRequest, RenewResponse};
 use tf_provider::schema::{Validator, computed, not_empty, optional, required};
-use tf_provider::{Attr, Diagnostics, EphemeralResource, Model};
+use tf_provider::{Attr, Diagnostics, EphemeralResource, FieldType};
 
 use crate::diagnostics;
 use crate::durations::parse_duration;

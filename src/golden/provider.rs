@@ -6,7 +6,7 @@ use std::path::Path;
 use iam_identity::{FileError, HttpConfig, HttpTransport, ProxyError};
 use tf_provider::golden::Sample;
 use tf_provider::value::Value;
-use tf_provider::{ConfigureRequest, Model};
+use tf_provider::{ConfigureRequest, FieldType};
 use tokio_util::sync::CancellationToken;
 
 use crate::provider::{IbmProvider, ProviderConfig};

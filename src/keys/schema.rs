@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use secret::Secret;
 use tf_provider::Attr;
 use tf_provider::schema::{
-    Schema, Validator, computed, integer_at_least, not_empty, one_of, optional, optional_computed, required,
+    Schema, Validator, block, computed, integer_at_least, not_empty, one_of, optional, optional_computed, required,
 };
 
 use super::facts::KeyFacts;
@@ -68,7 +68,7 @@ tf_provider::object! {
         /// How long operations may take. If you interrupt Terraform while a key is being created, the provider waits up to 30
         /// seconds for the creation, and up to 20 seconds more to find out its outcome, so that the key is not lost. All other
         /// operations stop at once.
-        timeouts: Timeouts = optional(),
+        timeouts: Timeouts = block(),
         /// The ID of the key, the same as `apikey_id`.
         id: String = computed().hint("To manage a key that exists, import it."),
     }

@@ -1,7 +1,7 @@
 //! The attributes of a service ID that a resource manages.
 
 use tf_provider::Set;
-use tf_provider::schema::{computed, optional};
+use tf_provider::schema::{block, computed, optional};
 
 use super::facts::ServiceIdFacts;
 use crate::durations::duration;
@@ -20,7 +20,7 @@ tf_provider::object! {
         /// How long operations may take. If you interrupt Terraform while a service ID is being created, the provider waits up
         /// to 30 seconds for the creation, and up to 20 seconds more to find out its outcome. All other operations stop at
         /// once.
-        timeouts: ServiceIdTimeouts = optional(),
+        timeouts: ServiceIdTimeouts = block(),
         /// The ID of the service ID: `ServiceId-…`.
         id: String = computed().hint("To manage a service ID that exists, import it."),
         /// The version of the service ID, the same as `entity_tag`.

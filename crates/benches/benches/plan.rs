@@ -11,9 +11,9 @@ use terraform_provider_ibm::provider::{Environment, ProviderConfig};
 use terraform_provider_ibm::{ApiKeyModel, IbmProvider};
 use tf_protocol::tfplugin6::provider_server::Provider as _;
 use tf_protocol::tfplugin6::{DynamicValue, configure_provider, plan_resource_change};
-use tf_provider::Model;
 use tf_provider::server::Server;
 use tf_provider::value::{Type, Value, to_msgpack};
+use tf_provider::{FieldType, Model};
 use tokio::runtime::Runtime;
 use tonic::Request;
 

@@ -18,9 +18,11 @@
 
 pub mod action;
 mod clock;
+mod collection;
 pub mod data_source;
 mod diagnostics;
 pub mod docs;
+mod duration;
 pub mod ephemeral;
 pub mod function;
 pub mod golden;
@@ -29,6 +31,7 @@ pub mod list;
 mod log;
 mod model;
 mod placeholder;
+mod plain;
 mod private_state;
 mod provider;
 pub mod resource;
@@ -41,14 +44,16 @@ pub mod value;
 pub use action::Action;
 pub use data_source::DataSource;
 pub use diagnostics::{Diagnostic, Diagnostics, Path, PathStep, Severity};
+pub use duration::parse_duration;
 pub use ephemeral::EphemeralResource;
 pub use function::Function;
 pub use launch::serve;
 pub use list::ListResource;
 pub use model::{Attr, FieldType, Model};
 #[doc(hidden)]
-pub use model::{field_name, model_entries, schema_text};
+pub use model::{field_name, model_from_value, schema_text};
 pub use placeholder::PLACEHOLDER;
+pub use plain::{Dynamic, Object};
 pub use private_state::PrivateState;
 pub use provider::{ConfigureRequest, ConfigureResponse, Provider, ProviderMetadata, SHUTDOWN_TIME};
 pub use resource::Resource;

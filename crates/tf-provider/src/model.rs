@@ -8,7 +8,7 @@ use crate::schema::{FieldKind, Schema};
 use crate::value::{Number, Type, Value, ValueError};
 
 /// An object's attributes as a struct. Implemented by [`object!`](crate::object).
-pub trait Model: Clone + Send + Sync + Sized + 'static {
+pub trait Model: FieldType + Send + Sync + 'static {
     /// The schema that is declared.
     fn schema() -> Schema;
     /// Takes the model's attributes out of an object; a missing one is null.
@@ -16,18 +16,8 @@ pub trait Model: Clone + Send + Sync + Sized + 'static {
     /// # Errors
     /// Fails if a value has another type than its declaration.
     fn take(entries: &mut BTreeMap<String, Value>) -> Result<Self, ValueError>;
-    /// Converts an object.
-    ///
-    /// # Errors
-    /// Fails if the value is not an object, or if one of its values has another type than its declaration.
-    fn from_value(value: Value) -> Result<Self, ValueError> {
-        match value {
-            Value::Mapping(mut entries) => Self::take(&mut entries),
-            _ => Err(ValueError::new("not an object")),
-        }
-    }
-    /// The object.
-    fn into_value(self) -> Value;
+    /// The attributes' values by name.
+    fn into_entries(self) -> BTreeMap<String, Value>;
     /// The attributes' names, in the order of declaration, and whether each is null, unknown or known.
     fn presence(&self) -> Vec<(&'static str, Attr<()>)>;
 }
@@ -37,13 +27,13 @@ pub trait FieldType: Clone + Sized {
     /// What the field is in the schema.
     fn kind() -> FieldKind;
     /// Whether a value is known enough to be converted. One that isn't is unknown as a whole.
-    fn is_known(_value: &Value) -> bool {
-        true
+    fn is_known(value: &Value) -> bool {
+        !value.is_unknown()
     }
-    /// Converts a value that is neither null nor unknown.
+    /// Converts a value that [is known](Self::is_known).
     ///
     /// # Errors
-    /// Fails if the value has another type.
+    /// Fails if the value has another type, and if it is null, unless this type has a null.
     fn from_value(value: Value) -> Result<Self, ValueError>;
     /// The value.
     fn into_value(self) -> Value;
@@ -117,30 +107,17 @@ impl<T: FieldType> Attr<T> {
     /// # Errors
     /// Fails if the value has another type.
     pub fn take(entries: &mut BTreeMap<String, Value>, name: &str) -> Result<Self, ValueError> {
-        match entries.remove(name) {
-            None | Some(Value::Null) => Ok(Self::Null),
-            Some(Value::Unknown(_)) => Ok(Self::Unknown),
-            Some(value) if !T::is_known(&value) => Ok(Self::Unknown),
-            Some(value) => T::from_value(value).map(Self::Known).map_err(|error| error.within(name)),
-        }
-    }
-
-    /// The value on the wire.
-    pub fn into_value(self) -> Value {
-        match self {
-            Self::Null => Value::Null,
-            Self::Unknown => Value::UNKNOWN,
-            Self::Known(value) => value.into_value(),
-        }
+        let value = entries.remove(name).unwrap_or(Value::Null);
+        Self::from_value(value).map_err(|error| error.within(name))
     }
 }
 
-/// A model's attributes by name.
+/// Converts an object.
 #[doc(hidden)]
-pub fn model_entries(model: impl Model) -> BTreeMap<String, Value> {
-    match model.into_value() {
-        Value::Mapping(entries) => entries,
-        _ => BTreeMap::new(),
+pub fn model_from_value<M: Model>(value: Value) -> Result<M, ValueError> {
+    match value {
+        Value::Mapping(mut entries) => M::take(&mut entries),
+        _ => Err(ValueError::new("not an object")),
     }
 }
 
@@ -207,79 +184,59 @@ scalar!(
     Number::from
 );
 
-/// What a collection of such fields is in the schema.
-pub(crate) fn collection<T: FieldType>(of: fn(Box<Type>) -> Type) -> FieldKind {
-    match T::kind() {
-        FieldKind::Attribute(ty) => FieldKind::Attribute(of(Box::new(ty))),
-        FieldKind::Objects(ty, schema) => FieldKind::Objects(of(Box::new(ty)), schema),
-        FieldKind::Block(schema) => FieldKind::Objects(of(Box::new(schema.ty())), schema),
-    }
-}
-
-/// A list of objects or of plain values. No element may be null, and a list with an unknown one is unknown.
-///
-/// Terraform knows only the type of the elements. What a model declares of their attributes is therefore the list's:
-/// `computed()` in a list that is computed, `required()` in any other, and nothing else
-/// ([`Server::check`](crate::server::Server::check) refuses more). Terraform requires each attribute of an element to be written.
-impl<T: FieldType> FieldType for Vec<T> {
+/// A double. A number that it would round is refused: Terraform takes a value that differs from the configuration for a mistake
+/// of the provider. [`Number`] holds any.
+impl FieldType for f64 {
     fn kind() -> FieldKind {
-        collection::<T>(Type::List)
-    }
-
-    fn is_known(value: &Value) -> bool {
-        value.is_wholly_known()
+        FieldKind::Attribute(Type::Number)
     }
 
     fn from_value(value: Value) -> Result<Self, ValueError> {
-        let Value::Sequence(elements) = value else {
-            return Err(ValueError::new("not a list"));
-        };
-        let of_index = |(index, element)| T::from_value(element).map_err(|error| error.within(format!("{index}")));
-        elements.into_iter().enumerate().map(of_index).collect()
+        let Value::Number(number) = value else { return Err(mismatch(&Type::Number)) };
+        let double: Self = number.to_string().parse().map_err(|_| mismatch(&Type::Number))?;
+        if as_written(double).as_ref() == Some(&number) {
+            Ok(double)
+        } else {
+            Err(ValueError::new("a number of more digits than 64 bits hold"))
+        }
     }
 
     fn into_value(self) -> Value {
-        Value::Sequence(self.into_iter().map(T::into_value).collect())
+        // The encoder refuses a string here.
+        as_written(self).map_or_else(|| Value::String(self.to_string()), Value::Number)
     }
 }
 
-/// A map. Its elements may be null or unknown. For elements that are objects, the same applies as in a list.
-impl<T: FieldType> FieldType for BTreeMap<String, Attr<T>> {
+/// The number that people write for this double: 0.1, not the sum of powers of two that is nearest to it. No number stands for
+/// NaN.
+fn as_written(double: f64) -> Option<Number> {
+    let is_fraction = double.is_finite() && double.fract() != 0.0;
+    if is_fraction { format!("{double:e}").parse().ok() } else { Number::try_from(double).ok() }
+}
+
+/// An element of a collection or of a tuple, which may be null or unknown.
+impl<T: FieldType> FieldType for Attr<T> {
     fn kind() -> FieldKind {
-        collection::<T>(Type::Map)
+        T::kind()
+    }
+
+    fn is_known(_: &Value) -> bool {
+        true
     }
 
     fn from_value(value: Value) -> Result<Self, ValueError> {
-        let Value::Mapping(mut entries) = value else {
-            return Err(ValueError::new("not a map"));
-        };
-        let names: Vec<_> = entries.keys().cloned().collect();
-        names
-            .into_iter()
-            .map(|name| {
-                let value = Attr::take(&mut entries, &name)?;
-                Ok((name, value))
-            })
-            .collect()
+        match value {
+            Value::Null => Ok(Self::Null),
+            value if !T::is_known(&value) => Ok(Self::Unknown),
+            value => T::from_value(value).map(Self::Known),
+        }
     }
 
     fn into_value(self) -> Value {
-        Value::Mapping(self.into_iter().map(|(name, value)| (name, value.into_value())).collect())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_with_an_element_that_is_not_known_yet_is_unknown_and_one_with_null_is_an_error() {
-        let taken = |elements: Vec<Value>| {
-            let mut entries = BTreeMap::from([("ids".to_owned(), Value::Sequence(elements))]);
-            Attr::<Vec<String>>::take(&mut entries, "ids")
-        };
-        assert_eq!(taken(vec!["a".into()]).unwrap(), Attr::Known(vec!["a".to_owned()]));
-        assert_eq!(taken(vec!["a".into(), Value::UNKNOWN]).unwrap(), Attr::Unknown);
-        assert!(taken(vec![Value::Null]).is_err());
+        match self {
+            Self::Null => Value::Null,
+            Self::Unknown => Value::UNKNOWN,
+            Self::Known(value) => value.into_value(),
+        }
     }
 }

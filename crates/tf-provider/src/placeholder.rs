@@ -50,10 +50,18 @@ pub(crate) fn to_unknown(config: Value) -> Value {
 /// The same for a resource's configuration, where only write-only attributes can have ephemeral values. All others are
 /// unchanged: a plan must keep what is configured.
 pub(crate) fn to_unknown_in_write_only(schema: &Schema, config: Value) -> Value {
+    if !schema.has_write_only() {
+        return config;
+    }
     let Value::Mapping(mut entries) = config else { return config };
     for attribute in schema.attributes.iter().filter(|attribute| attribute.declaration.write_only) {
         if let Some(value) = entries.remove(attribute.name) {
             entries.insert(attribute.name.to_owned(), to_unknown(value));
+        }
+    }
+    for (name, nested) in schema.nested() {
+        if let Some(value) = entries.get_mut(name) {
+            *value = nested.map(value, &mut |object| to_unknown_in_write_only(&nested.schema, object.clone()));
         }
     }
     Value::Mapping(entries)
@@ -93,7 +101,7 @@ pub(crate) fn of_unknown_config(schema: &Schema, config: &Value) -> Value {
 mod tests {
     use super::*;
     use crate::schema::{computed, optional};
-    use crate::{Attr, Model};
+    use crate::{Attr, FieldType, Model};
 
     crate::object! {
         /// A pass.

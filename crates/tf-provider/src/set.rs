@@ -1,31 +1,21 @@
-//! Sets, as fields of a model.
+//! Sets, as fields of a model. Of models they are nested attributes or blocks.
 
-use std::cmp::Ordering;
-
-use crate::model::{Attr, FieldType, collection};
-use crate::schema::FieldKind;
+use crate::collection::kind_of;
+use crate::model::{Attr, FieldType};
+use crate::schema::{FieldKind, Nesting};
 use crate::value::{Type, Value, ValueError};
 
 /// A set: each value once, in no order that means anything. An element may be unknown, and more than one may be: what
 /// Terraform has planned comes back as it was.
 ///
-/// For elements that are objects, the same applies as in a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A set of models is a nested attribute, or a block. For its elements, the same applies as in a list.
+#[derive(Clone, Debug, Default)]
 pub struct Set<T>(Vec<Attr<T>>);
 
-impl<T: Ord> Set<T> {
-    fn of(mut elements: Vec<Attr<T>>) -> Self {
-        elements.sort_by(compare);
-        elements.dedup_by(|left, right| compare(left, right) == Ordering::Equal && left.known().is_some());
-        Self(elements)
-    }
-
-    /// The values in ascending order; `None` if one of them is unknown.
-    pub fn known(&self) -> Option<Vec<&T>> {
-        if self.0.iter().any(Attr::is_unknown) {
-            return None;
-        }
-        Some(self.0.iter().filter_map(Attr::known).collect())
+impl<T> Set<T> {
+    /// The elements, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = &Attr<T>> {
+        self.0.iter()
     }
 
     /// Whether there is no element.
@@ -34,44 +24,54 @@ impl<T: Ord> Set<T> {
     }
 }
 
-impl<T: Ord> FromIterator<T> for Set<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
-        Self::of(values.into_iter().map(Attr::Known).collect())
+impl<T: Ord> Set<T> {
+    /// The values in ascending order; `None` if one of them is unknown.
+    pub fn known(&self) -> Option<Vec<&T>> {
+        if self.0.iter().any(Attr::is_unknown) {
+            return None;
+        }
+        let mut values: Vec<_> = self.0.iter().filter_map(Attr::known).collect();
+        values.sort();
+        values.dedup();
+        Some(values)
     }
 }
 
-impl<T: FieldType + Ord> FieldType for Set<T> {
+impl<T: FieldType> Set<T> {
+    /// The elements in one order, known ones once.
+    fn ordered(&self) -> Vec<Value> {
+        let mut values: Vec<Value> = self.0.iter().cloned().map(Attr::into_value).collect();
+        values.sort_by(Value::structural_order);
+        values.dedup_by(|left, right| left == right && left.is_wholly_known());
+        values
+    }
+}
+
+impl<T: FieldType> PartialEq for Set<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.ordered() == other.ordered()
+    }
+}
+
+impl<T> FromIterator<T> for Set<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        Self(values.into_iter().map(Attr::Known).collect())
+    }
+}
+
+impl<T: FieldType> FieldType for Set<T> {
     fn kind() -> FieldKind {
-        collection::<T>(Type::Set)
+        kind_of::<T>(Nesting::Set, Type::Set)
     }
 
     fn from_value(value: Value) -> Result<Self, ValueError> {
-        let Value::Sequence(elements) = value else {
-            return Err(ValueError::new("not a set"));
-        };
-        let element = |(index, element): (usize, Value)| match element {
-            Value::Null => Ok(Attr::Null),
-            Value::Unknown(_) => Ok(Attr::Unknown),
-            known => T::from_value(known).map(Attr::Known).map_err(|error| error.within(format!("{index}"))),
-        };
-        elements.into_iter().enumerate().map(element).collect::<Result<_, _>>().map(Self::of)
+        let Value::Sequence(elements) = value else { return Err(ValueError::new("not a set")) };
+        let of_index = |(index, element)| Attr::from_value(element).map_err(|error| error.within(format!("{index}")));
+        elements.into_iter().enumerate().map(of_index).collect::<Result<_, _>>().map(Self)
     }
 
     fn into_value(self) -> Value {
-        Value::Sequence(self.0.into_iter().map(Attr::into_value).collect())
-    }
-}
-
-/// Known values in ascending order, then unknown ones, then null.
-fn compare<T: Ord>(left: &Attr<T>, right: &Attr<T>) -> Ordering {
-    let rank = |attr: &Attr<T>| match attr {
-        Attr::Known(_) => 0,
-        Attr::Unknown => 1,
-        Attr::Null => 2,
-    };
-    match (left, right) {
-        (Attr::Known(left), Attr::Known(right)) => left.cmp(right),
-        _ => rank(left).cmp(&rank(right)),
+        Value::Sequence(self.ordered())
     }
 }
 

@@ -8,7 +8,7 @@ use terraform_provider_ibm::provider::ProviderConfig;
 use tf_protocol::tfplugin6::provider_server::Provider;
 use tf_protocol::tfplugin6::{DynamicValue, validate_provider_config};
 use tf_provider::value::{Value, to_msgpack};
-use tf_provider::{Attr, Model, Set};
+use tf_provider::{Attr, FieldType, Model, Set};
 use tonic::Request;
 
 use crate::terraform_core::kind::{ResourceKind, RotatingKey, ServiceIds, ServiceKey, UserKey};

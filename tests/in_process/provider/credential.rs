@@ -7,7 +7,7 @@ use tf_protocol::tfplugin6::provider_server::Provider;
 use tf_protocol::tfplugin6::{Diagnostic, DynamicValue, configure_provider};
 use tf_provider::server::Server;
 use tf_provider::value::to_msgpack;
-use tf_provider::{Attr, Model};
+use tf_provider::{Attr, FieldType, Model};
 use tonic::Request;
 
 use crate::terraform_core::transport::InMemory;

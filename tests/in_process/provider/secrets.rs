@@ -88,7 +88,7 @@ async fn a_value_that_does_not_fit_the_schema_is_a_diagnostic_without_the_value(
 #[tokio::test(start_paused = true)]
 async fn debug_output_of_models_masks_values() {
     use terraform_provider_ibm::ApiKeyModel;
-    use tf_provider::Model;
+    use tf_provider::FieldType;
     let value = with(&config([("name", "k".into())]), "apikey", CANARY);
     assert!(!format!("{value:?}").contains(CANARY));
     assert!(!format!("{:?}", ApiKeyModel::from_value(value).unwrap()).contains(CANARY));

@@ -12,7 +12,7 @@ use tf_protocol::tfplugin6::{
     read_data_source, validate_provider_config,
 };
 use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
-use tf_provider::{Attr, Model, PLACEHOLDER, Set};
+use tf_provider::{Attr, FieldType, Model, PLACEHOLDER, Set};
 use tonic::Request;
 
 use crate::terraform_core::actions;

@@ -10,7 +10,7 @@ mod update;
 
 use iam_identity::{Client, Credential, ServiceId, Settings};
 use terraform_provider_ibm::ServiceIdModel;
-use tf_provider::Model;
+use tf_provider::FieldType;
 use tf_provider::value::Value;
 
 use crate::terraform_core::CoreOf;

@@ -21,10 +21,10 @@ use tf_protocol::tfplugin6::{
     import_resource_state, move_resource_state, plan_resource_change, read_resource, stop_provider,
     upgrade_resource_state, validate_resource_config,
 };
-use tf_provider::Model;
 use tf_provider::schema::{Mode, Schema};
 use tf_provider::server::Server;
 use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
+use tf_provider::{FieldType, Model};
 use tonic::Request;
 
 use crate::terraform_core::kind::{ResourceKind, UserKey};

@@ -4,7 +4,8 @@ use futures_util::StreamExt;
 use serde_json::{Map, Value as Json};
 use terraform_provider_ibm::IbmProvider;
 use tf_protocol::tfplugin6::provider_server::Provider;
-use tf_protocol::tfplugin6::schema::Block;
+use tf_protocol::tfplugin6::schema::object::NestingMode;
+use tf_protocol::tfplugin6::schema::{Attribute, Block};
 use tf_protocol::tfplugin6::{
     DynamicValue, Schema, call_function, get_provider_schema, list_resource, open_ephemeral_resource, read_data_source,
     validate_data_resource_config,
@@ -74,13 +75,22 @@ fn ty(schema: &Schema) -> Type {
 
 /// The type of a block. The blocks in it stand once at most.
 fn block_ty(block: &Block) -> Type {
-    let attributes = block.attributes.iter().map(|each| (each.name.clone(), wire(&each.r#type)));
+    let attributes = block.attributes.iter().map(|each| (each.name.clone(), attribute_ty(each)));
     let blocks = block.block_types.iter().map(|each| (each.type_name.clone(), block_ty(each.block.as_ref().unwrap())));
     Type::object(attributes.chain(blocks))
 }
 
-fn wire(ty: &[u8]) -> Type {
-    Type::from_json(&serde_json::from_slice(ty).unwrap()).unwrap()
+fn attribute_ty(attribute: &Attribute) -> Type {
+    let Some(nested) = &attribute.nested_type else {
+        return Type::from_json(&serde_json::from_slice(&attribute.r#type).unwrap()).unwrap();
+    };
+    let object = Type::object(nested.attributes.iter().map(|each| (each.name.clone(), attribute_ty(each))));
+    match nested.nesting() {
+        NestingMode::Invalid | NestingMode::Single => object,
+        NestingMode::List => Type::List(Box::new(object)),
+        NestingMode::Set => Type::Set(Box::new(object)),
+        NestingMode::Map => Type::Map(Box::new(object)),
+    }
 }
 
 /// What an ephemeral resource returns for this configuration; its diagnostics, if there are any.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use terraform_provider_ibm::ApiKeyModel;
 use tf_protocol::tfplugin6::DynamicValue;
-use tf_provider::Model;
+use tf_provider::FieldType;
 use tf_provider::schema::Schema;
 use tf_provider::value::Value;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::schema::{Attribute, Block, Mode, Schema};
+use crate::schema::{Attribute, Block, Declaration, Mode, Nesting, Schema};
 use crate::value::{Type, Value};
 
 const WRITE_ONLY: &str = "https://developer.hashicorp.com/terraform/language/resources/ephemeral#write-only-arguments";
@@ -16,15 +16,15 @@ enum Group {
 }
 
 /// A schema with a heading of its own below the list that mentions it.
-struct Nested<'a> {
+struct Section<'a> {
     path: Vec<&'a str>,
     anchor: String,
     content: Content<'a>,
 }
 
 enum Content<'a> {
-    /// The attributes of a block, in groups of their own.
-    Block(&'a Schema),
+    /// The attributes of a nested attribute or of a block, in groups of their own.
+    Schema(&'a Schema),
     /// The attributes of an object, which have their descriptions where it was declared by a model. All of them belong to
     /// the group of the attribute that holds the object.
     Object { ty: &'a Type, declared: Option<&'a Schema>, group: Group },
@@ -39,6 +39,10 @@ impl Group {
             Mode::Optional | Mode::OptionalComputed => Self::Optional,
             Mode::Computed => Self::ReadOnly,
         }
+    }
+
+    fn of_block(block: &Block) -> Self {
+        if block.declaration.min_items > 0 { Self::Required } else { Self::Optional }
     }
 
     fn name(self) -> &'static str {
@@ -96,11 +100,10 @@ pub(super) fn type_name(ty: &Type) -> String {
 
 /// Writes a schema; `path` is empty for that of the whole object.
 fn write_schema<'a>(page: &mut String, schema: &'a Schema, path: &[&'a str]) {
-    let mut nested = Vec::new();
+    let mut sections = Vec::new();
     for group in Group::ALL {
         let attributes: Vec<_> = sorted(schema).into_iter().filter(|it| Group::of(it) == group).collect();
-        // A block stands once or not at all.
-        let mut blocks: Vec<_> = schema.blocks.iter().filter(|_| group == Group::Optional).collect();
+        let mut blocks: Vec<_> = schema.blocks.iter().filter(|block| Group::of_block(block) == group).collect();
         blocks.sort_by_key(|block| block.name);
         if attributes.is_empty() && blocks.is_empty() {
             continue;
@@ -110,10 +113,10 @@ fn write_schema<'a>(page: &mut String, schema: &'a Schema, path: &[&'a str]) {
             let _ =
                 write!(page, "> **Note:** [Write-only arguments]({WRITE_ONLY}) require Terraform 1.11 or later.\n\n");
         }
-        write_group(page, &attributes, &blocks, path, &mut nested);
+        write_group(page, &attributes, &blocks, path, &mut sections);
     }
-    for nested in &nested {
-        write_nested(page, nested);
+    for section in &sections {
+        write_section(page, section);
     }
 }
 
@@ -123,24 +126,30 @@ fn write_group<'a>(
     attributes: &[&'a Attribute],
     blocks: &[&'a Block],
     path: &[&'a str],
-    nested: &mut Vec<Nested<'a>>,
+    sections: &mut Vec<Section<'a>>,
 ) {
     let mut lines = Vec::new();
     for attribute in attributes {
         let mut text = format!("- `{}` {}", attribute.name, described(attribute));
-        if let Some(ty) = object_in(&attribute.ty) {
-            let group = Group::of(attribute);
-            let content = Content::Object { ty, declared: attribute.nested.as_ref(), group };
-            nested.push(Nested::new("nestedatt", path, attribute.name, content));
-            text += &nested.last().map(Nested::link).unwrap_or_default();
-        }
+        let content = match &attribute.nested {
+            Some(nested) => Some(Content::Schema(&nested.schema)),
+            None => object_in(&attribute.ty).map(|ty| Content::Object {
+                ty,
+                declared: attribute.object.as_ref(),
+                group: Group::of(attribute),
+            }),
+        };
+        text += &content
+            .map(|content| add_section(sections, "nestedatt", path, attribute.name, content))
+            .unwrap_or_default();
         lines.push((attribute.name, text));
     }
     for block in blocks {
-        nested.push(Nested::new("nestedblock", path, block.name, Content::Block(&block.schema)));
-        let link = nested.last().map(Nested::link).unwrap_or_default();
-        let description = block.schema.description.replace('\n', " ");
-        lines.push((block.name, format!("- `{}` (Block, Optional) {description}{link}", block.name)));
+        let Block { name, nested, declaration } = block;
+        let link = add_section(sections, "nestedblock", path, name, Content::Schema(&nested.schema));
+        let mut text = format!("- `{name}` ({}) {}", block_name(block), nested.schema.description.replace('\n', " "));
+        text += &declaration.deprecated.map(|instead| format!(" Deprecated: {instead}.")).unwrap_or_default();
+        lines.push((name, text + &link));
     }
     lines.sort_by_key(|(name, _)| *name);
     for (_, text) in lines {
@@ -149,33 +158,33 @@ fn write_group<'a>(
     page.push('\n');
 }
 
-fn write_nested(page: &mut String, nested: &Nested<'_>) {
-    let _ = writeln!(page, "<a id=\"{}\"></a>", nested.anchor);
-    let _ = write!(page, "### Nested Schema for `{}`\n\n", nested.path.join("."));
-    match nested.content {
-        Content::Block(schema) => write_schema(page, schema, &nested.path),
-        Content::Object { ty, declared, group } => write_object(page, ty, declared, group, &nested.path),
+fn write_section(page: &mut String, section: &Section<'_>) {
+    let _ = writeln!(page, "<a id=\"{}\"></a>", section.anchor);
+    let _ = write!(page, "### Nested Schema for `{}`\n\n", section.path.join("."));
+    match section.content {
+        Content::Schema(schema) => write_schema(page, schema, &section.path),
+        Content::Object { ty, declared, group } => write_object(page, ty, declared, group, &section.path),
     }
 }
 
 fn write_object<'a>(page: &mut String, ty: &'a Type, declared: Option<&'a Schema>, group: Group, path: &[&'a str]) {
     let Type::Object { attributes, .. } = ty else { return };
-    let mut nested = Vec::new();
+    let mut sections = Vec::new();
     write_title(page, group, path);
     for (name, ty) in attributes {
         let attribute = declared.and_then(|schema| schema.attribute(name));
         let mut text = format!("- `{name}` ({}) {}", type_name(ty), attribute.map(line).unwrap_or_default());
         text.truncate(text.trim_end().len());
         if let Some(ty) = object_in(ty) {
-            let declared = attribute.and_then(|attribute| attribute.nested.as_ref());
-            nested.push(Nested::new("nestedobjatt", path, name, Content::Object { ty, declared, group }));
-            text += &nested.last().map(Nested::link).unwrap_or_default();
+            let inner = |it: &'a Attribute| it.nested.as_ref().map(|nested| &nested.schema).or(it.object.as_ref());
+            let content = Content::Object { ty, declared: attribute.and_then(inner), group };
+            text += &add_section(&mut sections, "nestedobjatt", path, name, content);
         }
         let _ = writeln!(page, "{text}");
     }
     page.push('\n');
-    for nested in &nested {
-        write_nested(page, nested);
+    for section in &sections {
+        write_section(page, section);
     }
 }
 
@@ -184,14 +193,46 @@ fn write_title(page: &mut String, group: Group, path: &[&str]) {
     let _ = if path.is_empty() { write!(page, "### {name}\n\n") } else { write!(page, "{name}:\n\n") };
 }
 
-impl<'a> Nested<'a> {
+impl<'a> Section<'a> {
     fn new(kind: &str, parents: &[&'a str], name: &'a str, content: Content<'a>) -> Self {
         let path: Vec<_> = parents.iter().copied().chain([name]).collect();
         Self { anchor: format!("{kind}--{}", path.join("--")), path, content }
     }
+}
 
-    fn link(&self) -> String {
-        format!(" (see [below for nested schema](#{}))", self.anchor)
+/// Adds a section, and returns the link to it.
+fn add_section<'a>(
+    sections: &mut Vec<Section<'a>>,
+    kind: &str,
+    parents: &[&'a str],
+    name: &'a str,
+    content: Content<'a>,
+) -> String {
+    let section = Section::new(kind, parents, name, content);
+    let link = format!(" (see [below for nested schema](#{}))", section.anchor);
+    sections.push(section);
+    link
+}
+
+/// What a page says of a block's kind: `Block List, Min: 1, Max: 3`.
+fn block_name(block: &Block) -> String {
+    let Declaration { min_items, max_items, deprecated, .. } = block.declaration;
+    let single = if min_items > 0 { "Block, Required" } else { "Block, Optional" };
+    let mut marks = vec![in_nesting(block.nested.nesting, single, "Block")];
+    if block.nested.nesting != Nesting::Single {
+        marks.extend((min_items > 0).then(|| format!("Min: {min_items}")));
+        marks.extend((max_items > 0).then(|| format!("Max: {max_items}")));
+    }
+    marks.extend(deprecated.map(|_| "Deprecated".to_owned()));
+    marks.join(", ")
+}
+
+fn in_nesting(nesting: Nesting, single: &str, of: &str) -> String {
+    match nesting {
+        Nesting::Single => single.to_owned(),
+        Nesting::List => format!("{of} List"),
+        Nesting::Set => format!("{of} Set"),
+        Nesting::Map => format!("{of} Map"),
     }
 }
 
@@ -213,7 +254,10 @@ fn object_in(ty: &Type) -> Option<&Type> {
 /// Type, marks and description of an attribute, and what its declaration adds to the description.
 fn described(attribute: &Attribute) -> String {
     let declaration = &attribute.declaration;
-    let mut marks = vec![type_name(&attribute.ty)];
+    let mut marks = vec![match &attribute.nested {
+        Some(nested) => in_nesting(nested.nesting, "Attributes", "Attributes"),
+        None => type_name(&attribute.ty),
+    }];
     let write_only = format!("[Write-only]({WRITE_ONLY})");
     let flags = [
         (declaration.sensitive, "Sensitive"),
@@ -225,9 +269,10 @@ fn described(attribute: &Attribute) -> String {
     match &declaration.default {
         Some(Value::Bool(value)) => parts.push(format!("Default: `{value}`.")),
         Some(Value::String(value)) => parts.push(format!("Default: `{value:?}`.")),
+        Some(Value::Number(value)) => parts.push(format!("Default: `{value}`.")),
         Some(_) | None => {}
     }
-    if declaration.requires_replace {
+    if declaration.requires_replace.is_some() {
         parts.push("Changing this forces a new resource.".to_owned());
     }
     parts.extend(declaration.deprecated.map(|instead| format!("Deprecated: {instead}.")));

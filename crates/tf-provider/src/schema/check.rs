@@ -1,9 +1,9 @@
 //! Contradictions in a schema: declarations that Terraform doesn't accept, or that would have no effect.
 
 use super::declaration::{Declaration, Mode};
-use super::definition::{Attribute, Block, Schema};
+use super::definition::{Attribute, Block, Nested, Nesting, Schema};
 use crate::diagnostics::{Path, PathStep};
-use crate::value;
+use crate::value::{self, Type};
 
 /// What a schema describes. It decides which declarations have an effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,32 +47,62 @@ impl Contradictions {
 
     fn check_object(&mut self, schema: &Schema, at: &Path) {
         for attribute in &schema.attributes {
-            let path = at.clone().at_name(attribute.name);
-            self.check_attribute(attribute, &path);
-            if attribute.declaration.write_only && !at.steps().is_empty() {
-                self.add(&path, "has write_only(), which has no effect in a block");
-            }
+            self.check_attribute(attribute, &at.clone().at_name(attribute.name));
         }
         for block in &schema.blocks {
-            let path = at.clone().at_name(block.name);
-            self.check_block(block, &path);
-            self.check_object(&block.schema, &path);
+            self.check_block(block, &at.clone().at_name(block.name));
         }
     }
 
     fn check_attribute(&mut self, attribute: &Attribute, path: &Path) {
-        if !is_name(attribute.name) {
+        let Attribute { name, ty, declaration, nested, object, .. } = attribute;
+        if !is_name(name) {
             self.add(path, "is no name that Terraform accepts");
         }
-        self.check_combinations(&attribute.declaration, path);
-        if let Some(default) = &attribute.declaration.default
-            && value::to_msgpack(default, &attribute.ty).is_err()
-        {
+        self.check_combinations(declaration, path);
+        if declaration.default.as_ref().is_some_and(|default| value::to_msgpack(default, ty).is_err()) {
             self.add(path, "has a default of another type");
         }
-        if let Some(nested) = &attribute.nested {
-            self.check_elements(nested, attribute.declaration.mode, path);
+        if declaration.is_block {
+            self.add(path, "has block(), but it is no object");
+        } else if (declaration.min_items, declaration.max_items) != (0, 0) {
+            self.add(path, "has min_items() or max_items(), which have an effect only on block()");
         }
+        if ty.has_dynamic_element() {
+            self.add(path, "is a collection whose elements are dynamic, which Terraform does not support");
+        }
+        if let Some(object) = object {
+            self.check_typed_object(object, declaration.mode, path);
+        }
+        if let Some(nested) = nested {
+            self.check_nested_attribute(nested, declaration, path);
+        }
+    }
+
+    fn check_nested_attribute(&mut self, nested: &Nested, declaration: &Declaration, path: &Path) {
+        for block in &nested.schema.blocks {
+            self.add(
+                &path.clone().at_name(block.name),
+                "is a block in a nested attribute, which can only have attributes",
+            );
+        }
+        for attribute in &nested.schema.attributes {
+            let path = path.clone().at_name(attribute.name);
+            if declaration.mode == Mode::Computed && attribute.declaration.mode != Mode::Computed {
+                self.add(&path, "is in an attribute with computed(), so it must be computed() too");
+            }
+            if declaration.write_only && !attribute.declaration.write_only {
+                self.add(&path, "is in an attribute with write_only(), so it must be write_only() too");
+            }
+        }
+        self.check_nested(nested, path);
+    }
+
+    fn check_nested(&mut self, nested: &Nested, path: &Path) {
+        if nested.nesting == Nesting::Set && nested.schema.has_write_only() {
+            self.add(path, "is a set with write_only() in its objects, which Terraform does not support");
+        }
+        self.check_object(&nested.schema, path);
     }
 
     fn check_combinations(&mut self, declaration: &Declaration, path: &Path) {
@@ -82,7 +112,7 @@ impl Contradictions {
         let is_resource = self.role == SchemaRole::Resource;
         let planned = [
             (default.is_some(), "default()"),
-            (*requires_replace, "requires_replace()"),
+            (requires_replace.is_some(), "requires_replace()"),
             (semantic_equals.is_some(), "semantic_equals()"),
         ];
         for (_, name) in planned.iter().filter(|(is_declared, _)| *is_declared) {
@@ -109,36 +139,50 @@ impl Contradictions {
         }
     }
 
-    /// Terraform knows only the type of a collection's elements, so what is declared of their attributes is the collection's.
-    fn check_elements(&mut self, element: &Schema, mode: Mode, path: &Path) {
+    /// Terraform knows only the type of objects that are part of a type, so what is declared of their attributes is the whole's.
+    fn check_typed_object(&mut self, object: &Schema, mode: Mode, path: &Path) {
         let expected = if mode == Mode::Computed { Mode::Computed } else { Mode::Required };
         let name = if expected == Mode::Computed { "computed()" } else { "required()" };
-        let ineffective = format!("is within a collection: only {name} has an effect there");
-        for attribute in &element.attributes {
+        for attribute in &object.attributes {
             let path = path.clone().at_name(attribute.name);
             if !attribute.declaration.is_plain(expected) {
-                self.add(&path, &ineffective);
+                self.add(&path, &format!("is in an object that is part of a type: only {name} has an effect there"));
             }
-            if let Some(nested) = &attribute.nested {
-                self.check_elements(nested, mode, &path);
+            let inner = attribute.nested.as_ref().map(|nested| &nested.schema).or(attribute.object.as_ref());
+            if let Some(inner) = inner {
+                self.check_typed_object(inner, mode, &path);
             }
         }
-        for block in &element.blocks {
-            let path = path.clone().at_name(block.name);
-            if !block.declaration.is_plain(expected) {
-                self.add(&path, &ineffective);
-            }
-            self.check_elements(&block.schema, mode, &path);
+        for block in &object.blocks {
+            self.add(
+                &path.clone().at_name(block.name),
+                "is a block in a nested attribute, which can only have attributes",
+            );
         }
     }
 
     fn check_block(&mut self, block: &Block, path: &Path) {
-        if !is_name(block.name) {
+        let Block { name, nested, declaration } = block;
+        if !is_name(name) {
             self.add(path, "is no name that Terraform accepts");
         }
-        if !block.declaration.is_plain(Mode::Optional) {
-            self.add(path, "is a block: only optional() has an effect on it");
+        let Declaration { mode, sensitive, write_only, default, semantic_equals, hint, .. } = declaration;
+        let is_like_attribute =
+            *sensitive || *write_only || default.is_some() || semantic_equals.is_some() || hint.is_some();
+        if *mode != Mode::Optional || is_like_attribute {
+            self.add(path, "is a block, which can have nothing but min_items(), max_items(), validate(), requires_replace() and deprecated()");
         }
+        if declaration.requires_replace.is_some() && self.role != SchemaRole::Resource {
+            self.add(path, "has requires_replace(), which has an effect only in a resource");
+        }
+        let (min_items, max_items) = (declaration.min_items, declaration.max_items);
+        if max_items > 0 && min_items > max_items || nested.nesting == Nesting::Single && min_items.max(max_items) > 1 {
+            self.add(path, "can never be used as often as its min_items() and max_items() say");
+        }
+        if nested.nesting == Nesting::Map && (min_items, max_items) != (0, 0) {
+            self.add(path, "is a map of blocks, whose number Terraform does not limit");
+        }
+        self.check_nested(nested, path);
     }
 
     fn check_identity(&mut self, schema: &Schema) {
@@ -149,6 +193,10 @@ impl Contradictions {
             let path = Path::root(attribute.name);
             if !is_name(attribute.name) {
                 self.add(&path, "is no name that Terraform accepts");
+            }
+            let is_plain = |ty: &Type| matches!(ty, Type::Bool | Type::Number | Type::String);
+            if !matches!(&attribute.ty, Type::List(of) if is_plain(of)) && !is_plain(&attribute.ty) {
+                self.add(&path, "is in an identity: it must be a bool, a number, a string, or a list of these");
             }
             let declaration = &attribute.declaration;
             if !declaration.is_plain(Mode::Required) && !declaration.is_plain(Mode::Optional) {

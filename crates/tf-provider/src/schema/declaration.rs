@@ -1,6 +1,6 @@
 //! How attributes are declared.
 
-use super::validator::Validator;
+use super::validators::Validator;
 use crate::value::Value;
 
 /// Where the value of an attribute comes from.
@@ -30,13 +30,30 @@ pub struct Declaration {
     /// Checks of a known value.
     pub validators: Vec<Validator>,
     /// Whether a change forces replacement, unless the prior value is null.
-    pub requires_replace: bool,
+    pub requires_replace: Option<ReplaceCondition>,
     /// Whether two values, neither of them null, mean the same although they differ.
     pub semantic_equals: Option<fn(&Value, &Value) -> bool>,
     /// What to do instead of configuring it, if it is read-only.
     pub hint: Option<&'static str>,
     /// What to do instead of using it, if it is deprecated.
     pub deprecated: Option<&'static str>,
+    /// Whether it is a nested block.
+    pub is_block: bool,
+    /// How often a block must be used.
+    pub min_items: u32,
+    /// How often a block may be used; 0 if there is no limit.
+    pub max_items: u32,
+}
+
+/// Which changes of a value force replacement.
+#[derive(Clone, Copy, Debug)]
+pub struct ReplaceCondition(fn(&Value, &Value) -> bool);
+
+impl ReplaceCondition {
+    /// Whether this change does.
+    pub(super) fn holds(self, prior: &Value, planned: &Value) -> bool {
+        (self.0)(prior, planned)
+    }
 }
 
 /// An attribute that the configuration must set.
@@ -47,10 +64,13 @@ pub fn required() -> Declaration {
         write_only: false,
         default: None,
         validators: Vec::new(),
-        requires_replace: false,
+        requires_replace: None,
         semantic_equals: None,
         hint: None,
         deprecated: None,
+        is_block: false,
+        min_items: 0,
+        max_items: 0,
     }
 }
 
@@ -70,7 +90,27 @@ pub fn optional_computed() -> Declaration {
     Declaration { mode: Mode::OptionalComputed, ..required() }
 }
 
+/// A nested block, whose field is a model, or a list, a set or a map of one. Without `block()`, such a field is a nested attribute.
+/// Terraform advises against new blocks; they are for those that users know, such as `timeouts`.
+///
+/// See <https://developer.hashicorp.com/terraform/plugin/framework/handling-data/blocks>.
+pub fn block() -> Declaration {
+    Declaration { is_block: true, ..optional() }
+}
+
 impl Declaration {
+    /// The block must be used at least this often.
+    pub fn min_items(mut self, count: u32) -> Self {
+        self.min_items = count;
+        self
+    }
+
+    /// The block must not be used more often.
+    pub fn max_items(mut self, count: u32) -> Self {
+        self.max_items = count;
+        self
+    }
+
     /// Plans this value if the configuration has none, also when the argument is removed from it. Terraform accepts that only
     /// of computed attributes, so the attribute becomes optional and computed.
     pub fn default(mut self, value: impl Into<Value>) -> Self {
@@ -103,7 +143,15 @@ impl Declaration {
     #[doc(alias = "RequiresReplace")]
     #[doc(alias = "PlanModifier")]
     pub fn requires_replace(mut self) -> Self {
-        self.requires_replace = true;
+        self.requires_replace = Some(ReplaceCondition(|_, _| true));
+        self
+    }
+
+    /// A change for which `condition` returns `true` forces replacement. It is given the prior value, which is not null, and the
+    /// planned one, which may be unknown.
+    #[doc(alias = "RequiresReplaceIf")]
+    pub fn requires_replace_if(mut self, condition: fn(&Value, &Value) -> bool) -> Self {
+        self.requires_replace = Some(ReplaceCondition(condition));
         self
     }
 
@@ -132,6 +180,7 @@ impl Declaration {
     /// Whether this is nothing but the mode.
     pub(super) fn is_plain(&self, mode: Mode) -> bool {
         let Self {
+            mode: declared,
             sensitive,
             write_only,
             default,
@@ -140,26 +189,18 @@ impl Declaration {
             semantic_equals,
             hint,
             deprecated,
-            ..
+            is_block,
+            min_items,
+            max_items,
         } = self;
-        self.mode == mode
-            && !(*sensitive || *write_only || *requires_replace)
+        *declared == mode
+            && !(*sensitive || *write_only || *is_block)
+            && requires_replace.is_none()
             && validators.is_empty()
             && default.is_none()
             && semantic_equals.is_none()
             && hint.is_none()
             && deprecated.is_none()
-    }
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::String(text.to_owned())
-    }
-}
-
-impl From<bool> for Value {
-    fn from(value: bool) -> Self {
-        Self::Bool(value)
+            && (*min_items, *max_items) == (0, 0)
     }
 }

@@ -9,6 +9,9 @@ use crate::value::Type;
 /// An object's attributes and nested blocks.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
+    /// The version of what is stored by this schema. A resource raises it with a change that a state of the last version
+    /// can't be read with; see [`Resource::upgrade_state`](crate::Resource::upgrade_state).
+    pub version: i64,
     /// The description, in Markdown.
     pub description: String,
     /// The attributes, in the order of declaration.
@@ -30,19 +33,43 @@ pub struct Attribute {
     pub summary: String,
     /// Everything else.
     pub declaration: Declaration,
-    /// The schema of its elements, if it is a collection of objects that a model declares.
-    pub nested: Option<Schema>,
+    /// Its objects, if it is a nested attribute.
+    pub nested: Option<Nested>,
+    /// The schema of the objects in its type. Terraform knows nothing of them but the type.
+    pub object: Option<Schema>,
 }
 
-/// A nested block, which may be used once.
+/// A nested block.
 #[derive(Clone, Debug)]
 pub struct Block {
     /// Its name.
     pub name: &'static str,
-    /// Its attributes and blocks.
-    pub schema: Schema,
+    /// How often it may be used, and its attributes and blocks.
+    pub nested: Nested,
     /// What is declared of the block itself.
     pub declaration: Declaration,
+}
+
+/// The objects of a nested attribute or of a block.
+#[derive(Clone, Debug)]
+pub struct Nested {
+    /// How they are held.
+    pub nesting: Nesting,
+    /// The schema of each.
+    pub schema: Schema,
+}
+
+/// How objects are nested in another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nesting {
+    /// One object, or none.
+    Single,
+    /// A list of objects.
+    List,
+    /// A set of objects.
+    Set,
+    /// Objects by name.
+    Map,
 }
 
 /// What a field of a model is in the schema.
@@ -50,10 +77,10 @@ pub struct Block {
 pub enum FieldKind {
     /// An attribute of this type.
     Attribute(Type),
-    /// An attribute of this type, whose elements are objects of this schema.
+    /// Objects that a model declares: a nested attribute or, if its declaration says so, a block.
+    Nested(Nested),
+    /// An attribute of this type, which has objects of this schema in it that the protocol can't describe.
     Objects(Type, Schema),
-    /// A nested block.
-    Block(Schema),
 }
 
 impl Schema {
@@ -64,17 +91,19 @@ impl Schema {
 
     /// Adds a field of a model; this is what the `object!` macro calls.
     pub fn field(mut self, name: &'static str, description: String, kind: FieldKind, declaration: Declaration) -> Self {
-        let (ty, nested) = match kind {
-            FieldKind::Attribute(ty) => (ty, None),
-            FieldKind::Objects(ty, schema) => (ty, Some(schema)),
-            FieldKind::Block(schema) => {
-                self.blocks.push(Block { name, schema: Schema { description, ..schema }, declaration });
+        let (ty, nested, object) = match kind {
+            FieldKind::Attribute(ty) => (ty, None, None),
+            FieldKind::Objects(ty, schema) => (ty, None, Some(schema)),
+            FieldKind::Nested(mut nested) if declaration.is_block => {
+                nested.schema.description = description;
+                self.blocks.push(Block { name, nested, declaration });
                 return self;
             }
+            FieldKind::Nested(nested) => (nested.ty(), Some(nested), None),
         };
         let summary = description.split("\n\n").next().unwrap_or_default().to_owned();
         let description = description.replace("\n\n", " ");
-        self.attributes.push(Attribute { name, ty, description, summary, declaration, nested });
+        self.attributes.push(Attribute { name, ty, description, summary, declaration, nested, object });
         self
     }
 
@@ -85,13 +114,17 @@ impl Schema {
         self
     }
 
-    /// The same attributes as results: all computed, without defaults and validators. Only the first paragraph of each
-    /// description is kept, because the others are about configuring the attribute.
+    /// The same attributes as results: all computed, without defaults and validators, at any depth. Only the first paragraph of
+    /// each description is kept, because the others are about configuring the attribute.
     pub fn read_only(mut self) -> Self {
         for attribute in &mut self.attributes {
             let sensitive = attribute.declaration.sensitive;
             attribute.declaration = Declaration { sensitive, ..computed() };
             attribute.description.clone_from(&attribute.summary);
+            if let Some(nested) = &mut attribute.nested {
+                nested.schema = std::mem::take(&mut nested.schema).read_only();
+                attribute.ty = nested.ty();
+            }
         }
         self
     }
@@ -119,6 +152,12 @@ impl Schema {
         Self { description: description.into(), ..self }
     }
 
+    /// This schema with a version of what is stored by it. That of a schema without one is 0.
+    #[doc(alias = "SchemaVersion")]
+    pub fn version(self, version: i64) -> Self {
+        Self { version, ..self }
+    }
+
     /// This schema without the attributes of these names.
     pub fn without(mut self, names: &[&str]) -> Self {
         debug_assert!(
@@ -139,21 +178,21 @@ impl Schema {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }
 
-    /// The path to a part of a value of this schema, from the names of its steps.
+    /// The path to a part of a value of this schema, from the names of its steps. An element of a set has no path of its own.
     pub fn path_to(&self, names: &[String]) -> Path {
-        let Some((first, rest)) = names.split_first() else { return Path::default() };
-        let block = self.blocks.iter().find(|block| block.name == first);
-        let mut ty = self.attribute(first).map(|attribute| &attribute.ty);
-        let mut path = Path::root(first);
-        if let Some(block) = block {
-            path.0.extend(block.schema.path_to(rest).0);
-            return path;
-        }
-        for name in rest {
+        let whole = self.ty();
+        let (mut path, mut ty) = (Path::default(), Some(&whole));
+        for name in names {
             let (step, next) = match ty {
-                Some(Type::List(of) | Type::Set(of)) => (name.parse().ok().map(PathStep::Index), Some(&**of)),
+                Some(Type::List(of)) => (name.parse().ok().map(PathStep::Index), Some(&**of)),
+                Some(Type::Tuple(types)) => {
+                    let index = name.parse::<usize>().ok();
+                    let step = index.and_then(|index| i64::try_from(index).ok()).map(PathStep::Index);
+                    (step, index.and_then(|index| types.get(index)))
+                }
                 Some(Type::Map(of)) => (Some(PathStep::Key(name.clone())), Some(&**of)),
                 Some(Type::Object { attributes, .. }) => (None, attributes.get(name)),
+                Some(Type::Set(_)) => return path,
                 _ => (None, None),
             };
             path.0.push(step.unwrap_or_else(|| PathStep::Attribute(name.clone())));
@@ -165,7 +204,20 @@ impl Schema {
     /// The type of a value of this schema.
     pub fn ty(&self) -> Type {
         let attributes = self.attributes.iter().map(|attribute| (attribute.name.to_owned(), attribute.ty.clone()));
-        let blocks = self.blocks.iter().map(|block| (block.name.to_owned(), block.schema.ty()));
+        let blocks = self.blocks.iter().map(|block| (block.name.to_owned(), block.nested.ty()));
         Type::Object { attributes: attributes.chain(blocks).collect::<BTreeMap<_, _>>(), optional: [].into() }
+    }
+}
+
+impl Nested {
+    /// The type of the value that holds the objects.
+    pub(crate) fn ty(&self) -> Type {
+        let object = self.schema.ty();
+        match self.nesting {
+            Nesting::Single => object,
+            Nesting::List => Type::List(Box::new(object)),
+            Nesting::Set => Type::Set(Box::new(object)),
+            Nesting::Map => Type::Map(Box::new(object)),
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::definition::Schema;
+use super::definition::{Block, Nested, Nesting, Schema};
 use crate::value::{Number, Type, Value, from_json};
 
 /// Decodes a stored object. Attributes that it lacks are null, ones that the schema lacks are ignored, and a value of another
@@ -12,7 +12,11 @@ use crate::value::{Number, Type, Value, from_json};
 pub fn decode(schema: &Schema, stored: &Json) -> Value {
     let mut entries = BTreeMap::new();
     for attribute in &schema.attributes {
-        let value = stored.get(attribute.name).map_or(Value::Null, |json| convert(json, &attribute.ty));
+        let json = stored.get(attribute.name).unwrap_or(&Json::Null);
+        let value = match &attribute.nested {
+            Some(nested) => decode_nested(nested, json),
+            None => convert(json, &attribute.ty),
+        };
         let value = match (&attribute.declaration.default, value) {
             _ if attribute.declaration.write_only => Value::Null,
             (Some(default), Value::Null) => default.clone(),
@@ -20,14 +24,28 @@ pub fn decode(schema: &Schema, stored: &Json) -> Value {
         };
         entries.insert(attribute.name.to_owned(), value);
     }
-    for block in &schema.blocks {
-        let value = match stored.get(block.name) {
-            Some(inner @ Json::Object(_)) => decode(&block.schema, inner),
-            _ => Value::Null,
-        };
-        entries.insert(block.name.to_owned(), value);
+    for Block { name, nested, .. } in &schema.blocks {
+        let value = stored.get(*name).map_or(Value::Null, |json| decode_nested(nested, json));
+        let value = if value.is_null() { nested.nesting.empty() } else { value };
+        entries.insert((*name).to_owned(), value);
     }
     Value::Mapping(entries)
+}
+
+/// Decodes the objects of a nested attribute or block. Elements that are no objects are left out.
+fn decode_nested(nested: &Nested, stored: &Json) -> Value {
+    let object = |json: &Json| json.is_object().then(|| decode(&nested.schema, json));
+    match (nested.nesting, stored) {
+        (Nesting::Single, json) => object(json).unwrap_or(Value::Null),
+        (Nesting::List | Nesting::Set, Json::Array(elements)) => {
+            Value::Sequence(elements.iter().filter_map(object).collect())
+        }
+        (Nesting::Map, Json::Object(entries)) => {
+            let entries = entries.iter().filter_map(|(key, json)| Some((key.clone(), object(json)?)));
+            Value::Mapping(entries.collect())
+        }
+        _ => Value::Null,
+    }
 }
 
 fn convert(json: &Json, ty: &Type) -> Value {

@@ -4,7 +4,8 @@
 ///
 /// A field's documentation becomes the attribute's description, its type the attribute's type, and the expression after
 /// `=` is its [`Declaration`](crate::schema::Declaration). In the struct every field is an [`Attr`](crate::Attr), for any
-/// value may be null or unknown. A field whose type is itself a model is a nested block.
+/// value may be null or unknown. A field whose type is itself a model is a nested attribute, or a block if
+/// it is declared with [`block`](crate::schema::block); so is a list, a set or a map of models.
 ///
 /// `..field: Model = adjust`, before all fields, includes the attributes of other models beside the model's own; `adjust`
 /// may declare some of them differently. So attributes that several objects share are declared once; see [`Schema::read_only`](crate::schema::Schema::read_only).
@@ -73,27 +74,30 @@ macro_rules! object {
                     .collect()
             }
 
-            fn into_value(self) -> $crate::value::Value {
-                $crate::value::Value::Mapping(
-                    [$( ($crate::field_name(stringify!($field)).to_owned(), self.$field.into_value()) ),*]
-                        .into_iter()
-                        $(.chain($crate::model_entries(self.$included)))*
-                        .collect(),
-                )
+            fn into_entries(self) -> ::std::collections::BTreeMap<String, $crate::value::Value> {
+                [$(
+                    ($crate::field_name(stringify!($field)).to_owned(), $crate::FieldType::into_value(self.$field))
+                ),*]
+                    .into_iter()
+                    $(.chain($crate::Model::into_entries(self.$included)))*
+                    .collect()
             }
         }
 
         impl $crate::FieldType for $model {
             fn kind() -> $crate::schema::FieldKind {
-                $crate::schema::FieldKind::Block(<Self as $crate::Model>::schema())
+                $crate::schema::FieldKind::Nested($crate::schema::Nested {
+                    nesting: $crate::schema::Nesting::Single,
+                    schema: <Self as $crate::Model>::schema(),
+                })
             }
 
             fn from_value(value: $crate::value::Value) -> Result<Self, $crate::value::ValueError> {
-                <Self as $crate::Model>::from_value(value)
+                $crate::model_from_value(value)
             }
 
             fn into_value(self) -> $crate::value::Value {
-                <Self as $crate::Model>::into_value(self)
+                $crate::value::Value::Mapping($crate::Model::into_entries(self))
             }
         }
     };

@@ -1,7 +1,9 @@
 //! Plans that follow from the schema, prior state and configuration alone.
 
+use std::collections::BTreeMap;
+
 use super::declaration::{Declaration, Mode};
-use super::definition::Schema;
+use super::definition::{Attribute, Block, Nested, Nesting, Schema};
 use crate::diagnostics::Path;
 use crate::value::Value;
 
@@ -23,30 +25,48 @@ pub fn plan_from_schema(schema: &Schema, prior: Option<&Value>, config: &Value) 
 }
 
 fn plan_object(schema: &Schema, prior: Option<&Value>, config: &Value, at: &Path, replace: &mut Vec<Path>) -> Value {
-    let mut entries = std::collections::BTreeMap::new();
+    let mut entries = BTreeMap::new();
     for attribute in &schema.attributes {
-        let before = prior.map_or(&Value::Null, |prior| prior.get(attribute.name));
-        let planned = plan_attribute(&attribute.declaration, prior.map(|_| before), config.get(attribute.name));
-        if attribute.declaration.requires_replace && !before.is_null() && planned != *before {
-            replace.push(at.clone().at_name(attribute.name));
-        }
+        let before = prior.map(|prior| prior.get(attribute.name));
+        let path = at.clone().at_name(attribute.name);
+        let planned = plan_attribute(attribute, before, config.get(attribute.name), &path, replace);
+        note_replacement(&attribute.declaration, before, &planned, path, replace);
         entries.insert(attribute.name.to_owned(), planned);
     }
-    for block in &schema.blocks {
-        let planned = match config.get(block.name) {
-            config @ Value::Mapping(_) => {
-                let prior = prior.map(|prior| prior.get(block.name)).filter(|prior| !prior.is_null());
-                plan_object(&block.schema, prior, config, &at.clone().at_name(block.name), replace)
-            }
-            absent => absent.clone(),
-        };
-        entries.insert(block.name.to_owned(), planned);
+    for Block { name, nested, declaration } in &schema.blocks {
+        let before = prior.map(|prior| prior.get(name));
+        let path = at.clone().at_name(*name);
+        let planned = plan_nested(nested, before, config.get(name), &path, replace);
+        note_replacement(declaration, before, &planned, path, replace);
+        entries.insert((*name).to_owned(), planned);
     }
     Value::Mapping(entries)
 }
 
+/// Notes a replacement if a change of what is declared so forces one. Nothing is changed where there was nothing before.
+fn note_replacement(
+    declaration: &Declaration,
+    prior: Option<&Value>,
+    planned: &Value,
+    path: Path,
+    replace: &mut Vec<Path>,
+) {
+    let Some(condition) = &declaration.requires_replace else { return };
+    let changes = |prior: &&Value| !prior.is_null() && *prior != planned;
+    if prior.filter(changes).is_some_and(|prior| condition.holds(prior, planned)) && !replace.contains(&path) {
+        replace.push(path);
+    }
+}
+
 /// The planned value of an attribute; `prior` is absent if its object doesn't exist yet.
-fn plan_attribute(declaration: &Declaration, prior: Option<&Value>, configured: &Value) -> Value {
+fn plan_attribute(
+    attribute: &Attribute,
+    prior: Option<&Value>,
+    configured: &Value,
+    at: &Path,
+    replace: &mut Vec<Path>,
+) -> Value {
+    let declaration = &attribute.declaration;
     if declaration.write_only {
         return Value::Null;
     }
@@ -55,7 +75,11 @@ fn plan_attribute(declaration: &Declaration, prior: Option<&Value>, configured: 
             let equals = declaration.semantic_equals.filter(|_| !before.is_null());
             equals.is_some_and(|equals| equals(before, configured))
         };
-        return prior.filter(is_same).unwrap_or(configured).clone();
+        return match (prior.filter(is_same), &attribute.nested) {
+            (Some(same), _) => same.clone(),
+            (None, Some(nested)) => plan_nested(nested, prior, configured, at, replace),
+            (None, None) => configured.clone(),
+        };
     }
     match (&declaration.default, declaration.mode) {
         (Some(default), _) => default.clone(),
@@ -64,27 +88,63 @@ fn plan_attribute(declaration: &Declaration, prior: Option<&Value>, configured: 
     }
 }
 
-impl Schema {
-    /// The configuration under which an object of this state stays as it is, without secrets and without what is the default.
-    pub fn configuration_of(&self, state: &Value) -> Value {
-        let Value::Mapping(_) = state else { return Value::Null };
-        let attributes = self.attributes.iter().map(|attribute| {
-            let Declaration { mode, sensitive, write_only, default, .. } = &attribute.declaration;
-            let value = state.get(attribute.name);
-            let is_left_out = *mode == Mode::Computed || *sensitive || *write_only || default.as_ref() == Some(value);
-            (attribute.name.to_owned(), if is_left_out { Value::Null } else { value.clone() })
-        });
-        let blocks = self
-            .blocks
-            .iter()
-            .map(|block| (block.name.to_owned(), block.schema.configuration_of(state.get(block.name))));
-        Value::Mapping(attributes.chain(blocks).collect())
+/// Plans the objects of a nested attribute or block. Each follows from the prior one at its place: its index in a list, its key
+/// in a map, and in a set a prior one that the configuration doesn't change. What is null or unknown stays so.
+fn plan_nested(nested: &Nested, prior: Option<&Value>, config: &Value, at: &Path, replace: &mut Vec<Path>) -> Value {
+    let schema = &nested.schema;
+    let mut plan = |prior: Option<&Value>, config: &Value, at: Path| match config {
+        Value::Mapping(_) => {
+            let prior = prior.filter(|prior| matches!(prior, Value::Mapping(_)));
+            plan_object(schema, prior, config, &at, replace)
+        }
+        other => other.clone(),
+    };
+    match (nested.nesting, config) {
+        (Nesting::Single, config) => plan(prior, config, at.clone()),
+        (Nesting::List, Value::Sequence(elements)) => {
+            let prior = sequence(prior);
+            let planned = elements.iter().enumerate().map(|(index, config)| {
+                let at = at.clone().at_index(i64::try_from(index).unwrap_or(i64::MAX));
+                plan(prior.get(index), config, at)
+            });
+            Value::Sequence(planned.collect())
+        }
+        (Nesting::Map, Value::Mapping(entries)) => {
+            let planned = entries.iter().map(|(key, config)| {
+                let planned = plan(prior.map(|prior| prior.get(key)), config, at.clone().at_key(key));
+                (key.clone(), planned)
+            });
+            Value::Mapping(planned.collect())
+        }
+        (Nesting::Set, Value::Sequence(elements)) => plan_set(schema, sequence(prior), elements),
+        (_, other) => other.clone(),
+    }
+}
+
+/// Plans the elements of a set. Nothing tells a changed element from a new one, so no change within one forces replacement.
+fn plan_set(schema: &Schema, prior: &[Value], elements: &[Value]) -> Value {
+    let mut unmatched: Vec<&Value> = prior.iter().filter(|prior| matches!(prior, Value::Mapping(_))).collect();
+    let mut plan = |config: &Value| {
+        let Value::Mapping(_) = config else { return config.clone() };
+        let plan_from = |prior| plan_object(schema, prior, config, &Path::default(), &mut Vec::new());
+        match unmatched.iter().position(|prior| plan_from(Some(prior)) == **prior) {
+            Some(index) => unmatched.remove(index).clone(),
+            None => plan_from(None),
+        }
+    };
+    Value::Sequence(elements.iter().map(&mut plan).collect())
+}
+
+fn sequence(value: Option<&Value>) -> &[Value] {
+    match value {
+        Some(Value::Sequence(elements)) => elements,
+        _ => &[],
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{FieldKind, computed, optional, optional_computed, required};
+    use super::super::{FieldKind, block, computed, optional, optional_computed, required};
     use super::*;
     use crate::value::Type;
 
@@ -136,7 +196,12 @@ mod tests {
             .field("room", String::new(), text(), optional().requires_replace())
             .field("floor", String::new(), text(), optional().default("ground"))
             .field("door", String::new(), text(), computed());
-        let schema = Schema::new("").field("place", String::new(), FieldKind::Block(place), optional());
+        let schema = Schema::new("").field(
+            "place",
+            String::new(),
+            FieldKind::Nested(Nested { nesting: Nesting::Single, schema: place }),
+            block(),
+        );
         let in_block = |place| Value::Mapping([("place".to_owned(), place)].into());
         let config = in_block(object(&[("room", "a")]));
 

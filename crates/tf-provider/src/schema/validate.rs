@@ -1,8 +1,8 @@
 //! Validation by the schema. A null value is an error only where a value is required; an unknown value only in a read-only
 //! attribute.
 
-use super::declaration::Mode;
-use super::definition::{Attribute, Schema};
+use super::declaration::{Declaration, Mode};
+use super::definition::{Attribute, Block, Nesting, Schema};
 use crate::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::value::Value;
 
@@ -15,16 +15,24 @@ impl Schema {
 
     /// Refuses write-only values, for a Terraform that would write them to plan and state.
     pub fn refuse_write_only(&self, config: &Value) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
+        self.refuse_write_only_at(config, &Path::default(), &mut diagnostics);
+        diagnostics
+    }
+
+    fn refuse_write_only_at(&self, config: &Value, parent: &Path, diagnostics: &mut Diagnostics) {
         let set = |attribute: &&Attribute| attribute.declaration.write_only && !config.get(attribute.name).is_null();
-        let refusal = |attribute: &Attribute| {
+        for Attribute { name, .. } in self.attributes.iter().filter(set) {
             let detail = format!(
-                "{} is a write-only argument: Terraform must keep it out of plan and state, which it does from version \
-                 1.11 on (OpenTofu: 1.11). Use a newer version, or leave the argument out.",
-                attribute.name
+                "{name} is a write-only argument: Terraform must keep it out of plan and state, which it does from version \
+                 1.11 on (OpenTofu: 1.11). Use a newer version, or leave the argument out."
             );
-            Diagnostic::error("Terraform is too old for a write-only argument", detail).at_attribute(attribute.name)
-        };
-        self.attributes.iter().filter(set).map(refusal).collect()
+            let refusal = Diagnostic::error("Terraform is too old for a write-only argument", detail);
+            diagnostics.push(refusal.at(parent.clone().at_name(*name)));
+        }
+        self.for_each_object(config, parent, &mut |schema, object, path| {
+            schema.refuse_write_only_at(object, path, diagnostics);
+        });
     }
 
     /// Refuses values for read-only attributes, unknown ones too. Terraform's core leaves this to providers: it would write such
@@ -36,9 +44,8 @@ impl Schema {
     }
 
     fn refuse_read_only_at(&self, config: &Value, decided_by: &str, parent: &Path, diagnostics: &mut Diagnostics) {
-        let is_set = |attribute: &&Attribute| {
-            attribute.declaration.mode == Mode::Computed && !config.get(attribute.name).is_null()
-        };
+        let is_read_only = |attribute: &Attribute| attribute.declaration.mode == Mode::Computed;
+        let is_set = |attribute: &&Attribute| is_read_only(attribute) && !config.get(attribute.name).is_null();
         for attribute in self.attributes.iter().filter(is_set) {
             let name = attribute.name;
             let hint = attribute.declaration.hint.map(|hint| format!(" {hint}")).unwrap_or_default();
@@ -48,43 +55,83 @@ impl Schema {
             let refusal = Diagnostic::error(format!("{name} cannot be configured"), detail);
             diagnostics.push(refusal.at(parent.clone().at_name(name)));
         }
-        for block in &self.blocks {
-            let path = parent.clone().at_name(block.name);
-            block.schema.refuse_read_only_at(config.get(block.name), decided_by, &path, diagnostics);
+        self.for_each_object(config, parent, &mut |schema, object, path| {
+            schema.refuse_read_only_at(object, decided_by, path, diagnostics);
+        });
+    }
+
+    /// Calls `visit` for each known object of the nested attributes that can be configured, and of the blocks.
+    fn for_each_object(&self, config: &Value, parent: &Path, visit: &mut dyn FnMut(&Self, &Value, &Path)) {
+        let is_read_only = |name| self.attribute(name).is_some_and(|it| it.declaration.mode == Mode::Computed);
+        for (name, nested) in self.nested().filter(|(name, _)| !is_read_only(name)) {
+            for (path, object) in nested.objects(config.get(name), &parent.clone().at_name(name)) {
+                visit(&nested.schema, object, &path);
+            }
         }
     }
 
     fn validate_at(&self, config: &Value, parent: &Path) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
-        for attribute in &self.attributes {
-            let (value, path) = (config.get(attribute.name), parent.clone().at_name(attribute.name));
-            if let Some(instead) = attribute.declaration.deprecated.filter(|_| !value.is_null()) {
-                let detail = format!("{} is deprecated: {instead}.", attribute.name);
-                diagnostics.push(Diagnostic::warning("Deprecated argument", detail).at(path.clone()));
-            }
-            if value.is_unknown() {
-                continue;
-            }
-            if value.is_null() {
-                if attribute.declaration.mode == Mode::Required {
-                    let detail = format!("The argument {} must be set.", attribute.name);
-                    diagnostics.push(Diagnostic::error("Missing required argument", detail).at(path));
-                }
-                continue;
-            }
-            for validator in &attribute.declaration.validators {
-                if let Err(reason) = validator.check(value) {
-                    let detail = format!("The value of {} cannot be used. {reason}", attribute.name);
-                    diagnostics.push(Diagnostic::error(format!("Invalid {}", attribute.name), detail).at(path.clone()));
-                }
-            }
+        for Attribute { name, declaration, .. } in &self.attributes {
+            diagnostics.extend(validate_value(name, declaration, config.get(name), &parent.clone().at_name(*name)));
         }
         for block in &self.blocks {
-            let value = config.get(block.name);
-            if let Value::Mapping(_) = value {
-                diagnostics.extend(block.schema.validate_at(value, &parent.clone().at_name(block.name)));
+            let (value, path) = (config.get(block.name), parent.clone().at_name(block.name));
+            diagnostics.extend(validate_items(block, value).map(|error| error.at(path.clone())));
+            if *value != block.nested.nesting.empty() {
+                diagnostics.extend(validate_value(block.name, &block.declaration, value, &path));
             }
         }
+        self.for_each_object(config, parent, &mut |schema, object, path| {
+            diagnostics.extend(schema.validate_at(object, path));
+        });
         diagnostics
     }
+}
+
+/// Validates the value of an attribute or of a block that is used, without the objects in it.
+fn validate_value(name: &str, declaration: &Declaration, value: &Value, path: &Path) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    if let Some(instead) = declaration.deprecated.filter(|_| !value.is_null()) {
+        let detail = format!("{name} is deprecated: {instead}.");
+        diagnostics.push(Diagnostic::warning("Deprecated argument", detail).at(path.clone()));
+    }
+    if value.is_unknown() {
+        return diagnostics;
+    }
+    if value.is_null() {
+        if declaration.mode == Mode::Required {
+            let detail = format!("The argument {name} must be set.");
+            diagnostics.push(Diagnostic::error("Missing required argument", detail).at(path.clone()));
+        }
+        return diagnostics;
+    }
+    for validator in &declaration.validators {
+        if let Err(reason) = validator.check(value) {
+            let detail = format!("The value of {name} cannot be used. {reason}");
+            diagnostics.push(Diagnostic::error(format!("Invalid {name}"), detail).at(path.clone()));
+        }
+    }
+    diagnostics
+}
+
+/// The error for a block that is used too seldom or too often. How often is unknown of a `dynamic` block over unknown values.
+fn validate_items(block: &Block, value: &Value) -> Option<Diagnostic> {
+    let count = match (block.nested.nesting, value) {
+        (_, Value::Unknown(_)) => return None,
+        (Nesting::Single, Value::Mapping(_)) => 1,
+        (_, Value::Mapping(entries)) => entries.len(),
+        (_, Value::Sequence(elements)) => elements.len(),
+        _ => 0,
+    };
+    let (name, Declaration { min_items, max_items, .. }) = (block.name, &block.declaration);
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    let times = |count: u32| if count == 1 { "once".to_owned() } else { format!("{count} times") };
+    let rule = match (count < *min_items, *max_items) {
+        (true, _) => format!("at least {}", times(*min_items)),
+        (false, most) if most > 0 && count > most => format!("at most {}", times(most)),
+        _ => return None,
+    };
+    let detail = format!("The block {name} must be used {rule}; it is used {}.", times(count));
+    Some(Diagnostic::error(format!("Invalid {name}"), detail))
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Path, PathStep, Severity};
 use crate::sanitize;
-use crate::schema::{Attribute, Mode, Schema};
+use crate::schema::{Attribute, Block, Mode, Nested, Nesting, Schema};
 use crate::value::{self, Type, Value, ValueError};
 use tf_protocol::tfplugin6 as proto;
 
@@ -71,25 +71,57 @@ pub(super) fn unusable(schema: &Schema, error: &ValueError) -> Diagnostic {
 }
 
 pub(super) fn schema(schema: &Schema) -> proto::Schema {
-    proto::Schema { version: 0, block: Some(block(schema)) }
+    proto::Schema { version: schema.version, block: Some(block(schema)) }
 }
 
 fn block(schema: &Schema) -> proto::schema::Block {
-    use proto::schema::nested_block::NestingMode;
     proto::schema::Block {
         attributes: schema.attributes.iter().map(attribute).collect(),
-        block_types: schema
-            .blocks
-            .iter()
-            .map(|nested| proto::schema::NestedBlock {
-                type_name: nested.name.to_owned(),
-                block: Some(block(&nested.schema)),
-                nesting: NestingMode::Single.into(),
-                ..Default::default()
-            })
-            .collect(),
+        block_types: schema.blocks.iter().map(nested_block).collect(),
         description: schema.description.clone(),
         description_kind: proto::StringKind::Markdown.into(),
+        ..Default::default()
+    }
+}
+
+fn nested_block(nested_block: &Block) -> proto::schema::NestedBlock {
+    use proto::schema::nested_block::NestingMode;
+    let Block { name, nested, declaration } = nested_block;
+    proto::schema::NestedBlock {
+        type_name: (*name).to_owned(),
+        block: Some(proto::schema::Block {
+            deprecated: declaration.deprecated.is_some(),
+            deprecation_message: declaration.deprecated.map(sentence).unwrap_or_default(),
+            ..block(&nested.schema)
+        }),
+        nesting: match nested.nesting {
+            Nesting::Single => NestingMode::Single,
+            Nesting::List => NestingMode::List,
+            Nesting::Set => NestingMode::Set,
+            Nesting::Map => NestingMode::Map,
+        }
+        .into(),
+        min_items: declaration.min_items.into(),
+        max_items: match nested.nesting {
+            // Terraform wants the same number twice for a single block that is required.
+            Nesting::Single => declaration.min_items,
+            Nesting::List | Nesting::Set | Nesting::Map => declaration.max_items,
+        }
+        .into(),
+    }
+}
+
+fn object(nested: &Nested) -> proto::schema::Object {
+    use proto::schema::object::NestingMode;
+    proto::schema::Object {
+        attributes: nested.schema.attributes.iter().map(attribute).collect(),
+        nesting: match nested.nesting {
+            Nesting::Single => NestingMode::Single,
+            Nesting::List => NestingMode::List,
+            Nesting::Set => NestingMode::Set,
+            Nesting::Map => NestingMode::Map,
+        }
+        .into(),
         ..Default::default()
     }
 }
@@ -105,7 +137,9 @@ fn attribute(attribute: &Attribute) -> proto::schema::Attribute {
     let declaration = &attribute.declaration;
     proto::schema::Attribute {
         name: attribute.name.to_owned(),
-        r#type: attribute.ty.to_string().into_bytes(),
+        // It is one or the other.
+        r#type: if attribute.nested.is_none() { attribute.ty.to_string().into_bytes() } else { Vec::new() },
+        nested_type: attribute.nested.as_ref().map(object),
         description: attribute.description.clone(),
         description_kind: proto::StringKind::Markdown.into(),
         required: declaration.mode == Mode::Required,
@@ -115,7 +149,6 @@ fn attribute(attribute: &Attribute) -> proto::schema::Attribute {
         write_only: declaration.write_only,
         deprecated: declaration.deprecated.is_some(),
         deprecation_message: declaration.deprecated.map(sentence).unwrap_or_default(),
-        ..Default::default()
     }
 }
 
@@ -128,5 +161,8 @@ pub(super) fn identity_schema(schema: &Schema) -> proto::ResourceIdentitySchema 
         optional_for_import: attribute.declaration.mode != Mode::Required,
         description: attribute.description.clone(),
     };
-    proto::ResourceIdentitySchema { version: 0, identity_attributes: schema.attributes.iter().map(attribute).collect() }
+    proto::ResourceIdentitySchema {
+        version: schema.version,
+        identity_attributes: schema.attributes.iter().map(attribute).collect(),
+    }
 }

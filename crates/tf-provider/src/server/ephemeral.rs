@@ -12,7 +12,7 @@ use super::model_schema::ModelSchema;
 use super::object::{Object, ValidateContext};
 use crate::diagnostics::Diagnostics;
 use crate::ephemeral::{CloseRequest, EphemeralResource, OpenRequest, OpenResponse, RenewRequest, RenewResponse};
-use crate::model::Model;
+use crate::model::FieldType;
 use crate::schema::Schema;
 use crate::value::Value;
 use crate::{placeholder, private_state};

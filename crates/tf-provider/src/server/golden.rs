@@ -15,8 +15,12 @@ use super::resource::not_movable;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::function::{Function, Parameter};
 use crate::golden::{Sample, compare};
-use crate::model::Model;
-use crate::schema::{Schema, computed, integer_at_least, not_empty, one_of, optional, required};
+use crate::model::{Attr, FieldType, Model};
+use crate::schema::{
+    FieldKind, Schema, Validator, at_least_one_of, block, computed, conflicting, duration, exactly_one_of,
+    integer_at_least, integer_between, items_between, length_between, not_empty, number_between, one_of, optional,
+    pattern, required, required_together, rfc3339, url,
+};
 use crate::value::{Type, Value, ValueError};
 
 const COMMAND: &str = "cargo test --workspace --lib golden";
@@ -39,7 +43,7 @@ crate::object! {
         /// Its ID.
         id: String = computed(),
         /// Its pin.
-        pin: Pin = optional(),
+        pin: Pin = block(),
     }
 }
 
@@ -53,9 +57,29 @@ crate::object! {
     }
 }
 
+crate::object! {
+    /// The fridge.
+    struct Fridge {
+        /// Where notes hang.
+        door: Vec<Door> = block().min_items(1).max_items(2),
+        /// Where they hung.
+        side: Door = block().deprecated("use door instead"),
+    }
+}
+
+crate::object! {
+    /// A door.
+    struct Door {
+        /// Its color.
+        color: String = optional(),
+    }
+}
+
 #[tokio::test]
 async fn every_message_of_the_framework_reads_as_in_the_golden_file() {
     let mut samples = configurations();
+    samples.extend(validators());
+    samples.extend(combinations());
     samples.extend(values());
     samples.extend(objects());
     samples.extend(panics().await);
@@ -67,6 +91,11 @@ async fn every_message_of_the_framework_reads_as_in_the_golden_file() {
 /// A configuration of a note with these values; any other is null.
 fn note(values: &[(&str, Value)]) -> Value {
     Value::Mapping(values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
+}
+
+/// A configuration of a fridge with as many doors, and perhaps with a side.
+fn fridge(doors: usize, side: Value) -> Value {
+    Value::Mapping([("door".to_owned(), vec![note(&[]); doors].into()), ("side".to_owned(), side)].into())
 }
 
 fn number(number: &str) -> Value {
@@ -92,12 +121,61 @@ fn configurations() -> Vec<Sample> {
         ("refuse_read_only: without a hint", read_only(&note(&[("id", "1".into())]))),
         ("refuse_read_only: in a block", read_only(&pin("maker", "Acme".into()))),
         ("validate: deprecated argument", invalid("message", "Milk".into())),
+        ("validate: deprecated block", Fridge::schema().validate(&fridge(1, note(&[])))),
+        ("validate: too few blocks", Fridge::schema().validate(&fridge(0, Value::Null))),
+        ("validate: too many blocks", Fridge::schema().validate(&fridge(3, Value::Null))),
         ("validate: missing argument", schema.validate(&note(&[]))),
         ("validate: not_empty", schema.validate(&note(&[("text", "".into())]))),
         ("validate: one_of", invalid("color", "blue".into())),
         ("validate: integer_at_least", invalid("reads", number("0"))),
         ("validate: integer_at_least, too large", invalid("reads", number("1e30"))),
         ("validate: in a block", schema.validate(&pin("size", "".into()))),
+    ]
+    .into_iter()
+    .map(|(name, diagnostics)| Sample::of(name, &only(diagnostics)))
+    .collect()
+}
+
+/// What the ready-made validators say of a value of the note's text or of its reads.
+fn validators() -> Vec<Sample> {
+    let of = |validator: Validator, value: Value| {
+        let schema = Schema::new("").field(
+            "text",
+            String::new(),
+            FieldKind::Attribute(Type::Dynamic),
+            required().validate(validator),
+        );
+        only(schema.validate(&note(&[("text", value)])))
+    };
+    [
+        ("length_between", of(length_between(1, 3), "Milk".into())),
+        ("pattern", of(pattern("[a-z]+", "a word of lower-case letters"), "Milk".into())),
+        ("rfc3339", of(rfc3339(), "tomorrow".into())),
+        ("duration", of(duration("30s or 5m"), "soon".into())),
+        ("url", of(url(&["http", "https"]), "fridge".into())),
+        ("integer_between", of(integer_between(1, 3), 4.into())),
+        ("number_between", of(number_between(0.5, 1.5), 2.into())),
+        ("items_between", of(items_between(1, 2), ["a", "b", "c"].into())),
+        ("of_each", of(not_empty().of_each(), ["a", ""].into())),
+    ]
+    .into_iter()
+    .map(|(name, diagnostic)| Sample::of(format!("validate: {name}"), &diagnostic))
+    .collect()
+}
+
+/// What the rules about several attributes say.
+fn combinations() -> Vec<Sample> {
+    let names = ["color", "message", "password"];
+    let (none, both) = (
+        Note::default(),
+        Note { color: Attr::Known("green".into()), message: Attr::Known("Milk".into()), ..Note::default() },
+    );
+    [
+        ("conflicting", conflicting(&both, &names)),
+        ("exactly_one_of: none", exactly_one_of(&none, &names)),
+        ("exactly_one_of: two", exactly_one_of(&both, &names)),
+        ("at_least_one_of", at_least_one_of(&none, &names)),
+        ("required_together", required_together(&both, &names)),
     ]
     .into_iter()
     .map(|(name, diagnostics)| Sample::of(name, &only(diagnostics)))

@@ -102,11 +102,11 @@ impl<M: Model> ModelSchema<M> {
 
     /// Encodes an object; `None` is null.
     pub(super) fn encode(&self, model: Option<M>) -> Result<DynamicValue, Diagnostic> {
-        let mut value = model.map_or(Value::Null, Model::into_value);
+        let mut value = model.map_or(Value::Null, M::into_value);
         if let Value::Mapping(entries) = &mut value {
             entries.retain(|name, value| !value.is_null() || self.schema().has(name));
         }
-        self.encode_value(&value)
+        self.encode_value(&self.schema().with_empty_blocks(value))
     }
 
     /// Encodes a value.

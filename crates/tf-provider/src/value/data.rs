@@ -1,5 +1,6 @@
 //! Values.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -58,6 +59,35 @@ impl Value {
         }
     }
 
+    /// An order of values that means nothing but is always the same, such as for comparing sets: known values by their kind and
+    /// their content, then unknown ones, then null.
+    pub(crate) fn structural_order(left: &Self, right: &Self) -> Ordering {
+        let rank = |value: &Self| match value {
+            Self::Bool(_) => 0,
+            Self::Number(_) => 1,
+            Self::String(_) => 2,
+            Self::Sequence(_) => 3,
+            Self::Mapping(_) => 4,
+            Self::Dynamic(..) => 5,
+            Self::Unknown(_) => 6,
+            Self::Null => 7,
+        };
+        match (left, right) {
+            (Self::Bool(left), Self::Bool(right)) => left.cmp(right),
+            (Self::String(left), Self::String(right)) => left.cmp(right),
+            (Self::Number(left), Self::Number(right)) => match (left.as_i64(), right.as_i64()) {
+                (Some(left), Some(right)) => left.cmp(&right),
+                _ => left.to_string().cmp(&right.to_string()),
+            },
+            (Self::Sequence(left), Self::Sequence(right)) => order_of_parts(left.iter(), right.iter()),
+            (Self::Mapping(left), Self::Mapping(right)) => {
+                left.keys().cmp(right.keys()).then_with(|| order_of_parts(left.values(), right.values()))
+            }
+            (Self::Dynamic(_, left), Self::Dynamic(_, right)) => Self::structural_order(left, right),
+            _ => rank(left).cmp(&rank(right)),
+        }
+    }
+
     /// An attribute of an object or an element of a map; null where there is none.
     pub fn get(&self, name: &str) -> &Value {
         match self {
@@ -65,6 +95,12 @@ impl Value {
             _ => &Self::Null,
         }
     }
+}
+
+fn order_of_parts<'a>(left: impl Iterator<Item = &'a Value>, right: impl Iterator<Item = &'a Value>) -> Ordering {
+    let (left, right): (Vec<_>, Vec<_>) = (left.collect(), right.collect());
+    let by_parts = left.iter().zip(&right).map(|(left, right)| Value::structural_order(left, right));
+    by_parts.fold(Ordering::Equal, Ordering::then).then(left.len().cmp(&right.len()))
 }
 
 /// Shows the structure only: any string may be a secret.

@@ -2,6 +2,7 @@
 //!
 //! A [`Value`] has no type of its own; it is decoded and encoded with a [`Type`], which comes from the schema.
 
+mod convert;
 mod data;
 mod error;
 mod json;

@@ -56,6 +56,26 @@ impl Type {
         }
     }
 
+    /// Whether `dynamic` is within a list, a set or a map, whose elements then may not have one type.
+    pub(crate) fn has_dynamic_element(&self) -> bool {
+        match self {
+            Self::List(of) | Self::Set(of) | Self::Map(of) => of.has_dynamic(),
+            Self::Tuple(types) => types.iter().any(Self::has_dynamic_element),
+            Self::Object { attributes, .. } => attributes.values().any(Self::has_dynamic_element),
+            Self::Bool | Self::Number | Self::String | Self::Dynamic => false,
+        }
+    }
+
+    fn has_dynamic(&self) -> bool {
+        match self {
+            Self::Dynamic => true,
+            Self::List(of) | Self::Set(of) | Self::Map(of) => of.has_dynamic(),
+            Self::Tuple(types) => types.iter().any(Self::has_dynamic),
+            Self::Object { attributes, .. } => attributes.values().any(Self::has_dynamic),
+            Self::Bool | Self::Number | Self::String => false,
+        }
+    }
+
     /// Decodes the JSON form: `"string"`, `["list","string"]`, `["object",{"a":"bool"},["a"]]` and so on.
     ///
     /// # Errors

@@ -18,11 +18,11 @@ use tf_provider::ephemeral::{CloseRequest, OpenRequest, OpenResponse, RenewReque
 use tf_provider::function::{FunctionError, Parameter};
 use tf_provider::list::{ListRequest, ListResult};
 use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
-use tf_provider::schema::{computed, optional, required};
+use tf_provider::schema::{block, computed, optional, required};
 use tf_provider::server::Server;
 use tf_provider::value::{Number, Type, Value, from_msgpack, to_msgpack};
 use tf_provider::{
-    Action, Attr, ConfigureRequest, ConfigureResponse, DataSource, Diagnostics, EphemeralResource, Function,
+    Action, Attr, ConfigureRequest, ConfigureResponse, DataSource, Diagnostics, EphemeralResource, FieldType, Function,
     ListResource, Model, Provider, ProviderMetadata, Registry, Resource,
 };
 use tokio_stream::StreamExt;
@@ -46,7 +46,7 @@ tf_provider::object! {
         /// Whether it is locked.
         locked: bool = computed().hint("To lock it, set lock."),
         /// Where it is.
-        place: Place = optional(),
+        place: Place = block(),
     }
 }
 

@@ -7,12 +7,12 @@ use tf_protocol::tfplugin6::provider_server::Provider as _;
 use tf_provider::data_source::{self, ReadResponse};
 use tf_provider::function::Parameter;
 use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
-use tf_provider::schema::{computed, not_empty, optional, optional_computed, required};
+use tf_provider::schema::{block, computed, not_empty, optional, optional_computed, required};
 use tf_provider::server::Server;
 use tf_provider::value::Type;
 use tf_provider::{
-    Attr, ConfigureRequest, ConfigureResponse, DataSource, Diagnostics, Function, Model, Provider, ProviderMetadata,
-    Registry, Resource,
+    Attr, ConfigureRequest, ConfigureResponse, DataSource, Diagnostics, Dynamic, Function, Model, Object, Provider,
+    ProviderMetadata, Registry, Resource, Set,
 };
 
 tf_provider::object! {
@@ -21,13 +21,13 @@ tf_provider::object! {
 }
 
 /// A resource of this model, and a data source of the same.
-struct Object<M>(&'static str, std::marker::PhantomData<fn() -> M>);
+struct Thing<M>(&'static str, std::marker::PhantomData<fn() -> M>);
 
-fn object<M>(name: &'static str) -> Object<M> {
-    Object(name, std::marker::PhantomData)
+fn object<M>(name: &'static str) -> Thing<M> {
+    Thing(name, std::marker::PhantomData)
 }
 
-impl<M: Model> Resource for Object<M> {
+impl<M: Model> Resource for Thing<M> {
     type Model = M;
     type Identity = Nothing;
     type Private = ();
@@ -42,8 +42,7 @@ impl<M: Model> Resource for Object<M> {
     }
 
     fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
-        let (state, diagnostics) = (request.schema_plan, Diagnostics::new());
-        PlanResponse { state, requires_replace: Vec::new(), private: (), diagnostics }
+        PlanResponse::from_schema(request)
     }
 
     async fn apply(&self, (): &(), request: ApplyRequest<Self>) -> StateResponse<Self> {
@@ -59,7 +58,7 @@ impl<M: Model> Resource for Object<M> {
     }
 }
 
-impl<M: Model> DataSource for Object<M> {
+impl<M: Model> DataSource for Thing<M> {
     type Model = M;
     type ProviderData = ();
 
@@ -113,11 +112,41 @@ tf_provider::object! {
         /// Computed.
         id: String = computed().sensitive().hint("Import it."),
         /// A block.
-        place: Place = optional(),
+        place: Place = block(),
+        /// A block that is repeated.
+        lines: Vec<Attr<Line>> = block().min_items(1).max_items(3).requires_replace().deprecated("use name instead"),
         /// A computed list of objects.
         seen: Vec<Seen> = computed(),
-        /// A list of objects to configure.
-        links: Vec<Link> = optional_computed().sensitive(),
+        /// Objects to configure.
+        links: BTreeMap<String, Attr<Link>> = optional_computed().sensitive(),
+        /// A set of objects.
+        marks: Set<Mark> = optional().requires_replace_if(|_, _| false),
+        /// An object of which Terraform knows the type.
+        plain: Object<Target> = optional(),
+    }
+}
+
+tf_provider::object! {
+    /// A line.
+    pub struct Line {
+        /// Write-only.
+        pin: String = optional().write_only(),
+    }
+}
+
+tf_provider::object! {
+    /// A mark.
+    pub struct Mark {
+        /// A secret.
+        text: String = required().sensitive().validate(not_empty()),
+    }
+}
+
+tf_provider::object! {
+    /// An object of a type.
+    pub struct Target {
+        /// Where it is.
+        at: String = required(),
     }
 }
 
@@ -150,10 +179,16 @@ tf_provider::object! {
 }
 
 tf_provider::object! {
-    /// An element of a configured list.
+    /// An element of a configured map.
     pub struct Link {
         /// Where it leads.
-        to: String = required(),
+        to: String = required().requires_replace(),
+        /// How.
+        how: String = optional().default("on foot").sensitive(),
+        /// Write-only.
+        pin: String = optional().write_only(),
+        /// Decided elsewhere.
+        length: i64 = computed(),
     }
 }
 
@@ -231,74 +266,126 @@ fn contradictions_are_refused() {
 }
 
 tf_provider::object! {
-    /// Collections whose elements declare more than a type.
-    pub struct Collections {
-        /// To configure.
-        links: Vec<SecretLink> = optional(),
-        /// To configure, by name.
-        named: BTreeMap<String, Attr<Link>> = optional(),
+    /// Nested attributes whose declarations contradict each other.
+    pub struct Nested {
         /// Read-only.
-        seen: Vec<Link> = computed(),
-        /// Elements of elements.
-        deep: Vec<Deep> = optional(),
+        seen: Vec<Target> = computed(),
+        /// Write-only.
+        secrets: Vec<Attr<Target>> = optional().write_only(),
+        /// A set with something write-only.
+        marks: Set<Line> = optional(),
+        /// Blocks can't be in attributes.
+        boxes: Vec<Attr<Boxes>> = optional(),
+        /// Lists of lists have a type only.
+        grid: Vec<Vec<Mark>> = optional(),
+        /// And so has a plain object.
+        plain: Object<Mark> = optional(),
+        /// Elements of different types.
+        any: Vec<Dynamic> = optional(),
     }
 }
 
 tf_provider::object! {
-    /// An element.
-    pub struct SecretLink {
-        /// A secret.
-        token: String = required().sensitive(),
-        /// Not required.
-        title: String = optional(),
-    }
-}
-
-tf_provider::object! {
-    /// An element with an object in it.
-    pub struct Deep {
-        /// The object.
-        place: Place = required(),
+    /// An object with a block.
+    pub struct Boxes {
+        /// The block.
+        place: Place = block(),
     }
 }
 
 #[test]
-fn what_is_declared_of_elements_and_would_be_dropped_is_refused() {
+fn what_is_declared_of_nested_attributes_and_would_be_dropped_is_refused() {
     let expected = [
-        "links.token is within a collection: only required() has an effect there",
-        "links.title is within a collection: only required() has an effect there",
-        "seen.to is within a collection: only computed() has an effect there",
-        "deep.place.door is within a collection: only required() has an effect there",
-        "deep.place.floor is within a collection: only required() has an effect there",
+        "seen.at is in an attribute with computed(), so it must be computed() too",
+        "secrets.at is in an attribute with write_only(), so it must be write_only() too",
+        "marks is a set with write_only() in its objects, which Terraform does not support",
+        "boxes.place is a block in a nested attribute, which can only have attributes",
+        "grid.text is in an object that is part of a type: only required() has an effect there",
+        "plain.text is in an object that is part of a type: only required() has an effect there",
+        "any is a collection whose elements are dynamic, which Terraform does not support",
     ];
-    assert_eq!(of_resource::<Collections>(), expected.map(|each| format!("In the resource toy_thing, {each}.")));
+    assert_eq!(of_resource::<Nested>(), expected.map(|each| format!("In the resource toy_thing, {each}.")));
 }
 
 tf_provider::object! {
     /// Blocks that declare more than they can.
     pub struct Blocks {
-        /// A block can't be required.
-        place: Place = required(),
-        /// Nor have a secret that is kept out of the state.
-        lock: Lock = optional(),
-    }
-}
-
-tf_provider::object! {
-    /// A block.
-    pub struct Lock {
-        /// Write-only.
-        pin: String = optional().write_only(),
+        /// A block can't be sensitive.
+        place: Place = block().sensitive(),
+        /// Nor used less than never.
+        lines: Vec<Attr<Line>> = block().min_items(3).max_items(2),
+        /// A single block is used once at most.
+        single: Place = block().max_items(2),
+        /// What is no object is no block.
+        name: String = block(),
+        /// What is no block is not counted.
+        other: Vec<Attr<Line>> = optional().min_items(1),
     }
 }
 
 #[test]
 fn what_is_declared_of_blocks_and_would_be_dropped_is_refused() {
     let expected = [
-        "place is a block: only optional() has an effect on it",
-        "lock.pin has write_only(), which has no effect in a block",
+        "name has block(), but it is no object",
+        "other has min_items() or max_items(), which have an effect only on block()",
+        "place is a block, which can have nothing but min_items(), max_items(), validate(), requires_replace() and deprecated()",
+        "lines can never be used as often as its min_items() and max_items() say",
+        "single can never be used as often as its min_items() and max_items() say",
     ];
     assert_eq!(of_resource::<Blocks>(), expected.map(|each| format!("In the resource toy_thing, {each}.")));
+}
+
+tf_provider::object! {
+    /// What an identity can't have.
+    pub struct Identity {
+        /// An object.
+        place: Object<Target> = required(),
+        /// A secret.
+        pin: String = required().sensitive(),
+        /// A list.
+        names: Vec<String> = optional(),
+    }
+}
+
+#[test]
+fn what_an_identity_cannot_have_is_refused() {
+    struct Identified;
+    impl Resource for Identified {
+        type Model = Nothing;
+        type Identity = Identity;
+        type Private = ();
+        type ProviderData = ();
+
+        fn name(&self) -> &'static str {
+            "toy_thing"
+        }
+
+        fn identity(&self, _: &Nothing) -> Option<Identity> {
+            None
+        }
+
+        fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
+            PlanResponse::from_schema(request)
+        }
+
+        async fn apply(&self, (): &(), request: ApplyRequest<Self>) -> StateResponse<Self> {
+            StateResponse::new(request.change.planned().cloned(), ())
+        }
+
+        async fn read(&self, (): &(), request: ReadRequest<Self>) -> StateResponse<Self> {
+            StateResponse::new(Some(request.state), ())
+        }
+
+        async fn import(&self, (): &(), _: ImportRequest<Identity>) -> Result<Nothing, Diagnostics> {
+            Err(Diagnostics::new())
+        }
+    }
+    let found = errors(|registry| registry.register_resource(Identified));
+    let expected = [
+        "place is in an identity: it must be a bool, a number, a string, or a list of these",
+        "pin is in an identity: only required() and optional() have an effect there",
+    ];
+    assert_eq!(found, expected.map(|each| format!("In the identity of the resource toy_thing, {each}.")));
 }
 
 #[test]
@@ -309,8 +396,14 @@ fn what_only_a_resource_can_do_is_refused_elsewhere() {
         "color has default(), which has an effect only in a resource",
         "color has semantic_equals(), which has an effect only in a resource",
         "pin has write_only(), which has an effect only in a resource",
+        "links.to has requires_replace(), which has an effect only in a resource",
+        "links.how has default(), which has an effect only in a resource",
+        "links.pin has write_only(), which has an effect only in a resource",
+        "marks has requires_replace(), which has an effect only in a resource",
         "place.floor has default(), which has an effect only in a resource",
         "place.floor has requires_replace(), which has an effect only in a resource",
+        "lines has requires_replace(), which has an effect only in a resource",
+        "lines.pin has write_only(), which has an effect only in a resource",
     ];
     assert_eq!(refused, expected.map(|each| format!("In the data source toy_thing, {each}.")));
 }

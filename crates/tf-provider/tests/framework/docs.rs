@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tf_provider::docs::{Kind, Pages, identity_schema};
 use tf_provider::function::Parameter;
-use tf_provider::schema::{computed, optional, optional_computed, required};
+use tf_provider::schema::{block, computed, optional, optional_computed, required};
 use tf_provider::value::{Type, Value};
 use tf_provider::{Attr, Function, Model};
 
@@ -28,7 +28,7 @@ tf_provider::object! {
         /// by side.
         colors: BTreeMap<String, Attr<String>> = optional_computed(),
         /// How long things take.
-        timeouts: Timeouts = optional(),
+        timeouts: Timeouts = block(),
         /// Its ID.
         id: String = computed(),
         /// What is in it.
@@ -104,7 +104,7 @@ resource "toy_box" "it" {}
 
 ### Read-Only
 
-- `blocks` (List of Object) What is in it. (see [below for nested schema](#nestedatt--blocks))
+- `blocks` (Attributes List) What is in it. (see [below for nested schema](#nestedatt--blocks))
 - `id` (String) Its ID.
 
 <a id="nestedblock--timeouts"></a>
@@ -119,10 +119,10 @@ Optional:
 
 Read-Only:
 
-- `letters` (List of Object) Its letters. (see [below for nested schema](#nestedobjatt--blocks--letters))
+- `letters` (Attributes List) Its letters. (see [below for nested schema](#nestedatt--blocks--letters))
 - `size` (Number) Its size.
 
-<a id="nestedobjatt--blocks--letters"></a>
+<a id="nestedatt--blocks--letters"></a>
 ### Nested Schema for `blocks.letters`
 
 Read-Only:

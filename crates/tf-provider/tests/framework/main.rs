@@ -5,5 +5,8 @@
 mod configurations;
 mod declarations;
 mod docs;
+mod fields;
+mod nested;
 mod recode;
+mod validators;
 mod vectors;

@@ -44,7 +44,7 @@ pub(crate) fn value(schema: &Schema, sample: Sample) -> Value {
         fields.insert(attribute.name.to_owned(), value);
     }
     for block in &schema.blocks {
-        let value = if sample == Sample::Configured { value(&block.schema, sample) } else { Value::Null };
+        let value = if sample == Sample::Configured { value(&block.nested.schema, sample) } else { Value::Null };
         fields.insert(block.name.to_owned(), value);
     }
     Value::Mapping(fields)

@@ -12,9 +12,9 @@ use terraform_provider_ibm::provider::{Environment, ProviderConfig};
 use testkit::workspace::Reason;
 use tf_protocol::tfplugin6::provider_server::Provider;
 use tf_protocol::tfplugin6::{DynamicValue, configure_provider};
-use tf_provider::Model;
 use tf_provider::server::Server;
 use tf_provider::value::to_msgpack;
+use tf_provider::{FieldType, Model};
 use tokio::runtime::Runtime;
 
 /// The key that exists in every environment.
