@@ -5,5 +5,6 @@
 mod configurations;
 mod declarations;
 mod docs;
+mod modify_plan;
 mod recode;
 mod vectors;
