@@ -10,6 +10,7 @@ use crate::keys::creations::Creations;
 use crate::keys::file::claims::FileClaims;
 use crate::keys::leases::Leases;
 use crate::keys::own_key::OwnKey;
+use crate::keys::preflight::Preflight;
 use crate::keys::snapshot::KeySnapshots;
 use crate::service_ids::snapshot::ServiceIdSnapshots;
 
@@ -27,6 +28,8 @@ pub struct ProviderData {
     pub(crate) snapshots: KeySnapshots,
     /// The keys of this run.
     pub(crate) creations: Creations,
+    /// The keys that this run plans to create.
+    pub(crate) preflight: Preflight,
     /// The service IDs that groups had before this run created any.
     pub(crate) service_id_snapshots: ServiceIdSnapshots,
     /// The service IDs of this run.
@@ -45,6 +48,7 @@ impl ProviderData {
         Self {
             own_key: OwnKey::new(client.clone(), allow_own_key),
             snapshots: KeySnapshots::new(client.clone()),
+            preflight: Preflight::new(client.clone()),
             service_id_snapshots: ServiceIdSnapshots::new(client.clone()),
             client,
             unknown_argument: None,

@@ -115,6 +115,45 @@ pub(crate) fn limit_reached(
     )
 }
 
+/// What to do for room.
+const MAKE_ROOM: &str = "delete keys that are no longer needed: the data source ibm_iam_api_keys lists them, and the action \
+    ibm_iam_api_keys_prune deletes those that match its filters. Alternatively, request a higher limit in a support case of IBM Cloud.";
+
+/// An identity has no room for the keys that a plan creates for it.
+pub(crate) fn limit_too_low(iam_id: &str, count: u32, limit: u32, new: u32) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The API key limit of {iam_id} is too low for this plan"),
+        format!(
+            "This identity has {}, its limit is {limit}, and this plan creates at least {new} more, \
+             counting rotations. IBM Cloud will reject the keys beyond the limit. Keys that the same apply deletes make room only if they \
+             are deleted first. With create_before_destroy, each replacement requires one additional key while both exist. \
+             Before you apply, {MAKE_ROOM}",
+            counted(count as usize, "API key")
+        ),
+    )
+}
+
+/// An identity has no room for the keys that a plan creates for it if its replacements create before they destroy.
+pub(crate) fn limit_too_low_to_create_first(
+    iam_id: &str,
+    count: u32,
+    limit: u32,
+    new: u32,
+    replaced: u32,
+) -> Diagnostic {
+    let creates = if new == 0 { String::new() } else { format!(" and creates at least {new} more") };
+    Diagnostic::warning(
+        format!("The API key limit of {iam_id} is too low for create_before_destroy"),
+        format!(
+            "This identity has {}, its limit is {limit}, and this plan replaces at least {replaced}{creates}. By \
+             default, the old key is deleted first, so there is room. With create_before_destroy, a replacement requires one \
+             additional key while both exist, and IBM Cloud will reject the keys beyond the limit. If create_before_destroy is \
+             set, remove it, or {MAKE_ROOM}",
+            counted(count as usize, "API key")
+        ),
+    )
+}
+
 /// The value of this argument belongs to the key with the ID `other`, which existed before this run.
 pub(crate) fn value_of_existing_key(key: &KeyName, argument: &str, error: &Error, other: &str) -> Diagnostic {
     Diagnostic::error(

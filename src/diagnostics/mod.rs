@@ -21,8 +21,9 @@ mod service_id_lock;
 mod value;
 
 pub(crate) use creation::{
-    created_with_failure, creation_outcome_unknown, differs_from_plan, limit_reached, recent_keys_of_name,
-    trusted_profile_cannot_create, value_in_use, value_not_returned, value_of_existing_key,
+    created_with_failure, creation_outcome_unknown, differs_from_plan, limit_reached, limit_too_low,
+    limit_too_low_to_create_first, recent_keys_of_name, trusted_profile_cannot_create, value_in_use,
+    value_not_returned, value_of_existing_key,
 };
 pub(crate) use credential::{
     NO_CREDENTIAL, account_needed, account_without_profile, argument_unknown, conflicting_credentials,

@@ -4,7 +4,7 @@ use iam_identity::{AbortReason, Cause, Error, OperationKind};
 use tf_provider::golden::Sample;
 
 use super::sample::{
-    CREATE, OTHER_ID, PROFILE, at, conflict, error, key, lost, new, returned, returned_keys, service_key,
+    CREATE, OTHER_ID, PROFILE, SERVICE, USER, at, conflict, error, key, lost, new, returned, returned_keys, service_key,
 };
 use crate::diagnostics::{Operation, expiry_in_past, operation_failed};
 
@@ -30,6 +30,9 @@ pub(super) fn samples() -> Vec<Sample> {
         recent_keys_of_name(&new(), &existing[..1], Some(at())): "of a rotation";
         limit_reached(&new(), &rejected, &[&returned(OTHER_ID, None); 20], 0, false): "twenty keys before this run";
         limit_reached(&new(), &rejected, &existing[..1], 19, false): "one key before this run";
+        limit_too_low(USER, 19, 20, 2);
+        limit_too_low_to_create_first(USER, 20, 20, 0, 1): "a replacement";
+        limit_too_low_to_create_first(SERVICE, 18, 20, 1, 2): "replacements and a new key";
         value_of_existing_key(&new(), "apikey", &rejected, OTHER_ID): "apikey";
         value_of_existing_key(&new(), "apikey_wo", &rejected, OTHER_ID): "apikey_wo";
         value_in_use(&new(), "apikey"): "apikey";

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::key_name::KeyName;
 use super::owner::Owner;
+use super::preflight::DEFAULT_KEY_LIMIT;
 use super::probe::PROBE_TIMEOUT;
 use super::rotation::model::RetiringKey;
 use super::schema::ApiKeyModel;
@@ -18,9 +19,6 @@ use super::snapshot::{KeySnapshot, created_at, scope_of};
 use super::timeouts::TimeBudget;
 use crate::diagnostics::{self, Operation};
 use crate::provider_data::ProviderData;
-
-/// The number of keys that an identity may have unless IBM was asked for more.
-const DEFAULT_KEY_LIMIT: usize = 20;
 
 /// Creates a key for an identity, knowing the keys that it had before this run.
 pub(crate) struct Creator<'a> {
@@ -150,7 +148,7 @@ impl<'a> Creator<'a> {
                 && !error.is_login();
         let keys = self.snapshot.as_deref().map(KeySnapshot::oldest_first).unwrap_or_default();
         let created = self.data.creations.created_count(&new.iam_id);
-        if may_be_the_limit && keys.len() + created >= DEFAULT_KEY_LIMIT {
+        if may_be_the_limit && keys.len() + created >= DEFAULT_KEY_LIMIT as usize {
             diagnostics::limit_reached(&name, error, &keys, created, !self.replaces.is_empty())
         } else {
             diagnostics::operation_failed_within(Operation::Create(&name), self.budget, error)

@@ -12,7 +12,7 @@
 //! A managed key, from plan to destruction:
 //!
 //! - [`plan`], with [`write_only`] for values that are not in the state, and [`storage`] for where those of new keys will be.
-//!   Pure.
+//!   Pure. [`preflight`] warns if there is no room for all keys that are planned.
 //! - [`steps`]: a change as a list of steps. Pure.
 //! - [`apply`]: carries out a change by [`create`], [`update`] or [`destroy`], which share a [`context`]. [`run`] runs the steps,
 //!   whose [`requests`] are methods of [`runner`]. [`guard`] refuses before the first request that changes anything.
@@ -52,6 +52,7 @@ mod model;
 pub(crate) mod own_key;
 pub(crate) mod owner;
 pub(crate) mod plan;
+pub(crate) mod preflight;
 pub(crate) mod private_state;
 pub(crate) mod probe;
 pub(crate) mod read;

@@ -56,6 +56,7 @@ pub(crate) struct PrivateState {
 
 /// A key that may be about to be replaced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub(crate) struct PriorKey {
     /// Its ID.
     pub id: String,
@@ -75,6 +76,9 @@ pub(crate) struct PriorKey {
     /// Whether it is the key of a rotation.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_rotating: bool,
+    /// Whether it goes on working for its overlap when it is replaced.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub goes_on_working: bool,
 }
 
 impl PrivateState {
@@ -122,6 +126,7 @@ impl PriorKey {
             locked: prior.is_locked(),
             owner_is_chosen: is_chosen && prior.chooses_owner(),
             is_rotating: prior.is_rotating(),
+            goes_on_working: prior.goes_on_working(true),
         }
     }
 }

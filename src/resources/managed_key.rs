@@ -4,8 +4,8 @@
 use std::marker::PhantomData;
 
 use tf_provider::resource::{
-    ApplyRequest, ApplyResponse, ImportRequest, MoveStateRequest, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
-    UpgradeStateRequest,
+    ApplyRequest, ApplyResponse, ImportRequest, ModifyPlanRequest, MoveStateRequest, PlanRequest, PlanResponse,
+    ReadRequest, ReadResponse, UpgradeStateRequest,
 };
 use tf_provider::schema::Schema;
 use tf_provider::{Diagnostics, Resource};
@@ -76,6 +76,16 @@ impl<K: KeyKind> Resource for ManagedKey<K> {
 
     fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
         plan::plan(request)
+    }
+
+    async fn modify_plan(
+        &self,
+        data: &ProviderData,
+        request: ModifyPlanRequest<Self>,
+        mut response: PlanResponse<Self>,
+    ) -> PlanResponse<Self> {
+        response.diagnostics.extend(data.preflight.check(&request, &response).await);
+        response
     }
 
     fn plan_destroy(&self, prior: &ApiKeyModel) -> Diagnostics {

@@ -86,6 +86,17 @@ pub struct ApiKeyCount {
     pub count: u32,
 }
 
+/// How many API keys an identity has and may have, as far as responses have shown it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ApiKeyUsage {
+    /// How many keys it has.
+    pub count: u32,
+    /// How many it may have, if a response was about that.
+    pub limit: Option<u32>,
+    /// Whether the count is from a response about limits, and not from a listing.
+    pub is_from_limits: bool,
+}
+
 /// A request for limits.
 #[derive(Debug, Serialize)]
 pub(crate) struct LimitsRequest<'a> {

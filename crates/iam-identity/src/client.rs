@@ -11,6 +11,7 @@ use crate::credential::Credential;
 use crate::error::Error;
 use crate::exchange::{Attempt, Exchange};
 use crate::grants::{RefreshToken, aborted_login, check_account, fetch_token};
+use crate::limits_cache::LimitsCache;
 use crate::operation::Operation;
 use crate::read_coalescer::ReadCoalescer;
 use crate::report_cache::ReportCache;
@@ -36,6 +37,7 @@ struct Shared {
     refresh_token: RefreshToken,
     reads: Arc<ReadCoalescer>,
     reports: ReportCache,
+    limits: LimitsCache,
 }
 
 impl fmt::Debug for Client {
@@ -117,6 +119,10 @@ impl Client {
 
     pub(crate) fn reports(&self) -> &ReportCache {
         &self.shared.reports
+    }
+
+    pub(crate) fn limits(&self) -> &LimitsCache {
+        &self.shared.limits
     }
 
     /// Carries out an operation: logs in, sends the request, and retries it as the policy says. The response is a success.

@@ -18,7 +18,7 @@
 //! - `settings`, `server_clock`, `recent_objects`, `limiter`, `sender`: sending a request within limits
 //! - `exchange`: the attempts of one operation
 //! - `token_cache`, `grants`: access tokens
-//! - `read_coalescer`, `report_cache`: many reads become one listing, or one report
+//! - `read_coalescer`, `report_cache`, `limits_cache`: many reads become one listing, or one report; what is known isn't asked for
 //! - `client`, `operations/`: the client, and its operations by object
 #![warn(clippy::missing_errors_doc)]
 
@@ -38,6 +38,7 @@ mod headers;
 mod http_transport;
 mod id;
 mod limiter;
+mod limits_cache;
 mod log;
 mod mask;
 mod object;
@@ -60,7 +61,7 @@ mod time;
 mod token_cache;
 mod transport;
 
-pub use account::{AccountSettings, ApiKeyCount, ApiKeyLimits, RestrictedDomains, UserMfa};
+pub use account::{AccountSettings, ApiKeyCount, ApiKeyLimits, ApiKeyUsage, RestrictedDomains, UserMfa};
 pub use activity_report::{InactiveApiKey, InactiveIdentity, InactiveUser, InactivityReport};
 pub use api_key::{Activity, ApiKey, ApiKeyChanges, ListScope, NewApiKey};
 pub use claims::Claims;

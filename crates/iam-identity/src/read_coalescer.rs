@@ -166,6 +166,16 @@ impl ReadCoalescer {
         listing.is_some_and(|listing| listing.is_fresh(now, writes))
     }
 
+    /// How many keys of this owner a complete listing of a scope has. Waits for one in flight. `None` if something was written
+    /// since, and if the listing has none of them: the owner may be in a group that can't be listed.
+    pub(crate) async fn count(&self, scope: &ReadScope, owner: &str) -> Option<usize> {
+        let writes = self.writes();
+        let mut keys = self.scopes().get(scope)?.listing.as_ref().filter(|it| it.writes == writes)?.keys.clone();
+        let listed = keys.wait_for(|listed| listed.end.is_some()).await.ok()?;
+        let count = listed.keys.values().filter(|key| key.iam_id.as_deref() == Some(owner)).count();
+        (listed.end == Some(ListingEnd::Complete) && count > 0).then_some(count)
+    }
+
     /// Notes that a scope has keys that its listing doesn't have.
     pub(crate) fn refuse(&self, scope: &ReadScope) {
         if let Some(reads) = self.scopes().get_mut(scope) {
@@ -179,7 +189,8 @@ impl ReadCoalescer {
         scopes.get(scope).and_then(|reads| reads.burst.as_ref()).map_or(0, |burst| burst.owners.len())
     }
 
-    fn writes(&self) -> u64 {
+    /// The number of completed writes.
+    pub(crate) fn writes(&self) -> u64 {
         self.writes.load(Ordering::SeqCst)
     }
 

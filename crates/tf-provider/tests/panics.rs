@@ -7,7 +7,9 @@ use tf_protocol::tfplugin6::{
     Diagnostic, DynamicValue, apply_resource_change, configure_provider, diagnostic::Severity, plan_resource_change,
     read_resource, validate_resource_config,
 };
-use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
+use tf_provider::resource::{
+    ApplyRequest, ImportRequest, ModifyPlanRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse,
+};
 use tf_provider::schema::{computed, required};
 use tf_provider::server::Server;
 use tf_provider::value::{Value, from_msgpack, to_msgpack};
@@ -76,6 +78,16 @@ impl Resource for Things {
         }
     }
 
+    async fn modify_plan(
+        &self,
+        (): &(),
+        _: ModifyPlanRequest<Self>,
+        response: PlanResponse<Self>,
+    ) -> PlanResponse<Self> {
+        fail("modify plan", &response.state);
+        response
+    }
+
     async fn apply(&self, (): &(), request: ApplyRequest<Self>) -> StateResponse<Self> {
         let planned = request.change.planned().unwrap();
         fail("apply", planned);
@@ -124,6 +136,19 @@ fn assert_panic_diagnostic(diagnostics: &[Diagnostic]) {
     assert!(!format!("{diagnostics:?}").contains(SECRET));
 }
 
+async fn assert_plan_panics(server: &Server<Toy>, name: &str) {
+    let request = plan_resource_change::Request {
+        type_name: "toy_thing".to_owned(),
+        config: thing(name),
+        proposed_new_state: thing(name),
+        prior_private: b"kept".to_vec(),
+        ..Default::default()
+    };
+    let response = server.plan_resource_change(Request::new(request)).await.unwrap().into_inner();
+    assert_panic_diagnostic(&response.diagnostics);
+    assert_eq!(response.planned_private, b"kept");
+}
+
 #[tokio::test]
 async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
     tf_provider::server::install_panic_hook();
@@ -135,16 +160,7 @@ async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
         &server.validate_resource_config(Request::new(request)).await.unwrap().into_inner().diagnostics,
     );
 
-    let request = plan_resource_change::Request {
-        type_name: type_name(),
-        config: thing("plan"),
-        proposed_new_state: thing("plan"),
-        prior_private: b"kept".to_vec(),
-        ..Default::default()
-    };
-    let response = server.plan_resource_change(Request::new(request)).await.unwrap().into_inner();
-    assert_panic_diagnostic(&response.diagnostics);
-    assert_eq!(response.planned_private, b"kept");
+    assert_plan_panics(&server, "plan").await;
 
     let request = read_resource::Request { type_name: type_name(), current_state: thing("read"), ..Default::default() };
     let response = server.read_resource(Request::new(request)).await.unwrap().into_inner();
@@ -152,6 +168,7 @@ async fn a_panic_anywhere_is_a_diagnostic_and_what_was_stored_is_kept() {
     assert_eq!(response.new_state, thing("read"), "what isn't returned is erased");
 
     server.configure_provider(Request::new(configure_provider::Request::default())).await.unwrap();
+    assert_plan_panics(&server, "modify plan").await;
     let request = read_resource::Request {
         type_name: type_name(),
         current_state: thing("read"),

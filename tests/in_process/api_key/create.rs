@@ -7,7 +7,7 @@ use iam_identity_mock::{Effect, Fault, Options};
 use jiff::SignedDuration;
 use tf_provider::value::Value;
 
-use super::{Core, created, named};
+use super::{Core, created, fill, named};
 use crate::terraform_core::values::{config, map, with};
 use crate::terraform_core::{has_errors, said};
 
@@ -36,15 +36,6 @@ async fn that_disabling_fails_does_not_keep_a_new_key_from_being_locked() {
     let diagnostics = core.apply(&wish, planned).await;
     assert!(!has_errors(&diagnostics) && said(&diagnostics).contains("disable"), "{}", said(&diagnostics));
     assert!(core.key().locked && !core.key().disabled);
-}
-
-/// Gives the owner keys until there are this many, each an hour old.
-fn fill(core: &Core, count: usize) {
-    let owner = Core::owner();
-    let existing = core.mock.keys().iter().filter(|key| key.iam_id == owner.iam_id).count();
-    for number in existing..count {
-        core.mock.add_key(&owner, &format!("other {number}"), |key| key.created_at -= SignedDuration::from_hours(1));
-    }
 }
 
 #[tokio::test(start_paused = true)]

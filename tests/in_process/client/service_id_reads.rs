@@ -114,3 +114,28 @@ async fn a_large_account_is_not_listed_to_its_end_for_a_few_keys() {
     let requests = read_all(&mock, &client, keys).await;
     assert!(requests <= 45, "{requests} requests for 20 keys of an account with 5,020");
 }
+
+#[tokio::test(start_paused = true)]
+async fn how_many_keys_an_identity_has_is_known_from_the_listing_that_its_keys_are_read_from() {
+    let (mock, client) = started(&[Role::Administrator]);
+    let group = mock.add_service_id_group(&Identity::user(1), "one");
+    let mut keys = add(&mock, 20, 10, None);
+    keys.extend(add(&mock, 1, 7, Some(&group)));
+    let account = client.account_id().await.unwrap();
+    let (first, last) = (keys[0].1.clone(), keys[200].1.clone());
+    assert_eq!(client.known_api_key_usage(&account, &first).await, None, "nothing was listed");
+    // The listing goes on when these are read.
+    let of_default_group = keys[..60].to_vec();
+    read_all(&mock, &client, of_default_group).await;
+    for (owner, count) in [(&first, 10), (&last, 7)] {
+        let usage = client.known_api_key_usage(&account, owner).await.unwrap();
+        assert_eq!((usage.count, usage.limit), (count, None));
+    }
+    let listings = ["/v1/apikeys", "/v1/serviceid_groups"];
+    let others = |entry: &Entry| !listings.contains(&entry.path.as_str()) && !entry.path.starts_with("/v1/apikeys/");
+    assert!(!mock.journal().iter().any(others), "it takes no request");
+    let other = "iam-ServiceId-00000000-0000-4000-8000-00000000ffff";
+    assert_eq!(client.known_api_key_usage(&account, other).await, None, "it may be in a group that cannot be listed");
+    client.lock_api_key(&keys[0].0).await.unwrap();
+    assert_eq!(client.known_api_key_usage(&account, &first).await, None, "something was written since");
+}

@@ -1,6 +1,7 @@
 //! The resource `ibm_iam_rotating_api_key`, a file for each thing that a user may do with it.
 
 mod events;
+mod limit;
 mod lock;
 mod owner;
 mod plan;

@@ -9,6 +9,8 @@ mod file;
 mod import;
 #[path = "../api_key/interrupt.rs"]
 mod interrupt;
+#[path = "../api_key/limit.rs"]
+mod limit;
 #[path = "../api_key/lock.rs"]
 mod lock;
 #[path = "../api_key/on_destroy.rs"]
@@ -38,7 +40,7 @@ mod take_over;
 
 use tf_provider::value::Value;
 
-pub(crate) use crate::api_key::{OTHER, OWN, named, number, write_only};
+pub(crate) use crate::api_key::{OTHER, OWN, fill, named, number, write_only};
 use crate::terraform_core::CoreOf;
 use crate::terraform_core::kind::ServiceKey;
 

@@ -4,11 +4,11 @@ use http::Method;
 use iam_identity_mock::{Effect, Fault, Identity, Key, Mock, Options};
 use tf_provider::value::Value;
 
+use super::limit::{plan_new, refreshed};
 use super::{Core, OWN, created, named};
-use crate::terraform_core::kind::ResourceKind;
-use crate::terraform_core::kind::ServiceKey;
+use crate::terraform_core::kind::{ResourceKind, ServiceKey, UserKey};
 use crate::terraform_core::values::{map, with};
-use crate::terraform_core::{Action, said};
+use crate::terraform_core::{Action, CoreOf, said};
 
 fn iam_id() -> String {
     ServiceKey::owner().iam_id
@@ -125,4 +125,25 @@ async fn a_conflict_that_is_not_about_the_tag_is_reported_as_the_api_words_it() 
     let told = said(&core.apply(&named("k2"), planned).await);
     assert!(told.contains("The service ID is locked [transaction ID") && !told.contains("changed outside"), "{told}");
     assert!(told.contains("or the service ID that it belongs to is locked"), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_of_other_identities_and_of_one_that_is_not_known_yet_take_no_room() {
+    let cores = refreshed(Options::default(), 19).await;
+    let core = &cores[0];
+    assert_eq!(plan_new(core).await, "");
+    let mut of_user = CoreOf::<UserKey>::on(core.mock.clone(), "").await;
+    of_user.server = core.server.clone();
+    let mut of_service_id = Core::on(core.mock.clone(), "").await;
+    of_service_id.server = core.server.clone();
+    for _ in 0..2 {
+        assert_eq!(said(&of_user.plan(&named("k"), false).await.unwrap().diagnostics), "");
+        for owner in [Value::UNKNOWN, "iam-ServiceId-00000000-0000-4000-8000-000000000002".into()] {
+            let wish = with(&named("k"), "iam_service_id", owner);
+            assert_eq!(said(&of_service_id.plan(&wish, false).await.unwrap().diagnostics), "");
+        }
+    }
+    assert!(core.calls().is_empty());
+    let told = plan_new(core).await;
+    assert!(told.contains(&Core::owner().iam_id) && told.contains("creates at least 2 more"), "{told}");
 }

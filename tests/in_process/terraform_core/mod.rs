@@ -229,8 +229,9 @@ impl<K: ResourceKind> CoreOf<K> {
             return Ok(Planned { action, value: planned, private: response.planned_private, diagnostics });
         }
         let second = self.plan_call(None, config, response.planned_private).await;
-        diagnostics.extend(second.diagnostics);
-        if has_errors(&diagnostics) {
+        // Core leaves out the warnings of the second plan: the first one is likely to have had them.
+        if has_errors(&second.diagnostics) {
+            diagnostics.extend(second.diagnostics);
             return Err(diagnostics);
         }
         let planned = self.decode(second.planned_state.as_ref()).expect("a planned state");
@@ -293,7 +294,10 @@ impl<K: ResourceKind> CoreOf<K> {
             let (before, now) = (planned.value.get(attribute.name), value.get(attribute.name));
             assert!(before.is_unknown() || before == now, "{}: inconsistent final plan", attribute.name);
         }
-        self.change(None, config, Planned { value, private: response.planned_private, ..planned }).await
+        let mut diagnostics = response.diagnostics;
+        let planned = Planned { value, private: response.planned_private, ..planned };
+        diagnostics.extend(self.change(None, config, planned).await);
+        diagnostics
     }
 
     async fn change(&mut self, prior: Option<Value>, config: &Value, planned: Planned) -> Vec<Diagnostic> {

@@ -1,6 +1,7 @@
 //! The resource `ibm_iam_api_key`.
 
 pub(crate) mod import;
+mod limit;
 mod lock;
 mod move_state;
 mod on_destroy;
@@ -36,6 +37,7 @@ pub(crate) fn rotated(round: &str, creates_first: bool) -> String {
 pub(crate) fn cases() -> Vec<Case> {
     let files = [
         import::cases,
+        limit::cases,
         lock::cases,
         move_state::cases,
         on_destroy::cases,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use http::Method;
 
-use crate::account::{AccountSettings, ApiKeyLimits, Limits, LimitsRequest};
+use crate::account::{AccountSettings, ApiKeyLimits, ApiKeyUsage, Limits, LimitsRequest};
 use crate::client::Client;
 use crate::error::Error;
 use crate::id::{is_account_id, is_iam_id};
@@ -55,11 +55,25 @@ impl Client {
     pub async fn get_api_key_limits(&self, account_id: &str, iam_ids: &[&str]) -> Result<ApiKeyLimits, Error> {
         let operation = limits_operation(account_id, iam_ids);
         let (kind, object) = (operation.kind, operation.object.clone());
+        let writes = self.reads().writes();
         let response = self.run(operation).await?;
         let limits = response.json::<Limits>();
         log_body(&response, &limits);
-        let limits = limits.map_err(|cause| self.sender().error(kind, object, cause))?;
-        Ok(limits.apikeys_per_identity)
+        let limits = limits.map_err(|cause| self.sender().error(kind, object, cause))?.apikeys_per_identity;
+        self.limits().note(account_id, &limits, writes);
+        Ok(limits)
+    }
+
+    /// How many API keys an identity has and may have, as far as responses have shown it: those of [`Self::get_api_key_limits`],
+    /// and complete listings by [`Self::read_api_key`]. Sends nothing, but waits for a listing in flight. `None` if the number of
+    /// keys is not known, or if something was written since.
+    pub async fn known_api_key_usage(&self, account_id: &str, iam_id: &str) -> Option<ApiKeyUsage> {
+        let limit = self.limits().limit(account_id);
+        if let Some(count) = self.limits().count(account_id, iam_id, self.reads().writes()) {
+            return Some(ApiKeyUsage { count, limit, is_from_limits: true });
+        }
+        let count = self.listed_count(iam_id).await?;
+        Some(ApiKeyUsage { count: u32::try_from(count).ok()?, limit, is_from_limits: false })
     }
 }
 

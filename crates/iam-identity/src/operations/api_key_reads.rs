@@ -61,6 +61,22 @@ impl Client {
         if self.reads().has_listing(&own) { vec![own] } else { vec![ReadScope::AllServiceIds, own] }
     }
 
+    /// How many keys an identity has according to a complete listing that its keys were read from. Waits for one in flight.
+    pub(super) async fn listed_count(&self, owner: &str) -> Option<usize> {
+        let scopes = if owner.starts_with(SERVICE_ID) {
+            vec![ReadScope::ServiceId(owner.to_owned()), ReadScope::AllServiceIds]
+        } else {
+            vec![ReadScope::User(owner.to_owned())]
+        };
+        for scope in scopes {
+            tokio::select! {
+                count = self.reads().count(&scope, owner) => if count.is_some() { return count },
+                _ = self.sender().aborted() => break,
+            }
+        }
+        None
+    }
+
     async fn find_in(&self, scope: &ReadScope, id: &str, owner: &str) -> Found {
         let lister = self.detached(LISTING_TIMEOUT);
         match scope {

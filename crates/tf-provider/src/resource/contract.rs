@@ -51,7 +51,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     }
 
     /// Plans a creation or an update. Pure: no I/O, and no clock but the one in the request. By default the plan is what
-    /// follows from the schema.
+    /// follows from the schema. What needs the API is up to [`modify_plan`](Resource::modify_plan).
     ///
     /// Terraform's core [requires of the planned
     /// state](https://developer.hashicorp.com/terraform/plugin/framework/resources/plan-modification):
@@ -63,10 +63,29 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// 4. A write-only attribute is null.
     /// 5. Within one apply, Terraform may plan a second time with more values known. A known value of the first plan must
     ///    come back.
-    /// 6. For a replacement Terraform plans twice: with the prior state, then without it.
-    #[doc(alias = "ModifyPlan")]
+    /// 6. For a replacement Terraform plans twice: with the prior state, then without it. It shows errors of the second plan, but
+    ///    no warnings.
     fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
         PlanResponse::from_schema(request)
+    }
+
+    /// Modifies a plan with access to the provider data, such as a client of the API. By default the plan stays as it is.
+    ///
+    /// Called after [`plan`](Resource::plan) has returned no error, if the provider is configured; not called for a destroy.
+    ///
+    /// Terraform's core requires, beyond what it requires of [`plan`](Resource::plan):
+    /// 1. It plans again within an apply, usually in another process, and every value that was known must come back. The API
+    ///    may have changed by then, so let only diagnostics depend on it, and which values are unknown.
+    /// 2. An error in the plan within an apply ends the apply when other objects have been changed already.
+    /// 3. Terraform plans several objects at a time, and waits for each plan, also for those that change nothing.
+    #[doc(alias = "ModifyPlan")]
+    fn modify_plan(
+        &self,
+        _data: &Self::ProviderData,
+        _request: ModifyPlanRequest<Self>,
+        response: PlanResponse<Self>,
+    ) -> impl Future<Output = PlanResponse<Self>> + Send {
+        std::future::ready(response)
     }
 
     /// Decides whether an object may be destroyed; an error refuses the plan. Pure, like [`plan`](Resource::plan).
@@ -178,6 +197,17 @@ pub struct PlanResponse<R: Resource> {
     pub private: R::Private,
     /// An error refuses the plan.
     pub diagnostics: Diagnostics,
+}
+
+/// A request to modify a plan of a creation or an update.
+#[derive(Clone, Debug)]
+pub struct ModifyPlanRequest<R: Resource> {
+    /// The prior state; absent in a creation.
+    pub prior: Option<R::Model>,
+    /// The configuration. Write-only values are here and nowhere else.
+    pub config: R::Model,
+    /// The private state as the [`PlanRequest`] had it.
+    pub private: R::Private,
 }
 
 /// A request to carry out a plan.

@@ -211,8 +211,10 @@ calls! {
             |server, request| server.registry().resources.get(&request.target_type_name)?.move_state(request)?;
         generate_resource_config(Reading("generating a configuration"))
             |server, request| server.registry().resources.get(&request.type_name)?.generate_config(request)?;
-        plan_resource_change(Reading("planning a change"))
-            |server, request| server.registry().resources.get(&request.type_name)?.plan(request)?;
+        plan_resource_change(Reading("planning a change")) |server, request| {
+            let (resource, data) = (server.registry().resources.get(&request.type_name)?, server.data().ok());
+            resource.plan(data.as_deref(), request).await?
+        };
         read_resource(Reading("reading an object")) |server, request| {
             let (resource, data) = (server.registry().resources.get(&request.type_name)?, server.data()?);
             resource.read(&data, request).await?

@@ -64,8 +64,12 @@ impl<R: Resource> DynResource<R::ProviderData> for ResourceAdapter<R> {
         Ok(generate_resource_config::Response { config: Some(config), diagnostics: Vec::new() })
     }
 
-    fn plan(&self, request: &plan_resource_change::Request) -> Result<plan_resource_change::Response, Diagnostics> {
-        self.plan_change(request)
+    fn plan<'a>(
+        &'a self,
+        data: Option<&'a R::ProviderData>,
+        request: &'a plan_resource_change::Request,
+    ) -> BoxFuture<'a, Result<plan_resource_change::Response, Diagnostics>> {
+        self.plan_change(data, request).boxed()
     }
 
     fn read<'a>(

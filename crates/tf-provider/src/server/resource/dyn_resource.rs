@@ -17,7 +17,12 @@ pub(in crate::server) trait DynResource<D>: Object {
     fn upgrade_identity(&self, request: &upgrade_identity::Request) -> Result<upgrade_identity::Response, Diagnostics>;
     fn move_state(&self, request: &move_state::Request) -> Result<move_state::Response, Diagnostics>;
     fn generate_config(&self, request: &generate::Request) -> Result<generate::Response, Diagnostics>;
-    fn plan(&self, request: &plan::Request) -> Result<plan::Response, Diagnostics>;
+    /// Without provider data if the provider isn't configured.
+    fn plan<'a>(
+        &'a self,
+        data: Option<&'a D>,
+        request: &'a plan::Request,
+    ) -> BoxFuture<'a, Result<plan::Response, Diagnostics>>;
     fn read<'a>(
         &'a self,
         data: &'a D,

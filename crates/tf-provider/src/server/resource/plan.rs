@@ -5,19 +5,24 @@ use tf_protocol::tfplugin6::plan_resource_change::{Request, Response};
 use super::adapter::ResourceAdapter;
 use crate::diagnostics::Diagnostics;
 use crate::private_state;
-use crate::resource::{PlanRequest, PlanResponse, Resource};
+use crate::resource::{ModifyPlanRequest, PlanRequest, PlanResponse, Resource};
 use crate::schema::plan_from_schema;
 use crate::server::convert;
 use crate::server::model_schema::ModelSchema;
+use crate::value::Value;
 
 impl<R: Resource> ResourceAdapter<R> {
-    pub(super) fn plan_change(&self, request: &Request) -> Result<Response, Diagnostics> {
+    /// Plans a change; without provider data, by [`Resource::plan`] alone.
+    pub(super) async fn plan_change(
+        &self,
+        data: Option<&R::ProviderData>,
+        request: &Request,
+    ) -> Result<Response, Diagnostics> {
         let prior = self.object.decode("prior state", request.prior_state.as_ref())?;
         let config = self.config(request.config.as_ref())?;
         let destroying = self.object.decode("proposed new state", request.proposed_new_state.as_ref())?.is_null();
-        let model = ModelSchema::<R::Model>::model;
         if destroying {
-            let prior = model("prior state", prior)?;
+            let prior = ModelSchema::<R::Model>::model("prior state", prior)?;
             return Ok(Response {
                 planned_state: Some(self.object.encode(None)?),
                 planned_private: request.prior_private.clone(),
@@ -27,15 +32,13 @@ impl<R: Resource> ResourceAdapter<R> {
         }
         let prior = Some(prior).filter(|prior| !prior.is_null());
         let creating = prior.is_none();
-        let schema_plan = plan_from_schema(self.object.schema(), prior.as_ref(), &config);
-        let PlanResponse { state, requires_replace, private, diagnostics } = self.resource.plan(PlanRequest {
-            prior: prior.map(|prior| model("prior state", prior)).transpose()?,
-            config: self.object.config_model(config)?,
-            schema_plan: model("plan", schema_plan.planned)?,
-            requires_replace: schema_plan.requires_replace,
-            private: private_state::decode(&request.prior_private),
-            now: crate::clock::now(),
-        });
+        let planned = self.plan_object(request, prior, config)?;
+        let PlanResponse { state, requires_replace, private, diagnostics } = match (data, planned) {
+            (Some(data), (modify, response)) if !response.diagnostics.has_errors() => {
+                self.resource.modify_plan(data, modify, response).await
+            }
+            (_, (_, response)) => response,
+        };
         Ok(Response {
             planned_state: Some(self.object.encode(Some(state))?),
             requires_replace: requires_replace.into_iter().map(convert::path).collect(),
@@ -44,5 +47,29 @@ impl<R: Resource> ResourceAdapter<R> {
             diagnostics: convert::diagnostics(diagnostics),
             ..Default::default()
         })
+    }
+
+    /// Plans a creation or an update. Returns the plan, and the request to modify it.
+    fn plan_object(
+        &self,
+        request: &Request,
+        prior: Option<Value>,
+        config: Value,
+    ) -> Result<(ModifyPlanRequest<R>, PlanResponse<R>), Diagnostics> {
+        let model = ModelSchema::<R::Model>::model;
+        let schema_plan = plan_from_schema(self.object.schema(), prior.as_ref(), &config);
+        let prior = prior.map(|prior| model("prior state", prior)).transpose()?;
+        let config = self.object.config_model(config)?;
+        let private: R::Private = private_state::decode(&request.prior_private);
+        let modify = ModifyPlanRequest { prior: prior.clone(), config: config.clone(), private: private.clone() };
+        let response = self.resource.plan(PlanRequest {
+            prior,
+            config,
+            schema_plan: model("plan", schema_plan.planned)?,
+            requires_replace: schema_plan.requires_replace,
+            private,
+            now: crate::clock::now(),
+        });
+        Ok((modify, response))
     }
 }
