@@ -22,7 +22,8 @@ pub trait Action: Send + Sync + Sized + 'static {
         None
     }
 
-    /// Validates a configuration beyond what its attributes declare. Values may be unknown.
+    /// Validates a configuration beyond what its attributes declare. Values may be unknown: then it is validated once more
+    /// before the action is carried out.
     fn validate(&self, _config: &Self::Model) -> Diagnostics {
         Diagnostics::new()
     }

@@ -310,6 +310,11 @@ calls! {
             let events = UnboundedReceiverStream::new(messages).map(action::progress);
             Ok(respond_with_stream(Changing("carrying out an action"), events, async move {
                 let (action, data) = (server.registry().actions.get(&request.action_type)?, server.data()?);
+                // Terraform does not validate again what was unknown in the plan.
+                let refused = action.validate(request.config.as_ref(), &server.validate_context(true));
+                if refused.has_errors() {
+                    return Ok(refused);
+                }
                 action.invoke(&data, request.config.as_ref(), progress).await
             }))
         }
