@@ -49,8 +49,8 @@ pub struct InvokeRequest<M> {
     pub progress: ProgressSender,
 }
 
-/// Sends progress messages of an action to Terraform, which shows them. Terraform considers the action unfinished until this
-/// is dropped.
+/// Sends progress messages of an action to Terraform, which shows them until the user interrupts. Terraform considers the action
+/// unfinished until this is dropped.
 #[doc(alias = "SendProgress")]
 #[derive(Debug)]
 pub struct ProgressSender(mpsc::UnboundedSender<String>);

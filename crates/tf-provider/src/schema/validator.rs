@@ -25,13 +25,14 @@ impl Validator {
         })
     }
 
-    /// This check of every known element of a list or a set.
+    /// This check of every known element of a list or a set. None may be null.
     pub fn of_each(self) -> Self {
         Self::new(move |value| match value {
-            Value::Sequence(elements) => {
-                let mut known = elements.iter().filter(|element| !element.is_null() && !element.is_unknown());
-                known.try_for_each(|element| self.check(element))
-            }
+            Value::Sequence(elements) => elements.iter().try_for_each(|element| match element {
+                Value::Null => Err("No element may be null.".to_owned()),
+                Value::Unknown(_) => Ok(()),
+                known => self.check(known),
+            }),
             _ => Ok(()),
         })
     }
