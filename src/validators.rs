@@ -6,10 +6,13 @@ use tf_provider::value::Value;
 
 use crate::iam_ids::iam_id_of_service_id;
 
+/// How IDs begin that are taken for the ID of a key: those of who owns it.
+const IDS_OF_OWNERS: [&str; 4] = ["IBMid-", "iam-", "ServiceId", "Profile-"];
+
 /// Accepts what can be the ID of a key. No request is made with anything else.
 pub(crate) fn key_id() -> Validator {
     Validator::string(|text| {
-        if is_key_id(text) {
+        if is_key_id(text) && !IDS_OF_OWNERS.iter().any(|prefix| text.starts_with(prefix)) {
             return Ok(());
         }
         Err("It must be the ID of a key, such as ApiKey-46be2bd5-1a37-4caf-b1e0-05183dd84a7f, of letters, digits, and hyphens."

@@ -41,11 +41,6 @@ impl Action for Prune {
 
     async fn invoke(&self, data: &ProviderData, request: InvokeRequest<PruneModel>) -> Diagnostics {
         let InvokeRequest { config, progress } = request;
-        // Checked once more: an unknown argument may have turned out to be null.
-        let refusal = self.validate(&config);
-        if refusal.has_errors() {
-            return refusal;
-        }
         let change = BulkChange {
             data,
             change: KeyChange::Delete,

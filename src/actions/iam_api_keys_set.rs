@@ -57,11 +57,6 @@ impl Action for Set {
 
     async fn invoke(&self, data: &ProviderData, request: InvokeRequest<SetModel>) -> Diagnostics {
         let InvokeRequest { config, progress } = request;
-        // Checked once more: an unknown argument may have turned out to be null.
-        let refusal = self.validate(&config);
-        if refusal.has_errors() {
-            return refusal;
-        }
         let change = BulkChange {
             data,
             change: config.change(),

@@ -6,10 +6,9 @@ use tf_provider::schema::{Schema, block, computed, optional};
 use tf_provider::{Attr, DataSource, Diagnostic, Diagnostics};
 
 use crate::keys::facts::KeyFacts;
-use crate::keys::timeouts::TimeBudget;
 use crate::provider_data::ProviderData;
 use crate::selection::keys::{Selection, selection_failed, with_activity};
-use crate::selection::report::{ReportTimeouts, budget};
+use crate::selection::report::{REPORT_TIMEOUT, ReportTimeouts, budget};
 use crate::selection::{KeyFilters, KeySource};
 use crate::times::date_for_state;
 
@@ -21,7 +20,8 @@ tf_provider::object! {
         /// Whether to return when each key was last used, as `last_authn` and `authn_count`. This takes a request for each key,
         /// of a kind that IBM Cloud calls expensive.
         include_activity: bool = optional(),
-        /// How long the operation may take if it waits for a report, as `unused_for_days` may do; two minutes otherwise.
+        /// How long the operation may take. Default: `15m` for the keys of an account, of a group or of another user, and with
+        /// `include_activity`; otherwise `2m`.
         timeouts: ReportTimeouts = block(),
         /// The keys, oldest first, with the attributes of the data source `ibm_iam_api_key`. Times are in RFC 3339 format;
         /// `expires_at` is empty if the key never expires.
@@ -61,12 +61,12 @@ impl DataSource for ApiKeysData {
     async fn read(&self, data: &ProviderData, request: ReadRequest<ApiKeysLookup>) -> ReadResponse<ApiKeysLookup> {
         let config = request.config;
         let selection = config.filters.selection(KeySource::Own);
-        let takes_report = selection.reported_days().is_some();
-        let budget = if takes_report { budget(&config.timeouts) } else { TimeBudget::FIXED };
         let with_activity = config.include_activity == Attr::Known(true);
+        let default = if with_activity { REPORT_TIMEOUT } else { selection.time_limit() };
+        let budget = budget(&config.timeouts, default);
         match find(&data.client.with_timeout(budget.limit), &selection, with_activity).await {
-            Ok((keys, warning)) => {
-                let (complete, keys) = (Attr::Known(warning.is_none()), Attr::Known(keys.iter().map(item).collect()));
+            Ok((keys, is_complete, warning)) => {
+                let (complete, keys) = (Attr::Known(is_complete), Attr::Known(keys.iter().map(item).collect()));
                 let diagnostics = warning.into_iter().collect();
                 ReadResponse { diagnostics, ..ApiKeysLookup { keys, complete, ..config }.into() }
             }
@@ -79,13 +79,13 @@ async fn find(
     client: &Client,
     selection: &Selection,
     include_activity: bool,
-) -> Result<(Vec<ApiKey>, Option<Diagnostic>), Error> {
+) -> Result<(Vec<ApiKey>, bool, Option<Diagnostic>), Error> {
     let mut selected = selection.select(client).await?;
     let mut keys = selected.all().await?;
     if include_activity && keys.iter().any(|key| key.activity.is_none()) {
         keys = with_activity(client, keys).await?;
     }
-    Ok((keys, selected.warning()))
+    Ok((keys, selected.is_complete(), selected.warning().await))
 }
 
 fn item(key: &ApiKey) -> KeyItem {

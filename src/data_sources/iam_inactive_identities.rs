@@ -10,7 +10,7 @@ use tf_provider::{Attr, DataSource};
 use crate::diagnostics::{self, Operation};
 use crate::durations::{duration, parse_duration};
 use crate::provider_data::ProviderData;
-use crate::selection::report::{REUSE_WITHIN, ReportTimeouts, budget};
+use crate::selection::report::{REPORT_TIMEOUT, REUSE_WITHIN, ReportTimeouts, budget};
 use crate::times::date_for_state;
 use crate::validators::days;
 
@@ -27,7 +27,7 @@ tf_provider::object! {
         /// duration such as `1h`, `24h` or `7d`. Default: `24h`. IBM Cloud only returns the latest report, so data sources with
         /// different `inactive_for_days` make a new one in every run of Terraform. Those with the same number share one.
         reuse_within: String = optional().validate(duration("1h, 24h, or 7d")),
-        /// How long the operation may take.
+        /// How long the operation may take. Default: `15m`.
         timeouts: ReportTimeouts = block(),
         /// The ID of the account that the report is about.
         account_id: String = computed(),
@@ -111,7 +111,7 @@ impl DataSource for InactiveIdentitiesData {
 
     async fn read(&self, data: &ProviderData, request: ReadRequest<InactiveLookup>) -> ReadResponse<InactiveLookup> {
         let config = request.config;
-        let budget = budget(&config.timeouts);
+        let budget = budget(&config.timeouts, REPORT_TIMEOUT);
         match find(&data.client.with_timeout(budget.limit), &config).await {
             Ok((account_id, report)) => returned(config, account_id, &report).into(),
             Err(error) => {

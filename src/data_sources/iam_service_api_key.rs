@@ -88,7 +88,7 @@ async fn find(client: &Client, config: &ServiceApiKeyLookup) -> Result<ApiKey, D
     }
     let owner = iam_id_of_service_id(config.iam_service_id.str_or_empty()).unwrap_or_default();
     let missing = |_| diagnostics::service_id_does_not_exist(id_of_service_id(&owner).unwrap_or(&owner));
-    let scope = key_scope(client, &owner).await.map_err(missing)?;
+    let (scope, _) = key_scope(client, &owner).await.map_err(missing)?;
     lookup::by_name(client, &scope, config.facts.name.str_or_empty(), config.most_recent == Attr::Known(true)).await
 }
 

@@ -1,10 +1,10 @@
 //! Looking up keys: data sources, and actions on many.
 
-use iam_identity::{ApiKey, Error, ListScope};
+use iam_identity::{ApiKey, Error, ListScope, OperationKind};
 use tf_provider::Diagnostic;
 
-use super::listed;
 use super::operation::describe;
+use super::{counted, listed};
 use crate::iam_ids::id_of_service_id;
 
 /// Not exactly one of the arguments that identify a key is set. `set` are the names of those that are.
@@ -70,7 +70,7 @@ pub(crate) fn several_keys_named(name: &str, keys: &[ApiKey]) -> Diagnostic {
 pub(crate) fn prune_without_filter() -> Diagnostic {
     Diagnostic::error(
         "No filter selects the API keys to prune",
-        "Without a filter, all keys match. Set one, such as unused_for_days or name_contains. To prune all keys on purpose, set \
+        "Without a filter, all keys match but those in except. Set one, such as unused_for_days or name_contains. To prune all keys on purpose, set \
          created_before to today's date.",
     )
 }
@@ -79,7 +79,7 @@ pub(crate) fn prune_without_filter() -> Diagnostic {
 pub(crate) fn change_without_filter() -> Diagnostic {
     Diagnostic::error(
         "No filter selects the API keys to change",
-        "Without a filter, all keys match. Set one, such as unused_for_days or name_contains. To change all keys on purpose, set \
+        "Without a filter, all keys match but those in except. Set one, such as unused_for_days or name_contains. To change all keys on purpose, set \
          older_than_days = 0.",
     )
 }
@@ -92,6 +92,33 @@ pub(crate) fn conflicting_filters(left: &str, right: &str) -> Diagnostic {
         "Each of them says which keys to select, and no key, or not what one of them says, would match both. Remove one of the two.",
     )
     .at_attribute(name)
+}
+
+/// The user has interrupted an action on many keys.
+pub(crate) fn changes_interrupted(participle: &str, changed: usize, left: usize) -> Diagnostic {
+    Diagnostic::error(
+        format!("Terraform was interrupted before all API keys were {participle}"),
+        format!("{} Invoke the action again to continue.", changed_and_left(participle, changed, left)),
+    )
+}
+
+/// An action on many keys has ended because requests fail whatever the key.
+pub(crate) fn changes_ended(participle: &str, changed: usize, left: usize) -> Diagnostic {
+    Diagnostic::error(
+        format!("Not all API keys were {participle}"),
+        format!(
+            "{} The last requests have failed for reasons that are not those of a single key, so no more were sent. Invoke the \
+             action again to continue.",
+            changed_and_left(participle, changed, left)
+        ),
+    )
+}
+
+fn changed_and_left(participle: &str, changed: usize, left: usize) -> String {
+    let verb = |count: usize| if count == 1 { "is" } else { "are" };
+    let was = if left == 1 { "was" } else { "were" };
+    let (changed_keys, left_keys) = (counted(changed, "API key"), counted(left, "API key"));
+    format!("{changed_keys} {} {participle}, and {left_keys} {was} not tried.", verb(changed))
 }
 
 /// The mode is `expire`, but nothing says when.
@@ -112,8 +139,19 @@ pub(crate) fn expiry_without_effect() -> Diagnostic {
     .at_attribute("expire_after")
 }
 
-/// The groups of service IDs cannot be listed, so the keys of only one group were found.
+/// The groups of service IDs may not be listed, or the service ID whose keys are listed may not be read, so only keys of the default
+/// group were found.
 pub(crate) fn keys_of_groups_not_listed(error: &Error) -> Diagnostic {
+    if error.operation == OperationKind::GetServiceId {
+        return Diagnostic::warning(
+            "Only keys of the default group of service IDs were found",
+            format!(
+                "{} If the service ID is in another group, its keys are missing in the result. Ask for permission to view the \
+                 service ID, or set group_id to its group.",
+                describe(error)
+            ),
+        );
+    }
     Diagnostic::warning(
         "Only keys of users and of the default group of service IDs were found",
         format!(

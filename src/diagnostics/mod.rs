@@ -44,9 +44,9 @@ pub(crate) use lock::{
     locked_outside_terraform, locked_replacement, locked_update,
 };
 pub(crate) use lookup::{
-    ambiguous_lookup, ambiguous_service_key_lookup, change_without_filter, conflicting_filters, expiry_missing,
-    expiry_without_effect, keys_of_groups_not_listed, no_key_named, no_key_with_value, prune_without_filter,
-    several_keys_named,
+    ambiguous_lookup, ambiguous_service_key_lookup, change_without_filter, changes_ended, changes_interrupted,
+    conflicting_filters, expiry_missing, expiry_without_effect, keys_of_groups_not_listed, no_key_named,
+    no_key_with_value, prune_without_filter, several_keys_named,
 };
 pub(crate) use operation::{Operation, operation_failed, operation_failed_within};
 pub(crate) use owner::{
@@ -54,8 +54,8 @@ pub(crate) use owner::{
     replacement_of_others_key, replacement_of_service_key,
 };
 pub(crate) use progress::{
-    already_deleted, already_expires, already_switched, changes_planned, expires, key_changed, keys_changed,
-    listed_key, locked_key_left, own_key_left, switched, used_key_left, would_be_changed,
+    already_deleted, already_expires, already_switched, changed_key_left, changes_planned, expires, key_changed,
+    keys_changed, listed_key, locked_key_left, own_key_left, switched, used_key_left, would_be_changed,
 };
 pub(crate) use provider::{
     endpoint_unusable, endpoints_file_unusable, environment_certificates_unusable, environment_number,

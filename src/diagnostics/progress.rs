@@ -42,6 +42,11 @@ pub(crate) fn used_key_left(key: &KeyName) -> String {
     format!("API key {key} is left: it was used since IBM Cloud's report was made.")
 }
 
+/// The key is left as it is because it was changed since it was listed, and is no longer meant.
+pub(crate) fn changed_key_left(key: &KeyName) -> String {
+    format!("API key {key} is left: it was changed since it was listed.")
+}
+
 /// The key is one of those that would be changed: `disabled`.
 pub(crate) fn would_be_changed(key: &KeyName, participle: &str) -> String {
     format!("API key {key} would be {participle}.")

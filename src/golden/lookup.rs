@@ -23,6 +23,13 @@ pub(super) fn samples() -> Vec<Sample> {
         keys_of_groups_not_listed(&error(
             OperationKind::ListServiceIdGroups,
             response(403, ErrorKind::Forbidden, "forbidden", "You are not authorized"),
-        ));
+        )): "of the account";
+        keys_of_groups_not_listed(&error(
+            OperationKind::GetServiceId,
+            response(403, ErrorKind::Forbidden, "forbidden", "You are not authorized"),
+        )): "of a service ID that may not be read";
+        changes_interrupted("disabled", 4, 11): "several";
+        changes_interrupted("deleted", 1, 1): "one each";
+        changes_ended("given an expiry", 0, 40);
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn samples() -> Vec<Sample> {
             ("locked_key_left", said::locked_key_left(&key())),
             ("own_key_left", said::own_key_left(&key())),
             ("used_key_left", said::used_key_left(&key())),
+            ("changed_key_left", said::changed_key_left(&key())),
             ("would_be_changed", said::would_be_changed(&key(), DELETE.participle())),
             ("changes_planned: no key", said::changes_planned(DELETE, 0, (0, "max_delete"))),
             ("changes_planned: one key, and one over the maximum", said::changes_planned(DELETE, 1, (1, "max_delete"))),

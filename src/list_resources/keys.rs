@@ -15,14 +15,15 @@ pub(super) async fn send<L: ListResource>(
     listed: fn(&ApiKey) -> ListResult<L>,
 ) -> Diagnostics {
     let budget = selection.budget();
-    let mut selected = match selection.select(client).await {
+    let client = client.with_timeout(budget.limit);
+    let mut selected = match selection.select(&client).await {
         Ok(selected) => selected,
         Err(error) => return selection_failed(what, budget, &error).into(),
     };
     loop {
         let keys = match selected.next().await {
             Ok(Some(keys)) => keys,
-            Ok(None) => return selected.warning().into_iter().collect(),
+            Ok(None) => return selected.warning().await.into_iter().collect(),
             Err(error) => return selection_failed(what, budget, &error).into(),
         };
         for key in &keys {

@@ -9,7 +9,7 @@ use super::keys::{KeySource, Selection};
 use crate::diagnostics;
 use crate::iam_ids::{iam_id_of_service_id, id_of_service_id};
 use crate::times::time;
-use crate::validators::{any_service_id, iam_id_of_owner, key_id};
+use crate::validators::{any_service_id, days, iam_id_of_owner, key_id};
 
 tf_provider::object! {
     /// Arguments that select keys. A key must match all of them.
@@ -45,18 +45,18 @@ tf_provider::object! {
         created_before: String = optional().validate(time()),
         /// Selects only keys that were created more than this number of days ago.
         older_than_days: i64 = optional().validate(integer_at_least(0)),
-        /// Selects only keys that have not been used to authenticate for this number of days and are at least that old. For
+        /// Selects only keys that have not been used to authenticate for this number of days, from 1 to 3650, and are at least that old. For
         /// the keys of one identity this takes a request for each key that matches the other filters, of a kind that IBM
         /// Cloud calls expensive. For those of an account or a group, IBM Cloud is asked for a report, which takes a few
         /// minutes, unless there is one that is younger than a day.
-        unused_for_days: i64 = optional().validate(integer_at_least(1)),
+        unused_for_days: i64 = optional().validate(days()),
         /// The IDs of keys that are not selected in any case.
         except: Set<String> = optional().validate(key_id().of_each()),
     }
 }
 
-/// The arguments that say whose keys to select; all others are filters.
-const SOURCE: [&str; 4] = ["scope", "iam_id", "iam_service_id", "group_id"];
+/// The arguments that reject none of the keys, or only some that are named.
+const NO_FILTERS: [&str; 2] = ["scope", "except"];
 
 /// The arguments that select keys of service IDs.
 pub(crate) fn of_service_ids(filters: Schema) -> Schema {
@@ -113,9 +113,7 @@ impl KeyFilters {
 
     /// Whether a filter is unknown yet.
     pub(crate) fn has_unknown(&self) -> bool {
-        let is_part_unknown = self.except.known().is_some_and(|ids| ids.known().is_none());
-        let is_filter = |name: &str| !SOURCE.contains(&name) || name == "iam_id";
-        is_part_unknown || self.presence().iter().any(|(name, presence)| is_filter(name) && presence.is_unknown())
+        self.presence().iter().any(|(name, presence)| !NO_FILTERS.contains(name) && presence.is_unknown())
     }
 
     /// The diagnostic for two arguments that contradict each other: no key, or keys of others than one of them says, would be
@@ -128,10 +126,20 @@ impl KeyFilters {
         let owners = [("iam_id", &self.iam_id), ("iam_service_id", &self.iam_service_id), ("group_id", &self.group_id)];
         let mut set = owners.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| *name);
         let is_endless = self.never_expires == Attr::Known(true);
+        let is_service_id = |iam_id: &String| id_of_service_id(iam_id).is_some();
+        let kind = match self.r#type.str_or_empty() {
+            "user" if self.iam_id.known().is_some_and(is_service_id) => Some("type = \"user\""),
+            "serviceid" if self.iam_id.known().is_some_and(|iam_id| !is_service_id(iam_id)) => {
+                Some("type = \"serviceid\"")
+            }
+            _ => None,
+        };
         let (left, right) = if !self.iam_id.is_null() && !self.iam_service_id.is_null() {
             ("iam_id", "iam_service_id")
         } else if let (true, Some(name)) = (is_entity, set.next()) {
             ("scope = \"entity\"", name)
+        } else if let Some(kind) = kind {
+            (kind, "iam_id")
         } else if is_of_user && !self.iam_service_id.is_null() {
             (of_user, "iam_service_id")
         } else if is_of_user && !self.group_id.is_null() {

@@ -1,9 +1,10 @@
 //! The keys that a selection finds.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use iam_identity::{ApiKey, ApiKeyPages, Client, Error, ListScope, OperationKind};
+use iam_identity::{ApiKey, ApiKeyPages, Client, Error, ErrorKind, ListScope, OperationKind};
 use tf_provider::Diagnostic;
 
 use super::MAX_CONCURRENT_READS;
@@ -11,7 +12,7 @@ use super::filters::{Filters, by_age, is_older_than, is_unused};
 use super::report::{REPORT_TIMEOUT, REUSE_WITHIN};
 use crate::diagnostics::{self, Operation};
 use crate::keys::timeouts::{OPERATION_TIMEOUT, TimeBudget};
-use crate::service_ids::lookup::{is_refusal_of_groups, key_scope};
+use crate::service_ids::lookup::{is_refusal_of_groups, key_scope, unknown_group};
 
 /// Of so many keys, each is read to know when it was last used; for more, a report is made.
 const FEW_KEYS: usize = 8;
@@ -46,16 +47,26 @@ pub(crate) struct SelectedKeys<'a> {
     selection: &'a Selection,
     client: &'a Client,
     pages: ApiKeyPages,
-    /// Why the groups of service IDs could not be listed.
+    /// Whether there was no key yet, selected or not.
+    is_empty: bool,
+    /// Why the groups of service IDs could not be listed, or the service ID not be read that has one.
     refused: Option<Error>,
 }
 
 impl KeySource {
-    /// Whether it is about many identities.
+    /// Whether the keys are those of many identities.
     fn is_wide(&self) -> bool {
         match self {
-            Self::Own | Self::ServiceId { .. } => false,
-            Self::User(_) | Self::Account | Self::ServiceIds { .. } => true,
+            Self::Own | Self::User(_) | Self::ServiceId { .. } => false,
+            Self::Account | Self::ServiceIds { .. } => true,
+        }
+    }
+
+    /// The group that the keys are looked for in, if it is given.
+    fn group_id(&self) -> Option<&str> {
+        match self {
+            Self::ServiceIds { group_id } | Self::ServiceId { group_id, .. } => group_id.as_deref(),
+            Self::Own | Self::User(_) | Self::Account => None,
         }
     }
 }
@@ -66,24 +77,39 @@ impl Selection {
         self.unused_for_days.filter(|_| self.from.is_wide())
     }
 
-    /// How long it may take to select the keys, if no argument says so.
-    pub(crate) fn budget(&self) -> TimeBudget {
-        let limit = if self.reported_days().is_some() { REPORT_TIMEOUT } else { OPERATION_TIMEOUT };
-        TimeBudget { argument: None, limit }
+    /// How long it may take to select the keys, if no argument says so. An account may have hundreds of pages of them; another
+    /// user's are found among those.
+    pub(crate) fn time_limit(&self) -> Duration {
+        match self.from {
+            KeySource::Own | KeySource::ServiceId { .. } => OPERATION_TIMEOUT,
+            KeySource::User(_) | KeySource::Account | KeySource::ServiceIds { .. } => REPORT_TIMEOUT,
+        }
     }
 
-    /// Whether every key is selected.
+    /// The same as a budget that no argument changes.
+    pub(crate) fn budget(&self) -> TimeBudget {
+        TimeBudget { argument: None, limit: self.time_limit() }
+    }
+
+    /// Whether every key is selected that is not excepted, of whoever is logged in or of the account.
     pub(crate) fn is_everything(&self) -> bool {
-        self.filters == Filters::default() && self.unused_for_days.is_none()
+        let is_of_all = match self.from {
+            KeySource::Own | KeySource::Account | KeySource::ServiceIds { group_id: None } => true,
+            KeySource::User(_) | KeySource::ServiceIds { group_id: Some(_) } | KeySource::ServiceId { .. } => false,
+        };
+        let filters = Filters { except: Vec::new(), ..self.filters.clone() };
+        is_of_all && filters == Filters::default() && self.unused_for_days.is_none()
     }
 
     /// Starts the listing to select from.
     ///
     /// # Errors
     ///
-    /// If the provider can't log in, or if there is no such service ID.
+    /// If the provider can't log in, or if there is no such service ID, or if it can't be read. If it may not be read, the default
+    /// group is all there is.
     pub(crate) async fn select<'a>(&'a self, client: &'a Client) -> Result<SelectedKeys<'a>, Error> {
         let account = || async { client.claims().await.map(|claims| claims.account.bss) };
+        let mut refused = None;
         let pages = match &self.from {
             KeySource::Own => client.api_key_pages(&ListScope::Identity(client.claims().await?.iam_id)),
             KeySource::User(iam_id) if client.claims().await?.iam_id == *iam_id => {
@@ -99,13 +125,20 @@ impl Selection {
             KeySource::ServiceIds { group_id } => {
                 client.api_key_pages(&ListScope::ServiceIds { group_id: group_id.clone() })
             }
-            KeySource::ServiceId { iam_id, group_id: None } => client.api_key_pages(&key_scope(client, iam_id).await?),
+            KeySource::ServiceId { iam_id, group_id: None } => {
+                let (scope, unread) = key_scope(client, iam_id).await?;
+                refused = match unread {
+                    Some(error) if error.kind() != Some(ErrorKind::Forbidden) => return Err(error),
+                    unread => unread,
+                };
+                client.api_key_pages(&scope)
+            }
             KeySource::ServiceId { iam_id, group_id: Some(group_id) } => {
                 let (iam_id, group_id) = (iam_id.clone(), group_id.clone());
                 client.api_key_pages(&ListScope::ServiceIdInGroup { iam_id, group_id })
             }
         };
-        Ok(SelectedKeys { selection: self, client, pages, refused: None })
+        Ok(SelectedKeys { selection: self, client, pages, is_empty: true, refused })
     }
 }
 
@@ -146,10 +179,12 @@ impl SelectedKeys<'_> {
     /// The keys of the next page that match the filters which need no other request.
     async fn next_page(&mut self) -> Result<Option<Vec<ApiKey>>, Error> {
         match self.pages.next().await {
-            Ok(page) => {
+            Ok(None) => Ok(None),
+            Ok(Some(page)) => {
+                self.is_empty &= page.keys.is_empty();
                 let now = self.client.now();
                 let accepted = |key: &ApiKey| self.selection.filters.accept(key, now);
-                Ok(page.map(|page| page.keys.into_iter().filter(accepted).collect()))
+                Ok(Some(page.keys.into_iter().filter(accepted).collect()))
             }
             Err(error) if is_refusal_of_groups(&error) => {
                 self.refused = Some(error);
@@ -173,9 +208,21 @@ impl SelectedKeys<'_> {
         Ok(all)
     }
 
-    /// The warning that groups are missing in the result.
-    pub(crate) fn warning(&self) -> Option<Diagnostic> {
-        self.refused.as_ref().map(diagnostics::keys_of_groups_not_listed)
+    /// Whether no group is missing in the result.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.refused.is_none()
+    }
+
+    /// The warning that groups are missing in the result, or that the group which was listed does not exist.
+    pub(crate) async fn warning(&self) -> Option<Diagnostic> {
+        match (&self.refused, self.selection.from.group_id()) {
+            (Some(error), _) => Some(diagnostics::keys_of_groups_not_listed(error)),
+            (None, Some(group_id)) if self.is_empty => {
+                let account_id = self.client.claims().await.ok()?.account.bss;
+                unknown_group(self.client, account_id, group_id).await
+            }
+            (None, _) => None,
+        }
     }
 }
 

@@ -17,13 +17,13 @@ pub(crate) const REPORT_TIMEOUT: Duration = Duration::from_secs(900);
 tf_provider::object! {
     /// Durations such as `90s`, `15m` or `1h`.
     pub struct ReportTimeouts {
-        /// How long reading may take, the wait for the report included. Default: `15m`.
+        /// How long reading may take, the wait for a report included.
         read: String = optional().validate(duration("90s, 15m, or 1h")),
     }
 }
 
-/// How long an operation may take that waits for a report.
-pub(crate) fn budget(timeouts: &Attr<ReportTimeouts>) -> TimeBudget {
+/// How long an operation may take: by default so long.
+pub(crate) fn budget(timeouts: &Attr<ReportTimeouts>, default: Duration) -> TimeBudget {
     let read = timeouts.known().and_then(|timeouts| parse_duration(timeouts.read.str_or_empty()));
-    TimeBudget { argument: Some("read"), limit: read.unwrap_or(REPORT_TIMEOUT) }
+    TimeBudget { argument: Some("read"), limit: read.unwrap_or(default) }
 }

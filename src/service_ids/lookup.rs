@@ -68,36 +68,41 @@ impl Listing {
         Ok(all)
     }
 
-    /// The warning that groups are missing in the result, or that the group which was listed does not exist. If the groups can't
-    /// be listed, an empty one isn't doubted.
+    /// The warning that groups are missing in the result, or that the group which was listed does not exist.
     pub(crate) async fn warning(&self) -> Option<Diagnostic> {
         match &self.scope.group_id {
             Some(group_id) if self.is_empty => {
-                let groups = self.client.list_service_id_group_ids(self.scope.account_id.clone()).await.ok()?;
-                (!groups.contains(group_id)).then(|| diagnostics::no_service_id_group(group_id))
+                unknown_group(&self.client, self.scope.account_id.clone(), group_id).await
             }
             _ => self.refused.as_ref().map(diagnostics::service_id_groups_not_listed),
         }
     }
 }
 
+/// The warning that a group in which nothing was found does not exist. If the groups can't be listed, it isn't doubted.
+pub(crate) async fn unknown_group(client: &Client, account_id: Option<String>, group_id: &str) -> Option<Diagnostic> {
+    let groups = client.list_service_id_group_ids(account_id).await.ok()?;
+    (!groups.iter().any(|group| group == group_id)).then(|| diagnostics::no_service_id_group(group_id))
+}
+
 /// The listing of a service ID's keys. Without its group, the API lists only keys of the account's default group; if the
-/// service ID can't be read, that has to do.
+/// service ID can't be read, that has to do, and the error says why.
 ///
 /// # Errors
 ///
 /// Fails if there is no such service ID; see [`Error::is_not_found`].
-pub(crate) async fn key_scope(client: &Client, iam_id: &str) -> Result<ListScope, Error> {
-    let group_id = match client.get_service_id(id_of_service_id(iam_id).unwrap_or(iam_id)).await {
-        Ok(service_id) => service_id.group_id.filter(|group| !group.is_empty()),
+pub(crate) async fn key_scope(client: &Client, iam_id: &str) -> Result<(ListScope, Option<Error>), Error> {
+    let (group_id, unread) = match client.get_service_id(id_of_service_id(iam_id).unwrap_or(iam_id)).await {
+        Ok(service_id) => (service_id.group_id.filter(|group| !group.is_empty()), None),
         Err(error) if error.is_not_found() => return Err(error),
-        Err(_) => None,
+        Err(error) => (None, Some(error)),
     };
     let iam_id = iam_id.to_owned();
-    Ok(match group_id {
+    let scope = match group_id {
         Some(group_id) => ListScope::ServiceIdInGroup { iam_id, group_id },
         None => ListScope::Identity(iam_id),
-    })
+    };
+    Ok((scope, unread))
 }
 
 /// Whether the API has refused to list the groups.

@@ -22,7 +22,8 @@ pub trait Action: Send + Sync + Sized + 'static {
         None
     }
 
-    /// Validates a configuration beyond what its attributes declare. Values may be unknown.
+    /// Validates a configuration beyond what its attributes declare. Values may be unknown: then it is validated once more
+    /// before the action is carried out.
     fn validate(&self, _config: &Self::Model) -> Diagnostics {
         Diagnostics::new()
     }
@@ -48,8 +49,8 @@ pub struct InvokeRequest<M> {
     pub progress: ProgressSender,
 }
 
-/// Sends progress messages of an action to Terraform, which shows them. Terraform considers the action unfinished until this
-/// is dropped.
+/// Sends progress messages of an action to Terraform, which shows them until the user interrupts. Terraform considers the action
+/// unfinished until this is dropped.
 #[doc(alias = "SendProgress")]
 #[derive(Debug)]
 pub struct ProgressSender(mpsc::UnboundedSender<String>);

@@ -1,8 +1,13 @@
 //! The filters select what they say.
 
-use iam_identity_mock::{Identity, Key};
+use std::time::Duration;
+
+use http::Method;
+use iam_identity_mock::{Effect, Fault, Identity, Key};
 use jiff::SignedDuration;
 use serde_json::json;
+use terraform_provider_ibm::provider::ProviderConfig;
+use tf_provider::Attr;
 
 use super::{account, selected};
 use crate::terraform_core::queries::data;
@@ -59,6 +64,8 @@ async fn filters_that_contradict_each_other_are_refused() {
         json!({ "scope": "entity", "group_id": "g" }),
         json!({ "scope": "entity", "iam_id": "IBMid-1" }),
         json!({ "type": "user", "iam_service_id": service_id }),
+        json!({ "type": "user", "iam_id": service_id }),
+        json!({ "type": "serviceid", "iam_id": "IBMid-1" }),
         json!({ "iam_id": "IBMid-1", "group_id": "g" }),
         json!({ "never_expires": true, "expires_within_days": 3 }),
         json!({ "never_expires": true, "expires_before": "2040-01-01T00:00:00Z" }),
@@ -66,8 +73,40 @@ async fn filters_that_contradict_each_other_are_refused() {
         let told = data(&core, "ibm_iam_api_keys", given.clone()).await.unwrap_err();
         assert!(told.contains("cannot be combined"), "{given}: {told}");
     }
-    let told = data(&core, "ibm_iam_api_keys", json!({ "except": ["my key"] })).await.unwrap_err();
-    assert!(told.contains("must be the ID of a key"), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_exception_that_would_spare_no_key_is_refused() {
+    let core = account().await;
+    for (except, wanted) in [
+        (json!(["my key"]), "must be the ID of a key"),
+        (json!(["ServiceId-46be2bd5-1a37-4caf-b1e0-05183dd84a7f"]), "must be the ID of a key"),
+        (json!(["iam-ServiceId-1"]), "must be the ID of a key"),
+        (json!(["IBMid-270006V8HD"]), "must be the ID of a key"),
+        (json!([null]), "No element may be null"),
+    ] {
+        let told = data(&core, "ibm_iam_api_keys", json!({ "except": except })).await.unwrap_err();
+        assert!(told.contains(wanted), "{except}: {told}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_argument_for_the_time_limits_a_listing_that_waits_for_no_report() {
+    let core = account().await;
+    let minutes = |minutes: u64| Effect::DelayBefore(Duration::from_secs(60 * minutes));
+    let block = ProviderConfig { ibmcloud_timeout: Attr::Known(600), ..ProviderConfig::default() };
+    core.configure_with(block).await;
+    for given in [
+        json!({ "timeouts": { "read": "5m" } }),
+        json!({ "scope": "account", "timeouts": { "read": "5m" } }),
+        json!({ "include_activity": true, "timeouts": { "read": "5m" } }),
+    ] {
+        core.mock.inject(Fault::on(Method::GET, "/v1/apikeys", minutes(4)));
+        assert!(data(&core, "ibm_iam_api_keys", given.clone()).await.is_ok(), "{given}");
+        core.mock.inject(Fault::on(Method::GET, "/v1/apikeys", minutes(6)));
+        let told = data(&core, "ibm_iam_api_keys", given.clone()).await.unwrap_err();
+        assert!(told.contains("timeouts { read"), "{given}: {told}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

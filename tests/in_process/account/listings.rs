@@ -8,10 +8,10 @@ use serde_json::json;
 use tf_provider::value::Value;
 
 use super::{account, ids, selected};
-use crate::terraform_core::Core;
 use crate::terraform_core::actions::invoke;
-use crate::terraform_core::queries::{data_and_warnings, list, list_all};
+use crate::terraform_core::queries::{data, data_and_warnings, list, list_all};
 use crate::terraform_core::values::text;
+use crate::terraform_core::{Core, said};
 
 /// Adds 300 users' keys and those of 500 service IDs, in the default group and two others. Returns the two.
 fn fill(core: &Core) -> [String; 2] {
@@ -85,6 +85,58 @@ async fn where_the_groups_may_not_be_listed_the_result_says_what_is_missing() {
     core.mock.clear_faults();
     let (found, told) = data_and_warnings(&core, "ibm_iam_api_keys", json!({ "scope": "account" })).await;
     assert_eq!((found.get("complete"), told.as_str()), (&Value::Bool(true), ""));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_that_is_deleted_during_the_listing_is_left_out() {
+    let core = account().await;
+    fill(&core);
+    let gone = Fault::on(Method::GET, "/v1/apikeys", Effect::body(404, r#"{"errors":[{"code":"not_found"}]}"#));
+    core.mock.inject(gone.after(5));
+    let (found, told) = data_and_warnings(&core, "ibm_iam_api_keys", json!({ "scope": "account" })).await;
+    assert_eq!((ids(&found).len(), told.as_str()), (801 - 167, ""));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_id_that_may_not_be_read_makes_the_result_incomplete() {
+    let core = account().await;
+    let group = core.mock.add_service_id_group(&Identity::user(1), "team");
+    let owner = core.mock.add_service_id(&Identity::user(1), "app", Some(&group));
+    core.mock.add_key(&owner, "hidden", |_| {});
+    let given = json!({ "iam_service_id": owner.iam_id });
+    let fail = |status| {
+        let path = format!("/v1/serviceids/{}", owner.iam_id.trim_start_matches("iam-"));
+        core.mock.inject(Fault::on(Method::GET, path, Effect::status(status)).times(99));
+    };
+    fail(403);
+    let (found, told) = data_and_warnings(&core, "ibm_iam_api_keys", given.clone()).await;
+    assert_eq!(*found.get("complete"), Value::Bool(false));
+    assert!(ids(&found).is_empty() && told.contains("set group_id"), "{told}");
+    core.mock.clear_faults();
+    fail(500);
+    let told = data(&core, "ibm_iam_api_keys", given.clone()).await.unwrap_err();
+    assert!(told.contains("read service ID"), "{told}");
+    core.mock.clear_faults();
+    let (found, told) = data_and_warnings(&core, "ibm_iam_api_keys", given).await;
+    assert_eq!((ids(&found).len(), found.get("complete"), told.as_str()), (1, &Value::Bool(true), ""));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_that_does_not_exist_is_a_warning_wherever_keys_are_selected() {
+    let core = account().await;
+    let empty = core.mock.add_service_id_group(&Identity::user(1), "empty");
+    for (group, is_known) in [("missing", false), (empty.as_str(), true)] {
+        let given = json!({ "group_id": group });
+        let (found, told) = data_and_warnings(&core, "ibm_iam_api_keys", given.clone()).await;
+        assert_eq!(*found.get("complete"), Value::Bool(true));
+        let (_, listed) = list_all(&core, given.clone()).await;
+        let mut arguments = given;
+        arguments["name_contains"] = json!("k");
+        let pruned = said(&invoke(&core, "ibm_iam_api_keys_prune", arguments).await.diagnostics);
+        for told in [told, listed, pruned] {
+            assert_eq!(told.contains("No group of service IDs has the ID \"missing\""), !is_known, "{told}");
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]

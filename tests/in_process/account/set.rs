@@ -1,12 +1,14 @@
 //! `ibm_iam_api_keys_set` changes many keys, each once.
 
+use std::time::Duration;
+
 use http::Method;
 use iam_identity_mock::{Effect, Fault, Identity, Key};
 use serde_json::{Value as Json, json};
 
 use super::account;
 use crate::terraform_core::actions::{Invoked, invoke};
-use crate::terraform_core::{Core, said};
+use crate::terraform_core::{Core, said, stop};
 
 /// Ten keys to change, one that is locked, and one that isn't meant.
 async fn filled() -> Core {
@@ -95,6 +97,57 @@ async fn a_failure_is_named_the_others_are_changed_and_a_repetition_ends_it() {
     assert_eq!(count(&core, |key| key.disabled), 9);
     assert!(set(&core, json!({ "mode": "disable" })).await.diagnostics.is_empty());
     assert_eq!(count(&core, |key| key.disabled), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_that_fail_whatever_the_key_end_the_action_after_three_and_a_repetition_continues() {
+    let core = filled().await;
+    core.mock.inject(Fault::on(Method::POST, "/disable", Effect::status(503)).after(2).times(1000));
+    let invoked = set(&core, json!({ "mode": "disable" })).await;
+    let told = said(&invoked.diagnostics);
+    assert_eq!(told.matches("Could not disable").count(), 3, "{told}");
+    assert!(told.contains("2 API keys are disabled, and 5 API keys were not tried"), "{told}");
+    core.mock.clear_faults();
+    assert!(set(&core, json!({ "mode": "disable" })).await.diagnostics.is_empty());
+    assert_eq!(count(&core, |key| key.disabled), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupted_action_says_how_many_keys_are_left_and_is_continued_by_another_run() {
+    let core = filled().await;
+    core.mock.inject(Fault::on(Method::POST, "/disable", Effect::DelayAfter(Duration::from_secs(1))).times(1000));
+    let interrupt = async {
+        core.mock.wait_until(|entries| entries.iter().filter(|entry| entry.is_write()).count() == 4).await;
+        stop(&core.server).await;
+    };
+    let (invoked, ()) = tokio::join!(set(&core, json!({ "mode": "disable" })), interrupt);
+    let told = said(&invoked.diagnostics);
+    assert!(told.contains("Terraform was interrupted before all API keys were disabled"), "{told}");
+    assert!(told.contains("6 API keys were not tried"), "{told}");
+    // Terraform crashes if anything follows a message that it gets after the interruption.
+    assert_eq!(invoked.progress.len(), 1 + 3, "{:?}", invoked.progress);
+    core.mock.clear_faults();
+    core.configure().await;
+    assert!(set(&core, json!({ "mode": "disable" })).await.diagnostics.is_empty());
+    assert_eq!(count(&core, |key| key.disabled), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_exception_is_no_filter_and_an_owner_is_one() {
+    let core = filled().await;
+    let key = core.mock.keys().into_iter().find(|key| key.name == "other").unwrap();
+    let excepting = json!({ "scope": "account", "except": [key.id], "dry_run": false });
+    let mut set = excepting.clone();
+    set["mode"] = json!("delete");
+    for (action, arguments) in [("ibm_iam_api_keys_set", set), ("ibm_iam_api_keys_prune", excepting)] {
+        let told = said(&invoke(&core, action, arguments).await.diagnostics);
+        assert!(told.contains("No filter selects"), "{told}");
+        assert!(core.writes().is_empty());
+    }
+    let owned = json!({ "mode": "lock", "iam_service_id": key.iam_id, "dry_run": false });
+    let invoked = invoke(&core, "ibm_iam_api_keys_set", owned).await;
+    assert_eq!(said(&invoked.diagnostics), "");
+    assert_eq!(count(&core, |key| key.locked), 12);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,12 +1,15 @@
 //! Keys that were not used for a while, found by IBM Cloud's report.
 
-use iam_identity_mock::{Identity, Key};
+use std::time::Duration;
+
+use http::Method;
+use iam_identity_mock::{Effect, Fault, Identity, Key, Options, Role};
 use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
 
 use super::{Core, account, selected};
 use crate::terraform_core::actions::invoke;
-use crate::terraform_core::queries::data;
+use crate::terraform_core::queries::{data, list_all};
 use crate::terraform_core::said;
 
 /// Half a year.
@@ -94,4 +97,75 @@ async fn a_key_that_was_used_since_the_report_is_left() {
     let left = progress.iter().find(|line| line.contains(&used)).unwrap();
     assert!(left.contains("was used since"), "{left}");
     assert!(!core.mock.keys().into_iter().find(|key| key.id == used).unwrap().disabled);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_changes_while_the_report_is_made_is_left_if_it_is_not_meant_any_more() {
+    let core = idle().await;
+    let id = |name: &str| core.mock.keys().into_iter().find(|key| key.name == name).unwrap().id;
+    let [locked, disabled, deleted] = ["old 1", "old 2", "old 3"].map(id);
+    core.mock.inject(Fault::on(Method::POST, "/report", Effect::DelayAfter(Duration::from_secs(30))));
+    let change = async {
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        core.mock.change_key(&locked, |key| key.locked = true);
+        core.mock.change_key(&disabled, |key| key.disabled = true);
+        core.mock.remove_key(&deleted);
+    };
+    let ((progress, told), ()) = tokio::join!(disable(&core, &[]), change);
+    assert_eq!(told, "");
+    for (id, wanted) in
+        [(&locked, "is left: it is locked"), (&disabled, "is left: it was changed"), (&deleted, "already been deleted")]
+    {
+        let said = progress.iter().find(|line| line.contains(id.as_str())).unwrap();
+        assert!(said.contains(wanted), "{said}");
+        assert!(core.writes().iter().all(|call| !call.contains(id.as_str())), "{:?}", core.writes());
+    }
+    assert_eq!(progress.last().unwrap(), "16 API keys are disabled.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_maximum_counts_keys_that_are_changed_and_not_those_that_were_used_since_the_report() {
+    let core = idle().await;
+    selected(&core, json!({ "unused_for_days": DAYS })).await;
+    for number in 0..5 {
+        let key = core.mock.keys().into_iter().find(|key| key.name == format!("old {number}")).unwrap();
+        data(&Core::on(core.mock.clone(), &key.value).await, "ibm_iam_identity", json!({})).await.unwrap();
+    }
+    let arguments = json!({
+        "mode": "disable", "scope": "account", "unused_for_days": DAYS, "max_changes": 14, "dry_run": false,
+    });
+    let invoked = invoke(&core, "ibm_iam_api_keys_set", arguments).await;
+    assert!(invoked.progress.last().unwrap().starts_with("14 API keys are disabled"), "{:?}", invoked.progress);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_keys_of_one_user_are_read_however_many_there_are() {
+    let core = account().await;
+    let user = Identity::user(2);
+    core.mock.upsert_identity(user.clone());
+    for number in 0..12 {
+        let old = |key: &mut Key| key.created_at -= SignedDuration::from_hours(24 * (DAYS + 1));
+        core.mock.add_key(&user, &format!("old {number}"), old);
+        core.mock.add_key(&Identity::user(1), &format!("mine {number}"), old);
+    }
+    core.mock.clear_journal();
+    for user in [&user, &Identity::user(1)] {
+        assert_eq!(selected(&core, json!({ "iam_id": user.iam_id, "unused_for_days": DAYS })).await.len(), 12);
+    }
+    assert_eq!(core.calls().iter().filter(|call| call.contains("/report")).count(), 0, "{:?}", core.calls());
+    let told = data(&core, "ibm_iam_api_keys", json!({ "unused_for_days": 4000 })).await.unwrap_err();
+    assert!(told.contains("from 1 to 3650"), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_resource_does_not_wait_for_a_report_without_end() {
+    let core = Core::with(Options { seed: Some(7), report_reads_until_ready: 100_000, ..Options::default() }).await;
+    core.mock.upsert_identity(Identity::user(1).with(Role::Administrator));
+    for number in 0..12 {
+        core.mock.add_key(&Identity::user(1), &format!("key {number}"), |_| {});
+    }
+    let started = tokio::time::Instant::now();
+    let (found, told) = list_all(&core, json!({ "scope": "account", "unused_for_days": 30 })).await;
+    assert!(found.is_empty() && told.contains("limited to 900s"), "{told}");
+    assert!(started.elapsed() < Duration::from_secs(1000), "{:?}", started.elapsed());
 }

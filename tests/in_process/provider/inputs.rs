@@ -142,16 +142,44 @@ async fn pruning_sends_nothing_where_a_key_of_the_list_has_no_id() {
     let body = format!(r#"{{"apikeys":[{{"id":"{id}","name":"old"}},{{"name":"old"}}]}}"#);
     core.mock.inject(Fault::on(Method::GET, "/v1/apikeys", Effect::body(200, body)).times(100));
     core.mock.clear_journal();
-    let names = &attributes(&core).await["ibm_iam_api_keys_prune"];
-    let request = invoke_action::Request {
-        action_type: "ibm_iam_api_keys_prune".to_owned(),
-        config: Some(of(names, &[("name_contains", json!("old")), ("dry_run", json!(false))])),
-        ..Default::default()
-    };
-    let events = core.server.invoke_action(Request::new(request)).await.unwrap().into_inner();
-    let events: Vec<_> = events.map(Result::unwrap).collect().await;
-    let told = format!("{events:?}");
+    let given = [("name_contains", json!("old")), ("dry_run", json!(false))];
+    let told = invoke_unvalidated(&core, "ibm_iam_api_keys_prune", &given).await;
     assert!(told.contains("no ID that could be one"), "{told}");
     assert!(core.mock.journal().iter().all(|entry| entry.method != Method::DELETE));
     assert!(core.mock.keys().iter().any(|key| key.id == id));
+}
+
+/// Invokes an action without validating its arguments first, as Terraform does with what a plan didn't know.
+async fn invoke_unvalidated(core: &Core, kind: &str, given: &[(&str, Json)]) -> String {
+    let names = &attributes(core).await[kind];
+    let request =
+        invoke_action::Request { action_type: kind.to_owned(), config: Some(of(names, given)), ..Default::default() };
+    let events = core.server.invoke_action(Request::new(request)).await.unwrap().into_inner();
+    let events: Vec<_> = events.map(Result::unwrap).collect().await;
+    format!("{events:?}")
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_argument_that_an_apply_finds_invalid_changes_no_key() {
+    let core = Core::new().await;
+    let Key { id, .. } = core.mock.add_key(&Identity::user(1), "old", |_| {});
+    let set = [("name_contains", json!("old")), ("dry_run", json!(false))];
+    let with = |more: &[(&'static str, Json)]| [set.as_slice(), more].concat();
+    for (kind, given, wanted) in [
+        ("ibm_iam_api_keys_set", with(&[("mode", json!("vanish"))]), "Invalid mode"),
+        ("ibm_iam_api_keys_set", with(&[("mode", Json::Null)]), "mode"),
+        ("ibm_iam_api_keys_set", with(&[("mode", json!("lock")), ("max_changes", json!(-1))]), "Invalid max_changes"),
+        (
+            "ibm_iam_api_keys_set",
+            with(&[("mode", json!("expire")), ("expire_after", json!("soon"))]),
+            "Invalid expire_after",
+        ),
+        ("ibm_iam_api_keys_prune", with(&[("expires_before", json!("tomorrow"))]), "Invalid expires_before"),
+        ("ibm_iam_api_keys_prune", vec![("dry_run", json!(false))], "No filter selects"),
+        ("ibm_iam_api_key_expire", vec![("apikey_id", json!(id)), ("after", json!("soon"))], "Invalid after"),
+    ] {
+        let told = invoke_unvalidated(&core, kind, &given).await;
+        assert!(told.contains(wanted), "{kind} {given:?}: {told}");
+    }
+    assert!(core.writes().is_empty(), "{:?}", core.writes());
 }

@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 
 use crate::api_object::GroupedObject;
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::operations::listing::{ListedPage, Pages};
 use crate::service_id::ServiceIdGroup;
 
@@ -16,6 +16,8 @@ pub(crate) struct GroupedPages<T: GroupedObject> {
     pages: Pages<T>,
     scope: T::Scope,
     groups: Groups,
+    /// Whether the pages are those of a listed group, which may have been deleted since.
+    is_listed_group: bool,
     seen: HashSet<String>,
 }
 
@@ -41,7 +43,14 @@ impl<T: GroupedObject> GroupedPages<T> {
 
     fn new(client: &Client, scope: &T::Scope, groups: Groups) -> Self {
         let pages = Pages::new(client, scope.clone());
-        Self { client: client.clone(), pages, scope: scope.clone(), groups, seen: HashSet::new() }
+        Self {
+            client: client.clone(),
+            pages,
+            scope: scope.clone(),
+            groups,
+            is_listed_group: false,
+            seen: HashSet::new(),
+        }
     }
 
     /// The next page; `None` after the last one of the last group.
@@ -51,12 +60,17 @@ impl<T: GroupedObject> GroupedPages<T> {
     /// As for [`Pages::next`], and if the groups can't be listed.
     pub(crate) async fn next(&mut self) -> Result<Option<ListedPage<T>>, Error> {
         loop {
-            if let Some(mut page) = self.pages.next().await? {
+            let page = match self.pages.next().await {
+                Err(error) if self.is_listed_group && error.kind() == Some(ErrorKind::NotFound) => None,
+                page => page?,
+            };
+            if let Some(mut page) = page {
                 page.objects.retain(|each| self.seen.insert(each.id().to_owned()));
                 return Ok(Some(page));
             }
             let Some(group) = self.next_group().await? else { return Ok(None) };
             self.pages = Pages::new(&self.client, T::in_group(&self.scope, group));
+            self.is_listed_group = true;
         }
     }
 

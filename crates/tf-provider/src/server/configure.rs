@@ -68,6 +68,11 @@ impl<D> Configuration<D> {
         self.needs_placeholders.load(Ordering::Relaxed)
     }
 
+    /// What is cancelled when Terraform asks to stop.
+    pub(super) fn cancellation(&self) -> CancellationToken {
+        self.cancellation.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Cancels what waits, as `StopProvider` asks.
     pub(super) fn cancel(&self) {
         self.cancellation.lock().unwrap_or_else(PoisonError::into_inner).cancel();

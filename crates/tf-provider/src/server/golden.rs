@@ -34,6 +34,8 @@ crate::object! {
         color: String = optional().validate(one_of(&["yellow", "green"])),
         /// How often it was read.
         reads: i64 = optional().validate(integer_at_least(1)),
+        /// Who reads it.
+        readers: Vec<String> = optional().validate(not_empty().of_each()),
         /// What it said.
         message: String = optional().deprecated("use text instead"),
         /// What opens it.
@@ -129,6 +131,7 @@ fn configurations() -> Vec<Sample> {
         ("validate: one_of", invalid("color", "blue".into())),
         ("validate: integer_at_least", invalid("reads", number("0"))),
         ("validate: integer_at_least, too large", invalid("reads", number("1e30"))),
+        ("validate: of_each, null", invalid("readers", Value::Sequence(vec!["Ann".into(), Value::Null]))),
         ("validate: in a block", schema.validate(&pin("size", "".into()))),
     ]
     .into_iter()

@@ -309,9 +309,18 @@ calls! {
         ) -> CallResult<BoxStream<proto::invoke_action::Event>> {
             let (server, request) = (self.clone(), request.into_inner());
             let (progress, messages) = ProgressSender::channel();
-            let events = UnboundedReceiverStream::new(messages).map(action::progress);
+            let stopped = server.0.configuration.cancellation();
+            let events = UnboundedReceiverStream::new(messages)
+                // Terraform 1.15 crashes if something follows a message that it gets after an interruption.
+                .take_while(move |_| !stopped.is_cancelled())
+                .map(action::progress);
             Ok(respond_with_stream(Changing("carrying out an action"), events, async move {
                 let (action, data) = (server.registry().actions.get(&request.action_type)?, server.data()?);
+                // Terraform does not validate again what was unknown in the plan.
+                let refused = action.validate(request.config.as_ref(), &server.validate_context(true));
+                if refused.has_errors() {
+                    return Ok(refused);
+                }
                 action.invoke(&data, request.config.as_ref(), progress).await
             }))
         }

@@ -49,8 +49,8 @@ fn numbers_and_collections() {
     assert_eq!(accepts(number_between(0.5, 1.5), &numbers), [false, true, true, true, false, false]);
     let lists = [vec![], vec!["a"], vec!["a", "b"], vec!["a", "b", "c"]].map(Value::from);
     assert_eq!(accepts(items_between(1, 2), &lists), [false, true, true, false]);
-    let mixed = [vec!["a".into(), Value::UNKNOWN, Value::Null].into(), vec!["a", ""].into()];
-    assert_eq!(accepts(not_empty().of_each(), &mixed), [true, false]);
+    let mixed = [vec!["a".into(), Value::UNKNOWN].into(), vec!["a", ""].into(), vec![Value::Null].into()];
+    assert_eq!(accepts(not_empty().of_each(), &mixed), [true, false, false]);
 }
 
 tf_provider::object! {

@@ -30,11 +30,12 @@ impl Validator {
         })
     }
 
-    /// This check of every known element of a list, a set or a map.
+    /// This check of every known element of a list, a set or a map. None may be null.
     pub fn of_each(self) -> Self {
-        let check = move |element: &Value| {
-            let is_known = !element.is_null() && !element.is_unknown();
-            if is_known { self.check(element) } else { Ok(()) }
+        let check = move |element: &Value| match element {
+            Value::Null => Err("No element may be null.".to_owned()),
+            Value::Unknown(_) => Ok(()),
+            known => self.check(known),
         };
         Self::new(move |value| match value {
             Value::Sequence(elements) => elements.iter().try_for_each(&check),
