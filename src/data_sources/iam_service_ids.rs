@@ -23,6 +23,9 @@ tf_provider::object! {
         /// The service IDs, oldest first, with the attributes of the data source `ibm_iam_service_id`. Times are in RFC 3339
         /// format.
         service_ids: Vec<ServiceIdItem> = computed(),
+        /// Whether the list has the service IDs of all groups that were asked for. If the identity that is logged in may not see
+        /// the groups, only those of the default group are listed, with a warning.
+        complete: bool = computed(),
     }
 }
 
@@ -55,22 +58,31 @@ impl DataSource for ServiceIdsData {
     ) -> ReadResponse<ServiceIdsLookup> {
         let config = request.config;
         match find(&data.client.with_timeout(OPERATION_TIMEOUT), &config).await {
-            Ok((found, warning)) => {
-                let service_ids = Attr::Known(found.iter().map(item).collect());
+            Ok(Found { service_ids, complete, warning }) => {
+                let service_ids = Attr::Known(service_ids.iter().map(item).collect());
                 let mut warnings = Diagnostics::new();
                 warnings.extend(warning);
-                ReadResponse { diagnostics: warnings, ..ServiceIdsLookup { service_ids, ..config }.into() }
+                let complete = Attr::Known(complete);
+                ReadResponse { diagnostics: warnings, ..ServiceIdsLookup { service_ids, complete, ..config }.into() }
             }
             Err(error) => ReadResponse::error(diagnostics::operation_failed(Operation::LookUp("service IDs"), &error)),
         }
     }
 }
 
-async fn find(client: &Client, config: &ServiceIdsLookup) -> Result<(Vec<ServiceId>, Option<Diagnostic>), Error> {
+/// What a selection finds.
+struct Found {
+    service_ids: Vec<ServiceId>,
+    complete: bool,
+    warning: Option<Diagnostic>,
+}
+
+async fn find(client: &Client, config: &ServiceIdsLookup) -> Result<Found, Error> {
     let with_activity = config.include_activity == Attr::Known(true);
     let mut selected = config.filters.select(client, with_activity).await?;
-    let found = selected.all().await?;
-    Ok((found, selected.listing().warning().await))
+    let service_ids = selected.all().await?;
+    let listing = selected.listing();
+    Ok(Found { service_ids, complete: listing.is_complete(), warning: listing.warning().await })
 }
 
 fn item(found: &ServiceId) -> ServiceIdItem {

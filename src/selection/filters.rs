@@ -20,6 +20,7 @@ pub(crate) struct Filters {
     pub(crate) locked: Option<bool>,
     pub(crate) disabled: Option<bool>,
     pub(crate) never_expires: Option<bool>,
+    pub(crate) expired: Option<bool>,
     /// Rejects keys that never expire.
     pub(crate) expires_before: Option<Minute>,
     /// The same, counted from now.
@@ -46,12 +47,18 @@ impl Filters {
             && self.locked.is_none_or(|locked| key.locked == locked)
             && self.disabled.is_none_or(|disabled| key.disabled.unwrap_or(false) == disabled)
             && self.never_expires.is_none_or(|wanted| wanted == never_expires)
+            && self.expired.is_none_or(|wanted| wanted == has_expired(key, now))
             && is_before(key.expires_at.as_deref(), self.expires_before)
             && is_before(key.expires_at.as_deref(), from_now(self.expires_within_days, 1))
             && is_before(key.created_at.as_deref(), self.created_before)
             && is_before(key.created_at.as_deref(), from_now(self.older_than_days, -1))
             && !self.except.contains(&key.id)
     }
+}
+
+/// Whether a key no longer works, because its expiry is over.
+fn has_expired(key: &ApiKey, now: Timestamp) -> bool {
+    key.expires_at.as_deref().and_then(parse_timestamp).is_some_and(|at| at <= now)
 }
 
 /// So many days later, within the times that there are.
@@ -128,6 +135,8 @@ mod tests {
             (Filters { created_by: Some("IBMid-1".to_owned()), ..all.clone() }, false),
             (Filters { never_expires: Some(false), ..all.clone() }, true),
             (Filters { never_expires: Some(true), ..all.clone() }, false),
+            (Filters { expired: Some(false), ..all.clone() }, true),
+            (Filters { expired: Some(true), ..all.clone() }, false),
             (Filters { expires_within_days: Some(122), ..all.clone() }, true),
             (Filters { expires_within_days: Some(121), ..all.clone() }, false),
             (Filters { older_than_days: Some(29), ..all.clone() }, true),
@@ -151,6 +160,10 @@ mod tests {
         assert!(!Filters { expires_before: Some(at("9000-01-01T00:00:00Z")), ..all }.accept(&endless, now));
         assert!(Filters { never_expires: Some(true), ..Filters::default() }.accept(&endless, now));
         assert!(!Filters { expires_within_days: Some(i64::MAX), ..Filters::default() }.accept(&endless, now));
+        assert!(Filters { expired: Some(false), ..Filters::default() }.accept(&endless, now));
+        let expired = Filters { expired: Some(true), ..Filters::default() };
+        assert!(!expired.accept(&key(), "2026-05-31T23:59:59Z".parse().unwrap()));
+        assert!(expired.accept(&key(), "2026-06-01T00:00:00Z".parse().unwrap()));
     }
 
     #[test]

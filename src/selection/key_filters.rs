@@ -36,6 +36,8 @@ tf_provider::object! {
         disabled: bool = optional(),
         /// Selects only keys that never expire if `true`, and only keys that have an expiry if `false`.
         never_expires: bool = optional(),
+        /// Selects only keys that have expired if `true`, and only keys that have not, or never do, if `false`.
+        expired: bool = optional(),
         /// Selects only keys that expire before the minute of this time, in RFC 3339 format. Keys that never expire do not
         /// match.
         expires_before: String = optional().validate(time()),
@@ -77,6 +79,7 @@ impl KeyFilters {
                 locked: self.locked.known().copied(),
                 disabled: self.disabled.known().copied(),
                 never_expires: self.never_expires.known().copied(),
+                expired: self.expired.known().copied(),
                 expires_before: minute(&self.expires_before),
                 expires_within_days: self.expires_within_days.known().copied(),
                 created_before: minute(&self.created_before),
@@ -146,6 +149,8 @@ impl KeyFilters {
             (of_user, "group_id")
         } else if is_endless && !self.expires_before.is_null() {
             ("never_expires = true", "expires_before")
+        } else if is_endless && self.expired == Attr::Known(true) {
+            ("never_expires = true", "expired = true")
         } else if is_endless && !self.expires_within_days.is_null() {
             ("never_expires = true", "expires_within_days")
         } else {

@@ -68,7 +68,13 @@ impl Listing {
         Ok(all)
     }
 
-    /// The warning that groups are missing in the result, or that the group which was listed does not exist.
+    /// Whether all groups that were asked for have been listed.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.refused.is_none()
+    }
+
+    /// The warning that groups are missing in the result, or that the group which was listed does not exist. If the groups can't
+    /// be listed, an empty one isn't doubted.
     pub(crate) async fn warning(&self) -> Option<Diagnostic> {
         match &self.scope.group_id {
             Some(group_id) if self.is_empty => {

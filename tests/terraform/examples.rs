@@ -14,7 +14,9 @@ fn every_example_is_formatted_and_valid(directory: WorkingDirectory, _: Service)
     directory.init();
     let modern = has_actions(directory.terraform());
     let mut tried = 0;
-    for file in testkit::workspace::files_below(&examples).unwrap() {
+    let files = testkit::workspace::files_below(&examples).unwrap();
+    // A module is validated as a whole: `every_module_is_valid`.
+    for file in files.into_iter().filter(|file| !file.starts_with(examples.join("modules"))) {
         let text = std::fs::read_to_string(&file).unwrap();
         let name = file.file_name().unwrap().to_str().unwrap();
         let needs_modern = name == "action.tf" || name.ends_with(".tfquery.hcl") || name == "import-by-identity.tf";
@@ -39,6 +41,17 @@ fn every_example_is_formatted_and_valid(directory: WorkingDirectory, _: Service)
         tried += 1;
     }
     assert!(tried >= 15, "only {tried} examples were tried");
+}
+
+fn every_module_is_valid(directory: WorkingDirectory, _: Service) {
+    let modules = testkit::workspace::root().join("examples/modules");
+    for module in std::fs::read_dir(modules).unwrap().map(|entry| entry.unwrap().path()) {
+        for file in testkit::workspace::files_below(&module).unwrap() {
+            std::fs::copy(&file, directory.path().join(file.file_name().unwrap())).unwrap();
+        }
+        directory.run(&["init", "-no-color", "-input=false"]).success();
+        directory.run(&["validate", "-no-color"]).success().silent_about(&["Warning"]);
+    }
 }
 
 /// The examples of a kind, without those of imports.
@@ -70,5 +83,9 @@ fn every_example_applies_and_settles(directory: WorkingDirectory, service: Servi
 
 /// The cases of this file.
 pub(crate) fn cases() -> Vec<Case> {
-    vec![case!(every_example_applies_and_settles).newest(), case!(every_example_is_formatted_and_valid).newest()]
+    vec![
+        case!(every_example_applies_and_settles).newest(),
+        case!(every_example_is_formatted_and_valid).newest(),
+        case!(every_module_is_valid),
+    ]
 }

@@ -7,6 +7,7 @@ use testkit::working_directory::WorkingDirectory;
 use testkit::workspace::root;
 
 use crate::cases::{Case, case, plugin};
+use crate::support::audited::{copy_module, fill};
 use crate::support::takeover::{take_over, take_over_service_keys};
 
 /// The sections of the page about moving that begin with a state of another kind.
@@ -67,6 +68,13 @@ fn rotating(directory: WorkingDirectory, service: Service) {
     assert!(service.mock.keys_named("deploy").is_empty());
 }
 
+fn auditing(directory: WorkingDirectory, service: Service) {
+    fill(&service);
+    copy_module(&directory);
+    Reader::new(&directory, directory.path()).follow("docs/guides/auditing.md");
+    assert!(service.key("legacy").disabled && service.mock.keys_named("owner").is_empty());
+}
+
 fn network(directory: WorkingDirectory, _: Service) {
     Reader::new(&directory, directory.path()).follow("docs/guides/network.md");
 }
@@ -91,6 +99,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case!(applications).newest(),
         case!(key_values).newest(),
         case!(rotating).newest(),
+        case!(auditing).newest(),
         case!(network).newest(),
         case!(the_readme_and_getting_started).once(),
     ]

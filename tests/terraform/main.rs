@@ -16,6 +16,8 @@ mod actions;
 #[cfg(unix)]
 mod api_key;
 #[cfg(unix)]
+mod audit;
+#[cfg(unix)]
 mod cases;
 #[cfg(unix)]
 mod data_sources;
@@ -68,6 +70,7 @@ fn main() -> std::process::ExitCode {
     cases.extend(examples::cases());
     cases.extend(api_key::cases());
     cases.extend(actions::cases());
+    cases.extend(audit::cases());
     cases.extend(data_sources::cases());
     cases.extend(documented_steps::cases());
     cases.extend(ephemeral::cases());

@@ -1,4 +1,6 @@
-//! Service IDs and their groups, added without requests.
+//! Service IDs and their groups, added without requests, and settings of accounts.
+
+use serde_json::Value as Json;
 
 use crate::identity::Identity;
 use crate::mock::Mock;
@@ -35,5 +37,9 @@ impl Mock {
         let id = group.id.clone();
         state.store.groups.insert(id.clone(), group);
         id
+    }
+    /// Writes a setting of an account without a request. The value has to be one that the setting can have.
+    pub fn write_account_setting(&self, account_id: &str, name: &str, value: impl Into<Json>) {
+        self.state_mut().store.settings.entry(account_id.to_owned()).or_default().write(name.to_owned(), value.into());
     }
 }

@@ -1,5 +1,6 @@
-//! A reader who follows a page with copy and paste: what is marked as Terraform is written to `main.tf`, what is marked as
-//! shell is run where the reader stands, and what follows as text has to be what was seen.
+//! A reader who follows a page with copy and paste: what is marked as Terraform is written to `main.tf`, or to the file that its
+//! first line names in a comment; what is marked as shell is run where the reader stands; and what follows as text has to be
+//! what was seen.
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -87,8 +88,9 @@ impl<'a> Reader<'a> {
         let formatted = self.sh("terraform fmt -", Some(&block.text));
         assert_eq!(String::from_utf8_lossy(&formatted.stdout), block.text, "{}: not formatted", self.place(block));
         let folder = self.folder();
-        let head = if block.text.contains("required_providers") { "" } else { HEAD };
-        std::fs::write(folder.join("main.tf"), format!("{head}{}", block.text)).unwrap();
+        let file = file_of(block);
+        let head = if file.is_some() || block.text.contains("required_providers") { "" } else { HEAD };
+        std::fs::write(folder.join(file.unwrap_or("main.tf")), format!("{head}{}", block.text)).unwrap();
         // The first init, where a page has it, is the reader's.
         if !block.text.contains("required_providers") || folder.join(".terraform").exists() {
             self.validate(block);
@@ -177,6 +179,12 @@ impl Drop for Reader<'_> {
             let _ = child.wait();
         }
     }
+}
+
+/// The file that a block belongs into, if its first line names one: a test or a query.
+fn file_of(block: &Block) -> Option<&str> {
+    let name = block.text.lines().next()?.strip_prefix("# ")?;
+    [".tftest.hcl", ".tfquery.hcl"].iter().any(|extension| name.ends_with(extension)).then_some(name)
 }
 
 fn write_script(path: &Path, text: &str) {

@@ -38,6 +38,8 @@ async fn each_filter_selects_what_it_says() {
         (json!({ "never_expires": true }), without(&[&ends, &ended])),
         (json!({ "expires_within_days": 6 }), vec![ends.clone(), ended.clone()]),
         (json!({ "expires_within_days": 0 }), vec![ended.clone()]),
+        (json!({ "expired": true }), vec![ended.clone()]),
+        (json!({ "expired": false }), without(&[&ended])),
         (json!({ "disabled": true }), vec![off.clone()]),
         (json!({ "locked": true }), vec![locked.clone()]),
         (json!({ "created_by": "IBMid-other" }), vec![foreign.clone()]),
@@ -68,6 +70,7 @@ async fn filters_that_contradict_each_other_are_refused() {
         json!({ "type": "serviceid", "iam_id": "IBMid-1" }),
         json!({ "iam_id": "IBMid-1", "group_id": "g" }),
         json!({ "never_expires": true, "expires_within_days": 3 }),
+        json!({ "never_expires": true, "expired": true }),
         json!({ "never_expires": true, "expires_before": "2040-01-01T00:00:00Z" }),
     ] {
         let told = data(&core, "ibm_iam_api_keys", given.clone()).await.unwrap_err();

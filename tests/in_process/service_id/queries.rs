@@ -8,7 +8,7 @@ use serde_json::json;
 use tf_provider::value::Value;
 
 use super::{Core, elsewhere};
-use crate::terraform_core::queries::{data, list, strings};
+use crate::terraform_core::queries::{data, data_and_warnings, list, strings};
 
 async fn add(client: &Client, name: &str, locked: bool) -> ServiceId {
     let account_id = client.claims().await.unwrap().account.bss;
@@ -144,8 +144,11 @@ async fn a_group_that_does_not_exist_is_said_not_to_and_an_empty_one_is_just_emp
 async fn groups_that_may_not_be_listed_are_said_to_be_missing() {
     let (core, _) = with(&["a"]).await;
     core.mock.inject(Fault::on(Method::GET, "/serviceid_groups", Effect::status(403)));
-    let told = data(&core, "ibm_iam_service_ids", json!({})).await.unwrap_err();
+    let (found, told) = data_and_warnings(&core, "ibm_iam_service_ids", json!({})).await;
     assert!(told.starts_with("Warning: Only the default group of service IDs was searched"), "{told}");
+    assert_eq!(found.get("complete"), &Value::Bool(false));
+    let found = data(&core, "ibm_iam_service_ids", json!({})).await.unwrap();
+    assert_eq!(found.get("complete"), &Value::Bool(true));
     core.mock.inject(Fault::on(Method::GET, "/v1/serviceids", Effect::status(403)));
     let told = data(&core, "ibm_iam_service_ids", json!({})).await.unwrap_err();
     assert!(told.contains("Error: Could not look up service IDs"), "{told}");

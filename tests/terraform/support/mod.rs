@@ -1,5 +1,6 @@
 //! What several files of cases share.
 
+pub(crate) mod audited;
 #[cfg(target_os = "linux")]
 pub(crate) mod kill;
 pub(crate) mod login;

@@ -7,9 +7,10 @@ use testkit::markdown::{blocks, pages};
 use testkit::workspace::{files_below, root};
 
 /// Pages that are followed: in `tests/terraform/guides.rs` and `crates/xtask/tests/package.rs`.
-const FOLLOWED: [&str; 8] = [
+const FOLLOWED: [&str; 9] = [
     "README.md",
     "docs/guides/applications.md",
+    "docs/guides/auditing.md",
     "docs/guides/getting-started.md",
     "docs/guides/key-values.md",
     "docs/guides/locking.md",
