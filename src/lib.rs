@@ -11,13 +11,12 @@
 //! - `selection`: the arguments that select keys and service IDs, for the objects that are about several.
 //! - `diagnostics`: every message that users see; `golden`: the test that writes them all down.
 //! - `iam_ids`: the two IDs of a service ID.
-//! - `times`, `durations`, `validators`, `platform`: dates as the API writes them, durations in configurations, checks that
-//!   several objects share, and what differs between operating systems.
+//! - `times`, `validators`, `platform`: dates as the API writes them, checks that several objects share, and what differs
+//!   between operating systems.
 
 mod actions;
 mod data_sources;
 mod diagnostics;
-mod durations;
 mod ephemeral_resources;
 mod functions;
 #[cfg(test)]

@@ -2,11 +2,12 @@
 
 use iam_identity::parse_timestamp;
 use tf_provider::action::InvokeRequest;
+use tf_provider::parse_duration;
+use tf_provider::schema::duration;
 use tf_provider::schema::required;
 use tf_provider::{Action, Diagnostics};
 
 use crate::diagnostics::{self, Operation};
-use crate::durations::{duration, parse_duration};
 use crate::keys::KeyName;
 use crate::keys::expire::{expire, expires_by};
 use crate::keys::probe::RequestFailed;

@@ -1,12 +1,12 @@
 //! `ibm_iam_api_keys_set`.
 
 use tf_provider::action::InvokeRequest;
-use tf_provider::schema::{integer_at_least, one_of, optional, required};
+use tf_provider::parse_duration;
+use tf_provider::schema::{duration, integer_at_least, one_of, optional, required};
 use tf_provider::{Action, Diagnostics};
 
 use super::bulk_change::{BulkChange, refuse};
 use crate::diagnostics;
-use crate::durations::{duration, parse_duration};
 use crate::keys::change::KeyChange;
 use crate::keys::switch::Switch;
 use crate::provider_data::ProviderData;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use iam_identity::{Client, Error, InactiveApiKey, InactiveIdentity, InactiveUser, InactivityReport};
 use tf_provider::data_source::{ReadRequest, ReadResponse};
-use tf_provider::schema::{block, computed, optional, required};
+use tf_provider::parse_duration;
+use tf_provider::schema::{block, computed, duration, optional, required};
 use tf_provider::{Attr, DataSource};
 
 use crate::diagnostics::{self, Operation};
-use crate::durations::{duration, parse_duration};
 use crate::provider_data::ProviderData;
 use crate::selection::report::{REPORT_TIMEOUT, REUSE_WITHIN, ReportTimeouts, budget};
 use crate::times::date_for_state;

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use secret::Secret;
 use tf_provider::Attr;
 use tf_provider::schema::{
-    Schema, Validator, block, computed, integer_at_least, not_empty, one_of, optional, optional_computed, required,
+    Schema, Validator, block, computed, duration, integer_at_least, not_empty, one_of, optional, optional_computed,
+    required,
 };
 
 use super::facts::KeyFacts;
 use super::file::path;
 use super::rotation::model::{ROTATING_ONLY, RotationModel, overlap};
-use crate::durations::duration;
 use crate::iam_ids::same_service_id;
 use crate::validators::{any_service_id, key_value};
 

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use tf_provider::Attr;
+use tf_provider::parse_duration;
 
 use super::schema::{ApiKeyModel, Timeouts};
-use crate::durations::parse_duration;
 
 /// How long an operation may take that no argument sets a time for: one of a data source, an action, an ephemeral resource,
 /// or an import.

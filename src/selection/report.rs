@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use tf_provider::Attr;
+use tf_provider::parse_duration;
+use tf_provider::schema::duration;
 use tf_provider::schema::optional;
 
-use crate::durations::{duration, parse_duration};
 use crate::keys::timeouts::TimeBudget;
 
 /// How old a report may be that is used again.

@@ -1,10 +1,9 @@
 //! The attributes of a service ID that a resource manages.
 
 use tf_provider::Set;
-use tf_provider::schema::{block, computed, optional};
+use tf_provider::schema::{block, computed, duration, optional};
 
 use super::facts::ServiceIdFacts;
-use crate::durations::duration;
 
 tf_provider::object! {
     /// A service ID: the identity of an application. Give it access with policies, and let the application log in with its API

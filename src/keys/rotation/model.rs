@@ -5,11 +5,11 @@ use std::time::Duration;
 use iam_identity::parse_timestamp;
 use jiff::Timestamp;
 use tf_provider::Attr;
-use tf_provider::schema::{Validator, computed, optional};
+use tf_provider::parse_duration;
+use tf_provider::schema::{Validator, computed, duration, optional};
 
 use super::super::kinds::planned_or;
 use super::schedule::{Schedule, next_rotation};
-use crate::durations::{duration, parse_duration};
 use crate::times::{earlier, minute_for_state, time, whole_minutes_from};
 
 /// How long a key goes on working after the next one took its place, unless `overlap` says otherwise.

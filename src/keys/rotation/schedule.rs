@@ -45,7 +45,7 @@ mod tests {
     }
 
     fn next(created_at: &str, period: &str, anchor: Option<&str>) -> String {
-        let period = crate::durations::parse_duration(period).unwrap();
+        let period = tf_provider::parse_duration(period).unwrap();
         let overlap = Duration::from_secs(3600);
         next_rotation(at(created_at), Schedule { period, anchor: anchor.map(at), overlap }).to_string()
     }

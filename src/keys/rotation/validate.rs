@@ -1,11 +1,11 @@
 //! What no attribute of a rotating key can check alone. Unknown values are never refused.
 
+use tf_provider::parse_duration;
 use tf_provider::{Attr, Diagnostics};
 
 use super::super::schema::ApiKeyModel;
 use super::model::RotationModel;
 use crate::diagnostics;
-use crate::durations::parse_duration;
 use crate::iam_ids::id_of_service_id;
 
 /// Checks a configuration.
