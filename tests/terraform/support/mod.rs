@@ -5,5 +5,4 @@ pub(crate) mod kill;
 pub(crate) mod login;
 pub(crate) mod notes;
 pub(crate) mod places;
-pub(crate) mod plugin;
 pub(crate) mod takeover;
