@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::api_key::{ApiKey, ListScope};
 use crate::client::Client;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Cause, Error, ErrorKind};
 use crate::id::{is_iam_id, is_key_id};
 use crate::operation_kind::OperationKind;
 use crate::operations::api_key_lists::ApiKeyPages;
@@ -14,6 +14,9 @@ use crate::read_coalescer::{Found, ListingEnd, ListingSink, ReadScope};
 /// How long a read waits for a listing: less than the time limit of a read, so that there is time left to read the key by
 /// itself. A large account's listing takes longer.
 const MAX_WAIT: Duration = Duration::from_secs(60);
+
+/// How long a page may take, with its retries: a request that hangs must not keep others from being sent.
+const PAGE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The time limit of a listing.
 const LISTING_TIMEOUT: Duration = Duration::from_secs(15 * 60);
@@ -66,13 +69,14 @@ impl Client {
         let found: Pin<Box<dyn Future<Output = Found> + Send + '_>> = match scope {
             ReadScope::User(_) | ReadScope::ServiceId(_) => {
                 let pages = lister.api_key_pages(&ListScope::Identity(owner.to_owned()));
-                Box::pin(self.reads().find(id, owner, scope, move |sink| list(pages, sink)))
+                Box::pin(self.reads().find(id, owner, scope, move |sink| list(lister, pages, sink)))
             }
             ReadScope::AllServiceIds => {
                 let list_all = async move |sink| {
                     // The groups are listed by their account.
                     let account = lister.claims().await.ok().and_then(|claims| claims.account.bss);
-                    list(lister.service_id_key_pages_of_account(account), sink).await
+                    let pages = lister.service_id_key_pages_of_account(account);
+                    list(lister, pages, sink).await
                 };
                 Box::pin(self.reads().find(id, owner, scope, list_all))
             }
@@ -84,9 +88,10 @@ impl Client {
 
 /// Lists keys, page by page, as long as another page is worth it. If the groups of service IDs can't be listed, what is in the
 /// default group is all there is.
-async fn list(mut pages: ApiKeyPages, mut sink: ListingSink) -> Result<ListingEnd, Error> {
+async fn list(lister: Client, mut pages: ApiKeyPages, mut sink: ListingSink) -> Result<ListingEnd, Error> {
     while sink.wants_page().await {
-        match pages.next().await {
+        let page = tokio::time::timeout(PAGE_TIMEOUT, pages.next()).await;
+        match page.unwrap_or_else(|_| Err(lister.sender().error(OperationKind::ListApiKeys, None, Cause::TimedOut))) {
             Ok(Some(page)) => sink.push(page.keys),
             Ok(None) => return Ok(ListingEnd::Complete),
             Err(error) if error.operation == OperationKind::ListServiceIdGroups && is_refused(&error) => {

@@ -1,11 +1,15 @@
 //! A listing that serves reads, while it goes on and when it is complete.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::api_key::ApiKey;
+
+/// How long reads wait for a listing's next page.
+const MAX_STALL: Duration = Duration::from_secs(30);
 
 /// The keys of a listing so far, by ID.
 struct ListedKeys {
@@ -85,7 +89,8 @@ impl Listing {
         self.keys.same_channel(&sink.keys.subscribe())
     }
 
-    /// Waits until it has this key, has ended, or waits for more reads than there are with this one.
+    /// Waits until it has this key, has ended, or waits for more reads than there are with this one; no longer than its pages
+    /// come.
     pub(super) async fn find(self, id: &str) -> Found {
         let Self { mut keys, allowance } = self;
         let allowed = *allowance.borrow();
@@ -96,7 +101,17 @@ impl Listing {
                 || listed.keys.contains_key(id)
                 || listed.paused_at.is_some_and(|pages| pages >= allowed)
         };
-        let Ok(listed) = keys.wait_for(is_decided).await else { return Found::NoListing };
+        loop {
+            let until = keys.borrow().last_page + MAX_STALL;
+            let waited = tokio::time::timeout_at(until, keys.wait_for(is_decided)).await;
+            match waited.map(|listed| listed.is_ok()) {
+                Ok(true) => break,
+                Ok(false) => return Found::NoListing,
+                Err(_) if keys.borrow().last_page + MAX_STALL <= until => return Found::NoListing,
+                Err(_) => {}
+            }
+        }
+        let listed = keys.borrow();
         match (listed.keys.get(id), listed.end) {
             (Some(key), _) => Found::Key(Box::new(key.clone())),
             (None, Some(ListingEnd::Complete)) => Found::NotListed,
