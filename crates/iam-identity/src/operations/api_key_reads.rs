@@ -90,14 +90,14 @@ impl Client {
 /// default group is all there is.
 async fn list(lister: Client, mut pages: ApiKeyPages, mut sink: ListingSink) -> Result<ListingEnd, Error> {
     while sink.wants_page().await {
-        let page = tokio::time::timeout(PAGE_TIMEOUT, pages.next()).await;
-        match page.unwrap_or_else(|_| Err(lister.sender().error(OperationKind::ListApiKeys, None, Cause::TimedOut))) {
-            Ok(Some(page)) => sink.push(page.keys),
-            Ok(None) => return Ok(ListingEnd::Complete),
-            Err(error) if error.operation == OperationKind::ListServiceIdGroups && is_refused(&error) => {
+        match tokio::time::timeout(PAGE_TIMEOUT, pages.next()).await {
+            Ok(Ok(Some(page))) => sink.push(page.keys),
+            Ok(Ok(None)) => return Ok(ListingEnd::Complete),
+            Ok(Err(error)) if error.operation == OperationKind::ListServiceIdGroups && is_refused(&error) => {
                 return Ok(ListingEnd::Complete);
             }
-            Err(error) => return Err(error),
+            Ok(Err(error)) => return Err(error),
+            Err(_) => return Err(lister.sender().error(OperationKind::ListApiKeys, None, Cause::TimedOut)),
         }
     }
     Ok(ListingEnd::Stopped)

@@ -8,8 +8,8 @@ use tokio::time::Instant;
 
 use super::listing::{Listing, ListingSink};
 
-/// Reads that are further apart belong to different bursts.
-pub(super) const MAX_GAP: Duration = Duration::from_secs(10);
+/// Reads that are further apart belong to different bursts. Terraform on a busy machine pauses for some seconds.
+pub(super) const MAX_GAP: Duration = Duration::from_secs(30);
 
 /// How long a listing serves reads.
 const MAX_AGE: Duration = Duration::from_secs(15 * 60);
