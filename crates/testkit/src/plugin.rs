@@ -74,6 +74,10 @@ impl Plugin {
     }
 
     /// Connects with TLS; with an identity, its certificate is shown.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the plugin refuses the connection.
     pub async fn connect(&self, identity: Option<&Identity>) -> std::io::Result<TlsStream<UnixStream>> {
         connect(&self.socket, &self.certificate, identity).await
     }
@@ -93,7 +97,7 @@ impl Plugin {
         Endpoint::from_static("http://localhost").connect_with_connector(connector).await.unwrap()
     }
 
-    /// Waits for the end; fails where it takes longer than a minute. Returns what was written on standard error.
+    /// Waits for the end; fails if it takes longer than a minute. Returns what was written on standard error.
     pub fn wait(&mut self) -> (Option<i32>, String) {
         let child = &mut self.child;
         let mut stderr = child.stderr.take().unwrap();
