@@ -64,6 +64,10 @@ bench:
 bench-build:
     cargo xtask bench --build
 
+# measure plans of 1,000, 10,000 and 40,000 keys; with `--terraform`, under Terraform too
+bench-scale:
+    cargo xtask bench --scale
+
 # measure the MessagePack codec and the plan, compared with the run before
 micro-bench:
     cargo bench --package benches

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::Method;
 use iam_identity_mock::{Effect, Fault};
+use testkit::plugin::{Identity, Plugin};
 use testkit::service::Service;
 use testkit::working_directory::WorkingDirectory;
 use tf_protocol::go_plugin::Empty;
@@ -18,7 +19,6 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 
 use crate::cases::{Case, case, plugin};
-use crate::support::plugin::{Identity, Plugin};
 
 fn started_by_a_person_it_explains_itself_and_fails() {
     let output = Command::new(plugin()).env_remove("TF_PLUGIN_MAGIC_COOKIE").output().unwrap();
@@ -40,14 +40,14 @@ fn it_tells_its_version() {
 }
 
 fn without_protocol_6_it_says_so_and_fails() {
-    let output = Plugin::command().env("PLUGIN_PROTOCOL_VERSIONS", "4,5").output().unwrap();
+    let output = Plugin::command(plugin()).env("PLUGIN_PROTOCOL_VERSIONS", "4,5").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
     assert!(String::from_utf8(output.stderr).unwrap().contains("version 6"));
 }
 
 fn a_broken_client_certificate_is_an_error_and_not_an_open_door() {
-    let output = Plugin::command().env("PLUGIN_CLIENT_CERT", "nonsense").output().unwrap();
+    let output = Plugin::command(plugin()).env("PLUGIN_CLIENT_CERT", "nonsense").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
     assert!(String::from_utf8(output.stderr).unwrap().contains("PLUGIN_CLIENT_CERT"));
@@ -55,7 +55,7 @@ fn a_broken_client_certificate_is_an_error_and_not_an_open_door() {
 
 async fn the_socket_is_private_and_removed_at_the_end() {
     let identity = Identity::new();
-    let mut plugin = Plugin::start(&identity);
+    let mut plugin = Plugin::start(plugin(), &identity);
     let folder = plugin.socket.parent().unwrap().to_owned();
     assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
     let mut controller = GrpcControllerClient::new(plugin.channel(&identity).await);
@@ -67,7 +67,8 @@ async fn the_socket_is_private_and_removed_at_the_end() {
 async fn the_folder_of_a_killed_plugin_is_removed_by_the_next_one_and_that_of_a_living_one_stays() {
     let place = tempfile::tempdir().unwrap();
     let identity = Identity::new();
-    let start = || Plugin::from(Plugin::command().env("PLUGIN_CLIENT_CERT", &identity.pem).env("TMPDIR", place.path()));
+    let start =
+        || Plugin::from(Plugin::command(plugin()).env("PLUGIN_CLIENT_CERT", &identity.pem).env("TMPDIR", place.path()));
     // One that was made just now could be another process's that is about to lock it.
     let an_hour_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
     let folder = |plugin: &Plugin| {
@@ -95,7 +96,7 @@ async fn the_folder_of_a_killed_plugin_is_removed_by_the_next_one_and_that_of_a_
 /// What is in memory at a crash must not be written to a file.
 #[cfg(target_os = "linux")]
 fn no_core_file_can_hold_the_key_that_it_logs_in_with() {
-    let plugin = Plugin::start(&Identity::new());
+    let plugin = Plugin::start(plugin(), &Identity::new());
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", plugin.child.id())).unwrap();
     let core = limits.lines().find_map(|line| line.strip_prefix("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().take(2).collect::<Vec<_>>(), ["0", "0"], "{limits}");
@@ -103,7 +104,7 @@ fn no_core_file_can_hold_the_key_that_it_logs_in_with() {
 
 async fn clients_without_the_certificate_are_refused() {
     let identity = Identity::new();
-    let plugin = Plugin::start(&identity);
+    let plugin = Plugin::start(plugin(), &identity);
     for stranger in [None, Some(&Identity::new())] {
         // In TLS 1.3 the client learns of the refusal with its first read.
         let refused = match plugin.connect(stranger).await {
@@ -120,7 +121,7 @@ async fn clients_without_the_certificate_are_refused() {
 
 async fn after_200_connections_of_garbage_the_right_client_is_served() {
     let identity = Identity::new();
-    let plugin = Plugin::start(&identity);
+    let plugin = Plugin::start(plugin(), &identity);
     let mut open = Vec::new();
     for number in 0..200_u32 {
         let mut stream = UnixStream::connect(&plugin.socket).await.unwrap();
@@ -141,7 +142,7 @@ async fn after_200_connections_of_garbage_the_right_client_is_served() {
 
 async fn an_unknown_object_is_a_diagnostic_and_the_plugin_lives_on() {
     let identity = Identity::new();
-    let plugin = Plugin::start(&identity);
+    let plugin = Plugin::start(plugin(), &identity);
     let mut client = ProviderClient::new(plugin.channel(&identity).await);
     let request = read_data_source::Request { type_name: "ibm_nothing".into(), ..Default::default() };
     let response = client.read_data_source(request).await.unwrap().into_inner();
@@ -151,7 +152,7 @@ async fn an_unknown_object_is_a_diagnostic_and_the_plugin_lives_on() {
 
 async fn it_ends_with_its_last_connection() {
     let identity = Identity::new();
-    let mut plugin = Plugin::start(&identity);
+    let mut plugin = Plugin::start(plugin(), &identity);
     let folder = plugin.socket.parent().unwrap().to_owned();
     // A call, so that the plugin has seen who is there; the connection closes when it is answered.
     assert!(schema(&plugin, &identity).await.provider.is_some());
@@ -165,7 +166,7 @@ fn it_ends_when_its_parent_is_dead_before_it_connected() {
     let identity = Identity::new();
     let mut shell = Command::new("sh");
     shell.args(["-c", &script]).stdin(Stdio::null()).stderr(Stdio::null());
-    shell.env("TF_PLUGIN_MAGIC_COOKIE", crate::support::plugin::COOKIE).env("PLUGIN_PROTOCOL_VERSIONS", "6");
+    shell.env("TF_PLUGIN_MAGIC_COOKIE", testkit::plugin::COOKIE).env("PLUGIN_PROTOCOL_VERSIONS", "6");
     // The output ends when the last process that holds it does: the plugin.
     let output = shell.env("PLUGIN_CLIENT_CERT", &identity.pem).output().unwrap();
     let told = String::from_utf8(output.stdout).unwrap();
@@ -174,7 +175,7 @@ fn it_ends_when_its_parent_is_dead_before_it_connected() {
 
 fn an_interrupt_is_left_to_terraform() {
     let identity = Identity::new();
-    let mut plugin = Plugin::start(&identity);
+    let mut plugin = Plugin::start(plugin(), &identity);
     let pid = plugin.child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -194,7 +195,7 @@ fn leased_keys_that_are_still_open_are_deleted_however_it_ends() {
         "its client is gone while the key is being made",
     ];
     for end in ends {
-        let mut command = Plugin::command();
+        let mut command = Plugin::command(plugin());
         command.env("PLUGIN_CLIENT_CERT", &identity.pem).env("IC_API_KEY", &service.login);
         let mut plugin = Plugin::from(command.env("IBMCLOUD_IAM_API_ENDPOINT", service.endpoint()));
         let channel = runtime.block_on(plugin.channel(&identity));

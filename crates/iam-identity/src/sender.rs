@@ -135,6 +135,11 @@ impl Sender {
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
+    /// How long it is until the deadline.
+    pub(crate) fn remaining(&self) -> Duration {
+        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+
     /// An error after one request.
     pub(crate) fn error(&self, operation: OperationKind, object: Option<String>, cause: Cause) -> Error {
         Error {

@@ -7,6 +7,7 @@
 //! - [`mirror`]: installing a plugin where `terraform init` finds it.
 //! - [`working_directory`]: a directory with a configuration, and Terraform's commands in it.
 //! - [`mock`]: the mock as a process; `service`: the mock in the test's own process (feature `service`).
+//! - `plugin`: the plugin as a process, and a client that connects to it as Terraform does (feature `plugin`).
 //! - [`markdown`] and [`reader`]: pages, and a reader who follows them.
 
 #![allow(
@@ -21,6 +22,8 @@ pub mod markdown;
 pub mod mirror;
 pub mod mock;
 mod platform;
+#[cfg(all(unix, feature = "plugin"))]
+pub mod plugin;
 #[cfg(unix)]
 pub mod reader;
 #[cfg(feature = "service")]

@@ -39,6 +39,14 @@ enum Command {
         /// Measure how long builds and tests take instead, from nothing and after a change
         #[arg(long)]
         build: bool,
+        /// Measure plans of an account's keys instead: of 1,000, 10,000 and 40,000
+        #[cfg(unix)]
+        #[arg(long, conflicts_with = "build")]
+        scale: bool,
+        /// Let Terraform plan as many keys too, which takes it some minutes
+        #[cfg(unix)]
+        #[arg(long, requires = "scale")]
+        terraform: bool,
     },
     /// Calls every RPC and every parser with mutated inputs: nothing may abort, panic, hang or fill the memory
     Fuzz {
@@ -70,8 +78,10 @@ fn main() -> ExitCode {
             xtask::package::run(&mut std::io::stdout(), &targets, verify)
         }
         Command::Package { tag, .. } => xtask::package::assemble(&mut std::io::stdout(), tag.as_deref()),
-        Command::Bench { build: false } => xtask::bench::run(&mut std::io::stdout()),
-        Command::Bench { build: true } => xtask::bench::build::run(&mut std::io::stdout()),
+        #[cfg(unix)]
+        Command::Bench { scale: true, terraform, .. } => xtask::bench::scale::run(&mut std::io::stdout(), terraform),
+        Command::Bench { build: true, .. } => xtask::bench::build::run(&mut std::io::stdout()),
+        Command::Bench { .. } => xtask::bench::run(&mut std::io::stdout()),
         Command::Mutate => xtask::mutate::run(&mut std::io::stdout()),
         Command::Fuzz { replay: Some(input), .. } => xtask::fuzz::replay(&input),
         Command::Fuzz { seconds, seed, corpus, targets, .. } => {

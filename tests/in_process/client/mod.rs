@@ -1,5 +1,6 @@
 //! The client and the provider block that it is made from, without the provider's server.
 
+mod account_scale;
 mod credentials;
 mod echoes;
 mod endpoints;

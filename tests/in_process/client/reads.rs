@@ -86,16 +86,21 @@ async fn sequential_reads_are_listed_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_listing_serves_reads_for_ten_seconds_and_none_after_a_write() {
+async fn a_listing_serves_reads_that_follow_each_other_for_a_quarter_of_an_hour_and_none_after_a_write() {
     let (mock, client, ids) = started(20);
     read_all(&client, &ids).await;
     mock.clear_journal();
-    tokio::time::advance(Duration::from_secs(9)).await;
-    client.read_api_key(&ids[0], OWNER).await.unwrap();
+    for _ in 0..31 {
+        tokio::time::advance(Duration::from_secs(29)).await;
+        client.read_api_key(&ids[0], OWNER).await.unwrap();
+    }
     assert!(requests(&mock).is_empty());
-    tokio::time::advance(Duration::from_secs(1)).await;
+    tokio::time::advance(Duration::from_secs(29)).await;
     client.read_api_key(&ids[0], OWNER).await.unwrap();
-    assert_eq!(requests(&mock), ["GET"]);
+    assert_eq!(requests(&mock), ["LIST"], "the listing is too old");
+    tokio::time::advance(Duration::from_secs(30)).await;
+    client.read_api_key(&ids[0], OWNER).await.unwrap();
+    assert_eq!(requests(&mock), ["LIST", "GET"], "no read has followed in time");
     // A write, also one that fails, is the end of what was listed before.
     for fails in [false, true] {
         let (mock, client, ids) = started(20);

@@ -6,5 +6,4 @@ pub(crate) mod kill;
 pub(crate) mod login;
 pub(crate) mod notes;
 pub(crate) mod places;
-pub(crate) mod plugin;
 pub(crate) mod takeover;

@@ -40,8 +40,8 @@ pub(super) fn is_allowed(
     match IdentityKind::of(iam_id) {
         _ if caller.iam_id == iam_id => true,
         IdentityKind::ServiceId => {
-            let service = store.service_ids.values().find(|service| service.iam_id() == iam_id);
-            caller.has_any(permission.roles()) || service.is_some_and(|service| service.created_by == caller.iam_id)
+            let is_creator = || store.service_id(iam_id).is_some_and(|service| service.created_by == caller.iam_id);
+            caller.has_any(permission.roles()) || is_creator()
         }
         IdentityKind::User | IdentityKind::Profile => {
             permission != Permission::Create && caller.has_any(&[Role::Administrator])

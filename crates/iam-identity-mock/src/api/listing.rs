@@ -73,7 +73,7 @@ pub(super) fn list(state: &State, caller: &Identity, request: &Request) -> Resul
     };
     let keys = state.store.order.iter().filter_map(|id| state.store.keys.get(id));
     let keys = keys.filter(|key| key.account_id == caller.account_id && wanted.matches(key, state)).filter(sees);
-    listing.answer(state, request, keys.collect(), |key| key.json(&state.options, false))
+    listing.answer(state, request, keys, |key| key.json(&state.options, false))
 }
 
 impl KeyQuery {

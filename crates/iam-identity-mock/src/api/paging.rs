@@ -92,17 +92,21 @@ impl<T: Serialize + DeserializeOwned + Clone> Listing<T> {
     }
 
     /// A page of these objects, which are in the order of their creation; `show` returns the JSON of one.
-    pub(super) fn answer<L: Listed>(
+    pub(super) fn answer<'a, L: Listed + 'a>(
         &self,
         state: &State,
         request: &Request,
-        mut objects: Vec<&L>,
+        objects: impl Iterator<Item = &'a L>,
         show: impl Fn(&L) -> Json,
     ) -> Result<Reply, ApiError> {
-        if let Some(filter) = &self.filter {
-            let filter = Filter::parse(filter).map_err(|reason| ApiError::invalid("filter", &reason))?;
-            objects.retain(|object| filter.matches(object.name(), object.description()));
-        }
+        let filter = self.filter.as_deref().map(Filter::parse).transpose();
+        let filter = filter.map_err(|reason| ApiError::invalid("filter", &reason))?;
+        let is_shown = |object: &&L| filter.as_ref().is_none_or(|it| it.matches(object.name(), object.description()));
+        let (offset, size) = (self.offset, self.page_size);
+        // In the order of creation, a page ends the search: an account may have tens of thousands of keys.
+        let is_in_order = self.sort.is_none() && !self.descending;
+        let needed = if is_in_order { offset.saturating_add(size).saturating_add(1) } else { usize::MAX };
+        let mut objects: Vec<&L> = objects.filter(is_shown).take(needed).collect();
         match self.sort.as_deref() {
             Some("name") => objects.sort_by(|left, right| left.name().cmp(right.name())),
             Some("description") => objects.sort_by(|left, right| left.description().cmp(right.description())),
@@ -121,7 +125,6 @@ impl<T: Serialize + DeserializeOwned + Clone> Listing<T> {
             }
             json
         };
-        let (offset, size) = (self.offset, self.page_size);
         let page: Vec<Json> = objects.iter().skip(offset).take(size).map(shown).collect();
         let link = |offset| {
             link(state, request, &format!("{}?pagetoken={}", L::PATH, Self { offset, ..self.clone() }.token()))

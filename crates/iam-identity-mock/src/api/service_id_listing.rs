@@ -70,5 +70,5 @@ pub(super) fn list(state: &State, caller: &Identity, request: &Request) -> Resul
     let mut found: Vec<_> =
         services.filter(|service| wanted.name.as_ref().is_none_or(|name| *name == service.name)).collect();
     found.sort_by_key(|service| service.created_at);
-    listing.answer(state, request, found, |service| json(state, service, wanted.shows_group))
+    listing.answer(state, request, found.into_iter(), |service| json(state, service, wanted.shows_group))
 }

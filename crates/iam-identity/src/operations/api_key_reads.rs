@@ -1,25 +1,28 @@
 //! Reads of many keys, which become few listings: see [`crate::read_coalescer`].
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use crate::api_key::{ApiKey, ListScope};
 use crate::client::Client;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Cause, Error, ErrorKind};
 use crate::id::{is_iam_id, is_key_id};
 use crate::operation_kind::OperationKind;
 use crate::operations::api_key_lists::ApiKeyPages;
 use crate::read_coalescer::{Found, ListingEnd, ListingSink, ReadScope};
 
-/// The time limit of a listing that coalesced reads wait for: less than that of a read, so that there is time left to read
-/// the keys one by one.
-const LISTING_TIMEOUT: Duration = Duration::from_secs(40);
+/// How long a read waits for a listing: less than the time limit of a read, so that there is time left to read the key by
+/// itself. A large account's listing takes longer.
+const MAX_WAIT: Duration = Duration::from_secs(60);
+
+/// How long a page may take, with its retries: a request that hangs must not keep others from being sent.
+const PAGE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The time limit of a listing.
+const LISTING_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 
 /// What the IAM ID of a service ID begins with.
 const SERVICE_ID: &str = "iam-ServiceId-";
-
-/// A listing of the account's keys goes on for so many pages, and two more for each service ID whose keys are read: an account
-/// may have many keys that are not read.
-const MAX_PAGES_OF_OTHERS: usize = 20;
 
 impl Client {
     /// Reads a key of this owner, from a listing of keys if many are read at once: of the owner's, or, for service IDs, of those
@@ -79,43 +82,43 @@ impl Client {
 
     async fn find_in(&self, scope: &ReadScope, id: &str, owner: &str) -> Found {
         let lister = self.detached(LISTING_TIMEOUT);
-        match scope {
+        let found: Pin<Box<dyn Future<Output = Found> + Send + '_>> = match scope {
             ReadScope::User(_) | ReadScope::ServiceId(_) => {
                 let pages = lister.api_key_pages(&ListScope::Identity(owner.to_owned()));
-                self.reads().find(id, owner, scope, move |sink| list(pages, sink, |_| true)).await
+                Box::pin(self.reads().find(id, owner, scope, move |sink| list(lister, pages, sink)))
             }
             ReadScope::AllServiceIds => {
-                let account = self.claims_in_use().and_then(|claims| claims.account.bss);
-                let pages = lister.service_id_key_pages_of_account(account);
-                let (reads, all) = (self.reads().clone(), scope.clone());
-                let is_worth_it = move |page: usize| page < MAX_PAGES_OF_OTHERS + 2 * reads.owners(&all);
-                self.reads().find(id, owner, scope, move |sink| list(pages, sink, is_worth_it)).await
+                let list_all = async move |sink| {
+                    // The groups are listed by their account.
+                    let account = lister.claims().await.ok().and_then(|claims| claims.account.bss);
+                    let pages = lister.service_id_key_pages_of_account(account);
+                    list(lister, pages, sink).await
+                };
+                Box::pin(self.reads().find(id, owner, scope, list_all))
             }
-        }
+        };
+        let wait = MAX_WAIT.min(self.sender().remaining() / 2);
+        tokio::time::timeout(wait, found).await.unwrap_or(Found::NoListing)
     }
 }
 
 /// Lists keys, page by page, as long as another page is worth it. If the groups of service IDs can't be listed, what is in the
 /// default group is all there is.
-async fn list(
-    mut pages: ApiKeyPages,
-    sink: ListingSink,
-    is_worth_it: impl Fn(usize) -> bool,
-) -> Result<ListingEnd, Error> {
-    for number in 0.. {
-        if !is_worth_it(number) {
-            return Ok(ListingEnd::Stopped);
-        }
-        match pages.next().await {
-            Ok(Some(page)) => sink.push(page.keys),
-            Ok(None) => break,
-            Err(error) if error.operation == OperationKind::ListServiceIdGroups && is_refused(&error) => break,
-            Err(error) => return Err(error),
+async fn list(lister: Client, mut pages: ApiKeyPages, mut sink: ListingSink) -> Result<ListingEnd, Error> {
+    while sink.wants_page().await {
+        match tokio::time::timeout(PAGE_TIMEOUT, pages.next()).await {
+            Ok(Ok(Some(page))) => sink.push(page.keys),
+            Ok(Ok(None)) => return Ok(ListingEnd::Complete),
+            Ok(Err(error)) if error.operation == OperationKind::ListServiceIdGroups && is_refused(&error) => {
+                return Ok(ListingEnd::Complete);
+            }
+            Ok(Err(error)) => return Err(error),
+            Err(_) => return Err(lister.sender().error(OperationKind::ListApiKeys, None, Cause::TimedOut)),
         }
     }
-    Ok(ListingEnd::Complete)
+    Ok(ListingEnd::Stopped)
 }
 
 fn is_refused(error: &Error) -> bool {
-    matches!(error.kind(), Some(ErrorKind::Forbidden | ErrorKind::NotFound))
+    matches!(error.kind(), Some(ErrorKind::Forbidden | ErrorKind::Invalid | ErrorKind::NotFound))
 }

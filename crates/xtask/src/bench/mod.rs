@@ -1,9 +1,12 @@
 //! Measures the release build.
 
 pub mod build;
+mod directory;
 mod mock;
 mod plans;
 mod row;
+#[cfg(unix)]
+pub mod scale;
 mod start_up;
 
 use std::io::Write;

@@ -1,15 +1,10 @@
 //! Measures `terraform plan` for keys that have not changed.
 
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::path::Path;
 
+use super::directory::Directory;
 use super::row::Row;
-use crate::http::Connection;
-use testkit::mirror;
-use testkit::mock::MockProcess;
-use testkit::terraform::{self, Terraform};
-use testkit::workspace::{Reason, empty_folder, run, target};
+use testkit::workspace::Reason;
 
 /// The delay of each response in a measurement that simulates a network.
 const DELAY_MS: u32 = 50;
@@ -22,13 +17,13 @@ const ROUNDS: usize = 5;
 
 pub(super) fn measure(programs: &Path) -> Result<Vec<Row>, Reason> {
     let slow = format!(r#"{{"times": 1000000, "effect": {{"delay_after": {DELAY_MS}}}}}"#);
-    let many = Bench::new(programs, "many")?;
-    many.fill("ibm_iam_api_key", "name", "\"k${count.index}\"", 1000)?;
+    let many = Directory::new(programs, "many")?;
+    many.apply(&resource("ibm_iam_api_key", "name", "\"k${count.index}\"", 1000))?;
     let without_network = many.plan()?.as_secs_f64();
     many.tell("POST /faults", &slow)?;
     many.tell("DELETE /journal", "")?;
     let listed = many.plan()?.as_secs_f64();
-    let asked = many.asked()?;
+    let (asked, tokens) = many.asked()?;
     // Without permission to list keys, each key is read on its own.
     many.tell("DELETE /faults", "")?;
     let refusal =
@@ -42,10 +37,10 @@ pub(super) fn measure(programs: &Path) -> Result<Vec<Row>, Reason> {
     let fields: Vec<_> = (0..ATTRIBUTES / 2).map(|field| format!("f{field} = \"{field}-${{count.index}}\"")).collect();
     let fields = format!("{{ {} }}", fields.join(", "));
     let (keys, bare, wide) =
-        (Bench::new(programs, "keys")?, Bench::new(programs, "bare")?, Bench::new(programs, "wide")?);
-    keys.fill("ibm_iam_api_key", "name", "\"k${count.index}\"", 300)?;
-    bare.fill("terraform_data", "input", "\"k${count.index}\"", 300)?;
-    wide.fill("terraform_data", "input", &fields, 300)?;
+        (Directory::new(programs, "keys")?, Directory::new(programs, "bare")?, Directory::new(programs, "wide")?);
+    keys.apply(&resource("ibm_iam_api_key", "name", "\"k${count.index}\"", 300))?;
+    bare.apply(&resource("terraform_data", "input", "\"k${count.index}\"", 300))?;
+    wide.apply(&resource("terraform_data", "input", &fields, 300))?;
     let mut samples = [Vec::new(), Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
         for (bench, samples) in [&keys, &bare, &wide].into_iter().zip(&mut samples) {
@@ -58,7 +53,7 @@ pub(super) fn measure(programs: &Path) -> Result<Vec<Row>, Reason> {
     });
     let (ratio, waits) = (one_by_one / listed, (one_by_one - without_network) / (listed - without_network));
     Ok(vec![
-        ("requests of a plan of 1000 keys", format!("{asked} (budget 12 and one token)")),
+        ("requests of a plan of 1000 keys", format!("{asked} and {tokens} for a token (budget 12 and one token)")),
         ("that plan, no network to wait for", format!("{without_network:.2} s")),
         ("that plan, 50 ms a request", format!("{listed:.2} s")),
         ("the same with a request for each key", format!("{one_by_one:.2} s")),
@@ -72,57 +67,7 @@ pub(super) fn measure(programs: &Path) -> Result<Vec<Row>, Reason> {
     ])
 }
 
-/// A folder with a configuration, and a mock.
-struct Bench {
-    terraform: Terraform,
-    mock: MockProcess,
-    folder: PathBuf,
-    configuration: PathBuf,
-}
-
-impl Bench {
-    fn new(programs: &Path, name: &str) -> Result<Self, Reason> {
-        let folder = target().join("bench").join(name);
-        empty_folder(&folder)?;
-        let arguments = ["--control", "127.0.0.1:0", "--set", "keys_per_identity=100000"];
-        let mock = MockProcess::start(&programs.join("iam-identity-mock"), &arguments)?;
-        let configuration = mirror::install(&programs.join("terraform-provider-ibm"), &folder)?;
-        Ok(Self { terraform: terraform::first()?, mock, folder, configuration })
-    }
-
-    /// Creates a state with this number of objects.
-    fn fill(&self, kind: &str, argument: &str, value: &str, count: usize) -> Result<(), Reason> {
-        let text = format!(
-            "terraform {{\n  required_providers {{\n    ibm = {{\n      source = \"ibm-iam/ibm\"\n    }}\n  }}\n}}\n\
-             resource \"{kind}\" \"it\" {{\n  count = {count}\n  {argument} = {value}\n}}\n"
-        );
-        std::fs::write(self.folder.join("main.tf"), text).map_err(|error| error.to_string())?;
-        self.run(&["init", "-input=false"])?;
-        self.run(&["apply", "-auto-approve", "-input=false", "-parallelism=50"]).map(drop)
-    }
-
-    /// The duration of a plan, which must be empty.
-    fn plan(&self) -> Result<Duration, Reason> {
-        let started = Instant::now();
-        self.run(&["plan", "-input=false", "-detailed-exitcode"])?;
-        Ok(started.elapsed())
-    }
-
-    fn run(&self, arguments: &[&str]) -> Result<String, Reason> {
-        let mut command = self.terraform.command(&self.folder, &self.configuration);
-        run(command.args(arguments).envs(self.mock.variables()).stdin(Stdio::null()))
-    }
-
-    /// Sends a request to the mock's control address.
-    fn tell(&self, request: &str, body: &str) -> Result<String, Reason> {
-        Connection::open(self.mock.variable("IAM_IDENTITY_MOCK_CONTROL"))?.ask(request, "", body)
-    }
-
-    /// The number of requests, and of requests for tokens among them.
-    fn asked(&self) -> Result<String, Reason> {
-        let journal = self.tell("GET /journal", "")?;
-        let tokens = journal.matches("\"path\": \"/identity/token\"").count();
-        let all = journal.matches("\"path\":").count();
-        Ok(format!("{} and {tokens} for a token", all - tokens))
-    }
+/// So many objects of a kind, with an argument.
+fn resource(kind: &str, argument: &str, value: &str, count: usize) -> String {
+    format!("resource \"{kind}\" \"it\" {{\n  count = {count}\n  {argument} = {value}\n}}\n")
 }

@@ -1,7 +1,7 @@
 //! The plugin as a process, and a client that connects to it as Terraform does.
 
 use std::io::{BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
@@ -12,34 +12,39 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tonic::transport::{Channel, Endpoint};
 
-use crate::cases::plugin;
-
-pub(crate) const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+/// What go-plugin starts plugins with, so that they know that no person did.
+pub const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
 /// A client's certificate and key.
-pub(crate) struct Identity {
+pub struct Identity {
+    /// The certificate, as go-plugin hands it to the plugin.
     pub pem: String,
     certificate: CertificateDer<'static>,
     key: Vec<u8>,
 }
 
 impl Identity {
-    pub(crate) fn new() -> Self {
+    /// A new certificate that is signed by itself.
+    #[expect(clippy::new_without_default, reason = "each one is another")]
+    pub fn new() -> Self {
         let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
         Self { pem: made.cert.pem(), certificate: made.cert.der().clone(), key: made.signing_key.serialize_der() }
     }
 }
 
 /// A started plugin.
-pub(crate) struct Plugin {
+pub struct Plugin {
+    /// The process.
     pub child: Child,
+    /// Where it listens.
     pub socket: PathBuf,
-    pub certificate: CertificateDer<'static>,
+    certificate: CertificateDer<'static>,
 }
 
 impl Plugin {
-    pub(crate) fn command() -> Command {
-        let mut command = Command::new(plugin());
+    /// A command that starts this plugin as go-plugin does, without a client's certificate and with an empty environment.
+    pub fn command(program: &Path) -> Command {
+        let mut command = Command::new(program);
         command
             .env_clear()
             .env("TF_PLUGIN_MAGIC_COOKIE", COOKIE)
@@ -50,11 +55,13 @@ impl Plugin {
         command
     }
 
-    pub(crate) fn start(identity: &Identity) -> Self {
-        Self::from(Self::command().env("PLUGIN_CLIENT_CERT", &identity.pem))
+    /// Starts a plugin for this client.
+    pub fn start(program: &Path, identity: &Identity) -> Self {
+        Self::from(Self::command(program).env("PLUGIN_CLIENT_CERT", &identity.pem))
     }
 
-    pub(crate) fn from(command: &mut Command) -> Self {
+    /// Starts a plugin with a [`Self::command`] that has the client's certificate, and reads its handshake.
+    pub fn from(command: &mut Command) -> Self {
         use base64::Engine;
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
@@ -67,12 +74,16 @@ impl Plugin {
     }
 
     /// Connects with TLS; with an identity, its certificate is shown.
-    pub(crate) async fn connect(&self, identity: Option<&Identity>) -> std::io::Result<TlsStream<UnixStream>> {
+    ///
+    /// # Errors
+    ///
+    /// Fails if the plugin refuses the connection.
+    pub async fn connect(&self, identity: Option<&Identity>) -> std::io::Result<TlsStream<UnixStream>> {
         connect(&self.socket, &self.certificate, identity).await
     }
 
     /// A channel for calls.
-    pub(crate) async fn channel(&self, identity: &Identity) -> Channel {
+    pub async fn channel(&self, identity: &Identity) -> Channel {
         let (socket, certificate) = (self.socket.clone(), self.certificate.clone());
         let identity = Arc::new(Identity {
             pem: identity.pem.clone(),
@@ -86,8 +97,8 @@ impl Plugin {
         Endpoint::from_static("http://localhost").connect_with_connector(connector).await.unwrap()
     }
 
-    /// Waits for the end; fails where it takes longer than a minute. Returns what was written on standard error.
-    pub(crate) fn wait(&mut self) -> (Option<i32>, String) {
+    /// Waits for the end; fails if it takes longer than a minute. Returns what was written on standard error.
+    pub fn wait(&mut self) -> (Option<i32>, String) {
         let child = &mut self.child;
         let mut stderr = child.stderr.take().unwrap();
         let reader = std::thread::spawn(move || {
