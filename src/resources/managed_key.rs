@@ -4,8 +4,8 @@
 use std::marker::PhantomData;
 
 use tf_provider::resource::{
-    ApplyRequest, ApplyResponse, ImportRequest, ModifyPlanRequest, MoveStateRequest, PlanRequest, PlanResponse,
-    ReadRequest, ReadResponse, UpgradeStateRequest,
+    ApplyRequest, ApplyResponse, ImportRequest, ImportResponse, ModifyPlanRequest, MoveStateRequest, MoveStateResponse,
+    PlanRequest, PlanResponse, ReadRequest, ReadResponse, UpgradeStateRequest, UpgradeStateResponse,
 };
 use tf_provider::schema::Schema;
 use tf_provider::{Diagnostics, Resource};
@@ -104,15 +104,15 @@ impl<K: KeyKind> Resource for ManagedKey<K> {
         &self,
         data: &ProviderData,
         request: ImportRequest<ApiKeyIdentity>,
-    ) -> Result<ApiKeyModel, Diagnostics> {
-        K::import(data, request).await
+    ) -> Result<ImportResponse<Self>, Diagnostics> {
+        K::import(data, request).await.map(ImportResponse::<Self>::from)
     }
 
-    fn upgrade_state(&self, stored: UpgradeStateRequest) -> ApiKeyModel {
-        K::upgrade(&stored, &K::schema())
+    fn upgrade_state(&self, stored: UpgradeStateRequest) -> UpgradeStateResponse<ApiKeyModel> {
+        K::upgrade(&stored, &K::schema()).into()
     }
 
-    fn move_state(&self, source: MoveStateRequest) -> Option<ApiKeyModel> {
-        K::move_state(&source, &K::schema())
+    fn move_state(&self, source: MoveStateRequest) -> Option<MoveStateResponse<Self>> {
+        K::move_state(&source, &K::schema()).map(MoveStateResponse::<Self>::from)
     }
 }

@@ -6,7 +6,8 @@ use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 use tf_provider::resource::{
-    ApplyRequest, ApplyResponse, Change, ImportRequest, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
+    ApplyRequest, ApplyResponse, Change, ImportRequest, ImportResponse, PlanRequest, PlanResponse, ReadRequest,
+    ReadResponse,
 };
 use tf_provider::schema::{computed, not_empty, optional, required};
 use tf_provider::{
@@ -93,13 +94,13 @@ impl Resource for NoteResource {
         }
     }
 
-    async fn import(&self, (): &(), request: ImportRequest<NoteIdentity>) -> Result<Note, Diagnostics> {
+    async fn import(&self, (): &(), request: ImportRequest<NoteIdentity>) -> Result<ImportResponse<Self>, Diagnostics> {
         // Terraform reads the note afterwards.
         let path = match request {
             ImportRequest::Id(path) => Attr::Known(path),
             ImportRequest::Identity(identity) => identity.path,
         };
-        Ok(Note { path, ..Note::default() })
+        Ok(Note { path, ..Note::default() }.into())
     }
 }
 

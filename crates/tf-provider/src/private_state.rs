@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 /// A type of private state. It must hold no secrets: Terraform writes it to state and plan files as it is.
 ///
@@ -18,31 +19,53 @@ struct Envelope<T> {
     data: T,
 }
 
-const VERSION: u32 = 1;
+/// The version of private state that has none of its own.
+pub(crate) const FIRST_VERSION: u32 = 1;
 
-/// Decodes private state. What is missing, broken or of another provider is the default.
-pub(crate) fn decode<T: PrivateState>(bytes: &[u8]) -> T {
-    match serde_json::from_slice::<Envelope<T>>(bytes) {
-        Ok(envelope) if envelope.version == VERSION => envelope.data,
-        _ => T::default(),
+/// Decodes private state of this version. What is missing, broken or of another provider is the default; what is of another
+/// version, or doesn't fit, is what `upgrade` makes of it.
+pub(crate) fn decode<T: PrivateState>(bytes: &[u8], version: u32, upgrade: impl FnOnce(u32, Json) -> T) -> T {
+    let Ok(stored) = serde_json::from_slice::<Envelope<Json>>(bytes) else { return T::default() };
+    if stored.version == version
+        && let Ok(data) = T::deserialize(&stored.data)
+    {
+        return data;
     }
+    upgrade(stored.version, stored.data)
+}
+
+/// Decodes private state that lasts for one run of Terraform only.
+pub(crate) fn decode_lasting_one_run<T: PrivateState>(bytes: &[u8]) -> T {
+    decode(bytes, FIRST_VERSION, |_, _| T::default())
 }
 
 /// Encodes private state. The result is never empty: Terraform would erase what is stored.
-pub(crate) fn encode<T: PrivateState>(data: &T) -> Vec<u8> {
-    serde_json::to_vec(&Envelope { version: VERSION, data }).unwrap_or_default()
+pub(crate) fn encode<T: PrivateState>(data: &T, version: u32) -> Vec<u8> {
+    serde_json::to_vec(&Envelope { version, data }).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, encode};
+    use super::*;
 
     #[test]
     fn what_was_written_is_read_and_what_is_foreign_is_ignored() {
+        let read = |bytes: &[u8]| decode::<Option<String>>(bytes, 2, |_, _| Some("upgraded".to_owned()));
         let data = Some("note".to_owned());
-        assert_eq!(decode::<Option<String>>(&encode(&data)), data);
-        for foreign in ["", "null", "\"note\"", "{\"data\":\"note\"}", "{\"tf-provider\":9,\"data\":\"note\"}"] {
-            assert_eq!(decode::<Option<String>>(foreign.as_bytes()), None, "{foreign}");
+        assert_eq!(read(&encode(&data, 2)), data);
+        for foreign in ["", "null", "\"note\"", "{\"data\":\"note\"}", "{\"tf-provider\":-1,\"data\":\"note\"}"] {
+            assert_eq!(read(foreign.as_bytes()), None, "{foreign}");
         }
+    }
+
+    #[test]
+    fn what_is_of_another_version_or_does_not_fit_is_converted() {
+        let read = |bytes: &[u8]| {
+            decode::<String>(bytes, 2, |version, stored| {
+                format!("{version}: {}", stored["text"].as_str().unwrap_or("?"))
+            })
+        };
+        assert_eq!(read(br#"{"tf-provider":1,"data":{"text":"old"}}"#), "1: old");
+        assert_eq!(read(br#"{"tf-provider":2,"data":7}"#), "2: ?");
     }
 }

@@ -8,7 +8,8 @@ use tf_protocol::tfplugin6::{
     read_resource, validate_resource_config,
 };
 use tf_provider::resource::{
-    ApplyRequest, ImportRequest, ModifyPlanRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse,
+    ApplyRequest, ImportRequest, ImportResponse, ModifyPlanRequest, PlanRequest, PlanResponse, ReadRequest,
+    StateResponse,
 };
 use tf_provider::schema::{computed, required};
 use tf_provider::server::Server;
@@ -101,8 +102,8 @@ impl Resource for Things {
         StateResponse::new(Some(request.state), ())
     }
 
-    async fn import(&self, (): &(), _: ImportRequest<ThingIdentity>) -> Result<Thing, Diagnostics> {
-        Ok(Thing::default())
+    async fn import(&self, (): &(), _: ImportRequest<ThingIdentity>) -> Result<ImportResponse<Self>, Diagnostics> {
+        Ok(Thing::default().into())
     }
 }
 

@@ -7,8 +7,8 @@ mod import;
 mod migrate;
 
 use tf_provider::resource::{
-    ApplyRequest, ApplyResponse, ImportRequest, MoveStateRequest, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
-    UpgradeStateRequest,
+    ApplyRequest, ApplyResponse, ImportRequest, ImportResponse, MoveStateRequest, MoveStateResponse, PlanRequest,
+    PlanResponse, ReadRequest, ReadResponse, UpgradeStateRequest, UpgradeStateResponse,
 };
 use tf_provider::{Attr, Diagnostics, Resource};
 
@@ -69,15 +69,15 @@ impl Resource for ServiceIdResource {
         &self,
         data: &ProviderData,
         request: ImportRequest<ServiceIdIdentity>,
-    ) -> Result<ServiceIdModel, Diagnostics> {
-        import::import(data, request).await
+    ) -> Result<ImportResponse<Self>, Diagnostics> {
+        import::import(data, request).await.map(ImportResponse::<Self>::from)
     }
 
-    fn upgrade_state(&self, stored: UpgradeStateRequest) -> ServiceIdModel {
-        migrate::upgrade(&stored)
+    fn upgrade_state(&self, stored: UpgradeStateRequest) -> UpgradeStateResponse<ServiceIdModel> {
+        migrate::upgrade(&stored).into()
     }
 
-    fn move_state(&self, source: MoveStateRequest) -> Option<ServiceIdModel> {
-        migrate::move_state(&source)
+    fn move_state(&self, source: MoveStateRequest) -> Option<MoveStateResponse<Self>> {
+        migrate::move_state(&source).map(MoveStateResponse::<Self>::from)
     }
 }

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::change::Change;
-use super::stored::{MoveStateRequest, UpgradeStateRequest};
+use super::stored::{AdoptResponse, MoveStateRequest, UpgradeStateRequest, UpgradeStateResponse, Upgrader};
 use crate::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::model::Model;
 use crate::private_state::PrivateState;
@@ -37,9 +37,15 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// The schema: by default, what the model declares.
     ///
     /// Resources that share a model may each declare some of its attributes [differently](Schema::redeclare), or [leave them
-    /// out](Schema::without); an attribute that is left out is null.
+    /// out](Schema::without); an attribute that is left out is null. A resource whose stored objects need an
+    /// [upgrade](Resource::state_upgraders) has a [version](Schema::version).
     fn schema() -> Schema {
         Self::Model::schema()
+    }
+
+    /// The schema of the identity: by default, what its model declares. It has a version of its own.
+    fn identity_schema() -> Schema {
+        Self::Identity::schema()
     }
 
     /// The identity of an object; `None` while it isn't known. Once an object has an identity, it must not change.
@@ -142,17 +148,41 @@ pub trait Resource: Send + Sync + Sized + 'static {
         &self,
         data: &Self::ProviderData,
         request: ImportRequest<Self::Identity>,
-    ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send;
+    ) -> impl Future<Output = Result<ImportResponse<Self>, Diagnostics>> + Send;
 
-    /// Upgrades a stored object to the current schema. By default, attributes are taken over by name.
+    /// What raises a stored object from one version of the schema to the next, in any order. By default there is nothing: the
+    /// schema has no version.
+    #[doc(alias = "StateUpgrader")]
+    fn state_upgraders(&self) -> Vec<Upgrader> {
+        Vec::new()
+    }
+
+    /// The same for a stored identity, by the version of its schema.
+    #[doc(alias = "IdentityUpgrader")]
+    fn identity_upgraders(&self) -> Vec<Upgrader> {
+        Vec::new()
+    }
+
+    /// Decodes a stored object that [`state_upgraders`](Resource::state_upgraders) have raised to the current version. By default,
+    /// attributes are taken over by name.
     ///
     /// Terraform's core requires:
     /// 1. This is called for every stored object, also for one of the current schema, before any other call.
-    /// 2. It can't fail, and knows nothing of the real object: a value that can't be read is null.
+    /// 2. Nothing is known of the real object: a value that can't be read is null, and [`read`](Resource::read) is called next.
+    ///    An error ends every operation, also the destruction of the object.
     #[doc(alias = "UpgradeState")]
     #[doc(alias = "SchemaVersion")]
-    fn upgrade_state(&self, stored: UpgradeStateRequest) -> Self::Model {
-        stored.decode_by(&Self::schema())
+    fn upgrade_state(&self, stored: UpgradeStateRequest) -> UpgradeStateResponse<Self::Model> {
+        stored.decode_by::<Self::Model>(&Self::schema()).into()
+    }
+
+    /// The version of the private state, which is stored beside it. Raise it with a change of
+    /// [`Private`](Resource::Private) that what is stored can't be read with.
+    const PRIVATE_VERSION: u32 = 1;
+
+    /// Converts private state of another version, or that can't be read as [`Private`](Resource::Private). By default it is lost.
+    fn upgrade_private(_version: u32, _stored: serde_json::Value) -> Self::Private {
+        Self::Private::default()
     }
 
     /// Takes over the state of another resource type or provider, for a `moved` block. `None` if this resource doesn't know
@@ -160,9 +190,8 @@ pub trait Resource: Send + Sync + Sized + 'static {
     ///
     /// Terraform's core requires:
     /// 1. The object stays the same; only its representation changes. [`read`](Resource::read) is called next.
-    /// 2. The private state of the source is not handed over.
     #[doc(alias = "MoveState")]
-    fn move_state(&self, _source: MoveStateRequest) -> Option<Self::Model> {
+    fn move_state(&self, _source: MoveStateRequest) -> Option<MoveStateResponse<Self>> {
         None
     }
 }
@@ -251,6 +280,12 @@ pub type ApplyResponse<R> = StateResponse<R>;
 
 /// The response to a [`ReadRequest`].
 pub type ReadResponse<R> = StateResponse<R>;
+
+/// The response to a [`MoveStateRequest`].
+pub type MoveStateResponse<R> = AdoptResponse<<R as Resource>::Model, <R as Resource>::Private>;
+
+/// The response to an [`ImportRequest`].
+pub type ImportResponse<R> = AdoptResponse<<R as Resource>::Model, <R as Resource>::Private>;
 
 /// A request to import an object.
 #[derive(Clone, Debug)]

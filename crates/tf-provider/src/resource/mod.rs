@@ -6,7 +6,7 @@ mod stored;
 
 pub use change::Change;
 pub use contract::{
-    ApplyRequest, ApplyResponse, ImportRequest, ModifyPlanRequest, PlanRequest, PlanResponse, Progress, ReadRequest,
-    ReadResponse, Resource, StateResponse,
+    ApplyRequest, ApplyResponse, ImportRequest, ImportResponse, ModifyPlanRequest, MoveStateResponse, PlanRequest,
+    PlanResponse, Progress, ReadRequest, ReadResponse, Resource, StateResponse,
 };
-pub use stored::{MoveStateRequest, UpgradeStateRequest};
+pub use stored::{AdoptResponse, MoveStateRequest, UpgradeStateRequest, UpgradeStateResponse, Upgrader};

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use crate::diagnostics::Diagnostics;
 use crate::model::Model;
 use crate::schema::{Schema, decode_leniently};
 
@@ -13,6 +14,15 @@ pub struct UpgradeStateRequest {
     pub stored: Json,
 }
 
+/// What raises a stored object by one version.
+#[derive(Clone, Copy, Debug)]
+pub struct Upgrader {
+    /// The version from which it raises an object, to the next one.
+    pub from: i64,
+    /// Changes the object's attributes. A warning is shown; an error refuses the object as it is stored.
+    pub upgrade: fn(&mut Json, &mut Diagnostics),
+}
+
 /// A request to take over the state of another resource type or provider.
 pub struct MoveStateRequest {
     /// The provider's address, in lower case: host, namespace and type.
@@ -21,6 +31,42 @@ pub struct MoveStateRequest {
     pub type_name: String,
     /// The object as that provider stored it.
     pub object: UpgradeStateRequest,
+    /// Its identity as that provider stored it; without values if it had none.
+    pub identity: UpgradeStateRequest,
+    /// Its private state as that provider stored it, in a form of its own.
+    pub private: Vec<u8>,
+}
+
+/// The response to an [`UpgradeStateRequest`].
+#[derive(Clone, Debug)]
+pub struct UpgradeStateResponse<M> {
+    /// The object.
+    pub state: M,
+    /// Errors and warnings.
+    pub diagnostics: Diagnostics,
+}
+
+/// The response that hands over an object which is new to a resource: imported, or moved from another one.
+#[derive(Clone, Debug)]
+pub struct AdoptResponse<M, P> {
+    /// The object.
+    pub state: M,
+    /// The private state to store beside it.
+    pub private: P,
+    /// Warnings, and errors that refuse the object.
+    pub diagnostics: Diagnostics,
+}
+
+impl<M> From<M> for UpgradeStateResponse<M> {
+    fn from(state: M) -> Self {
+        Self { state, diagnostics: Diagnostics::new() }
+    }
+}
+
+impl<M, P: Default> From<M> for AdoptResponse<M, P> {
+    fn from(state: M) -> Self {
+        Self { state, private: P::default(), diagnostics: Diagnostics::new() }
+    }
 }
 
 impl UpgradeStateRequest {

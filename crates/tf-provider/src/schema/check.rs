@@ -26,6 +26,9 @@ impl Schema {
     /// The contradictions in this schema, a clause without a full stop for each.
     pub(crate) fn contradictions(&self, role: SchemaRole) -> Vec<String> {
         let mut found = Contradictions { role, found: Vec::new() };
+        if role == SchemaRole::Config && self.version != 0 {
+            found.found.push("the schema has a version(), which has an effect only in a resource".to_owned());
+        }
         if role == SchemaRole::Identity {
             found.check_identity(self);
         } else {

@@ -85,7 +85,7 @@ impl<E: EphemeralResource> DynEphemeralResource<E::ProviderData> for EphemeralRe
                 // Terraform doesn't even call the provider for an unknown configuration, and opens the object in the apply.
                 return Ok(open::Response {
                     result: Some(encode(placeholder::of_unknown_config(schema, &config))?),
-                    private: Some(private_state::encode(&E::Private::default())),
+                    private: Some(private_state::encode(&E::Private::default(), private_state::FIRST_VERSION)),
                     ..Default::default()
                 });
             }
@@ -96,7 +96,7 @@ impl<E: EphemeralResource> DynEphemeralResource<E::ProviderData> for EphemeralRe
                 diagnostics: convert::diagnostics(diagnostics),
                 renew_at: renew_at.map(timestamp),
                 result: Some(encode(result.into_value())?),
-                private: Some(private_state::encode(&private)),
+                private: Some(private_state::encode(&private, private_state::FIRST_VERSION)),
                 ..Default::default()
             })
         }
@@ -109,13 +109,13 @@ impl<E: EphemeralResource> DynEphemeralResource<E::ProviderData> for EphemeralRe
         request: &'a renew::Request,
     ) -> BoxFuture<'a, Result<renew::Response, Diagnostics>> {
         async move {
-            let private = private_state::decode(request.private.as_deref().unwrap_or_default());
+            let private = private_state::decode_lasting_one_run(request.private.as_deref().unwrap_or_default());
             let RenewResponse { private, renew_at, diagnostics } =
                 self.resource.renew(data, RenewRequest { private }).await;
             Ok(renew::Response {
                 diagnostics: convert::diagnostics(diagnostics),
                 renew_at: renew_at.map(timestamp),
-                private: Some(private_state::encode(&private)),
+                private: Some(private_state::encode(&private, private_state::FIRST_VERSION)),
             })
         }
         .boxed()
@@ -127,7 +127,7 @@ impl<E: EphemeralResource> DynEphemeralResource<E::ProviderData> for EphemeralRe
         request: &'a close::Request,
     ) -> BoxFuture<'a, Result<close::Response, Diagnostics>> {
         async move {
-            let private = private_state::decode(request.private.as_deref().unwrap_or_default());
+            let private = private_state::decode_lasting_one_run(request.private.as_deref().unwrap_or_default());
             let diagnostics = self.resource.close(data, CloseRequest { private }).await;
             Ok(close::Response { diagnostics: convert::diagnostics(diagnostics) })
         }

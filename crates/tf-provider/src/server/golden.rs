@@ -11,7 +11,7 @@ use super::function;
 use super::model_schema::not_known_yet;
 use super::panic::{Doing, catch_panic};
 use super::registry::{Registry, RegistryError};
-use super::resource::not_movable;
+use super::resource::{newer_version, not_movable, unknown_version};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::function::{Function, Parameter};
 use crate::golden::{Sample, compare};
@@ -256,6 +256,8 @@ fn objects() -> Vec<Sample> {
         ("get: action", registry.actions.get("fridge_open").err().unwrap()),
         ("get: function", registry.functions.get("shorten").err().unwrap()),
         ("not_movable", moved),
+        ("newer_version", newer_version("fridge_note", 3, 2)),
+        ("unknown_version", unknown_version("fridge_note", 0, 2)),
     ]
     .into_iter()
     .map(|(name, diagnostic)| Sample::of(name, &diagnostic))

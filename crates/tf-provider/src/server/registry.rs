@@ -116,6 +116,9 @@ impl<D: Send + Sync + 'static> Registry<D> {
         let mut found = contradictions("provider", "block", config, SchemaRole::Config);
         found.extend(resources.contradictions(SchemaRole::Resource));
         for resource in resources.iter() {
+            let name = resource.name();
+            let clauses = resource.version_contradictions();
+            found.extend(clauses.into_iter().map(|clause| format!("In the resource {name}, {clause}.")));
             let identity = resource.identity_schema().into_iter();
             found.extend(identity.flat_map(|identity| {
                 contradictions("identity of the resource", resource.name(), identity, SchemaRole::Identity)

@@ -17,7 +17,9 @@ use tf_provider::data_source::{self, ReadResponse};
 use tf_provider::ephemeral::{CloseRequest, OpenRequest, OpenResponse, RenewRequest, RenewResponse};
 use tf_provider::function::{FunctionError, Parameter};
 use tf_provider::list::{ListRequest, ListResult};
-use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
+use tf_provider::resource::{
+    ApplyRequest, ImportRequest, ImportResponse, PlanRequest, PlanResponse, ReadRequest, StateResponse,
+};
 use tf_provider::schema::{block, computed, optional, required};
 use tf_provider::server::Server;
 use tf_provider::value::{Number, Type, Value, from_msgpack, to_msgpack};
@@ -104,8 +106,8 @@ impl Resource for Things {
         StateResponse::new(Some(request.state), ())
     }
 
-    async fn import(&self, (): &(), _: ImportRequest<ThingIdentity>) -> Result<Thing, Diagnostics> {
-        Ok(Thing::default())
+    async fn import(&self, (): &(), _: ImportRequest<ThingIdentity>) -> Result<ImportResponse<Self>, Diagnostics> {
+        Ok(Thing::default().into())
     }
 }
 

@@ -6,7 +6,9 @@ use tf_protocol::tfplugin6::get_provider_schema;
 use tf_protocol::tfplugin6::provider_server::Provider as _;
 use tf_provider::data_source::{self, ReadResponse};
 use tf_provider::function::Parameter;
-use tf_provider::resource::{ApplyRequest, ImportRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse};
+use tf_provider::resource::{
+    ApplyRequest, ImportRequest, ImportResponse, PlanRequest, PlanResponse, ReadRequest, StateResponse,
+};
 use tf_provider::schema::{block, computed, not_empty, optional, optional_computed, required};
 use tf_provider::server::Server;
 use tf_provider::value::Type;
@@ -53,7 +55,7 @@ impl<M: Model> Resource for Thing<M> {
         StateResponse::new(Some(request.state), ())
     }
 
-    async fn import(&self, (): &(), _: ImportRequest<Nothing>) -> Result<M, Diagnostics> {
+    async fn import(&self, (): &(), _: ImportRequest<Nothing>) -> Result<ImportResponse<Self>, Diagnostics> {
         Err(Diagnostics::new())
     }
 }
@@ -376,7 +378,7 @@ fn what_an_identity_cannot_have_is_refused() {
             StateResponse::new(Some(request.state), ())
         }
 
-        async fn import(&self, (): &(), _: ImportRequest<Identity>) -> Result<Nothing, Diagnostics> {
+        async fn import(&self, (): &(), _: ImportRequest<Identity>) -> Result<ImportResponse<Self>, Diagnostics> {
             Err(Diagnostics::new())
         }
     }

@@ -11,3 +11,4 @@ mod nested;
 mod recode;
 mod validators;
 mod vectors;
+mod versions;

@@ -3,7 +3,8 @@
 use tf_protocol::tfplugin6::provider_server::Provider as _;
 use tf_protocol::tfplugin6::{DynamicValue, configure_provider, plan_resource_change};
 use tf_provider::resource::{
-    ApplyRequest, ImportRequest, ModifyPlanRequest, PlanRequest, PlanResponse, ReadRequest, StateResponse,
+    ApplyRequest, ImportRequest, ImportResponse, ModifyPlanRequest, PlanRequest, PlanResponse, ReadRequest,
+    StateResponse,
 };
 use tf_provider::schema::required;
 use tf_provider::server::Server;
@@ -73,8 +74,8 @@ impl Resource for Things {
         StateResponse::new(Some(request.state), request.private)
     }
 
-    async fn import(&self, _: &String, _: ImportRequest<Thing>) -> Result<Thing, Diagnostics> {
-        Ok(Thing::default())
+    async fn import(&self, _: &String, _: ImportRequest<Thing>) -> Result<ImportResponse<Self>, Diagnostics> {
+        Ok(Thing::default().into())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::{Attr, Model};
 pub fn conflicting<M: Model>(config: &M, names: &[&str]) -> Diagnostics {
     let group = Group::of(config, names);
     match group.set.as_slice() {
-        [_, .., second] => group.error("Conflicting arguments", second, "Only one of", "can be set."),
+        [_, .., second] => group.conflict(second, "Only one of", "can be set."),
         _ => Diagnostics::new(),
     }
 }
@@ -21,10 +21,8 @@ pub fn conflicting<M: Model>(config: &M, names: &[&str]) -> Diagnostics {
 pub fn exactly_one_of<M: Model>(config: &M, names: &[&str]) -> Diagnostics {
     let group = Group::of(config, names);
     match (group.set.as_slice(), names) {
-        ([], [first, ..]) if !group.has_unknown => {
-            group.error("Missing required argument", first, "One of", "must be set.")
-        }
-        ([_, .., second], _) => group.error("Conflicting arguments", second, "Exactly one of", "must be set."),
+        ([], [first, ..]) if !group.has_unknown => group.missing(first, "One of", "must be set."),
+        ([_, .., second], _) => group.conflict(second, "Exactly one of", "must be set."),
         _ => Diagnostics::new(),
     }
 }
@@ -35,7 +33,7 @@ pub fn at_least_one_of<M: Model>(config: &M, names: &[&str]) -> Diagnostics {
     let group = Group::of(config, names);
     match names {
         [first, ..] if group.set.is_empty() && !group.has_unknown => {
-            group.error("Missing required argument", first, "At least one of", "must be set.")
+            group.missing(first, "At least one of", "must be set.")
         }
         _ => Diagnostics::new(),
     }
@@ -46,10 +44,8 @@ pub fn at_least_one_of<M: Model>(config: &M, names: &[&str]) -> Diagnostics {
 #[doc(alias = "AlsoRequires")]
 pub fn required_together<M: Model>(config: &M, names: &[&str]) -> Diagnostics {
     let group = Group::of(config, names);
-    match group.missing.first() {
-        Some(missing) if !group.set.is_empty() => {
-            group.error("Missing required argument", missing, "All of", "must be set, or none of them.")
-        }
+    match group.null.first() {
+        Some(null) if !group.set.is_empty() => group.missing(null, "All of", "must be set, or none of them."),
         _ => Diagnostics::new(),
     }
 }
@@ -58,7 +54,7 @@ pub fn required_together<M: Model>(config: &M, names: &[&str]) -> Diagnostics {
 struct Group<'a> {
     names: &'a [&'a str],
     set: Vec<&'a str>,
-    missing: Vec<&'a str>,
+    null: Vec<&'a str>,
     has_unknown: bool,
 }
 
@@ -67,19 +63,27 @@ impl<'a> Group<'a> {
         let presence = config.presence();
         let is = |name: &str, wanted: Attr<()>| {
             let found = presence.iter().find(|(attribute, _)| *attribute == name);
-            debug_assert!(found.is_some(), "there is no attribute {name}");
+            debug_assert!(found.is_some(), "{name}");
             found.is_some_and(|(_, presence)| *presence == wanted)
         };
         let all = |wanted: Attr<()>| names.iter().copied().filter(|name| is(name, wanted.clone())).collect::<Vec<_>>();
         let has_unknown = !all(Attr::Unknown).is_empty();
-        Self { names, set: all(Attr::Known(())), missing: all(Attr::Null), has_unknown }
+        Self { names, set: all(Attr::Known(())), null: all(Attr::Null), has_unknown }
     }
 
-    fn error(&self, summary: &str, at: &str, rule: &str, verb: &str) -> Diagnostics {
+    fn conflict(&self, at: &str, rule: &str, verb: &str) -> Diagnostics {
+        Diagnostic::error("Invalid combination of arguments", self.sentence(rule, verb)).at_attribute(at).into()
+    }
+
+    fn missing(&self, at: &str, rule: &str, verb: &str) -> Diagnostics {
+        Diagnostic::error("Missing required argument", self.sentence(rule, verb)).at_attribute(at).into()
+    }
+
+    fn sentence(&self, rule: &str, verb: &str) -> String {
         let names = match self.names {
             [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
             names => names.join(", "),
         };
-        Diagnostic::error(summary, format!("{rule} {names} {verb}")).at_attribute(at).into()
+        format!("{rule} {names} {verb}")
     }
 }

@@ -75,9 +75,9 @@ pub fn length_between(least: usize, most: usize) -> Validator {
 /// # Panics
 /// Panics if the expression is none. It is part of a declaration, so [`Server::check`](crate::server::Server::check) in a
 /// provider's test finds it.
-#[expect(clippy::expect_used, reason = "an expression of the source code")]
+#[expect(clippy::panic, reason = "an expression of the source code")]
 pub fn pattern(expression: &str, meaning: &'static str) -> Validator {
-    let whole = Regex::new(&format!("^(?:{expression})$")).expect("a regular expression");
+    let whole = Regex::new(&format!("^(?:{expression})$")).unwrap_or_else(|error| panic!("{error}"));
     Validator::string(move |text| if whole.is_match(text) { Ok(()) } else { Err(format!("It must be {meaning}.")) })
 }
 

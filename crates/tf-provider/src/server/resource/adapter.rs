@@ -3,10 +3,10 @@
 use tf_protocol::tfplugin6::{DynamicValue, ResourceIdentityData};
 
 use crate::diagnostics::Diagnostic;
-use crate::placeholder;
 use crate::resource::Resource;
 use crate::server::model_schema::ModelSchema;
 use crate::value::Value;
+use crate::{placeholder, private_state};
 
 /// A resource with the schemas of its models.
 pub(in crate::server) struct ResourceAdapter<R: Resource> {
@@ -17,7 +17,17 @@ pub(in crate::server) struct ResourceAdapter<R: Resource> {
 
 impl<R: Resource> ResourceAdapter<R> {
     pub(in crate::server) fn new(resource: R) -> Self {
-        Self { resource, object: ModelSchema::of(R::schema), identity: ModelSchema::new() }
+        Self { resource, object: ModelSchema::of(R::schema), identity: ModelSchema::of(R::identity_schema) }
+    }
+
+    /// Decodes private state, also of another version.
+    pub(super) fn private(bytes: &[u8]) -> R::Private {
+        private_state::decode(bytes, R::PRIVATE_VERSION, R::upgrade_private)
+    }
+
+    /// Encodes private state.
+    pub(super) fn encode_private(private: &R::Private) -> Vec<u8> {
+        private_state::encode(private, R::PRIVATE_VERSION)
     }
 
     /// Decodes a configuration. Only write-only attributes can have placeholders: a plan keeps what is configured.

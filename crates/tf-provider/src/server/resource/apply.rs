@@ -6,7 +6,6 @@ use tf_protocol::tfplugin6::apply_resource_change::{Request, Response};
 
 use super::adapter::ResourceAdapter;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::private_state;
 use crate::resource::{ApplyRequest, ApplyResponse, Change, Progress, Resource};
 use crate::server::convert;
 use crate::server::model_schema::ModelSchema;
@@ -62,7 +61,7 @@ impl<R: Resource> ResourceAdapter<R> {
             (Some(prior), None) => Change::Delete { prior },
             (None, None) => return Ok(Response::default()),
         };
-        let private = private_state::decode(&request.planned_private);
+        let private = Self::private(&request.planned_private);
         self.response(self.resource.apply(data, ApplyRequest { change, private, progress }).await)
     }
 
@@ -71,7 +70,7 @@ impl<R: Resource> ResourceAdapter<R> {
         Ok(Response {
             new_identity: self.identity(state.as_ref()),
             new_state: Some(self.object.encode(state)?),
-            private: private_state::encode(&private),
+            private: Self::encode_private(&private),
             diagnostics: convert::diagnostics(diagnostics),
             ..Default::default()
         })

@@ -11,7 +11,7 @@ use super::adapter::ResourceAdapter;
 use super::apply::LastKnown;
 use super::dyn_resource::DynResource;
 use crate::diagnostics::Diagnostics;
-use crate::resource::Resource;
+use crate::resource::{Resource, Upgrader};
 use crate::schema::Schema;
 use crate::server::object::{Object, ValidateContext};
 
@@ -37,6 +37,13 @@ impl<R: Resource> Object for ResourceAdapter<R> {
 }
 
 impl<R: Resource> DynResource<R::ProviderData> for ResourceAdapter<R> {
+    fn version_contradictions(&self) -> Vec<String> {
+        let (object, identity) = (self.object.schema().version, self.identity.schema().version);
+        let mut found = misplaced_upgraders("state_upgraders()", object, &self.resource.state_upgraders());
+        found.extend(misplaced_upgraders("identity_upgraders()", identity, &self.resource.identity_upgraders()));
+        found
+    }
+
     fn upgrade_state(
         &self,
         request: &upgrade_resource_state::Request,
@@ -97,4 +104,17 @@ impl<R: Resource> DynResource<R::ProviderData> for ResourceAdapter<R> {
     ) -> BoxFuture<'a, Result<import_resource_state::Response, Diagnostics>> {
         self.import_object(data, request).boxed()
     }
+}
+
+/// The upgraders that raise no stored object to a schema of this version, a clause for each.
+fn misplaced_upgraders(what: &str, version: i64, upgraders: &[Upgrader]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (index, Upgrader { from, .. }) in upgraders.iter().enumerate() {
+        if !(0..version).contains(from) {
+            found.push(format!("{what} has one from version {from}, but the schema has version {version}"));
+        } else if upgraders[..index].iter().any(|other| other.from == *from) {
+            found.push(format!("{what} has two from version {from}"));
+        }
+    }
+    found
 }

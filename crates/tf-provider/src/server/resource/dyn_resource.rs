@@ -13,6 +13,8 @@ use crate::server::object::Object;
 
 /// A method for each call that Terraform makes for a resource.
 pub(in crate::server) trait DynResource<D>: Object {
+    /// What is wrong with the versions of its schemas and with what upgrades to them, a clause for each.
+    fn version_contradictions(&self) -> Vec<String>;
     fn upgrade_state(&self, request: &upgrade_state::Request) -> Result<upgrade_state::Response, Diagnostics>;
     fn upgrade_identity(&self, request: &upgrade_identity::Request) -> Result<upgrade_identity::Response, Diagnostics>;
     fn move_state(&self, request: &move_state::Request) -> Result<move_state::Response, Diagnostics>;

@@ -12,4 +12,4 @@ pub(super) use adapter::ResourceAdapter;
 pub(super) use apply::LastKnown;
 pub(super) use dyn_resource::DynResource;
 #[cfg(test)]
-pub(super) use stored::not_movable;
+pub(super) use stored::{newer_version, not_movable, unknown_version};

@@ -4,7 +4,6 @@ use tf_protocol::tfplugin6::plan_resource_change::{Request, Response};
 
 use super::adapter::ResourceAdapter;
 use crate::diagnostics::Diagnostics;
-use crate::private_state;
 use crate::resource::{ModifyPlanRequest, PlanRequest, PlanResponse, Resource};
 use crate::schema::plan_from_schema;
 use crate::server::convert;
@@ -42,7 +41,7 @@ impl<R: Resource> ResourceAdapter<R> {
         Ok(Response {
             planned_state: Some(self.object.encode(Some(state))?),
             requires_replace: requires_replace.into_iter().map(convert::path).collect(),
-            planned_private: private_state::encode(&private),
+            planned_private: Self::encode_private(&private),
             planned_identity: request.prior_identity.clone().filter(|_| !creating),
             diagnostics: convert::diagnostics(diagnostics),
             ..Default::default()
@@ -60,7 +59,7 @@ impl<R: Resource> ResourceAdapter<R> {
         let schema_plan = plan_from_schema(self.object.schema(), prior.as_ref(), &config);
         let prior = prior.map(|prior| model("prior state", prior)).transpose()?;
         let config = self.object.config_model(config)?;
-        let private: R::Private = private_state::decode(&request.prior_private);
+        let private = Self::private(&request.prior_private);
         let modify = ModifyPlanRequest { prior: prior.clone(), config: config.clone(), private: private.clone() };
         let response = self.resource.plan(PlanRequest {
             prior,

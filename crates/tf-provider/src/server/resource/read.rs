@@ -5,8 +5,7 @@ use tf_protocol::tfplugin6::{import_resource_state, read_resource};
 
 use super::adapter::ResourceAdapter;
 use crate::diagnostics::Diagnostics;
-use crate::private_state;
-use crate::resource::{ImportRequest, ReadRequest, ReadResponse, Resource};
+use crate::resource::{AdoptResponse, ImportRequest, ReadRequest, ReadResponse, Resource};
 use crate::server::convert;
 
 impl<R: Resource> ResourceAdapter<R> {
@@ -18,13 +17,13 @@ impl<R: Resource> ResourceAdapter<R> {
         let Some(state) = self.object.decode_model("state", request.current_state.as_ref())? else {
             return Ok(read_resource::Response::default());
         };
-        let private = private_state::decode(&request.private);
+        let private = Self::private(&request.private);
         let ReadResponse::<R> { state, private, diagnostics } =
             self.resource.read(data, ReadRequest { state, private }).await;
         Ok(read_resource::Response {
             new_identity: self.identity(state.as_ref()),
             new_state: Some(self.object.encode(state)?),
-            private: private_state::encode(&private),
+            private: Self::encode_private(&private),
             diagnostics: convert::diagnostics(diagnostics),
             ..Default::default()
         })
@@ -40,13 +39,17 @@ impl<R: Resource> ResourceAdapter<R> {
             None => ImportRequest::Id(request.id.clone()),
             Some(identity) => ImportRequest::Identity(identity),
         };
-        let state = self.resource.import(data, wanted).await?;
+        let AdoptResponse { state, private, diagnostics } = self.resource.import(data, wanted).await?;
         let imported = ImportedResource {
             type_name: self.resource.name().to_owned(),
             identity: self.identity(Some(&state)),
             state: Some(self.object.encode(Some(state))?),
-            private: private_state::encode(&R::Private::default()),
+            private: Self::encode_private(&private),
         };
-        Ok(import_resource_state::Response { imported_resources: vec![imported], ..Default::default() })
+        Ok(import_resource_state::Response {
+            imported_resources: vec![imported],
+            diagnostics: convert::diagnostics(diagnostics),
+            ..Default::default()
+        })
     }
 }

@@ -7,9 +7,9 @@ use tf_protocol::tfplugin6::{
 
 use super::adapter::ResourceAdapter;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::resource::{MoveStateRequest, Resource, UpgradeStateRequest};
-use crate::server::convert::schema_mismatch;
-use crate::{private_state, value};
+use crate::resource::{AdoptResponse, MoveStateRequest, Resource, UpgradeStateRequest, UpgradeStateResponse, Upgrader};
+use crate::server::convert::{self, schema_mismatch};
+use crate::value;
 
 impl<R: Resource> ResourceAdapter<R> {
     pub(super) fn upgrade_stored_state(
@@ -17,8 +17,17 @@ impl<R: Resource> ResourceAdapter<R> {
         request: &upgrade_resource_state::Request,
     ) -> Result<upgrade_resource_state::Response, Diagnostics> {
         let stored = stored("stored object", request.version, request.raw_state.as_ref())?;
-        let state = self.object.encode(Some(self.resource.upgrade_state(stored)))?;
-        Ok(upgrade_resource_state::Response { upgraded_state: Some(state), diagnostics: Vec::new() })
+        let (name, version) = (self.resource.name(), self.object.schema().version);
+        let (stored, mut diagnostics) = raised(name, stored, version, &self.resource.state_upgraders())?;
+        let UpgradeStateResponse { state, diagnostics: own } = self.resource.upgrade_state(stored);
+        diagnostics.extend(own);
+        if diagnostics.has_errors() {
+            return Err(diagnostics);
+        }
+        Ok(upgrade_resource_state::Response {
+            upgraded_state: Some(self.object.encode(Some(state))?),
+            diagnostics: convert::diagnostics(diagnostics),
+        })
     }
 
     pub(super) fn upgrade_stored_identity(
@@ -26,10 +35,12 @@ impl<R: Resource> ResourceAdapter<R> {
         request: &upgrade_resource_identity::Request,
     ) -> Result<upgrade_resource_identity::Response, Diagnostics> {
         let stored = stored("stored identity", request.version, request.raw_identity.as_ref())?;
-        let identity_data = self.identity.encode(Some(stored.decode::<R::Identity>())).ok();
+        let (name, schema) = (self.resource.name(), self.identity.schema());
+        let (stored, diagnostics) = raised(name, stored, schema.version, &self.resource.identity_upgraders())?;
+        let identity_data = self.identity.encode(Some(stored.decode_by::<R::Identity>(schema))).ok();
         Ok(upgrade_resource_identity::Response {
             upgraded_identity: Some(ResourceIdentityData { identity_data }),
-            diagnostics: Vec::new(),
+            diagnostics: convert::diagnostics(diagnostics),
         })
     }
 
@@ -40,14 +51,71 @@ impl<R: Resource> ResourceAdapter<R> {
         let (provider, type_name) = (request.source_provider_address.clone(), request.source_type_name.clone());
         let refusal = not_movable(self.resource.name(), &type_name, &provider);
         let object = stored("stored object", request.source_schema_version, request.source_state.as_ref())?;
-        let source = MoveStateRequest { provider, type_name, object };
-        let state = self.resource.move_state(source).ok_or(refusal)?;
+        let version = request.source_identity_schema_version;
+        let identity = stored("stored identity", version, request.source_identity.as_ref())?;
+        let source =
+            MoveStateRequest { provider, type_name, object, identity, private: request.source_private.clone() };
+        let AdoptResponse { state, private, diagnostics } = self.resource.move_state(source).ok_or(refusal)?;
+        if diagnostics.has_errors() {
+            return Err(diagnostics);
+        }
         Ok(move_resource_state::Response {
+            target_identity: self.identity(Some(&state)),
             target_state: Some(self.object.encode(Some(state))?),
-            target_private: private_state::encode(&R::Private::default()),
-            ..Default::default()
+            target_private: Self::encode_private(&private),
+            diagnostics: convert::diagnostics(diagnostics),
         })
     }
+}
+
+/// Raises a stored object of the resource named `name` to the current version, one version after the other.
+fn raised(
+    name: &str,
+    stored: UpgradeStateRequest,
+    current: i64,
+    upgraders: &[Upgrader],
+) -> Result<(UpgradeStateRequest, Diagnostics), Diagnostics> {
+    let UpgradeStateRequest { mut version, mut stored } = stored;
+    let mut diagnostics = Diagnostics::new();
+    if stored.is_null() {
+        version = current;
+    }
+    if version > current {
+        return Err(newer_version(name, version, current).into());
+    }
+    while version < current {
+        let upgrader = upgraders.iter().find(|upgrader| upgrader.from == version);
+        let upgrader = upgrader.ok_or_else(|| unknown_version(name, version, current))?;
+        (upgrader.upgrade)(&mut stored, &mut diagnostics);
+        if diagnostics.has_errors() {
+            return Err(diagnostics);
+        }
+        version += 1;
+    }
+    Ok((UpgradeStateRequest { version, stored }, diagnostics))
+}
+
+/// The error for an object that a newer version of the provider has stored.
+pub(in crate::server) fn newer_version(name: &str, version: i64, current: i64) -> Diagnostic {
+    Diagnostic::error(
+        "The state was written by a newer version of this provider",
+        format!(
+            "A {name} is stored in version {version} of its schema, and this provider has version {current}. Upgrade the \
+             provider: see version in required_providers, and run terraform init -upgrade."
+        ),
+    )
+}
+
+/// The error for an object of a version that the provider can't upgrade.
+pub(in crate::server) fn unknown_version(name: &str, version: i64, current: i64) -> Diagnostic {
+    Diagnostic::error(
+        "The state is too old for this version of the provider",
+        format!(
+            "A {name} is stored in version {version} of its schema. This provider has version {current}, and cannot upgrade \
+             from that one. Apply once with an older version of the provider, or remove the object from the state and \
+             import it."
+        ),
+    )
 }
 
 /// The error for an object of another provider or type that the resource named `name` can't take over.
