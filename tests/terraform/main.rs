@@ -46,6 +46,8 @@ mod mistakes;
 #[cfg(unix)]
 mod network;
 #[cfg(unix)]
+mod notes;
+#[cfg(unix)]
 mod rotating_api_key;
 #[cfg(unix)]
 mod service_api_key;
@@ -81,6 +83,7 @@ fn main() -> std::process::ExitCode {
     cases.extend(list::cases());
     cases.extend(mistakes::cases());
     cases.extend(network::cases());
+    cases.extend(notes::cases());
     cases.extend(rotating_api_key::cases());
     cases.extend(service_api_key::cases());
     cases.extend(service_id::cases());

@@ -56,6 +56,21 @@ impl Path {
     }
 }
 
+/// As Terraform writes a reference.
+impl fmt::Display for Path {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, step) in self.0.iter().enumerate() {
+            match step {
+                PathStep::Attribute(name) if index == 0 => formatter.write_str(name)?,
+                PathStep::Attribute(name) => write!(formatter, ".{name}")?,
+                PathStep::Key(key) => write!(formatter, "[{key:?}]")?,
+                PathStep::Index(index) => write!(formatter, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::diagnostics::{Diagnostic, PathStep, Severity};
+use crate::diagnostics::{Diagnostic, Severity};
 
 /// The environment variable that has [`compare`] write the file instead.
 pub const UPDATE: &str = "UPDATE_GOLDEN";
@@ -32,7 +32,7 @@ impl Sample {
             Severity::Error => "Error",
             Severity::Warning => "Warning",
         };
-        let attribute = diagnostic.path.as_ref().map(|path| format!("Attribute: {}\n", dotted(path.steps())));
+        let attribute = diagnostic.path.as_ref().map(|path| format!("Attribute: {path}\n"));
         let attribute = attribute.unwrap_or_default();
         Self::new(name, format!("{severity}: {}\n{attribute}{}", diagnostic.summary, diagnostic.detail))
     }
@@ -100,16 +100,6 @@ fn lines_of_difference(old: &str, new: &str) -> String {
         marked(' ', &old[old.len() - after..]),
     ]
     .concat()
-}
-
-/// A path as it is written in a configuration: `timeouts.create`, `tags["env"]`, `ports[0]`.
-fn dotted(steps: &[PathStep]) -> String {
-    let written = steps.iter().map(|step| match step {
-        PathStep::Attribute(name) => format!(".{name}"),
-        PathStep::Key(key) => format!("[{key:?}]"),
-        PathStep::Index(index) => format!("[{index}]"),
-    });
-    written.collect::<Vec<_>>().concat().trim_start_matches('.').to_owned()
 }
 
 #[cfg(test)]

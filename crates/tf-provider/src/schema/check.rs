@@ -2,7 +2,7 @@
 
 use super::declaration::{Declaration, Mode};
 use super::definition::{Attribute, Block, Nested, Nesting, Schema};
-use crate::diagnostics::{Path, PathStep};
+use crate::diagnostics::Path;
 use crate::value::{self, Type};
 
 /// What a schema describes. It decides which declarations have an effect.
@@ -45,7 +45,7 @@ struct Contradictions {
 
 impl Contradictions {
     fn add(&mut self, path: &Path, what: &str) {
-        self.found.push(format!("{} {what}", dotted(path)));
+        self.found.push(format!("{path} {what}"));
     }
 
     fn check_object(&mut self, schema: &Schema, at: &Path) {
@@ -207,13 +207,4 @@ impl Contradictions {
             }
         }
     }
-}
-
-/// `timeouts.create`, as a provider's author would write it.
-fn dotted(path: &Path) -> String {
-    let names = path.steps().iter().map(|step| match step {
-        PathStep::Attribute(name) | PathStep::Key(name) => name.clone(),
-        PathStep::Index(index) => index.to_string(),
-    });
-    names.collect::<Vec<_>>().join(".")
 }

@@ -23,12 +23,13 @@ impl Schema {
     fn refuse_write_only_at(&self, config: &Value, parent: &Path, diagnostics: &mut Diagnostics) {
         let set = |attribute: &&Attribute| attribute.declaration.write_only && !config.get(attribute.name).is_null();
         for Attribute { name, .. } in self.attributes.iter().filter(set) {
+            let path = parent.clone().at_name(*name);
             let detail = format!(
-                "{name} is a write-only argument: Terraform must keep it out of plan and state, which it does from version \
+                "{path} is a write-only argument: Terraform must keep it out of plan and state, which it does from version \
                  1.11 on (OpenTofu: 1.11). Use a newer version, or leave the argument out."
             );
             let refusal = Diagnostic::error("Terraform is too old for a write-only argument", detail);
-            diagnostics.push(refusal.at(parent.clone().at_name(*name)));
+            diagnostics.push(refusal.at(path));
         }
         self.for_each_object(config, parent, &mut |schema, object, path| {
             schema.refuse_write_only_at(object, path, diagnostics);
@@ -47,13 +48,13 @@ impl Schema {
         let is_read_only = |attribute: &Attribute| attribute.declaration.mode == Mode::Computed;
         let is_set = |attribute: &&Attribute| is_read_only(attribute) && !config.get(attribute.name).is_null();
         for attribute in self.attributes.iter().filter(is_set) {
-            let name = attribute.name;
+            let (name, path) = (attribute.name, parent.clone().at_name(attribute.name));
             let hint = attribute.declaration.hint.map(|hint| format!(" {hint}")).unwrap_or_default();
             let detail = format!(
-                "{name} is decided by {decided_by} and cannot be configured. Remove it from the configuration.{hint}"
+                "{path} is decided by {decided_by} and cannot be configured. Remove it from the configuration.{hint}"
             );
             let refusal = Diagnostic::error(format!("{name} cannot be configured"), detail);
-            diagnostics.push(refusal.at(parent.clone().at_name(name)));
+            diagnostics.push(refusal.at(path));
         }
         self.for_each_object(config, parent, &mut |schema, object, path| {
             schema.refuse_read_only_at(object, decided_by, path, diagnostics);
@@ -93,7 +94,7 @@ impl Schema {
 fn validate_value(name: &str, declaration: &Declaration, value: &Value, path: &Path) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     if let Some(instead) = declaration.deprecated.filter(|_| !value.is_null()) {
-        let detail = format!("{name} is deprecated: {instead}.");
+        let detail = format!("{path} is deprecated: {instead}.");
         diagnostics.push(Diagnostic::warning("Deprecated argument", detail).at(path.clone()));
     }
     if value.is_unknown() {
@@ -101,14 +102,14 @@ fn validate_value(name: &str, declaration: &Declaration, value: &Value, path: &P
     }
     if value.is_null() {
         if declaration.mode == Mode::Required {
-            let detail = format!("The argument {name} must be set.");
+            let detail = format!("The argument {path} must be set.");
             diagnostics.push(Diagnostic::error("Missing required argument", detail).at(path.clone()));
         }
         return diagnostics;
     }
     for validator in &declaration.validators {
         if let Err(reason) = validator.check(value) {
-            let detail = format!("The value of {name} cannot be used. {reason}");
+            let detail = format!("The value of {path} cannot be used. {reason}");
             diagnostics.push(Diagnostic::error(format!("Invalid {name}"), detail).at(path.clone()));
         }
     }

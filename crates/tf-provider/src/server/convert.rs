@@ -66,8 +66,9 @@ pub(super) fn schema_mismatch(what: &str, error: &ValueError) -> Diagnostic {
 /// the model has an integer. It points at the attribute.
 pub(super) fn unusable(schema: &Schema, error: &ValueError) -> Diagnostic {
     let Some(name) = error.path.last() else { return schema_mismatch("configuration", error) };
-    let detail = format!("The value of {name} cannot be used: it is {}.", error.reason);
-    Diagnostic::error(format!("Invalid {name}"), detail).at(schema.path_to(&error.path))
+    let path = schema.path_to(&error.path);
+    let detail = format!("The value of {path} cannot be used: it is {}.", error.reason);
+    Diagnostic::error(format!("Invalid {name}"), detail).at(path)
 }
 
 pub(super) fn schema(schema: &Schema) -> proto::Schema {
