@@ -14,6 +14,8 @@ pub struct Schema {
     pub version: i64,
     /// The description, in Markdown.
     pub description: String,
+    /// What to do instead of using the object, if it is deprecated.
+    pub deprecated: Option<&'static str>,
     /// The attributes, in the order of declaration.
     pub attributes: Vec<Attribute>,
     /// The nested blocks, in the order of declaration.
@@ -150,6 +152,12 @@ impl Schema {
     /// This schema with another description.
     pub fn described(self, description: impl Into<String>) -> Self {
         Self { description: description.into(), ..self }
+    }
+
+    /// This schema as that of a deprecated object, with what to do instead of using it, such as "use toy_note instead".
+    #[doc(alias = "DeprecationMessage")]
+    pub fn deprecated(self, instead: &'static str) -> Self {
+        Self { deprecated: Some(instead), ..self }
     }
 
     /// This schema with a version of what is stored by it. That of a schema without one is 0.

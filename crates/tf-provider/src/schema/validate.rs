@@ -10,7 +10,13 @@ impl Schema {
     /// Validates a configuration: required attributes are set, and known values satisfy their validators. A deprecated attribute
     /// that is set is a warning.
     pub fn validate(&self, config: &Value) -> Diagnostics {
-        self.validate_at(config, &Path::default())
+        let mut diagnostics = Diagnostics::new();
+        if let Some(instead) = self.deprecated {
+            let detail = format!("This kind of object is deprecated: {instead}.");
+            diagnostics.push(Diagnostic::warning("Deprecated object", detail));
+        }
+        diagnostics.extend(self.validate_at(config, &Path::default()));
+        diagnostics
     }
 
     /// Refuses write-only values, for a Terraform that would write them to plan and state.

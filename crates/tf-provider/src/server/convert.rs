@@ -81,6 +81,8 @@ fn block(schema: &Schema) -> proto::schema::Block {
         block_types: schema.blocks.iter().map(nested_block).collect(),
         description: schema.description.clone(),
         description_kind: proto::StringKind::Markdown.into(),
+        deprecated: schema.deprecated.is_some(),
+        deprecation_message: schema.deprecated.map(sentence).unwrap_or_default(),
         ..Default::default()
     }
 }

@@ -124,6 +124,7 @@ fn configurations() -> Vec<Sample> {
         ("refuse_read_only: in a block", read_only(&pin("maker", "Acme".into()))),
         ("validate: deprecated argument", invalid("message", "Milk".into())),
         ("validate: deprecated block", Fridge::schema().validate(&fridge(1, note(&[])))),
+        ("validate: deprecated object", Fridge::schema().deprecated("use a cellar").validate(&fridge(1, Value::Null))),
         ("validate: too few blocks", Fridge::schema().validate(&fridge(0, Value::Null))),
         ("validate: too many blocks", Fridge::schema().validate(&fridge(3, Value::Null))),
         ("validate: missing argument", schema.validate(&note(&[]))),
