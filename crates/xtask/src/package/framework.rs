@@ -92,16 +92,16 @@ fn render(template: &Path, to: &Path) -> Result<(), Reason> {
 ///
 /// Fails if one does not compile.
 pub fn check(folder: &Path) -> Result<(), Reason> {
-    cargo_in(folder, &["check", "--lib", "--bins", "--examples"], &target())
+    cargo_in(folder, &["check", "--workspace", "--lib", "--bins", "--examples"], &target())
 }
 
 fn cargo_in(folder: &Path, arguments: &[&str], build: &Path) -> Result<(), Reason> {
     let mut cargo = cargo();
-    cargo.current_dir(folder).args(arguments).args(["--quiet", "--offline", "--workspace"]);
-    run_command(cargo.arg("--target-dir").arg(build)).map(drop)
+    cargo.current_dir(folder).args(arguments).env("CARGO_TARGET_DIR", build).env("CARGO_NET_OFFLINE", "true");
+    run_command(&mut cargo).map(drop)
 }
 
-/// Packages the framework, and runs the tests that are in the packages, and those of the provider from the template.
+/// Packages the framework, and runs the tests that are in the packages, and what the workflow of the provider from the template runs.
 ///
 /// # Errors
 ///
@@ -109,7 +109,12 @@ fn cargo_in(folder: &Path, arguments: &[&str], build: &Path) -> Result<(), Reaso
 pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
     let folder = unpacked()?;
     // Its examples have the names of those that this workspace builds.
-    cargo_in(&folder, &["test"], &target().join("framework-build"))?;
+    let build = target().join("framework-build");
+    cargo_in(&folder, &["test", "--quiet", "--workspace"], &build)?;
+    // What the provider's own workflow does. There the framework is a dependency, which clippy leaves out.
+    let provider = folder.join("provider");
+    cargo_in(&provider, &["fmt", "--check"], &build)?;
+    cargo_in(&provider, &["clippy", "--quiet", "--no-deps", "--all-targets", "--", "--deny", "warnings"], &build)?;
     for name in PACKAGES {
         writeln!(output, "{}", archive(name)?.display()).map_err(|error| error.to_string())?;
     }
