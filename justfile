@@ -52,6 +52,10 @@ mutate:
 package:
     cargo xtask package
 
+# package the framework's crates, and test them and a provider from the template outside of this workspace
+package-framework:
+    cargo xtask package --framework
+
 # check the licenses and sources of all dependencies
 deny:
     cargo deny check licenses bans sources

@@ -33,6 +33,9 @@ enum Command {
         /// The tag of the release: the version with the prefix `v`
         #[arg(long, requires = "assemble")]
         tag: Option<String>,
+        /// Package the framework's crates instead, and test them and a provider from the template outside of this workspace
+        #[arg(long, exclusive = true)]
+        framework: bool,
     },
     /// Measures the release build: start-up, size and memory, and the speed of the mock
     Bench {
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Mirror => xtask::mirror::run(&mut std::io::stdout()),
         Command::Docs => xtask::docs::run(&mut std::io::stdout()),
+        Command::Package { framework: true, .. } => xtask::package::framework::run(&mut std::io::stdout()),
         Command::Package { targets, assemble: false, verify, .. } => {
             xtask::package::run(&mut std::io::stdout(), &targets, verify)
         }

@@ -97,7 +97,7 @@ fn a_bill_of_materials_names_every_crate_with_checksum_and_licence() {
     let has = |name: &str| components.iter().any(|component| component["name"] == name);
     assert!(has("tonic") && has("rustls") && has("iam-identity"), "what the program is made of");
     assert!(!has("proptest") && !has("iam-identity-mock"), "nothing of the tests");
-    let own = ["iam-identity", "secret", "tf-protocol", "tf-provider"];
+    let own = ["iam-identity", "tf-provider-framework", "tf-provider-protocol", "tf-provider-secret"];
     for component in components {
         assert!(component["licenses"][0]["expression"].is_string(), "no licence: {component}");
         let is_own = own.contains(&component["name"].as_str().unwrap());

@@ -166,8 +166,9 @@ mod tests {
         let components = list(&bill["components"]);
         assert!(components.iter().any(|it| it["name"] == "tonic"));
         for component in components {
-            let own =
-                ["iam-identity", "secret", "tf-protocol", "tf-provider"].iter().any(|own| component["name"] == *own);
+            let own = ["iam-identity", "tf-provider-framework", "tf-provider-protocol", "tf-provider-secret"]
+                .iter()
+                .any(|own| component["name"] == *own);
             assert!(component["licenses"][0]["expression"].is_string(), "{component}");
             assert!(own || component["hashes"][0]["content"].is_string(), "{component}");
             assert_eq!(component["bom-ref"], component["purl"]);

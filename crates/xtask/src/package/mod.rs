@@ -6,6 +6,7 @@
 
 mod archive;
 mod compare;
+pub mod framework;
 mod materials;
 mod target;
 

@@ -14,6 +14,7 @@ mod modules;
 mod mutations;
 mod pages;
 mod references;
+mod standalone;
 mod style;
 mod troubleshooting;
 mod wording;

@@ -13,6 +13,7 @@ use testkit::workspace::{cargo, files_below};
 /// A crate of the workspace, as `cargo metadata` describes it.
 #[derive(Debug)]
 pub(crate) struct Crate {
+    /// As the workspace calls it: the framework's packages have longer names, because the short ones are taken on the registry.
     pub name: String,
     /// The folder of its `Cargo.toml`.
     pub folder: PathBuf,
@@ -51,8 +52,9 @@ fn of_package(package: &Json) -> Crate {
     let text = |value: &Json| value.as_str().unwrap().to_owned();
     let is_compiled = |target: &&Json| ["lib", "bin", "example"].iter().any(|kind| target["kind"][0] == *kind);
     let dependencies = package["dependencies"].as_array().unwrap().iter().filter(|it| it["path"].is_string());
+    let library = package["targets"].as_array().unwrap().iter().find(|target| target["kind"][0] == "lib");
     Crate {
-        name: text(&package["name"]),
+        name: text(library.map_or(&package["name"], |library| &library["name"])).replace('_', "-"),
         folder: Path::new(package["manifest_path"].as_str().unwrap()).parent().unwrap().to_owned(),
         roots: package["targets"]
             .as_array()
@@ -62,7 +64,12 @@ fn of_package(package: &Json) -> Crate {
             .map(|it| text(&it["src_path"]).into())
             .collect(),
         dependencies: dependencies
-            .map(|it| (text(&it["name"]), it["kind"].as_str().unwrap_or("normal").to_owned()))
+            .map(|it| {
+                (
+                    it["rename"].as_str().map_or_else(|| text(&it["name"]), ToOwned::to_owned),
+                    it["kind"].as_str().unwrap_or("normal").to_owned(),
+                )
+            })
             .collect(),
     }
 }

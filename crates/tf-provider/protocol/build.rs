@@ -1,7 +1,7 @@
 //! Compiles the .proto files with protox, so that a build needs no protoc.
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = "../../proto";
+    let folder = "proto";
     println!("cargo:rerun-if-changed={folder}");
     let descriptors = protox::compile(["tfplugin6.proto", "go_plugin.proto"], [folder])?;
     tonic_prost_build::configure()
