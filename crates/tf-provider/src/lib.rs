@@ -14,7 +14,7 @@
 //! * [`server`]: from the protocol to an author's code
 //! * `launch`: how Terraform starts and ends a plugin
 //! * [`docs`]: the pages of the registry; [`golden`]: a file of all messages, for an author's tests
-//! * `log`, `sanitize`, `placeholder`, `private_state`, `clock`: parts of the server
+//! * `log`, `sanitize`, `placeholder`, `private_state`, `clock`, `threads`: parts of the server
 
 pub mod action;
 mod clock;
@@ -39,6 +39,7 @@ mod sanitize;
 pub mod schema;
 pub mod server;
 mod set;
+mod threads;
 pub mod value;
 
 pub use action::Action;

@@ -9,10 +9,12 @@
 //! * `tls`, `p521`: the client's certificate; `listener`: accepting connections
 //! * `services`: go-plugin's own services
 //! * `shutdown`, `signals`: when the process ends
+//! * `on_threads`: calls that may block
 //! * `platform`: what differs between operating systems
 
 mod handshake;
 mod listener;
+mod on_threads;
 mod p521;
 mod platform;
 mod services;
@@ -30,8 +32,10 @@ use tonic::transport::server::Router;
 
 use crate::provider::{Provider, ProviderMetadata, SHUTDOWN_TIME};
 use crate::server::{Server, install_panic_hook};
+use crate::threads::Threads;
 use handshake::{Handshake, LaunchError};
 use listener::Listener;
+use on_threads::OnThreads;
 use shutdown::{LaunchMode, Shutdown};
 
 /// The largest message that Terraform accepts: `grpcMaxMessageSize` in
@@ -53,7 +57,8 @@ const RUNTIME_GRACE: Duration = Duration::from_millis(100);
 /// `logged_crates` are the crates whose logs are written to Terraform's log, as module paths name them. Other crates stay
 /// silent, because what libraries for HTTP and TLS log may hold secrets.
 ///
-/// The provider runs on one thread: code that blocks it, such as a synchronous client, delays every other call.
+/// Every call runs on a thread of its own, so code may block it, such as with a synchronous client. What it hands to
+/// [`tokio::spawn`] must not block: those tasks share the thread that serves the connections.
 #[doc(alias = "Serve")]
 pub fn serve<P: Provider>(provider: P, logged_crates: &'static [&'static str]) -> ExitCode {
     let metadata = provider.metadata();
@@ -90,12 +95,19 @@ type Error = Box<dyn std::error::Error>;
 
 fn run<P: Provider>(provider: P, mode: LaunchMode, handshake: &Handshake) -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let result = runtime.block_on(run_until_shutdown(provider, mode, handshake));
+    let threads = Threads::default();
+    let result = runtime.block_on(run_until_shutdown(provider, mode, handshake, &threads));
+    threads.end();
     runtime.shutdown_timeout(RUNTIME_GRACE);
     result
 }
 
-async fn run_until_shutdown<P: Provider>(provider: P, mode: LaunchMode, handshake: &Handshake) -> Result<(), Error> {
+async fn run_until_shutdown<P: Provider>(
+    provider: P,
+    mode: LaunchMode,
+    handshake: &Handshake,
+    threads: &Threads,
+) -> Result<(), Error> {
     let metadata = provider.metadata();
     let tls = handshake.client_certificate.as_deref().map(tls::mutual).transpose()?;
     let listener = Listener::bind(&handshake.listen)?;
@@ -113,9 +125,9 @@ async fn run_until_shutdown<P: Provider>(provider: P, mode: LaunchMode, handshak
     let server = Server::new(provider).map_err(|error| format!("its names contradict each other:\n{error}"))?;
 
     let connections = listener.accept(tls.map(|tls| tls.config), shutdown.clone());
-    tokio::spawn(shut_down(server.clone(), shutdown.clone()));
+    tokio::spawn(shut_down(server.clone(), shutdown.clone(), threads.clone()));
     let finished = shutdown.clone();
-    let serving = router(server, &shutdown)
+    let serving = router(server, &shutdown, threads)
         .await
         .serve_with_incoming_shutdown(ReceiverStream::new(connections), async move { finished.wait_finished().await });
     let result = tokio::select! {
@@ -135,15 +147,16 @@ fn print(line: &str) -> std::io::Result<()> {
 }
 
 /// Finishes the shutdown once the provider has shut down, or has had its time for that.
-async fn shut_down<P: Provider>(server: Server<P>, shutdown: Shutdown) {
+async fn shut_down<P: Provider>(server: Server<P>, shutdown: Shutdown, threads: Threads) {
     shutdown.wait_begun().await;
-    if tokio::time::timeout(SHUTDOWN_TIME, server.shutdown()).await.is_err() {
+    let work = threads.run(async move { server.shutdown().await });
+    if tokio::time::timeout(SHUTDOWN_TIME, work).await.is_err() {
         tracing::warn!("the provider's shutdown took too long and is abandoned");
     }
     shutdown.finish();
 }
 
-async fn router<P: Provider>(server: Server<P>, shutdown: &Shutdown) -> Router {
+async fn router<P: Provider>(server: Server<P>, shutdown: &Shutdown, threads: &Threads) -> Router {
     let (health, health_service) = tonic_health::server::health_reporter();
     health.set_service_status("plugin", tonic_health::ServingStatus::Serving).await;
     let provider = ProviderServer::new(server)
@@ -155,5 +168,5 @@ async fn router<P: Provider>(server: Server<P>, shutdown: &Shutdown) -> Router {
         .add_service(controller)
         .add_service(stdio)
         .add_service(broker)
-        .add_service(provider)
+        .add_service(OnThreads::new(provider, threads.clone()))
 }
