@@ -11,11 +11,14 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use tf_protocol::tfplugin6::{DynamicValue, configure_provider, invoke_action, read_data_source, stop_provider};
+use tf_protocol::tfplugin6::{
+    DynamicValue, configure_provider, get_provider_schema, get_states, invoke_action, lock_state, read_data_source,
+    stop_provider,
+};
 use tf_provider::Model;
 use tf_provider::value::{Value, from_msgpack, to_msgpack};
 
-use plugin::{AT_ONCE, Call};
+use plugin::{AT_ONCE, Call, SHUT_DOWN};
 use started::Started;
 use tf_protocol::tfplugin6::provider_client::ProviderClient;
 use tonic::transport::Channel;
@@ -27,6 +30,7 @@ fn main() -> ExitCode {
     let tests = vec![
         test("calls_that_block_their_threads_delay_no_other_call", calls_that_block_delay_no_other),
         test("a_plugin_whose_code_blocks_forever_ends_when_it_is_asked_to", a_blocked_plugin_ends),
+        test("an_own_server_answers_a_call_of_its_own_and_the_others_as_the_framework_does", an_own_server_adds_a_call),
     ];
     libtest_mimic::run(&Arguments::from_args(), tests).exit_code()
 }
@@ -83,6 +87,23 @@ async fn calls_that_block_delay_no_other() {
     assert_eq!(results, vec!["stop"; AT_ONCE - 2]);
     assert_eq!(events, 1, "the end of the action");
     assert_eq!(started.shut_down().await, Some(0));
+}
+
+async fn an_own_server_adds_a_call() {
+    let folder = tempfile::tempdir().unwrap();
+    let shut_down = folder.path().join("shut down");
+    let mut started = Started::with(&[(SHUT_DOWN, &shut_down)]).await;
+    let mut client = started.client();
+    let request = get_states::Request { type_name: "toy_store".to_owned() };
+    let states = client.get_states(request).await.unwrap().into_inner().state_id;
+    assert_eq!(states, ["the state of toy_store"]);
+    let schemas = client.get_provider_schema(get_provider_schema::Request {}).await.unwrap().into_inner();
+    assert_eq!(schemas.data_source_schemas.keys().collect::<Vec<_>>(), ["toy_call"]);
+    let request = lock_state::Request::default();
+    assert_eq!(client.lock_state(request).await.unwrap_err().code(), tonic::Code::Unimplemented);
+    assert!(!shut_down.exists());
+    assert_eq!(started.shut_down().await, Some(0));
+    assert!(shut_down.exists(), "the server's own shutdown is called");
 }
 
 async fn a_blocked_plugin_ends() {

@@ -1,5 +1,6 @@
 //! The plugin as a process, with a client.
 
+use std::path::Path;
 use std::process::Stdio;
 
 use tf_protocol::go_plugin::Empty;
@@ -22,7 +23,13 @@ pub(crate) struct Started {
 impl Started {
     /// Starts this program as a plugin, without TLS.
     pub(crate) async fn plugin() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same, with these environment variables.
+    pub(crate) async fn with(variables: &[(&str, &Path)]) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
+            .envs(variables.iter().copied())
             .env(COOKIE.0, COOKIE.1)
             .env("PLUGIN_PROTOCOL_VERSIONS", "6")
             .env_remove("PLUGIN_CLIENT_CERT")
