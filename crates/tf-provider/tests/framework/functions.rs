@@ -85,8 +85,8 @@ async fn call(name: &str, arguments: &[(Value, Type)]) -> Result<Value, (String,
 }
 
 async fn call_echo(arguments: &[Option<&str>]) -> Result<Value, (String, Option<i64>)> {
-    let value = |text: &Option<&str>| (text.map_or(Value::Null, Value::from), Type::String);
-    call("echo", &arguments.iter().map(value).collect::<Vec<_>>()).await
+    let value = |text: Option<&str>| (text.map_or(Value::Null, Value::from), Type::String);
+    call("echo", &arguments.iter().copied().map(value).collect::<Vec<_>>()).await
 }
 
 async fn call_count(lenient: impl Into<Value>, strict: impl Into<Value>) -> Result<Value, (String, Option<i64>)> {

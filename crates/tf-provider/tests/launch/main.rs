@@ -23,6 +23,7 @@ use started::Started;
 use tf_protocol::tfplugin6::provider_client::ProviderClient;
 use tonic::transport::Channel;
 
+#[expect(clippy::disallowed_methods, reason = "it is how a program learns what it is started as")]
 fn main() -> ExitCode {
     if std::env::var_os(started::COOKIE.0).is_some() {
         return plugin::main();
@@ -45,15 +46,15 @@ fn test<T: Future<Output = ()> + 'static>(name: &str, test: fn() -> T) -> Trial 
     })
 }
 
-fn config(blocks: &str) -> Option<DynamicValue> {
-    let value = Value::Mapping([("until".to_owned(), blocks.into()), ("result".to_owned(), Value::Null)].into());
-    Some(DynamicValue { msgpack: to_msgpack(&value, &Call::schema().ty()).unwrap(), json: Vec::new() })
+fn config(until: &str) -> DynamicValue {
+    let value = Value::Mapping([("until".to_owned(), until.into()), ("result".to_owned(), Value::Null)].into());
+    DynamicValue { msgpack: to_msgpack(&value, &Call::schema().ty()).unwrap(), json: Vec::new() }
 }
 
 /// Reads the data source, which blocks its thread. Returns what it returned.
 async fn read(mut client: ProviderClient<Channel>, until: &str) -> String {
     let request =
-        read_data_source::Request { type_name: "toy_call".into(), config: config(until), ..Default::default() };
+        read_data_source::Request { type_name: "toy_call".into(), config: Some(config(until)), ..Default::default() };
     let response = client.read_data_source(request).await.unwrap().into_inner();
     assert_eq!(response.diagnostics, []);
     let state = from_msgpack(&response.state.unwrap().msgpack, &Call::schema().ty()).unwrap();
@@ -64,7 +65,7 @@ async fn read(mut client: ProviderClient<Channel>, until: &str) -> String {
 /// Invokes the action, which blocks its thread too. Returns how many events came.
 async fn invoke(mut client: ProviderClient<Channel>, until: &str) -> usize {
     let request =
-        invoke_action::Request { action_type: "toy_call".into(), config: config(until), ..Default::default() };
+        invoke_action::Request { action_type: "toy_call".into(), config: Some(config(until)), ..Default::default() };
     let mut events = client.invoke_action(request).await.unwrap().into_inner();
     let mut number = 0;
     while events.message().await.unwrap().is_some() {
@@ -112,7 +113,7 @@ async fn a_blocked_plugin_ends() {
     client.configure_provider(configure_provider::Request::default()).await.unwrap();
     // Nothing is returned to the blocked call, for its connection is closed.
     let request =
-        read_data_source::Request { type_name: "toy_call".into(), config: config("never"), ..Default::default() };
+        read_data_source::Request { type_name: "toy_call".into(), config: Some(config("never")), ..Default::default() };
     let shut_down = async {
         assert_eq!(read(started.client(), "one is blocked").await, "one is blocked");
         started.shut_down().await

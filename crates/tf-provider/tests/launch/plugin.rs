@@ -137,6 +137,7 @@ impl Protocol for WithStates {
 }
 
 impl ProtocolServer for WithStates {
+    #[expect(clippy::disallowed_methods, reason = "the test hands over the file there")]
     async fn shutdown(&self) {
         self.0.shutdown().await;
         if let Some(file) = std::env::var_os(SHUT_DOWN) {
