@@ -86,11 +86,11 @@ fn read(index: usize, encoded: &proto::DynamicValue, parameter: &Parameter) -> R
         return if parameter.allow_null {
             Ok(Some(value))
         } else {
-            Err(FunctionError::argument(index, "It must not be null."))
+            Err(FunctionError::argument(index, "It must not be null"))
         };
     }
     if let Some(path) = null_in(&value).filter(|_| !parameter.allow_null_elements) {
-        return Err(FunctionError::argument(index, format!("Its element {} must not be null.", path.join("."))));
+        return Err(FunctionError::argument(index, format!("Its element {} must not be null", path.join("."))));
     }
     Ok(Some(value).filter(|value| parameter.allow_unknown || value.is_wholly_known()))
 }

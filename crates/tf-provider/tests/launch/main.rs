@@ -23,15 +23,21 @@ use started::Started;
 use tf_protocol::tfplugin6::provider_client::ProviderClient;
 use tonic::transport::Channel;
 
+macro_rules! test {
+    ($name:ident) => {
+        test(stringify!($name), $name)
+    };
+}
+
 #[expect(clippy::disallowed_methods, reason = "it is how a program learns what it is started as")]
 fn main() -> ExitCode {
     if std::env::var_os(started::COOKIE.0).is_some() {
         return plugin::main();
     }
     let tests = vec![
-        test("calls_that_block_their_threads_delay_no_other_call", calls_that_block_delay_no_other),
-        test("a_plugin_whose_code_blocks_forever_ends_when_it_is_asked_to", a_blocked_plugin_ends),
-        test("an_own_server_answers_a_call_of_its_own_and_the_others_as_the_framework_does", an_own_server_adds_a_call),
+        test!(calls_that_block_their_threads_delay_no_other_call),
+        test!(a_plugin_whose_code_blocks_forever_ends_when_it_is_asked_to),
+        test!(an_own_server_answers_a_call_of_its_own_and_the_others_as_the_framework_does),
     ];
     libtest_mimic::run(&Arguments::from_args(), tests).exit_code()
 }
@@ -74,7 +80,7 @@ async fn invoke(mut client: ProviderClient<Channel>, until: &str) -> usize {
     number
 }
 
-async fn calls_that_block_delay_no_other() {
+async fn calls_that_block_their_threads_delay_no_other_call() {
     let mut started = Started::plugin().await;
     let mut client = started.client();
     client.configure_provider(configure_provider::Request::default()).await.unwrap();
@@ -90,7 +96,7 @@ async fn calls_that_block_delay_no_other() {
     assert_eq!(started.shut_down().await, Some(0));
 }
 
-async fn an_own_server_adds_a_call() {
+async fn an_own_server_answers_a_call_of_its_own_and_the_others_as_the_framework_does() {
     let folder = tempfile::tempdir().unwrap();
     let shut_down = folder.path().join("shut down");
     let mut started = Started::with(&[(SHUT_DOWN, &shut_down)]).await;
@@ -107,7 +113,7 @@ async fn an_own_server_adds_a_call() {
     assert!(shut_down.exists(), "the server's own shutdown is called");
 }
 
-async fn a_blocked_plugin_ends() {
+async fn a_plugin_whose_code_blocks_forever_ends_when_it_is_asked_to() {
     let mut started = Started::plugin().await;
     let mut client = started.client();
     client.configure_provider(configure_provider::Request::default()).await.unwrap();
