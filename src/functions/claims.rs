@@ -9,7 +9,7 @@ use tf_provider::Function;
 use tf_provider::function::FunctionError;
 use tf_provider::value::{Number, Type, Value};
 
-use super::arguments::{string_argument, string_parameter};
+use super::arguments::string_parameter;
 
 /// The maximum depth of nested claims, which bounds the recursion.
 const MAX_DEPTH: usize = 32;
@@ -19,17 +19,13 @@ const NOT_A_TOKEN: &str = "It is not a JSON Web Token: three base64-encoded stri
 
 /// The function `jwt_claims`.
 pub(super) fn jwt_claims() -> Function {
-    Function {
-        name: "jwt_claims",
-        summary: "Decodes the claims of a JSON Web Token, such as an IAM access token.",
-        description: "Returns an object with an attribute for each claim. The signature of the token is not verified.",
-        parameters: vec![string_parameter(
+    let summary = "Decodes the claims of a JSON Web Token, such as an IAM access token.";
+    Function::new("jwt_claims", summary, Type::Dynamic, |arguments| decode(&arguments.get::<String>(0)?))
+        .description("Returns an object with an attribute for each claim. The signature of the token is not verified.")
+        .parameter(string_parameter(
             "token",
             "A token: three base64-encoded strings separated by dots, optionally preceded by `Bearer `.",
-        )],
-        returns: Type::Dynamic,
-        call: |arguments| decode(string_argument(arguments)),
-    }
+        ))
 }
 
 fn decode(token: &str) -> Result<Value, FunctionError> {

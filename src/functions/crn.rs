@@ -7,7 +7,7 @@ use tf_provider::Function;
 use tf_provider::function::{FunctionError, Parameter};
 use tf_provider::value::{Type, Value};
 
-use super::arguments::{MAX_ARGUMENT_BYTES, as_str, string_argument, string_parameter};
+use super::arguments::{MAX_ARGUMENT_BYTES, string_parameter};
 
 /// The parts of a CRN, in order. Everything after the ninth colon belongs to the last part, which may contain colons.
 const PARTS: [&str; 9] =
@@ -22,37 +22,26 @@ const ACCOUNT_PREFIX: &str = "a/";
 /// The function `parse_crn`.
 pub(super) fn parse_crn() -> Function {
     let names = PARTS.iter().chain(&[ACCOUNT_ID]);
-    Function {
-        name: "parse_crn",
-        summary: "Parses a Cloud Resource Name.",
-        description: "Returns an object of strings: `version`, `cname`, `ctype`, `service_name`, `region`, `scope`, `account_id` \
+    let returns = Type::object(names.map(|name| ((*name).to_owned(), Type::String)));
+    Function::new("parse_crn", "Parses a Cloud Resource Name.", returns, |arguments| parse(&arguments.get::<String>(0)?))
+        .description("Returns an object of strings: `version`, `cname`, `ctype`, `service_name`, `region`, `scope`, `account_id` \
                       (from a scope `a/…`, otherwise empty), `service_instance`, `resource_type`, and `resource`. A part that is \
-                      missing from the name is an empty string.",
-        parameters: vec![string_parameter(
+                      missing from the name is an empty string.")
+        .parameter(string_parameter(
             "crn",
             "A Cloud Resource Name, `crn:v1:bluemix:public:…`, with nine colons in total.",
-        )],
-        returns: Type::object(names.map(|name| ((*name).to_owned(), Type::String))),
-        call: |arguments| parse(string_argument(arguments)),
-    }
+        ))
 }
 
 /// The function `build_crn`.
 pub(super) fn build_crn() -> Function {
-    Function {
-        name: "build_crn",
-        summary: "Builds a Cloud Resource Name from its parts.",
-        description: "The inverse of `parse_crn`. Omitted parts are empty, except for `version` (`v1`), `cname` (`bluemix`), and \
-                      `ctype` (`public`). `account_id` is short for the scope `a/…`; if both are set, they must agree.",
-        parameters: vec![Parameter {
-            name: "parts",
-            ty: Type::Dynamic,
-            description: "An object of the parts of a CRN, named as in the result of `parse_crn`.",
-            max_bytes: MAX_ARGUMENT_BYTES,
-        }],
-        returns: Type::String,
-        call: |arguments| build(arguments.first()),
-    }
+    let description = "An object of the parts of a CRN, named as in the result of `parse_crn`.";
+    let parts = Parameter::new("parts", Type::Dynamic, description).max_bytes(MAX_ARGUMENT_BYTES).allow_null_elements();
+    let summary = "Builds a Cloud Resource Name from its parts.";
+    Function::new("build_crn", summary, Type::String, |arguments| build(arguments.value(0)))
+        .description("The inverse of `parse_crn`. Omitted parts are empty, except for `version` (`v1`), `cname` (`bluemix`), and \
+                      `ctype` (`public`). `account_id` is short for the scope `a/…`; if both are set, they must agree.")
+        .parameter(parts)
 }
 
 fn parse(crn: &str) -> Result<Value, FunctionError> {
@@ -73,9 +62,9 @@ fn parse(crn: &str) -> Result<Value, FunctionError> {
     Ok(Value::Mapping(object))
 }
 
-fn build(parts: Option<&Value>) -> Result<Value, FunctionError> {
+fn build(parts: &Value) -> Result<Value, FunctionError> {
     let object = match parts {
-        Some(Value::Dynamic(_, value)) => match value.as_ref() {
+        Value::Dynamic(_, value) => match value.as_ref() {
             Value::Mapping(object) => object,
             _ => return Err(error("It must be an object.")),
         },
@@ -113,6 +102,13 @@ fn part<'a>(object: &'a BTreeMap<String, Value>, name: &str) -> Result<Option<&'
     match object.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(value) => as_str(value).map(Some).ok_or_else(|| error(format!("The part `{name}` must be a string."))),
+    }
+}
+
+fn as_str(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => Some(text),
+        _ => None,
     }
 }
 

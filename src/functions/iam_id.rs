@@ -3,7 +3,7 @@
 use tf_provider::Function;
 use tf_provider::value::Type;
 
-use super::arguments::{string_argument, string_parameter};
+use super::arguments::string_parameter;
 
 /// The prefixes of IAM IDs, as the API returns them (<https://cloud.ibm.com/apidocs/iam-identity-token-api>).
 const PREFIXES: [(&str, &str); 4] =
@@ -11,15 +11,13 @@ const PREFIXES: [(&str, &str); 4] =
 
 /// The function `iam_id_kind`.
 pub(super) fn iam_id_kind() -> Function {
-    Function {
-        name: "iam_id_kind",
-        summary: "Returns the kind of identity that an IAM ID belongs to.",
-        description: "Returns `user` (`IBMid-…`, or `BSS-…` for an invitation that has not been accepted yet), `service_id` \
+    let summary = "Returns the kind of identity that an IAM ID belongs to.";
+    Function::new("iam_id_kind", summary, Type::String, |arguments| Ok(kind_of(&arguments.get::<String>(0)?).into()))
+        .description(
+            "Returns `user` (`IBMid-…`, or `BSS-…` for an invitation that has not been accepted yet), `service_id` \
                       (`iam-ServiceId-…`), `trusted_profile` (`iam-Profile-…`), or `unknown`.",
-        parameters: vec![string_parameter("iam_id", "An IAM ID.")],
-        returns: Type::String,
-        call: |arguments| Ok(kind_of(string_argument(arguments)).into()),
-    }
+        )
+        .parameter(string_parameter("iam_id", "An IAM ID."))
 }
 
 /// Returns the kind of identity that an IAM ID belongs to: `user`, `service_id`, `trusted_profile`, or `unknown`.

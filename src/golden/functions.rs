@@ -36,7 +36,7 @@ pub(super) fn samples() -> Vec<Sample> {
     .into_iter()
     .map(|(name, variant, argument)| {
         let function = functions.iter().find(|function| function.name == name).unwrap();
-        let error = (function.call)(&[argument]).expect_err(variant);
+        let error = function.call(&[argument]).expect_err(variant);
         Sample::new(format!("function {name}: {variant}"), error.reason)
     })
     .collect()

@@ -7,14 +7,14 @@
 //! * [`object!`] and [`schema`]: models, and what is declared of their attributes; [`Model`], [`FieldType`] and [`Attr`]: the
 //!   typed view of a value
 //! * [`Diagnostic`] and [`Path`]: errors and warnings
-//! * [`serve`]: a plugin's `main`
+//! * [`serve`]: a plugin's `main`; [`serve_server`]: that of an own implementation of the [`protocol`]
 //!
 //! What carries it:
 //! * [`value`]: Terraform's type system and its encodings
 //! * [`server`]: from the protocol to an author's code
 //! * `launch`: how Terraform starts and ends a plugin
 //! * [`docs`]: the pages of the registry; [`golden`]: a file of all messages, for an author's tests
-//! * `log`, `sanitize`, `placeholder`, `private_state`, `clock`: parts of the server
+//! * `log`, `sanitize`, `placeholder`, `private_state`, `clock`, `threads`: parts of the server
 
 pub mod action;
 mod clock;
@@ -39,6 +39,7 @@ mod sanitize;
 pub mod schema;
 pub mod server;
 mod set;
+mod threads;
 pub mod value;
 
 pub use action::Action;
@@ -47,7 +48,7 @@ pub use diagnostics::{Diagnostic, Diagnostics, Path, PathStep, Severity};
 pub use duration::parse_duration;
 pub use ephemeral::EphemeralResource;
 pub use function::Function;
-pub use launch::serve;
+pub use launch::{serve, serve_server};
 pub use list::ListResource;
 pub use model::{Attr, FieldType, Model};
 #[doc(hidden)]
@@ -59,3 +60,6 @@ pub use provider::{ConfigureRequest, ConfigureResponse, Provider, ProviderMetada
 pub use resource::Resource;
 pub use server::{Registry, RegistryError};
 pub use set::Set;
+/// The messages and the service of the protocol, for [own implementations](server::ProtocolServer) of it and for tests.
+pub use tf_protocol::tfplugin6 as protocol;
+pub use tonic;

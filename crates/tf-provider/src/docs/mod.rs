@@ -6,7 +6,7 @@ mod schema;
 
 use std::fmt::Write;
 
-use crate::function::Function;
+use crate::function::{Function, Parameter};
 use crate::schema::Schema;
 use crate::value::Type;
 use front_matter::front_matter;
@@ -68,17 +68,22 @@ impl Pages<'_> {
 
     /// The page of a function, in Markdown. `example` is HCL.
     pub fn function(&self, function: &Function, example: &str) -> String {
-        let Function { name, summary, description, parameters, returns, .. } = function;
+        let Function { name, summary, description, parameters, variadic, returns, deprecated, .. } = function;
         let title = format!("{name} function - {}", self.provider);
         let mut page = front_matter(&title, self.generator, Some(self.subcategory), summary);
-        let _ = write!(page, "\n# function: {name}\n\n{summary}\n\n{description}\n\n{}", usage(example));
-        let signature: Vec<_> = parameters.iter().map(|it| format!("{} {}", it.name, cty_name(&it.ty))).collect();
+        let deprecated = deprecated.map(|instead| format!("> **Deprecated:** {instead}.\n\n")).unwrap_or_default();
+        let _ = write!(page, "\n# function: {name}\n\n{deprecated}{summary}\n\n{description}\n\n{}", usage(example));
+        let typed = |it: &Parameter| format!("{} {}", it.name, cty_name(&it.ty));
+        let mut signature: Vec<_> = parameters.iter().map(typed).collect();
+        signature.extend(variadic.as_ref().map(|it| format!("{}...", typed(it))));
         let _ = write!(page, "\n## Signature\n\n{}\n", self.comment("signature"));
         let _ = write!(page, "```text\n{name}({}) {}\n```\n", signature.join(", "), cty_name(returns));
         let _ = write!(page, "\n## Arguments\n\n{}\n", self.comment("arguments"));
         for parameter in parameters {
-            let ty = type_name(&parameter.ty);
-            let _ = writeln!(page, "1. `{}` ({ty}) {}", parameter.name, parameter.description);
+            let _ = writeln!(page, "{}", argument("", parameter));
+        }
+        if let Some(parameter) = variadic {
+            let _ = writeln!(page, "{}\n{}", self.comment("variadic argument"), argument("Variadic, ", parameter));
         }
         if let Type::Object { attributes, .. } = returns {
             let _ = write!(page, "\n## Return Type\n\nThe returned object has the following attributes:\n\n");
@@ -105,6 +110,13 @@ pub fn identity_schema(schema: &Schema) -> String {
 
 fn usage(example: &str) -> String {
     format!("## Example Usage\n\n```terraform\n{}\n```\n", example.trim_end())
+}
+
+/// The line of an argument: `` 1. `name` (String, Nullable) description ``.
+fn argument(mark: &str, parameter: &Parameter) -> String {
+    let Parameter { name, ty, description, allow_null, .. } = parameter;
+    let nullable = if *allow_null { ", Nullable" } else { "" };
+    format!("1. `{name}` ({mark}{}{nullable}) {description}", type_name(ty))
 }
 
 /// The name that Terraform's own messages give a type: `FriendlyName` in <https://github.com/zclconf/go-cty>.

@@ -9,10 +9,12 @@
 //! * `tls`, `p521`: the client's certificate; `listener`: accepting connections
 //! * `services`: go-plugin's own services
 //! * `shutdown`, `signals`: when the process ends
+//! * `on_threads`: calls that may block
 //! * `platform`: what differs between operating systems
 
 mod handshake;
 mod listener;
+mod on_threads;
 mod p521;
 mod platform;
 mod services;
@@ -22,6 +24,7 @@ mod tls;
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tf_protocol::tfplugin6::provider_server::ProviderServer;
@@ -29,9 +32,11 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Router;
 
 use crate::provider::{Provider, ProviderMetadata, SHUTDOWN_TIME};
-use crate::server::{Server, install_panic_hook};
+use crate::server::{ProtocolServer, Server, install_panic_hook};
+use crate::threads::Threads;
 use handshake::{Handshake, LaunchError};
 use listener::Listener;
+use on_threads::OnThreads;
 use shutdown::{LaunchMode, Shutdown};
 
 /// The largest message that Terraform accepts: `grpcMaxMessageSize` in
@@ -53,10 +58,24 @@ const RUNTIME_GRACE: Duration = Duration::from_millis(100);
 /// `logged_crates` are the crates whose logs are written to Terraform's log, as module paths name them. Other crates stay
 /// silent, because what libraries for HTTP and TLS log may hold secrets.
 ///
-/// The provider runs on one thread: code that blocks it, such as a synchronous client, delays every other call.
+/// Every call runs on a thread of its own, so code may block it, such as with a synchronous client. What it hands to
+/// [`tokio::spawn`] must not block: those tasks share the thread that serves the connections.
 #[doc(alias = "Serve")]
 pub fn serve<P: Provider>(provider: P, logged_crates: &'static [&'static str]) -> ExitCode {
-    let metadata = provider.metadata();
+    serve_server(provider.metadata(), logged_crates, || {
+        Server::new(provider).map_err(|error| format!("its names contradict each other:\n{error}").into())
+    })
+}
+
+/// The same for an own implementation of the protocol, which `make` makes once the plugin is started.
+///
+/// Its calls run on threads of their own, too. What they hand to [`tokio::spawn`], and the streams that they return, run on the
+/// thread that serves the connections, and must not block it.
+pub fn serve_server<S: ProtocolServer>(
+    metadata: ProviderMetadata,
+    logged_crates: &'static [&'static str],
+    make: impl FnOnce() -> Result<S, ServeError>,
+) -> ExitCode {
     let ProviderMetadata { program, version, .. } = metadata;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let launch = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
@@ -71,7 +90,7 @@ pub fn serve<P: Provider>(provider: P, logged_crates: &'static [&'static str]) -
         install_panic_hook();
         crate::log::start(logged_crates);
         platform::keep_memory_private(mode == LaunchMode::Debug);
-        run(provider, mode, &handshake).map_err(|error| format!("{program} cannot serve: {error}\n"))
+        run(metadata, make, mode, &handshake).map_err(|error| format!("{program} cannot serve: {error}\n"))
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -86,17 +105,30 @@ fn write_and_exit(to: &mut dyn Write, message: &str, code: ExitCode) -> ExitCode
     }
 }
 
-type Error = Box<dyn std::error::Error>;
+/// Why a plugin can't serve: a clause, or lines, without a full stop.
+type ServeError = Box<dyn std::error::Error>;
 
-fn run<P: Provider>(provider: P, mode: LaunchMode, handshake: &Handshake) -> Result<(), Error> {
+fn run<S: ProtocolServer>(
+    metadata: ProviderMetadata,
+    make: impl FnOnce() -> Result<S, ServeError>,
+    mode: LaunchMode,
+    handshake: &Handshake,
+) -> Result<(), ServeError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let result = runtime.block_on(run_until_shutdown(provider, mode, handshake));
+    let threads = Threads::default();
+    let result = runtime.block_on(run_until_shutdown(metadata, make, mode, handshake, &threads));
+    threads.end();
     runtime.shutdown_timeout(RUNTIME_GRACE);
     result
 }
 
-async fn run_until_shutdown<P: Provider>(provider: P, mode: LaunchMode, handshake: &Handshake) -> Result<(), Error> {
-    let metadata = provider.metadata();
+async fn run_until_shutdown<S: ProtocolServer>(
+    metadata: ProviderMetadata,
+    make: impl FnOnce() -> Result<S, ServeError>,
+    mode: LaunchMode,
+    handshake: &Handshake,
+    threads: &Threads,
+) -> Result<(), ServeError> {
     let tls = handshake.client_certificate.as_deref().map(tls::mutual).transpose()?;
     let listener = Listener::bind(&handshake.listen)?;
     let shutdown = Shutdown::new(mode);
@@ -110,12 +142,12 @@ async fn run_until_shutdown<P: Provider>(provider: P, mode: LaunchMode, handshak
     // After the line, for which Terraform waits.
     listener.remove_abandoned();
     tracing::debug!(version = metadata.version, "serving");
-    let server = Server::new(provider).map_err(|error| format!("its names contradict each other:\n{error}"))?;
+    let server = Arc::new(make()?);
 
     let connections = listener.accept(tls.map(|tls| tls.config), shutdown.clone());
-    tokio::spawn(shut_down(server.clone(), shutdown.clone()));
+    tokio::spawn(shut_down(Arc::clone(&server), shutdown.clone(), threads.clone()));
     let finished = shutdown.clone();
-    let serving = router(server, &shutdown)
+    let serving = router(server, &shutdown, threads)
         .await
         .serve_with_incoming_shutdown(ReceiverStream::new(connections), async move { finished.wait_finished().await });
     let result = tokio::select! {
@@ -135,18 +167,19 @@ fn print(line: &str) -> std::io::Result<()> {
 }
 
 /// Finishes the shutdown once the provider has shut down, or has had its time for that.
-async fn shut_down<P: Provider>(server: Server<P>, shutdown: Shutdown) {
+async fn shut_down<S: ProtocolServer>(server: Arc<S>, shutdown: Shutdown, threads: Threads) {
     shutdown.wait_begun().await;
-    if tokio::time::timeout(SHUTDOWN_TIME, server.shutdown()).await.is_err() {
+    let work = threads.run(async move { server.shutdown().await });
+    if tokio::time::timeout(SHUTDOWN_TIME, work).await.is_err() {
         tracing::warn!("the provider's shutdown took too long and is abandoned");
     }
     shutdown.finish();
 }
 
-async fn router<P: Provider>(server: Server<P>, shutdown: &Shutdown) -> Router {
+async fn router<S: ProtocolServer>(server: Arc<S>, shutdown: &Shutdown, threads: &Threads) -> Router {
     let (health, health_service) = tonic_health::server::health_reporter();
     health.set_service_status("plugin", tonic_health::ServingStatus::Serving).await;
-    let provider = ProviderServer::new(server)
+    let provider = ProviderServer::from_arc(server)
         .max_decoding_message_size(MAX_REQUEST_BYTES)
         .max_encoding_message_size(MAX_RESPONSE_BYTES);
     let (controller, stdio, broker) = services::all(shutdown);
@@ -155,5 +188,5 @@ async fn router<P: Provider>(server: Server<P>, shutdown: &Shutdown) -> Router {
         .add_service(controller)
         .add_service(stdio)
         .add_service(broker)
-        .add_service(provider)
+        .add_service(OnThreads::new(provider, threads.clone()))
 }

@@ -130,7 +130,7 @@ fn object(nested: &Nested) -> proto::schema::Object {
 }
 
 /// A clause as a sentence: "use name instead" as "Use name instead."
-fn sentence(words: &str) -> String {
+pub(super) fn sentence(words: &str) -> String {
     let mut characters = words.chars();
     let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", characters.as_str())

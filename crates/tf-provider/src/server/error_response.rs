@@ -4,6 +4,7 @@ use tf_protocol::tfplugin6 as proto;
 
 use super::{convert, function};
 use crate::diagnostics::Diagnostics;
+use crate::function::FunctionError;
 
 /// A response that can say that the call failed.
 pub(super) trait ErrorResponse<Request> {
@@ -55,7 +56,7 @@ error_responses! {
 impl ErrorResponse<proto::call_function::Request> for proto::call_function::Response {
     fn error_response(_: &proto::call_function::Request, diagnostics: Diagnostics) -> Self {
         let sentences: Vec<_> = diagnostics.iter().map(|each| format!("{}. {}", each.summary, each.detail)).collect();
-        Self { error: Some(function::error(None, &sentences.join(" "))), ..Self::default() }
+        Self { error: Some(function::error(&FunctionError::new(sentences.join(" ")))), ..Self::default() }
     }
 }
 

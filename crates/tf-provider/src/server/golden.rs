@@ -274,22 +274,25 @@ async fn panics() -> [Sample; 2] {
 }
 
 fn functions() -> Vec<Sample> {
-    let shorten = Function {
-        name: "shorten",
-        summary: "Shortens a string.",
-        description: "Returns its first word.",
-        parameters: vec![Parameter { name: "text", ty: Type::String, description: "A string.", max_bytes: 64 }],
-        returns: Type::Number,
-        call: |arguments| Ok(arguments.first().cloned().unwrap_or(Value::Null)),
-    };
+    let shorten =
+        Function::new("shorten", "Shortens a string.", Type::Number, |arguments| Ok(arguments.value(0).clone()))
+            .parameter(Parameter::new("text", Type::String, "A string.").max_bytes(64));
+    let fractions = Type::List(Box::new(Type::Number));
+    let sum = Function::new("sum", "Adds numbers.", Type::Number, |arguments| Ok(arguments.get::<Vec<i64>>(1)?.into()))
+        .parameter(Parameter::new("start", Type::Number, "Where to start."))
+        .variadic(Parameter::new("numbers", fractions, "Numbers."));
     let json = |text: &str| DynamicValue { msgpack: Vec::new(), json: text.as_bytes().to_vec() };
     [
-        ("call: number of arguments", vec![]),
-        ("call: long argument", vec![json(&format!("{:?}", "a".repeat(100)))]),
-        ("call: argument of another type", vec![json("[]")]),
-        ("call: result of another type", vec![json(r#""Milk""#)]),
+        ("call: number of arguments", &shorten, vec![]),
+        ("call: number of arguments, variadic", &sum, vec![]),
+        ("call: long argument", &shorten, vec![json(&format!("{:?}", "a".repeat(100)))]),
+        ("call: argument of another type", &shorten, vec![json("[]")]),
+        ("call: null", &sum, vec![json("1"), json("null")]),
+        ("call: null within an argument", &sum, vec![json("1"), json("[1, null]")]),
+        ("call: element that the code cannot use", &sum, vec![json("1"), json("[1, 0.5]")]),
+        ("call: result of another type", &shorten, vec![json(r#""Milk""#)]),
     ]
     .into_iter()
-    .map(|(name, arguments)| Sample::new(name, function::call(&shorten, &arguments).error.expect(name).text))
+    .map(|(name, function, arguments)| Sample::new(name, function::call(function, &arguments).error.expect(name).text))
     .collect()
 }

@@ -3,6 +3,7 @@
 //!
 //! # Layout
 //! * `service`: the gRPC service, a table of calls
+//! * `protocol_server`: an author's own service around it
 //! * `registry`: what the provider serves, by name
 //! * `configure`: `ConfigureProvider`, and what the other calls need of it
 //! * `resource`, `data_source`, `ephemeral`, `list`, `action`, `function`: an adapter for each kind of object, from messages
@@ -25,11 +26,13 @@ mod list;
 mod model_schema;
 mod object;
 mod panic;
+mod protocol_server;
 mod registry;
 mod resource;
 mod respond;
 mod service;
 
 pub use panic::install_panic_hook;
+pub use protocol_server::ProtocolServer;
 pub use registry::{RegisteredObject, Registry, RegistryError};
 pub use service::Server;

@@ -94,9 +94,15 @@ impl<D: Send + Sync + 'static> Registry<D> {
 
     /// Registers a function.
     pub fn register_function(&mut self, function: Function) {
-        for parameter in function.parameters.iter().filter(|parameter| !is_name(parameter.name)) {
-            let (function, name) = (function.name, parameter.name);
-            self.errors.push(format!("In the function {function}, {name} is no name that Terraform accepts."));
+        let names: Vec<_> = function.parameters.iter().chain(&function.variadic).map(|it| it.name).collect();
+        for (position, name) in names.iter().enumerate() {
+            let function = function.name;
+            if !is_name(name) {
+                self.errors.push(format!("In the function {function}, {name} is no name that Terraform accepts."));
+            }
+            if names.iter().take(position).any(|other| other == name) {
+                self.errors.push(format!("In the function {function}, two parameters are named {name}."));
+            }
         }
         self.errors.extend(self.functions.insert(function.name, Arc::new(function)));
     }

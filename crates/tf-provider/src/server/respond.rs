@@ -9,6 +9,7 @@ use tonic::{Response, Status};
 use super::error_response::ErrorResponse;
 use super::panic::{Doing, catch_panic};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::threads;
 
 pub(super) type CallResult<T> = Result<Response<T>, Status>;
 
@@ -45,11 +46,11 @@ pub(super) fn respond_with_stream<E: Event>(
     events: impl Stream<Item = E> + Send + 'static,
     work: impl Future<Output = Result<Diagnostics, Diagnostic>> + Send + 'static,
 ) -> Response<BoxStream<E>> {
-    let task = tokio::spawn(async move {
+    let task = threads::spawn(async move {
         let result = catch_panic(doing, work).await.and_then(|result| result);
         result.unwrap_or_else(Diagnostics::from)
     });
     // The task catches panics and is never aborted, so it has a result unless the process ends.
-    let last = stream::once(task).filter_map(|result| async { result.ok().and_then(E::last) });
+    let last = stream::once(task).filter_map(|result| async { result.and_then(E::last) });
     Response::new(events.chain(last).map(Ok).boxed())
 }

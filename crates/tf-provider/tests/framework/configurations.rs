@@ -7,24 +7,23 @@ use tf_protocol::tfplugin6::attribute_path::step::Selector;
 use tf_protocol::tfplugin6::diagnostic::Severity;
 use tf_protocol::tfplugin6::provider_server::Provider as _;
 use tf_protocol::tfplugin6::{
-    Diagnostic, DynamicValue, call_function, configure_provider, generate_resource_config, get_provider_schema,
-    invoke_action, list_resource as list_call, read_data_source, upgrade_resource_state, validate_action_config,
+    Diagnostic, DynamicValue, configure_provider, generate_resource_config, get_provider_schema, invoke_action,
+    list_resource as list_call, read_data_source, upgrade_resource_state, validate_action_config,
     validate_data_resource_config, validate_ephemeral_resource_config, validate_list_resource_config,
     validate_provider_config, validate_resource_config,
 };
 use tf_provider::action::InvokeRequest;
 use tf_provider::data_source::{self, ReadResponse};
 use tf_provider::ephemeral::{CloseRequest, OpenRequest, OpenResponse, RenewRequest, RenewResponse};
-use tf_provider::function::{FunctionError, Parameter};
 use tf_provider::list::{ListRequest, ListResult};
 use tf_provider::resource::{
     ApplyRequest, ImportRequest, ImportResponse, PlanRequest, PlanResponse, ReadRequest, StateResponse,
 };
 use tf_provider::schema::{block, computed, optional, required};
 use tf_provider::server::Server;
-use tf_provider::value::{Number, Type, Value, from_msgpack, to_msgpack};
+use tf_provider::value::{Number, Value, from_msgpack, to_msgpack};
 use tf_provider::{
-    Action, Attr, ConfigureRequest, ConfigureResponse, DataSource, Diagnostics, EphemeralResource, FieldType, Function,
+    Action, Attr, ConfigureRequest, ConfigureResponse, DataSource, Diagnostics, EphemeralResource, FieldType,
     ListResource, Model, Provider, ProviderMetadata, Registry, Resource,
 };
 use tokio_stream::StreamExt;
@@ -200,23 +199,6 @@ impl Provider for Toy {
         registry.register_ephemeral_resource(Things);
         registry.register_list_resource(Things);
         registry.register_action(Things);
-        registry.register_function(echo());
-    }
-}
-
-fn echo() -> Function {
-    let parameter = |name| Parameter { name, ty: Type::String, description: "A text.", max_bytes: 100 };
-    Function {
-        name: "echo",
-        summary: "Says what it was told.",
-        description: "",
-        parameters: vec![parameter("first"), parameter("second")],
-        returns: Type::String,
-        call: |arguments| match &arguments[1] {
-            Value::String(text) if text == "panic" => panic!("{text}"),
-            Value::String(text) => Err(FunctionError { argument: 1, reason: format!("It is {text}. Don't.") }),
-            _ => Ok(arguments[0].clone()),
-        },
     }
 }
 
@@ -415,37 +397,6 @@ async fn control_characters_of_a_server_never_reach_a_diagnostic_a_message_or_a_
     assert_eq!(progress.message, LINES);
     let Some(Completed(completed)) = events.next().await.unwrap().unwrap().r#type else { panic!("no end") };
     assert_eq!(completed.diagnostics[0].summary, ONE_LINE);
-}
-
-// --- Functions --------------------------------------------------------------------------------------------------------
-
-async fn call(arguments: &[Option<&str>]) -> call_function::Response {
-    let encode = |text: Option<&str>| {
-        let value = text.map_or(Value::Null, Value::from);
-        DynamicValue { msgpack: to_msgpack(&value, &Type::String).unwrap(), json: Vec::new() }
-    };
-    let request =
-        call_function::Request { name: "echo".into(), arguments: arguments.iter().copied().map(encode).collect() };
-    Server::new(Toy).unwrap().call_function(Request::new(request)).await.unwrap().into_inner()
-}
-
-#[tokio::test]
-async fn an_error_of_a_function_leaves_name_and_full_stop_to_terraform() {
-    let error = call(&[Some("a"), Some("b\u{1b}c")]).await.error.unwrap();
-    assert_eq!((error.text.as_str(), error.function_argument), ("It is b\u{fffd}c. Don't", Some(1)));
-    let error = call(&[Some("a")]).await.error.unwrap();
-    assert_eq!((error.text.as_str(), error.function_argument), ("echo takes 2 arguments", None));
-    let error = call(&[Some("a"), Some("panic")]).await.error.unwrap();
-    assert!(error.text.starts_with("The provider panicked while") && error.text.ends_with("please report it"));
-    assert!(!error.text.contains("state"), "a function changes nothing: {}", error.text);
-}
-
-#[tokio::test]
-async fn an_argument_longer_than_declared_is_refused_unread() {
-    let longest = "x".repeat(100);
-    assert!(call(&[Some(&longest), None]).await.error.is_none());
-    let error = call(&[Some(&"x".repeat(1000)), None]).await.error.unwrap();
-    assert_eq!((error.text.as_str(), error.function_argument), ("It is longer than 100 bytes", Some(0)));
 }
 
 // --- Stored objects ---------------------------------------------------------------------------------------------------

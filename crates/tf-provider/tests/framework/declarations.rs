@@ -217,17 +217,19 @@ fn names_are_registered_once_and_are_names() {
         assert!(refused.contains(&format!("{name:?} is no name for a data source")), "{refused}");
     }
     let parameter = errors(|registry| {
-        let parameter = Parameter { name: "Bad", ty: Type::String, description: "", max_bytes: 1 };
-        registry.register_function(Function {
-            name: "echo",
-            summary: "",
-            description: "",
-            parameters: vec![parameter],
-            returns: Type::String,
-            call: |arguments| Ok(arguments[0].clone()),
-        });
+        let parameter = |name| Parameter::new(name, Type::String, "");
+        registry.register_function(
+            Function::new("echo", "", Type::String, |arguments| Ok(arguments.value(0).clone()))
+                .parameter(parameter("Bad"))
+                .parameter(parameter("twice"))
+                .variadic(parameter("twice")),
+        );
     });
-    assert_eq!(parameter, ["In the function echo, Bad is no name that Terraform accepts."]);
+    let expected = [
+        "In the function echo, Bad is no name that Terraform accepts.",
+        "In the function echo, two parameters are named twice.",
+    ];
+    assert_eq!(parameter, expected);
 }
 
 tf_provider::object! {

@@ -6,6 +6,7 @@ mod configurations;
 mod declarations;
 mod docs;
 mod fields;
+mod functions;
 mod modify_plan;
 mod nested;
 mod recode;

@@ -139,7 +139,7 @@ fn claims() -> Target {
 fn call(world: &World, name: &str, argument: &str) -> Result<(), Reason> {
     let function = world.server.functions().find(|function| function.name == name);
     let function = function.ok_or_else(|| format!("there is no function {name}"))?;
-    match (function.call)(&[Value::from(argument)]) {
+    match function.call(&[Value::from(argument)]) {
         Ok(result) => to_msgpack(&result, &function.returns).map(drop).map_err(|error| error.to_string()),
         Err(_) => Ok(()),
     }

@@ -291,7 +291,7 @@ fn functions(server: &Server<IbmProvider>) -> Vec<proto::call_function::Request>
     let object = Value::Mapping([("service_name".to_owned(), Value::from("iam-identity"))].into());
     let object = Value::Dynamic(Box::new(Type::object([("service_name".to_owned(), Type::String)])), Box::new(object));
     let request = |function: &tf_provider::Function, text: &str| {
-        let arguments = function.parameters.iter().map(|parameter| {
+        let arguments = function.parameters.iter().chain(&function.variadic).map(|parameter| {
             let value = if parameter.ty == Type::String { Value::from(text) } else { object.clone() };
             DynamicValue { msgpack: to_msgpack(&value, &parameter.ty).unwrap_or_default(), json: Vec::new() }
         });
