@@ -34,11 +34,12 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// The type's name in configurations.
     fn name(&self) -> &'static str;
 
-    /// The schema: by default, what the model declares.
+    /// The schema: by default, what the model declares. Called once, when the schema is first needed.
     ///
     /// Resources that share a model may each declare some of its attributes [differently](Schema::redeclare), or [leave them
-    /// out](Schema::without); an attribute that is left out is null.
-    fn schema() -> Schema {
+    /// out](Schema::without); an attribute that is left out is null. The model of a resource whose schema is known only when the
+    /// provider runs is [`DynamicObject`](crate::DynamicObject).
+    fn schema(&self) -> Schema {
         Self::Model::schema()
     }
 
@@ -152,7 +153,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     #[doc(alias = "UpgradeState")]
     #[doc(alias = "SchemaVersion")]
     fn upgrade_state(&self, stored: UpgradeStateRequest) -> Self::Model {
-        stored.decode_by(&Self::schema())
+        stored.decode_by(&self.schema())
     }
 
     /// Takes over the state of another resource type or provider, for a `moved` block. `None` if this resource doesn't know

@@ -9,5 +9,6 @@ mod fields;
 mod modify_plan;
 mod nested;
 mod recode;
+mod run_time_schemas;
 mod validators;
 mod vectors;

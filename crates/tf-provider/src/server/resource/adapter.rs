@@ -1,5 +1,7 @@
 //! A resource with its schemas.
 
+use std::sync::Arc;
+
 use tf_protocol::tfplugin6::{DynamicValue, ResourceIdentityData};
 
 use crate::diagnostics::Diagnostic;
@@ -10,14 +12,16 @@ use crate::value::Value;
 
 /// A resource with the schemas of its models.
 pub(in crate::server) struct ResourceAdapter<R: Resource> {
-    pub(super) resource: R,
+    pub(super) resource: Arc<R>,
     pub(super) object: ModelSchema<R::Model>,
     pub(super) identity: ModelSchema<R::Identity>,
 }
 
 impl<R: Resource> ResourceAdapter<R> {
     pub(in crate::server) fn new(resource: R) -> Self {
-        Self { resource, object: ModelSchema::of(R::schema), identity: ModelSchema::new() }
+        let resource = Arc::new(resource);
+        let declaring = Arc::clone(&resource);
+        Self { resource, object: ModelSchema::of(move || declaring.schema()), identity: ModelSchema::new() }
     }
 
     /// Decodes a configuration. Only write-only attributes can have placeholders: a plan keeps what is configured.
