@@ -28,8 +28,12 @@ pub(crate) fn decode<T: PrivateState>(bytes: &[u8]) -> T {
     }
 }
 
-/// Encodes private state. The result is never empty: Terraform would erase what is stored.
+/// Encodes private state. The default is nothing, as which it is [decoded](decode): for a resource that stores nothing, bytes
+/// beside a state that lacks them would be a change of every state that something else has written.
 pub(crate) fn encode<T: PrivateState>(data: &T) -> Vec<u8> {
+    if *data == T::default() {
+        return Vec::new();
+    }
     serde_json::to_vec(&Envelope { version: VERSION, data }).unwrap_or_default()
 }
 
@@ -41,6 +45,7 @@ mod tests {
     fn what_was_written_is_read_and_what_is_foreign_is_ignored() {
         let data = Some("note".to_owned());
         assert_eq!(decode::<Option<String>>(&encode(&data)), data);
+        assert_eq!(encode::<Option<String>>(&None), b"", "what is the default is not stored");
         for foreign in ["", "null", "\"note\"", "{\"data\":\"note\"}", "{\"tf-provider\":9,\"data\":\"note\"}"] {
             assert_eq!(decode::<Option<String>>(foreign.as_bytes()), None, "{foreign}");
         }
