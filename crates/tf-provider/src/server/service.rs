@@ -175,6 +175,7 @@ calls! {
         get_metadata(Reading("describing itself")) |server, _| describe::metadata(server.registry());
         get_provider_schema(Reading("describing itself"))
             |server, _| {
+                server.registry().describable()?;
                 server.check().map_err(describe::contradictory)?;
                 describe::provider_schema(server.config_schema(), server.registry())
             };

@@ -12,8 +12,8 @@ use tf_provider::schema::{FieldKind, Schema, computed, not_empty, optional, requ
 use tf_provider::server::Server;
 use tf_provider::value::{Type, Value, from_msgpack, to_msgpack};
 use tf_provider::{
-    Attr, ConfigureRequest, ConfigureResponse, Diagnostics, DynamicObject, Provider, ProviderMetadata, Registry,
-    Resource,
+    Attr, ConfigureRequest, ConfigureResponse, Diagnostic, Diagnostics, DynamicObject, Provider, ProviderMetadata,
+    Registry, Resource,
 };
 use tonic::Request;
 
@@ -131,7 +131,10 @@ impl ListResource for Thing {
     }
 }
 
-struct Toy;
+/// A provider of boxes and balls, unless it has a reason not to describe them.
+struct Toy {
+    refusal: Option<&'static str>,
+}
 
 const BOX: Thing = Thing { type_name: "toy_box", own: "color" };
 const BALL: Thing = Thing { type_name: "toy_ball", own: "pattern" };
@@ -145,6 +148,9 @@ impl Provider for Toy {
     }
 
     fn register(&self, registry: &mut Registry<()>) {
+        if let Some(reason) = self.refusal {
+            registry.refuse(Diagnostic::error("The toys are not described", reason));
+        }
         for thing in [BOX, BALL] {
             registry.register_resource(thing.clone());
             registry.register_data_source(thing.clone());
@@ -158,7 +164,7 @@ impl Provider for Toy {
 }
 
 async fn configured() -> Server<Toy> {
-    let server = Server::new(Toy).unwrap();
+    let server = Server::new(Toy { refusal: None }).unwrap();
     server.check().unwrap();
     let response = server.configure_provider(Request::new(proto::configure_provider::Request::default())).await;
     assert!(response.unwrap().into_inner().diagnostics.is_empty());
@@ -181,6 +187,15 @@ async fn objects_of_one_type_have_the_schemas_that_each_returns() {
         assert_eq!(names(&schemas["toy_box"]), ["name", "color", "size"]);
         assert_eq!(names(&schemas["toy_ball"]), ["name", "pattern", "size"]);
     }
+}
+
+#[tokio::test]
+async fn terraform_gets_the_reason_why_there_are_no_schemas() {
+    let server = Server::new(Toy { refusal: Some("toys.json can't be read.") }).unwrap();
+    let request = Request::new(proto::get_provider_schema::Request::default());
+    let response = server.get_provider_schema(request).await.unwrap().into_inner();
+    assert_eq!(response.diagnostics[0].detail, "toys.json can't be read.");
+    assert!(response.resource_schemas.is_empty());
 }
 
 #[tokio::test]
