@@ -62,7 +62,7 @@ impl<K: KeyKind> Resource for ManagedKey<K> {
         K::TYPE
     }
 
-    fn schema() -> Schema {
+    fn schema(&self) -> Schema {
         K::schema()
     }
 

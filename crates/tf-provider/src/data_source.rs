@@ -4,6 +4,7 @@ use std::future::Future;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Model;
+use crate::schema::Schema;
 
 /// A data source: a kind of object that is read and never changed.
 pub trait DataSource: Send + Sync + Sized + 'static {
@@ -14,6 +15,14 @@ pub trait DataSource: Send + Sync + Sized + 'static {
 
     /// The type's name in configurations.
     fn name(&self) -> &'static str;
+
+    /// The schema: by default, what the model declares. Called once, when the schema is first needed.
+    ///
+    /// The model of a data source whose schema is known only when the provider runs is
+    /// [`DynamicObject`](crate::DynamicObject).
+    fn schema(&self) -> Schema {
+        Self::Model::schema()
+    }
 
     /// Validates a configuration beyond what its attributes declare. Values may be unknown.
     fn validate(&self, _config: &Self::Model) -> Diagnostics {

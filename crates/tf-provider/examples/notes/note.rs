@@ -168,7 +168,7 @@ impl Resource for NoteResource {
         "notes_note"
     }
 
-    fn schema() -> Schema {
+    fn schema(&self) -> Schema {
         Note::schema().version(2)
     }
 

@@ -34,17 +34,18 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// The type's name in configurations.
     fn name(&self) -> &'static str;
 
-    /// The schema: by default, what the model declares.
+    /// The schema: by default, what the model declares. Called once, when the schema is first needed.
     ///
     /// Resources that share a model may each declare some of its attributes [differently](Schema::redeclare), or [leave them
-    /// out](Schema::without); an attribute that is left out is null. A resource whose stored objects need an
+    /// out](Schema::without); an attribute that is left out is null. The model of a resource whose schema is known only when the
+    /// provider runs is [`DynamicObject`](crate::DynamicObject). A resource whose stored objects need an
     /// [upgrade](Resource::state_upgraders) has a [version](Schema::version).
-    fn schema() -> Schema {
+    fn schema(&self) -> Schema {
         Self::Model::schema()
     }
 
     /// The schema of the identity: by default, what its model declares. It has a version of its own.
-    fn identity_schema() -> Schema {
+    fn identity_schema(&self) -> Schema {
         Self::Identity::schema()
     }
 
@@ -173,7 +174,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     #[doc(alias = "UpgradeState")]
     #[doc(alias = "SchemaVersion")]
     fn upgrade_state(&self, stored: UpgradeStateRequest) -> UpgradeStateResponse<Self::Model> {
-        stored.decode_by::<Self::Model>(&Self::schema()).into()
+        stored.decode_by::<Self::Model>(&self.schema()).into()
     }
 
     /// The version of the private state, which is stored beside it. Raise it with a change of

@@ -116,8 +116,8 @@ impl Schema {
         self
     }
 
-    /// The same attributes as results: all computed, without defaults and validators, at any depth. Only the first paragraph of
-    /// each description is kept, because the others are about configuring the attribute.
+    /// The same attributes as results: all computed, without defaults and validators, at any depth and in blocks too. Only the
+    /// first paragraph of each description is kept, because the others are about configuring the attribute.
     pub fn read_only(mut self) -> Self {
         for attribute in &mut self.attributes {
             let sensitive = attribute.declaration.sensitive;
@@ -127,6 +127,10 @@ impl Schema {
                 nested.schema = std::mem::take(&mut nested.schema).read_only();
                 attribute.ty = nested.ty();
             }
+        }
+        for block in &mut self.blocks {
+            block.declaration = super::declaration::block();
+            block.nested.schema = std::mem::take(&mut block.nested.schema).read_only();
         }
         self
     }

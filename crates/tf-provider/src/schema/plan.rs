@@ -116,23 +116,42 @@ fn plan_nested(nested: &Nested, prior: Option<&Value>, config: &Value, at: &Path
             });
             Value::Mapping(planned.collect())
         }
-        (Nesting::Set, Value::Sequence(elements)) => plan_set(schema, sequence(prior), elements),
+        (Nesting::Set, Value::Sequence(elements)) => {
+            let (planned, replaces) = plan_set(schema, sequence(prior), elements);
+            if replaces && !replace.contains(at) {
+                replace.push(at.clone());
+            }
+            planned
+        }
         (_, other) => other.clone(),
     }
 }
 
-/// Plans the elements of a set. Nothing tells a changed element from a new one, so no change within one forces replacement.
-fn plan_set(schema: &Schema, prior: &[Value], elements: &[Value]) -> Value {
-    let mut unmatched: Vec<&Value> = prior.iter().filter(|prior| matches!(prior, Value::Mapping(_))).collect();
-    let mut plan = |config: &Value| {
-        let Value::Mapping(_) = config else { return config.clone() };
-        let plan_from = |prior| plan_object(schema, prior, config, &Path::default(), &mut Vec::new());
-        match unmatched.iter().position(|prior| plan_from(Some(prior)) == **prior) {
-            Some(index) => unmatched.remove(index).clone(),
-            None => plan_from(None),
-        }
+/// Plans the elements of a set. Returns them, and whether a change forces replacement.
+///
+/// Nothing tells a changed element from a new one. So an element that is new, in a set from which others are gone, replaces if it
+/// would do so as a change of any of them.
+fn plan_set(schema: &Schema, prior: &[Value], elements: &[Value]) -> (Value, bool) {
+    let plan_from = |prior: Option<&Value>, config: &Value| {
+        let mut replace = Vec::new();
+        let planned = plan_object(schema, prior, config, &Path::default(), &mut replace);
+        (planned, !replace.is_empty())
     };
-    Value::Sequence(elements.iter().map(&mut plan).collect())
+    let mut unmatched: Vec<_> = prior.iter().filter(|prior| matches!(prior, Value::Mapping(_))).collect();
+    let (mut planned, mut new) = (Vec::new(), Vec::new());
+    for config in elements {
+        let same = |prior: &&Value| plan_from(Some(prior), config).0 == **prior;
+        planned.push(if !matches!(config, Value::Mapping(_)) {
+            config.clone()
+        } else if let Some(index) = unmatched.iter().position(same) {
+            unmatched.remove(index).clone()
+        } else {
+            new.push(config);
+            plan_from(None, config).0
+        });
+    }
+    let changes_any = |config: &Value| unmatched.iter().all(|prior| plan_from(Some(prior), config).1);
+    (Value::Sequence(planned), !unmatched.is_empty() && new.into_iter().any(changes_any))
 }
 
 fn sequence(value: Option<&Value>) -> &[Value] {

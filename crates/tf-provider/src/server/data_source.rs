@@ -1,5 +1,7 @@
 //! A data source's calls: from messages to an implementation of [`DataSource`] and back.
 
+use std::sync::Arc;
+
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tf_protocol::tfplugin6::DynamicValue;
@@ -19,13 +21,15 @@ pub(super) trait DynDataSource<D>: Object {
 }
 
 pub(super) struct DataSourceAdapter<S: DataSource> {
-    source: S,
+    source: Arc<S>,
     model: ModelSchema<S::Model>,
 }
 
 impl<S: DataSource> DataSourceAdapter<S> {
     pub(super) fn new(source: S) -> Self {
-        Self { model: ModelSchema::new(), source }
+        let source = Arc::new(source);
+        let declaring = Arc::clone(&source);
+        Self { source, model: ModelSchema::of(move || declaring.schema()) }
     }
 }
 

@@ -21,10 +21,12 @@ const DEFAULT_LIMIT: usize = 100;
 
 /// A list resource, whatever its types are.
 pub(super) trait DynListResource<D>: Object {
-    /// `ListResource`: sends results until all are sent, the limit is reached, or the receiver is gone.
+    /// `ListResource`: sends results until all are sent, the limit is reached, or the receiver is gone. `listed` is the schema of
+    /// the objects: that of the resource of the same name.
     fn list<'a>(
         &'a self,
         data: &'a D,
+        listed: &'a Schema,
         request: &'a Request,
         events: mpsc::Sender<Event>,
     ) -> BoxFuture<'a, Result<Diagnostics, Diagnostic>>;
@@ -34,18 +36,19 @@ pub(super) struct ListResourceAdapter<L: ListResource> {
     resource: L,
     config: ModelSchema<L::Config>,
     identity: ModelSchema<<L::Resource as Resource>::Identity>,
-    object: ModelSchema<<L::Resource as Resource>::Model>,
 }
+
+/// The schema of the objects that are listed.
+type ListedSchema<L> = ModelSchema<<<L as ListResource>::Resource as Resource>::Model>;
 
 impl<L: ListResource> ListResourceAdapter<L> {
     pub(super) fn new(resource: L) -> Self {
-        let object = ModelSchema::of(<L::Resource as Resource>::schema);
-        let (config, identity) = (ModelSchema::new(), ModelSchema::new());
-        Self { resource, config, identity, object }
+        Self { resource, config: ModelSchema::new(), identity: ModelSchema::new() }
     }
 
-    fn event(&self, result: ListResult<L>, with_object: bool) -> Result<Event, Diagnostic> {
-        let resource_object = with_object.then(|| self.object.encode(Some(result.object))).transpose()?;
+    /// The event of a result, with the object if there is a schema for it.
+    fn event(&self, result: ListResult<L>, listed: Option<&ListedSchema<L>>) -> Result<Event, Diagnostic> {
+        let resource_object = listed.map(|listed| listed.encode(Some(result.object))).transpose()?;
         let identity_data = Some(self.identity.encode(Some(result.identity))?);
         Ok(Event {
             identity: Some(ResourceIdentityData { identity_data }),
@@ -61,13 +64,13 @@ impl<L: ListResource> ListResourceAdapter<L> {
         &self,
         mut results: mpsc::Receiver<ListResult<L>>,
         limit: usize,
-        with_object: bool,
+        listed: Option<ListedSchema<L>>,
         events: mpsc::Sender<Event>,
     ) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
         for _ in 0..limit {
             let Some(result) = results.recv().await else { break };
-            match self.event(result, with_object) {
+            match self.event(result, listed.as_ref()) {
                 Ok(event) => {
                     if events.send(event).await.is_err() {
                         break;
@@ -98,6 +101,7 @@ impl<L: ListResource> DynListResource<L::ProviderData> for ListResourceAdapter<L
     fn list<'a>(
         &'a self,
         data: &'a L::ProviderData,
+        listed: &'a Schema,
         request: &'a Request,
         events: mpsc::Sender<Event>,
     ) -> BoxFuture<'a, Result<Diagnostics, Diagnostic>> {
@@ -107,7 +111,8 @@ impl<L: ListResource> DynListResource<L::ProviderData> for ListResourceAdapter<L
             // One at a time, so that the author's code doesn't look for more than Terraform takes.
             let (sender, results) = mpsc::channel(1);
             let searching = self.resource.list(data, ListRequest { config, stream: ListStream::new(sender, limit) });
-            let forwarding = self.forward(results, limit, request.include_resource_object, events);
+            let listed = request.include_resource_object.then(|| ModelSchema::from(listed.clone()));
+            let forwarding = self.forward(results, limit, listed, events);
             let (mut diagnostics, more) = join(searching, forwarding).await;
             diagnostics.extend(more);
             Ok(diagnostics)

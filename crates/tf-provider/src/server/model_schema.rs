@@ -27,6 +27,13 @@ struct SchemaAndType {
     ty: Type,
 }
 
+impl<M: Model> From<Schema> for ModelSchema<M> {
+    /// With a schema that is made already.
+    fn from(schema: Schema) -> Self {
+        Self::of(move || schema.clone())
+    }
+}
+
 impl<M: Model> ModelSchema<M> {
     pub(super) fn new() -> Self {
         Self::of(M::schema)

@@ -12,7 +12,7 @@ use super::object::Object;
 use super::resource::{DynResource, ResourceAdapter};
 use crate::action::Action;
 use crate::data_source::DataSource;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ephemeral::EphemeralResource;
 use crate::function::Function;
 use crate::list::ListResource;
@@ -33,6 +33,7 @@ pub struct Registry<D> {
     pub(super) actions: Objects<dyn DynAction<D>>,
     pub(super) functions: Objects<Function>,
     errors: Vec<String>,
+    refusals: Diagnostics,
 }
 
 /// Why a provider can't be served: its declarations contradict themselves. One sentence an error.
@@ -63,7 +64,19 @@ impl<D: Send + Sync + 'static> Registry<D> {
             actions: Objects::of("action"),
             functions: Objects::of("function"),
             errors: Vec::new(),
+            refusals: Diagnostics::new(),
         }
+    }
+
+    /// Refuses to describe the provider: Terraform gets this error instead of the schemas. It is for schemas that depend on
+    /// something outside the code, such as a file of declarations that can't be read.
+    pub fn refuse(&mut self, error: Diagnostic) {
+        self.refusals.push(error);
+    }
+
+    /// Fails with what was [refused](Self::refuse).
+    pub(super) fn describable(&self) -> Result<(), Diagnostics> {
+        if self.refusals.is_empty() { Ok(()) } else { Err(self.refusals.clone()) }
     }
 
     /// Registers a resource.

@@ -175,6 +175,7 @@ calls! {
         get_metadata(Reading("describing itself")) |server, _| describe::metadata(server.registry());
         get_provider_schema(Reading("describing itself"))
             |server, _| {
+                server.registry().describable()?;
                 server.check().map_err(describe::contradictory)?;
                 describe::provider_schema(server.config_schema(), server.registry())
             };
@@ -298,8 +299,10 @@ calls! {
             let (server, request) = (self.clone(), request.into_inner());
             let (events, receiver) = mpsc::channel(1);
             Ok(respond_with_stream(Reading("listing objects"), ReceiverStream::new(receiver), async move {
-                let (resource, data) = (server.registry().list_resources.get(&request.type_name)?, server.data()?);
-                resource.list(&data, &request, events).await
+                let Registry { resources, list_resources, .. } = server.registry();
+                let (resource, data) = (list_resources.get(&request.type_name)?, server.data()?);
+                let listed = resources.get(&request.type_name)?.schema();
+                resource.list(&data, listed, &request, events).await
             }))
         }
 

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 
 use tf_provider::resource::{
-    ApplyRequest, ApplyResponse, Change, ImportRequest, PlanRequest, PlanResponse, ReadRequest,
+    ApplyRequest, ApplyResponse, Change, ImportRequest, ImportResponse, PlanRequest, PlanResponse, ReadRequest,
     ReadResponse,
 };
 use tf_provider::schema::{computed, not_empty, required};
@@ -104,16 +104,17 @@ impl Resource for FileResource {
         &self,
         (): &(),
         request: ImportRequest<FileIdentity>,
-    ) -> Result<File, Diagnostics> {
+    ) -> Result<ImportResponse<Self>, Diagnostics> {
         // Terraform reads the file afterwards.
         let path = match request {
             ImportRequest::Id(path) => Attr::Known(path),
             ImportRequest::Identity(identity) => identity.path,
         };
-        Ok(File {
+        let file = File {
             path,
             ..File::default()
-        })
+        };
+        Ok(file.into())
     }
 }
 

@@ -10,6 +10,7 @@ mod functions;
 mod modify_plan;
 mod nested;
 mod recode;
+mod run_time_schemas;
 mod validators;
 mod vectors;
 mod versions;

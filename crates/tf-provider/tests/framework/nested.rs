@@ -6,7 +6,7 @@ use serde_json::json;
 use tf_provider::schema::{
     SchemaPlan, block, computed, decode_leniently, not_empty, optional, optional_computed, plan_from_schema, required,
 };
-use tf_provider::value::{Value, from_json, to_json};
+use tf_provider::value::{Type, Value, from_json, to_json};
 use tf_provider::{Attr, Model, Path, Set};
 
 tf_provider::object! {
@@ -270,6 +270,58 @@ fn a_change_within_an_object_replaces_and_a_new_or_removed_object_does_not() {
     assert_eq!(replaced(|config| config["board"][0]["width"] = json!(4)), [width]);
     assert!(replaced(|config| config["places"]["right"] = json!({"title": "R", "isbn": "9"})).is_empty());
     assert!(replaced(|config| config["books"] = json!([])).is_empty());
+}
+
+tf_provider::object! {
+    /// A pen.
+    pub struct Pen {
+        /// Its color, which can't be changed.
+        color: String = required().requires_replace(),
+        /// What it is for.
+        purpose: String = optional(),
+    }
+}
+
+tf_provider::object! {
+    /// A case.
+    pub struct Case {
+        /// Its pens.
+        pens: Set<Pen> = optional(),
+    }
+}
+
+#[test]
+fn an_element_of_a_set_replaces_if_it_could_not_be_a_change_of_one_that_is_gone() {
+    let case = |pens: &[(&str, &str)]| {
+        let pen = |(color, purpose): &(&str, &str)| json!({"color": color, "purpose": purpose});
+        let json = json!({"pens": pens.iter().map(pen).collect::<Vec<_>>()});
+        from_json(&json, &Case::schema().ty()).unwrap()
+    };
+    let prior = case(&[("red", "a"), ("blue", "b")]);
+    let replaced = |pens| plan_from_schema(&Case::schema(), Some(&prior), &case(pens)).requires_replace;
+    assert_eq!(replaced(&[("blue", "b"), ("green", "a")]), [Path::root("pens")]);
+    let unchanged: [&[(&str, &str)]; 5] = [
+        &[("blue", "b"), ("red", "a")],
+        &[("blue", "b"), ("red", "changed")],
+        &[("red", "a"), ("blue", "b"), ("green", "new")],
+        &[("red", "a")],
+        &[],
+    ];
+    for pens in unchanged {
+        assert!(replaced(pens).is_empty(), "{pens:?}");
+    }
+}
+
+#[test]
+fn as_results_the_attributes_in_blocks_are_computed_too() {
+    let schema = Shelf::schema().read_only();
+    let config = from_json(&json!({}), &Type::object([])).unwrap();
+    assert!(schema.validate(&config).is_empty(), "no block has to be used");
+    let configured = schema.refuse_read_only(&shelf(whole()), "the library");
+    let paths: Vec<_> = configured.iter().filter_map(|each| each.path.clone()).collect();
+    for path in [Path::root("board").at_index(0).at_name("width"), Path::root("lamp").at_name("pin")] {
+        assert!(paths.contains(&path), "{path:?}");
+    }
 }
 
 #[test]

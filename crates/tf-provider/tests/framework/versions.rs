@@ -64,11 +64,11 @@ impl Resource for Notes {
         "toy_note"
     }
 
-    fn schema() -> Schema {
+    fn schema(&self) -> Schema {
         Note::schema().version(2)
     }
 
-    fn identity_schema() -> Schema {
+    fn identity_schema(&self) -> Schema {
         NoteIdentity::schema().version(1)
     }
 
@@ -275,7 +275,7 @@ fn upgraders_that_raise_nothing_are_refused() {
             "toy_thing"
         }
 
-        fn schema() -> Schema {
+        fn schema(&self) -> Schema {
             Thing::schema().version(1)
         }
 

@@ -1,5 +1,7 @@
 //! A resource with its schemas.
 
+use std::sync::Arc;
+
 use tf_protocol::tfplugin6::{DynamicValue, ResourceIdentityData};
 
 use crate::diagnostics::Diagnostic;
@@ -10,14 +12,20 @@ use crate::{placeholder, private_state};
 
 /// A resource with the schemas of its models.
 pub(in crate::server) struct ResourceAdapter<R: Resource> {
-    pub(super) resource: R,
+    pub(super) resource: Arc<R>,
     pub(super) object: ModelSchema<R::Model>,
     pub(super) identity: ModelSchema<R::Identity>,
 }
 
 impl<R: Resource> ResourceAdapter<R> {
     pub(in crate::server) fn new(resource: R) -> Self {
-        Self { resource, object: ModelSchema::of(R::schema), identity: ModelSchema::of(R::identity_schema) }
+        let resource = Arc::new(resource);
+        let (object, identity) = (Arc::clone(&resource), Arc::clone(&resource));
+        Self {
+            resource,
+            object: ModelSchema::of(move || object.schema()),
+            identity: ModelSchema::of(move || identity.identity_schema()),
+        }
     }
 
     /// Decodes private state, also of another version.
