@@ -39,6 +39,8 @@ mod sanitize;
 pub mod schema;
 pub mod server;
 mod set;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod value;
 
 pub use action::Action;

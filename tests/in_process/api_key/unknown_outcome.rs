@@ -89,7 +89,7 @@ async fn two_creations_at_once_never_share_a_key() {
             both.push(tokio::spawn(async move {
                 let planned = one.plan(&wish, false).await.unwrap();
                 let told = said(&one.apply(&wish, planned).await);
-                (one.state.value.map(|state| text(&state, "id").to_owned()), told)
+                (one.state.value.as_ref().map(|state| text(state, "id").to_owned()), told)
             }));
         }
         let (first, second) = (both.remove(0).await.unwrap(), both.remove(0).await.unwrap());
@@ -135,13 +135,13 @@ async fn keys_that_this_run_has_read_or_replaces_are_no_leftovers() {
         let mut core = Core::new().await;
         core.converge(&start).await;
         let wish = with(&start, "rotate_when_changed", map([("a", "2")]));
-        let mut planned = core.plan(&wish, false).await.unwrap();
+        let planned = core.plan(&wish, false).await.unwrap();
         core.configure().await;
-        if create_first {
-            core.state = Stored::default();
-            planned = Planned { action: Action::Create, ..planned };
-        }
-        let diagnostics = core.apply(&wish, planned).await;
+        let diagnostics = if create_first {
+            core.replace_creating_first(&wish, planned).await
+        } else {
+            core.apply(&wish, planned).await
+        };
         assert!(diagnostics.is_empty(), "{}", said(&diagnostics));
     }
 
