@@ -8,6 +8,7 @@
 //!   typed view of a value
 //! * [`Diagnostic`] and [`Path`]: errors and warnings
 //! * [`serve`]: a plugin's `main`
+//! * `testing`, with the feature of that name: what Terraform's core does with a provider, for an author's tests
 //!
 //! What carries it:
 //! * [`value`]: Terraform's type system and its encodings

@@ -232,6 +232,7 @@ async fn a_key_and_the_one_that_replaces_it_share_their_file() {
         let wish = with(&start, "rotate_when_changed", map([("a", "2")]));
         let planned = core.plan(&wish, false).await.unwrap();
         assert_eq!(planned.action, Action::Replace);
+        core.configure().await;
         if create_first {
             let diagnostics = core.replace_creating_first(&wish, planned).await;
             assert!(!has_errors(&diagnostics), "{}", said(&diagnostics));

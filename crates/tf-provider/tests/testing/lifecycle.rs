@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tf_provider::Attr;
-use tf_provider::testing::{PlannedAction, Source, describe};
+use tf_provider::testing::{PlannedAction, Source, State, describe};
 
 use crate::plans::full;
 use crate::toy::{Shelf, Spoil, Toy, failure};
@@ -31,7 +31,7 @@ async fn an_import_reads_the_object_by_its_id_or_by_its_identity() {
     assert_eq!(shelf.apply(full()).await, []);
     for by_identity in [false, true] {
         let mut other = shelf.clone();
-        other.state = Default::default();
+        other.state = State::default();
         let told = if by_identity {
             other.import_identity(json!({ "id": "shelf-1" })).await
         } else {
@@ -84,7 +84,7 @@ async fn an_object_of_another_type_is_moved_if_the_resource_knows_the_type() {
     let stored = shelf.state.json();
     for (type_name, is_known) in [("other_shelf", true), ("chair", false)] {
         let mut target = shelf.clone();
-        target.state = Default::default();
+        target.state = State::default();
         let source =
             Source { provider: "registry.terraform.io/other/other", type_name, version: 0, stored: stored.clone() };
         let told = target.move_from(source).await;

@@ -20,9 +20,15 @@ fn find_unknown(value: &Value, ty: &Type, at: &Path, broken: &mut Vec<Violation>
                 find_unknown(item, of, &at_index(at, index), broken);
             }
         }
-        (Value::Sequence(items), Type::Set(of)) => items.iter().for_each(|item| find_unknown(item, of, at, broken)),
+        (Value::Sequence(items), Type::Set(of)) => {
+            for item in items {
+                find_unknown(item, of, at, broken);
+            }
+        }
         (Value::Mapping(entries), Type::Map(of)) => {
-            entries.iter().for_each(|(key, entry)| find_unknown(entry, of, &at.clone().at_key(key), broken));
+            for (key, entry) in entries {
+                find_unknown(entry, of, &at.clone().at_key(key), broken);
+            }
         }
         (Value::Mapping(entries), Type::Object { attributes, .. }) => {
             for (name, of) in attributes {

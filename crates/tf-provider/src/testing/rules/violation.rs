@@ -16,21 +16,21 @@ impl Violation {
     }
 
     fn sentence(&self) -> String {
-        let mut path = String::new();
-        for step in self.path.steps() {
-            match step {
-                PathStep::Attribute(name) if path.is_empty() => path.push_str(name),
-                PathStep::Attribute(name) => path.extend([".", name]),
-                PathStep::Key(key) => path.push_str(&format!("[{key:?}]")),
-                PathStep::Index(index) => path.push_str(&format!("[{index}]")),
-            }
-        }
+        let steps = self.path.steps().iter().enumerate();
+        let path: String = steps
+            .map(|(position, step)| match step {
+                PathStep::Attribute(name) if position == 0 => name.clone(),
+                PathStep::Attribute(name) => format!(".{name}"),
+                PathStep::Key(key) => format!("[{key:?}]"),
+                PathStep::Index(index) => format!("[{index}]"),
+            })
+            .collect();
         let path = if path.is_empty() { "the object" } else { &path };
         format!("{path}: {}", self.rule)
     }
 }
 
-/// Fails the test if a rule is broken. `subject` is what breaks it, such as "the plan of toy_thing".
+/// Fails the test if a rule is broken. `subject` is what breaks it, such as "the plan of an object".
 #[track_caller]
 pub(in crate::testing) fn assert_none(subject: &str, violations: &[Violation]) {
     let sentences: Vec<_> = violations.iter().map(Violation::sentence).collect();
