@@ -21,7 +21,7 @@ use crate::value::Value;
 pub struct EphemeralObject<P: Provider> {
     /// Arguments and results.
     pub value: Value,
-    /// When it is to be renewed.
+    /// When it must be renewed.
     pub renew_at: Option<Timestamp>,
     /// Warnings of the opening.
     pub diagnostics: Vec<Diagnostic>,

@@ -40,7 +40,7 @@ pub struct PlannedChange {
 }
 
 /// What the provider is asked to plan.
-struct Proposal<'a> {
+struct PlanCall<'a> {
     prior: Option<&'a Value>,
     config: &'a Value,
     private: Vec<u8>,
@@ -96,7 +96,7 @@ impl<P: Provider> Instance<P> {
         private: Vec<u8>,
         is_forced: bool,
     ) -> Result<PlannedChange, Vec<Diagnostic>> {
-        let response = self.ask(Proposal { prior, config, private }).await;
+        let response = self.ask(PlanCall { prior, config, private }).await;
         let diagnostics = diagnostics(response.diagnostics);
         if has_errors(&diagnostics) {
             return Err(diagnostics);
@@ -131,8 +131,8 @@ impl<P: Provider> Instance<P> {
     /// # Errors
     /// The diagnostics if one of them is an error.
     pub(super) async fn plan_destruction(&self, state: &State) -> Result<(Vec<u8>, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let proposal = Proposal { prior: state.value.as_ref(), config: &Value::Null, private: state.private.clone() };
-        let response = self.ask(proposal).await;
+        let call = PlanCall { prior: state.value.as_ref(), config: &Value::Null, private: state.private.clone() };
+        let response = self.ask(call).await;
         let diagnostics = diagnostics(response.diagnostics);
         if has_errors(&diagnostics) {
             return Err(diagnostics);
@@ -144,8 +144,8 @@ impl<P: Provider> Instance<P> {
         Ok((response.planned_private, diagnostics))
     }
 
-    async fn ask(&self, proposal: Proposal<'_>) -> plan_resource_change::Response {
-        let Proposal { prior, config, private } = proposal;
+    async fn ask(&self, call: PlanCall<'_>) -> plan_resource_change::Response {
+        let PlanCall { prior, config, private } = call;
         let proposed = (!config.is_null()).then(|| proposed_new_state(&self.schema, prior, config));
         let request = plan_resource_change::Request {
             type_name: self.name.to_owned(),
