@@ -131,7 +131,7 @@ fn with_size(note: Note) -> Note {
     Note { size: Attr::Known(size), ..note }
 }
 
-struct Minimal;
+pub(crate) struct Minimal;
 
 impl Provider for Minimal {
     type Config = Config;

@@ -8,6 +8,7 @@
 //!   typed view of a value
 //! * [`Diagnostic`] and [`Path`]: errors and warnings
 //! * [`serve`]: a plugin's `main`; [`serve_server`]: that of an own implementation of the [`protocol`]
+//! * `testing`, with the feature of that name: what Terraform's core does with a provider, for an author's tests
 //!
 //! What carries it:
 //! * [`value`]: Terraform's type system and its encodings
@@ -40,6 +41,8 @@ mod sanitize;
 pub mod schema;
 pub mod server;
 mod set;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod threads;
 pub mod value;
 

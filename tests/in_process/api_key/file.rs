@@ -122,7 +122,7 @@ async fn what_can_be_no_file_is_refused_while_validating() {
         let core = Core::new().await;
         let diagnostics = core.validate(&wish, true).await;
         assert!(has_errors(&diagnostics) && said(&diagnostics).contains(phrase), "{end:?}: {}", said(&diagnostics));
-        assert!(diagnostics.iter().all(|diagnostic| diagnostic.attribute.is_some()));
+        assert!(diagnostics.iter().all(|diagnostic| diagnostic.path.is_some()));
     }
 }
 
@@ -232,13 +232,10 @@ async fn a_key_and_the_one_that_replaces_it_share_their_file() {
         let wish = with(&start, "rotate_when_changed", map([("a", "2")]));
         let planned = core.plan(&wish, false).await.unwrap();
         assert_eq!(planned.action, Action::Replace);
+        core.configure().await;
         if create_first {
-            core.state = crate::terraform_core::Stored::default();
-            let planned = crate::terraform_core::Planned { action: Action::Create, ..planned };
-            assert!(!has_errors(&core.apply(&wish, planned).await));
-            let new = std::mem::replace(&mut core.state, old.clone());
-            assert!(core.delete_without_plan().await.is_empty());
-            core.state = new;
+            let diagnostics = core.replace_creating_first(&wish, planned).await;
+            assert!(!has_errors(&diagnostics), "{}", said(&diagnostics));
         } else {
             assert!(!has_errors(&core.apply(&wish, planned).await));
         }

@@ -3,7 +3,7 @@
 use http::Method;
 use iam_identity_mock::{Effect, Fault, Options};
 use serde_json::json;
-use tf_protocol::tfplugin6::Diagnostic;
+use tf_provider::Diagnostic;
 use tf_provider::value::Value;
 
 use super::{Core, fill, named};
@@ -214,7 +214,7 @@ async fn a_changed_argument_that_forces_replacement_counts_as_minus_replace_does
 async fn a_key_is_not_counted_again_within_apply() {
     let cores = refreshed(Options::default(), 19).await;
     let mut new = another(&cores[0]).await;
-    new.keeps_planned_private = true;
+    new.terraform.keeps_planned_private = true;
     let planned = new.plan(&named("new"), false).await.unwrap();
     assert_eq!(said(&new.apply(&named("new"), planned).await), "");
     assert!(new.writes().len() == 1 && !new.calls().iter().any(|call| call.ends_with("/limits/identity")));

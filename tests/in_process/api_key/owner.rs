@@ -109,7 +109,7 @@ async fn a_key_of_another_user_that_was_not_read_is_not_deleted_to_be_replaced()
 #[tokio::test(start_paused = true)]
 async fn a_creation_before_the_destruction_is_refused_where_the_notes_arrive() {
     let mut core = administrator().await;
-    core.keeps_planned_private = true;
+    core.terraform.keeps_planned_private = true;
     let key = key_of(&core, &Identity::user(2));
     imported(&mut core, &key, false).await;
     let planned = core.plan(&rotated("2"), false).await.unwrap();
@@ -182,7 +182,7 @@ async fn keys_of_others_are_changed_and_destroyed_by_an_administrator_as_before(
 async fn ones_own_key_is_replaced_both_ways_under_old_and_new_cores() {
     for keeps_planned_private in [false, true] {
         let mut core = Core::new().await;
-        core.keeps_planned_private = keeps_planned_private;
+        core.terraform.keeps_planned_private = keeps_planned_private;
         core.converge(&rotated("1")).await;
         for (round, creates_first) in [("2", false), ("3", true)] {
             let before = core.key().id;

@@ -1,7 +1,7 @@
 //! Values of one's own that are in no state: from the first version on.
 
 use iam_identity_mock::{Effect, Fault};
-use tf_protocol::tfplugin6::attribute_path::step::Selector;
+use tf_provider::Path;
 use tf_provider::value::Value;
 
 use super::{Core, OTHER, OWN, named, number, write_only};
@@ -29,7 +29,7 @@ async fn a_value_and_its_version_require_each_other_and_what_is_not_known_counts
     ] {
         let diagnostics = core.validate(&wish, true).await;
         assert!(has_errors(&diagnostics) && said(&diagnostics).contains(at), "{}", said(&diagnostics));
-        assert!(diagnostics[0].attribute.is_some());
+        assert!(diagnostics[0].path.is_some());
     }
     for wish in [
         write_only(OWN, number(1)),
@@ -252,7 +252,6 @@ async fn a_value_that_another_key_has_is_pointed_at_where_it_was_written() {
         let planned = core.plan(&wish, false).await.unwrap();
         let diagnostics = core.apply(&wish, planned).await;
         assert!(said(&diagnostics).contains("belongs to another key"), "{}", said(&diagnostics));
-        let steps = &diagnostics[0].attribute.as_ref().unwrap().steps;
-        assert_eq!(steps[0].selector, Some(Selector::AttributeName(argument.to_owned())));
+        assert_eq!(diagnostics[0].path, Some(Path::root(argument)));
     }
 }

@@ -13,7 +13,7 @@ use tonic::Request;
 
 use crate::terraform_core::{Core, TYPE};
 
-pub(crate) async fn open(core: &Core, config: serde_json::Value) -> open_ephemeral_resource::Response {
+async fn open(core: &Core, config: serde_json::Value) -> open_ephemeral_resource::Response {
     let mut all = serde_json::json!({
         "name": "job", "description": null, "lease": null, "create": null, "apikey": null, "apikey_id": null,
         "expires_at": null,
@@ -29,7 +29,7 @@ async fn renew(core: &Core, private: Option<Vec<u8>>) -> renew_ephemeral_resourc
     core.server.renew_ephemeral_resource(Request::new(request)).await.unwrap().into_inner()
 }
 
-pub(crate) async fn close(core: &Core, private: Option<Vec<u8>>) -> close_ephemeral_resource::Response {
+async fn close(core: &Core, private: Option<Vec<u8>>) -> close_ephemeral_resource::Response {
     let request = close_ephemeral_resource::Request { type_name: TYPE.into(), private };
     core.server.close_ephemeral_resource(Request::new(request)).await.unwrap().into_inner()
 }

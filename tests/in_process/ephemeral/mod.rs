@@ -1,4 +1,4 @@
 //! Leased keys: their renewals, and their deletion at the end.
 
-pub(crate) mod leases;
+mod leases;
 mod shutdown;

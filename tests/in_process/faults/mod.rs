@@ -270,7 +270,7 @@ async fn cell<K: ResourceKind>(
     rule(started.elapsed() <= Duration::from_secs(6 * 60), "it took longer than its time-out allows")?;
     rule(
         diagnostics.iter().all(|diagnostic| {
-            diagnostic.attribute.is_some()
+            diagnostic.path.is_some()
                 || diagnostic.summary.contains("\"k")
                 || diagnostic.summary.contains("ApiKey-")
                 || diagnostic.summary.contains("ServiceId-")

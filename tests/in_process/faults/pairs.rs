@@ -4,7 +4,7 @@
 //! with exactly the wanted key or the first one's message named the key that was left behind.
 
 use iam_identity_mock::Fault;
-use tf_protocol::tfplugin6::Diagnostic;
+use tf_provider::Diagnostic;
 use tf_provider::value::Value;
 
 use crate::faults::{faults, rotation};
@@ -83,7 +83,7 @@ impl Before {
     async fn of<K: ResourceKind>(config: &Value) -> Self {
         let mut core = CoreOf::<K>::new().await;
         core.converge(config).await;
-        Self { mock: core.mock.snapshot(), value: core.key().value, state: core.state }
+        Self { mock: core.mock.snapshot(), value: core.key().value, state: core.state.clone() }
     }
 
     /// A fresh process, as for every apply: its first request is for a token.
@@ -110,7 +110,7 @@ fn every_pair_of_a_rotation(what: &str, least: usize, is_locked: bool, expire_af
     let (before, wish) = runtime.block_on(async {
         let mut core = CoreOf::<RotatingKey>::new().await;
         let wish = rotation::before(&mut core, is_locked, expire_after).await;
-        (Before { mock: core.mock.snapshot(), value: core.key().value, state: core.state }, wish)
+        (Before { mock: core.mock.snapshot(), value: core.key().value, state: core.state.clone() }, wish)
     });
     run_pairs(what, least, ROTATION_PLACES, |pair| runtime.block_on(survive_rotation(&before, &wish, pair)));
 }

@@ -5,12 +5,11 @@ use std::time::Duration;
 use http::Method;
 use iam_identity_mock::{Effect, Fault, Key};
 
-use crate::ephemeral::leases::{close, open};
 use crate::faults::{gist, key_is};
 use crate::terraform_core::actions::{expire, prune, switch};
 use crate::terraform_core::kind::Object;
 use crate::terraform_core::values::config;
-use crate::terraform_core::{Core, has_errors, said};
+use crate::terraform_core::{Core, TYPE, has_errors, said};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stateless {
@@ -58,7 +57,7 @@ pub(crate) async fn cell(what: Stateless, effect: Effect, times: usize) -> Resul
     let mut lease = None;
     match what {
         Stateless::OpenLease => {}
-        Stateless::CloseLease => lease = open(&core, serde_json::json!({})).await.private,
+        Stateless::CloseLease => lease = core.core().open(TYPE, serde_json::json!({ "name": "job" })).await.ok(),
         _ => {
             core.mock.add_key(&Core::owner(), "job", |key| {
                 key.locked = what == Stateless::Switch("unlock");
@@ -74,8 +73,11 @@ pub(crate) async fn cell(what: Stateless, effect: Effect, times: usize) -> Resul
     core.mock.inject(Fault::on(method, path, effect).times(times));
     let started = tokio::time::Instant::now();
     let (diagnostics, progress) = match what {
-        Stateless::OpenLease => (open(&core, serde_json::json!({})).await.diagnostics, Vec::new()),
-        Stateless::CloseLease => (close(&core, lease).await.diagnostics, Vec::new()),
+        Stateless::OpenLease => {
+            let opened = core.core().open(TYPE, serde_json::json!({ "name": "job" })).await;
+            (opened.map_or_else(|errors| errors, |lease| lease.diagnostics), Vec::new())
+        }
+        Stateless::CloseLease => (lease.unwrap().close().await, Vec::new()),
         Stateless::Switch(verb) => {
             let done = switch(&core, verb, &id).await;
             (done.diagnostics, done.progress)

@@ -110,6 +110,7 @@ async fn an_id_that_is_none_is_neither_gone_nor_deleted() {
         core.apply(&wish, planned).await;
         let value = core.state.value.take().unwrap();
         core.state.value = Some(with(&with(&value, "id", id), "apikey_id", id));
+        core.state.identity = None;
         core.mock.clear_journal();
         let told = said(&core.refresh().await);
         assert!(told.contains("Could not read API key") && core.state.value.is_some(), "{id:?}: {told}");

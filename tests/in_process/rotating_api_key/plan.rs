@@ -1,5 +1,6 @@
 //! What a plan of a rotating key knows, and when it rotates.
 
+use tf_provider::Path;
 use tf_provider::value::Value;
 
 use super::{Core, Unscheduled, current, live, pass, rotating, round};
@@ -169,8 +170,8 @@ async fn a_configuration_that_cannot_be_is_refused_with_the_argument_that_is_to_
         (with(&with(&ten, "iam_id", "iam-ServiceId-1"), "support_sessions", true), "support_sessions"),
     ] {
         let diagnostics = core.validate(&wish, true).await;
-        let at = diagnostics.first().and_then(|diagnostic| diagnostic.attribute.clone());
-        let at = at.map(|path| format!("{:?}", path.steps[0])).unwrap_or_default();
+        let at = diagnostics.first().and_then(|diagnostic| diagnostic.path.clone());
+        let at = at.as_ref().and_then(Path::root_name).unwrap_or_default();
         assert!(at.contains(blamed) && diagnostics.is_empty() == blamed.is_empty(), "{blamed}: {}", said(&diagnostics));
     }
 }

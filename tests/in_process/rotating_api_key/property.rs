@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use iam_identity_mock::{Fault, Key};
 use jiff::{SignedDuration, Timestamp};
 use proptest::test_runner::{Config, TestRunner};
-use tf_protocol::tfplugin6::Diagnostic;
+use tf_provider::Diagnostic;
 use tf_provider::value::Value;
 
 use super::events::{Change, Event, OVERLAPS, event, fault};

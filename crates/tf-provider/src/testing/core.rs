@@ -1,0 +1,88 @@
+//! A provider that core has started and configured.
+
+use tf_protocol::tfplugin6::provider_server::Provider as _;
+use tf_protocol::tfplugin6::{ClientCapabilities, configure_provider, stop_provider, validate_provider_config};
+use tonic::Request;
+
+use super::config::Config;
+use super::instance::Instance;
+use super::terraform::Terraform;
+use super::wire::{diagnostics, encode, has_errors, message};
+use crate::diagnostics::Diagnostic;
+use crate::provider::Provider;
+use crate::server::{RegisteredObject, Server};
+
+/// Terraform's core with one provider.
+#[derive(Clone)]
+pub struct Core<P: Provider> {
+    /// The provider's server.
+    pub server: Server<P>,
+    /// The Terraform that is imitated.
+    pub terraform: Terraform,
+}
+
+impl<P: Provider> Core<P> {
+    /// A core of the default Terraform, with the provider configured by an empty block.
+    pub async fn new(provider: P) -> Self {
+        Self::with(provider, Terraform::default(), serde_json::json!({})).await
+    }
+
+    /// A core of this Terraform, with the provider configured by this block, which has to go well without a warning. The
+    /// provider's declarations are checked too.
+    pub async fn with(provider: P, terraform: Terraform, block: impl Into<Config>) -> Self {
+        let server = Server::new(provider).unwrap_or_else(|error| panic!("{error}"));
+        server.check().unwrap_or_else(|error| panic!("{error}"));
+        let core = Self::of(server, terraform);
+        assert_eq!(core.configure(block).await, [], "the provider can't be configured");
+        core
+    }
+
+    /// A core of a server that is configured already, or that [`configure`](Self::configure) configures.
+    pub fn of(server: Server<P>, terraform: Terraform) -> Self {
+        Self { server, terraform }
+    }
+
+    /// Validates a provider block and configures the provider by it, as at the start of every command. Returns the
+    /// diagnostics.
+    pub async fn configure(&self, block: impl Into<Config>) -> Vec<Diagnostic> {
+        let schema = self.server.config_schema();
+        let config = encode(&block.into().into_value("the provider", schema), &schema.ty());
+        let request = validate_provider_config::Request { config: config.clone() };
+        let mut found =
+            diagnostics(message(self.server.validate_provider_config(Request::new(request)).await).diagnostics);
+        if has_errors(&found) {
+            return found;
+        }
+        let request = configure_provider::Request {
+            terraform_version: self.terraform.version.to_owned(),
+            config,
+            client_capabilities: Some(ClientCapabilities {
+                write_only_attributes_allowed: self.terraform.allows_write_only,
+                ..Default::default()
+            }),
+        };
+        let response = message(self.server.configure_provider(Request::new(request)).await);
+        found.extend(diagnostics(response.diagnostics));
+        found
+    }
+
+    /// Asks the provider to stop, as Terraform does when the user interrupts it.
+    pub async fn stop(&self) {
+        let response = message(self.server.stop_provider(Request::new(stop_provider::Request {})).await);
+        assert_eq!(response.error, "", "the provider can't be stopped");
+    }
+
+    /// An instance of a resource, which doesn't exist yet.
+    pub fn resource(&self, type_name: &str) -> Instance<P> {
+        Instance::new(&self.server, self.terraform, type_name)
+    }
+}
+
+/// The object of this name.
+pub(super) fn named<'a>(
+    mut objects: impl Iterator<Item = RegisteredObject<'a>>,
+    kind: &str,
+    name: &str,
+) -> RegisteredObject<'a> {
+    objects.find(|object| object.name() == name).unwrap_or_else(|| panic!("the provider has no {kind} {name}"))
+}
