@@ -202,6 +202,12 @@ fn an_ephemeral_note_reaches_a_write_only_argument(terraform: &Terraform) {
     apply(&directory, &["2 added"]);
 }
 
+fn a_function_takes_any_number_of_arguments(terraform: &Terraform) {
+    let directory = directory(terraform);
+    directory.configure("output \"joined\" {\n  value = provider::notes::join(\"-\", \"a\", null, \"b\")\n}");
+    apply(&directory, &["joined = \"a-b\""]);
+}
+
 fn notes_are_listed_and_read_aloud(terraform: &Terraform) {
     let directory = directory(terraform);
     directory.configure(
@@ -224,6 +230,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case!(under a_stored_note_of_an_earlier_version_is_read),
         case!(under a_memo_becomes_a_note),
         case!(under an_ephemeral_note_reaches_a_write_only_argument),
+        case!(under a_function_takes_any_number_of_arguments).once(),
         case!(under notes_are_listed_and_read_aloud).newest(),
     ]
 }

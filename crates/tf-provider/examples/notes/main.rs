@@ -6,6 +6,7 @@
 mod action;
 mod data_source;
 mod ephemeral;
+mod function;
 mod list;
 mod memo;
 mod note;
@@ -49,6 +50,7 @@ impl Provider for Notes {
         registry.register_ephemeral_resource(ephemeral::ReaderResource);
         registry.register_list_resource(list::NoteList);
         registry.register_action(action::ReadAloudAction);
+        registry.register_function(function::join());
     }
 
     async fn configure(&self, request: ConfigureRequest<Config>) -> ConfigureResponse<Store> {

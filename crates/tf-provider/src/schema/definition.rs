@@ -158,7 +158,7 @@ impl Schema {
         Self { description: description.into(), ..self }
     }
 
-    /// This schema as that of a deprecated object, with what to do instead of using it, such as "use toy_note instead".
+    /// This schema as that of a deprecated object, with what to do instead of using it, such as `use toy_note instead`.
     #[doc(alias = "DeprecationMessage")]
     pub fn deprecated(self, instead: &'static str) -> Self {
         Self { deprecated: Some(instead), ..self }
