@@ -191,17 +191,20 @@ impl Resource for NoteResource {
 
     async fn apply(&self, store: &Store, request: ApplyRequest<Self>) -> ApplyResponse<Self> {
         let private = Written { times: request.private.times + 1 };
-        let written = match request.change {
-            Change::Create { planned, .. } => write(store, planned, &private),
-            Change::Update { planned, .. } => write(store, planned, &private),
+        let (state, done) = match request.change {
+            Change::Create { planned, .. } | Change::Update { planned, .. } => {
+                let note = complete(planned, private.times);
+                let done = store.write(note.name.str_or_empty(), note.clone());
+                (Some(note), done)
+            }
             Change::Delete { prior } => match store.remove(prior.name.str_or_empty()) {
-                Ok(()) => return ApplyResponse::<Self>::new(None, private),
-                Err(error) => Err((prior, error)),
+                Ok(()) => (None, Ok(())),
+                failed => (Some(prior), failed),
             },
         };
-        match written {
-            Ok(note) => ApplyResponse::<Self>::new(Some(note), private),
-            Err((note, error)) => ApplyResponse::<Self>::new(Some(note), request.private).with(error),
+        match done {
+            Ok(()) => ApplyResponse::<Self>::new(state, private),
+            Err(error) => ApplyResponse::<Self>::new(state, request.private).with(error),
         }
     }
 
@@ -243,13 +246,6 @@ impl Resource for NoteResource {
         let name = source.object.stored["name"].as_str().map(str::to_owned);
         Some(Note { name: name.into(), ..Note::default() }.into())
     }
-}
-
-/// Writes a note as it was planned, with what only an apply decides.
-fn write(store: &Store, planned: Note, private: &Written) -> Result<Note, (Note, Diagnostic)> {
-    let name = planned.name.str_or_empty().to_owned();
-    let note = complete(planned, private.times);
-    store.write(&name, note.clone()).map(|()| note.clone()).map_err(|error| (note, error))
 }
 
 /// A note without unknown values.
