@@ -17,6 +17,11 @@
 //! * [`docs`]: the pages of the registry; [`golden`]: a file of all messages, for an author's tests
 //! * `log`, `sanitize`, `placeholder`, `private_state`, `clock`, `threads`: parts of the server
 
+/// The guide, whose examples are documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../GUIDE.md")]
+mod guide {}
+
 pub mod action;
 mod clock;
 mod collection;
