@@ -194,7 +194,7 @@ impl FieldType for f64 {
     fn from_value(value: Value) -> Result<Self, ValueError> {
         let Value::Number(number) = value else { return Err(mismatch(&Type::Number)) };
         let double: Self = number.to_string().parse().map_err(|_| mismatch(&Type::Number))?;
-        if as_written(double).as_ref() == Some(&number) {
+        if Value::from(double) == Value::Number(number) {
             Ok(double)
         } else {
             Err(ValueError::new("a number of more digits than 64 bits hold"))
@@ -202,16 +202,8 @@ impl FieldType for f64 {
     }
 
     fn into_value(self) -> Value {
-        // The encoder refuses a string here.
-        as_written(self).map_or_else(|| Value::String(self.to_string()), Value::Number)
+        Value::from(self)
     }
-}
-
-/// The number that people write for this double: 0.1, not the sum of powers of two that is nearest to it. No number stands for
-/// NaN.
-fn as_written(double: f64) -> Option<Number> {
-    let is_fraction = double.is_finite() && double.fract() != 0.0;
-    if is_fraction { format!("{double:e}").parse().ok() } else { Number::try_from(double).ok() }
 }
 
 /// An element of a collection or of a tuple, which may be null or unknown.

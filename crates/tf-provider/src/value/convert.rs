@@ -35,6 +35,16 @@ impl From<i64> for Value {
     }
 }
 
+/// The number that people write for this double: 0.1, not the sum of powers of two that is nearest to it. No number stands for
+/// NaN, which becomes a string, so that it is refused where a number is wanted.
+impl From<f64> for Value {
+    fn from(double: f64) -> Self {
+        let is_fraction = double.is_finite() && double.fract() != 0.0;
+        let number = if is_fraction { format!("{double:e}").parse().ok() } else { Number::try_from(double).ok() };
+        number.map_or_else(|| Self::String(double.to_string()), Self::Number)
+    }
+}
+
 impl From<Number> for Value {
     fn from(number: Number) -> Self {
         Self::Number(number)

@@ -104,6 +104,7 @@ fn a_number_that_a_double_would_round_is_refused() {
 
 #[test]
 fn a_double_that_is_no_number_is_an_error_and_not_null() {
+    assert_eq!(Value::from(0.1), number("0.1"));
     let model = Fields { double: Attr::Known(f64::NAN), ..Fields::default() };
     assert!(to_msgpack(&model.into_value(), &Fields::schema().ty()).is_err());
 }
