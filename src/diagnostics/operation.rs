@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use iam_identity::{AbortReason, ApiError, Cause, CredentialKind, Error, ErrorKind, Login};
+use iam_identity::{AbortReason, ApiError, Cause, CredentialKind, Error, ErrorKind, Login, OperationKind};
 use tf_provider::Diagnostic;
 
 use super::login::{account_advice, account_not_allowed, source};
@@ -200,6 +200,11 @@ fn advice(operation: Operation<'_>, budget: TimeBudget, error: &Error) -> String
     advice.to_owned()
 }
 
+/// Whether this finds service IDs, and no keys.
+fn lists_service_ids(operation: OperationKind) -> bool {
+    matches!(operation, OperationKind::ListServiceIds | OperationKind::ListServiceIdGroups)
+}
+
 /// What to do after the API responded with an error.
 fn api_advice(operation: Operation<'_>, kind: ErrorKind, error: &Error) -> String {
     let advice = match kind {
@@ -213,9 +218,13 @@ fn api_advice(operation: Operation<'_>, kind: ErrorKind, error: &Error) -> Strin
              that service ID or on the IAM Identity service, and an account can restrict who creates service IDs to those with \
              the role Service ID creator."
         }
-        ErrorKind::Forbidden if matches!(operation, Operation::OfAccount(_)) => {
+        ErrorKind::Forbidden if matches!(error.operation, OperationKind::RequestReport | OperationKind::GetReport) => {
+            "The identity that is logged in is not allowed to do this. A report of inactive identities requires the \
+             Administrator role on the IAM Identity service of the account."
+        }
+        ErrorKind::Forbidden if matches!(operation, Operation::OfAccount(_)) || lists_service_ids(error.operation) => {
             "The identity that is logged in is not allowed to do this. It requires a role on the IAM Identity service of the \
-             account: a report of inactive identities requires Administrator."
+             account."
         }
         ErrorKind::Forbidden => {
             "The identity that is logged in is not allowed to do this. An identity can always manage its own keys. Managing the \

@@ -82,6 +82,8 @@ fn operations() -> Vec<Sample> {
             "look up service IDs";
         operation_failed(Operation::LookUp("service IDs"), &of_account(OperationKind::ListServiceIdGroups)):
             "look up the groups of service IDs";
+        operation_failed(Operation::LookUp("service IDs"), &status(OperationKind::ListServiceIds, 403, ErrorKind::Forbidden)):
+            "403 to the listing of service IDs";
     }
 }
 

@@ -178,6 +178,28 @@ fn arguments_decide_what_is_reported_and_are_checked(terraform: &Terraform) {
     }
 }
 
+fn a_key_of_the_owner_is_reported_with_whether_it_can_be_used(terraform: &Terraform) {
+    let (directory, service) = audited(terraform);
+    let now = service.mock.now();
+    service.mock.add_key(&owner(), "owner's disabled", |key| key.disabled = true);
+    service
+        .mock
+        .add_key(&owner(), "owner's expired", |key| key.expires_at = Some(now - SignedDuration::from_hours(24)));
+    let (report, _) = report(&directory);
+    let reasons: BTreeMap<_, _> = report["owner_keys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| (key["name"].as_str().unwrap(), key["reason"].as_str().unwrap()))
+        .collect();
+    let wanted = [
+        ("owner", "can be used"),
+        ("owner's disabled", "is disabled, but exists"),
+        ("owner's expired", "has expired, but exists"),
+    ];
+    assert_eq!(reasons, BTreeMap::from(wanted));
+}
+
 fn a_report_without_all_groups_says_so(terraform: &Terraform) {
     let (directory, service) = audited(terraform);
     service.mock.inject(Fault::on(http::Method::GET, "/v1/serviceid_groups", Effect::status(403)).times(99));
@@ -194,6 +216,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case!(under a_run_lists_the_keys_once_and_reads_none_alone).once(),
         case!(under what_is_acted_on_is_in_no_later_report).needs(has_actions),
         case!(under arguments_decide_what_is_reported_and_are_checked).once(),
+        case!(under a_key_of_the_owner_is_reported_with_whether_it_can_be_used).once(),
         case!(under a_report_without_all_groups_says_so).once(),
     ]
 }

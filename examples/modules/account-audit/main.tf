@@ -49,11 +49,13 @@ locals {
     disabled   = key.disabled
   }]
 
-  # Keys that someone can log in with.
-  usable = [
-    for key in local.keys : key
-    if !key.disabled && timecmp(coalesce(key.expires_at, "9999-12-31T23:59:59Z"), local.now) > 0
-  ]
+  # Why a key cannot be used to log in. Usable keys are not in it.
+  unusable = {
+    for key in local.keys : key.id => key.disabled ? "is disabled, but exists" : "has expired, but exists"
+    if key.disabled || timecmp(coalesce(key.expires_at, "9999-12-31T23:59:59Z"), local.now) <= 0
+  }
+
+  usable = [for key in local.keys : key if try(local.unusable[key.id], "") == ""]
 
   settings = {
     restrict_create_platform_apikey = data.ibm_iam_account_identity_settings.account.restrict_create_platform_apikey
@@ -74,9 +76,9 @@ locals {
       for key in local.usable : merge(key, { reason = "never expires" })
       if var.require_expiry && key.expires_at == ""
     ]
-    # A disabled key counts too: it exists.
+    # A key that is disabled or has expired counts too: it exists.
     owner_keys = [
-      for key in local.keys : merge(key, { reason = key.disabled ? "is disabled, but exists" : "can be used" })
+      for key in local.keys : merge(key, { reason = try(local.unusable[key.id], "can be used") })
       if key.iam_id == var.owner_iam_id
     ]
     unrestricted_settings = [

@@ -190,7 +190,7 @@ async fn who_may_not_make_a_report_is_told_which_role_it_takes() {
     let core = core(1).await;
     core.mock.inject(Fault::on(Method::POST, "/report", Effect::status(403)));
     let told = read(&core, json!({ "inactive_for_days": 30 })).await.unwrap_err();
-    assert!(told.contains("status 403") && told.contains("requires Administrator"), "{told}");
+    assert!(told.contains("status 403") && told.contains("requires the Administrator role"), "{told}");
 }
 
 #[tokio::test(start_paused = true)]
