@@ -162,6 +162,16 @@ async fn a_listing_that_fails_in_the_midst_fails_no_read() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn listings_that_fail_for_good_are_not_tried_for_each_service_id() {
+    let (mock, client, keys) = started(1_000, Duration::ZERO);
+    mock.clear_faults();
+    mock.inject(Fault::on(Method::GET, "/v1/apikeys", Effect::status(500)).after(5).times(10_000));
+    assert_eq!(read_all(&client, &keys).await, names(&mock, &keys));
+    let listings = requests(&mock) - single_reads(&mock);
+    assert!(listings <= 30, "{listings} requests beside those for single keys");
+}
+
+#[tokio::test(start_paused = true)]
 async fn for_a_key_each_of_some_service_ids_a_large_account_is_not_listed_to_its_end() {
     let (mock, client, keys) = started(KEYS, Duration::from_millis(50));
     let of_each: BTreeMap<_, _> = keys.into_iter().map(|(id, owner)| (owner, id)).collect();

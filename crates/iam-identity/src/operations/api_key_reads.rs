@@ -41,6 +41,7 @@ impl Client {
                 found = self.find_in(&scope, id, owner) => match found {
                     Found::Key(key) => return Ok(*key),
                     Found::NotListed => not_listed = Some(scope),
+                    Found::NoListing if self.reads().has_failed(&scope) => break,
                     Found::NoListing => {}
                 },
                 // The request then fails with the reason.

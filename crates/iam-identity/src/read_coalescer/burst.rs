@@ -51,6 +51,8 @@ pub(super) struct ScopeReads {
     owners: HashMap<String, usize>,
     pub(super) batch: Option<Batch>,
     listing: Option<(Instant, Listing)>,
+    /// Whether the listing has failed for another reason than a refusal.
+    pub(super) has_failed: bool,
 }
 
 /// Reads that wait until it is decided how they are served.
@@ -99,14 +101,16 @@ impl ScopeReads {
 
     pub(super) fn start_listing(&mut self, now: Instant, listing: Listing) {
         self.listing = Some((now + MAX_AGE, listing));
+        self.has_failed = false;
     }
 
     /// Notes that this listing has failed: it serves reads of the keys that it has until another one is tried.
-    pub(super) fn fail_listing(&mut self, now: Instant, failed: &ListingSink) {
+    pub(super) fn fail_listing(&mut self, now: Instant, failed: &ListingSink, is_refused: bool) {
         if let Some((until, listing)) = &mut self.listing
             && listing.is_filled_by(failed)
         {
             *until = now + MAX_GAP;
+            self.has_failed = !is_refused;
         }
     }
 

@@ -107,6 +107,12 @@ impl ReadCoalescer {
         burst.and_then(|burst| burst.scopes.get(scope)?.listing(now)).is_some()
     }
 
+    /// Whether the API has just failed to list this scope. It would fail at smaller scopes too, after as many attempts.
+    pub(crate) fn has_failed(&self, scope: &ReadScope) -> bool {
+        let state = self.state();
+        state.burst.as_ref().is_some_and(|burst| burst.scopes.get(scope).is_some_and(|reads| reads.has_failed))
+    }
+
     /// How many keys of this owner a complete listing of a scope has. Waits for one in flight. `None` if something was written
     /// since, and if the listing has none of them: the owner may be in a group that can't be listed.
     pub(crate) async fn count(&self, scope: &ReadScope, owner: &str) -> Option<usize> {
@@ -173,14 +179,15 @@ impl ReadCoalescer {
         let end = list(sink.clone()).await.unwrap_or_else(|error| {
             tracing::debug!(%error, cause = %error.cause, "the keys cannot be listed; each is read by itself");
             let mut state = self.state();
-            if !matches!(
+            let is_refused = !matches!(
                 error.kind(),
                 None | Some(ErrorKind::ServerFault | ErrorKind::TooManyRequests | ErrorKind::Unauthenticated)
-            ) {
+            );
+            if is_refused {
                 state.refused.insert(scope.clone());
             }
             if let Some(reads) = state.burst.as_mut().and_then(|burst| burst.scopes.get_mut(scope)) {
-                reads.fail_listing(Instant::now(), &sink);
+                reads.fail_listing(Instant::now(), &sink, is_refused);
             }
             ListingEnd::Stopped
         });
