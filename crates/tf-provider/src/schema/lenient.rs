@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::definition::{Block, Nested, Nesting, Schema};
-use crate::value::{Number, Type, Value, from_json};
+use crate::value::{Number, Type, Value, from_json, to_json};
 
 /// Decodes a stored object. Attributes that it lacks are null, ones that the schema lacks are ignored, and a value of another
 /// type is converted if its meaning is clear (`"true"` for a bool) and null otherwise. Null attributes get their default.
@@ -19,7 +19,10 @@ pub fn decode(schema: &Schema, stored: &Json) -> Value {
         };
         let value = match (&attribute.declaration.default, value) {
             _ if attribute.declaration.write_only => Value::Null,
-            (Some(default), Value::Null) => default.clone(),
+            (Some(default), Value::Null) => match (&attribute.nested, to_json(default)) {
+                (Some(nested), Ok(json)) => decode_nested(nested, &json),
+                _ => default.clone(),
+            },
             (_, value) => value,
         };
         entries.insert(attribute.name.to_owned(), value);
@@ -32,9 +35,13 @@ pub fn decode(schema: &Schema, stored: &Json) -> Value {
     Value::Mapping(entries)
 }
 
-/// Decodes the objects of a nested attribute or block. Elements that are no objects are left out.
+/// Decodes the objects of a nested attribute or block. Elements that are neither objects nor null are left out.
 fn decode_nested(nested: &Nested, stored: &Json) -> Value {
-    let object = |json: &Json| json.is_object().then(|| decode(&nested.schema, json));
+    let object = |json: &Json| match json {
+        Json::Null => Some(Value::Null),
+        Json::Object(_) => Some(decode(&nested.schema, json)),
+        _ => None,
+    };
     match (nested.nesting, stored) {
         (Nesting::Single, json) => object(json).unwrap_or(Value::Null),
         (Nesting::List | Nesting::Set, Json::Array(elements)) => {

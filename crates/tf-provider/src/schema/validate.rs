@@ -2,7 +2,7 @@
 //! attribute.
 
 use super::declaration::{Declaration, Mode};
-use super::definition::{Attribute, Block, Nesting, Schema};
+use super::definition::{Attribute, Block, Nested, Nesting, Schema};
 use crate::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::value::Value;
 
@@ -79,8 +79,12 @@ impl Schema {
 
     fn validate_at(&self, config: &Value, parent: &Path) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
-        for Attribute { name, declaration, .. } in &self.attributes {
-            diagnostics.extend(validate_value(name, declaration, config.get(name), &parent.clone().at_name(*name)));
+        for Attribute { name, declaration, nested, .. } in &self.attributes {
+            let (value, path) = (config.get(name), parent.clone().at_name(*name));
+            diagnostics.extend(validate_value(name, declaration, value, &path));
+            let is_marked = |declaration: &Declaration| declaration.sensitive || declaration.write_only;
+            let has_null = |nested: &&Nested| nested.has_null(value) && nested.schema.has_declared(is_marked);
+            diagnostics.extend(nested.as_ref().filter(has_null).map(|_| null_object(name, path)));
         }
         for block in &self.blocks {
             let (value, path) = (config.get(block.name), parent.clone().at_name(block.name));
@@ -120,6 +124,16 @@ fn validate_value(name: &str, declaration: &Declaration, value: &Value, path: &P
         }
     }
     diagnostics
+}
+
+/// The error for a null object among those of a nested attribute. Terraform's core looks for sensitive and write-only attributes in
+/// each of them, and crashes in that of null.
+fn null_object(name: &str, path: Path) -> Diagnostic {
+    let detail = format!(
+        "An object of {path} is null, and Terraform cannot handle null among objects with sensitive or write-only attributes. \
+         Leave it out."
+    );
+    Diagnostic::error(format!("Invalid {name}"), detail).at(path)
 }
 
 /// The error for a block that is used too seldom or too often. How often is unknown of a `dynamic` block over unknown values.

@@ -66,6 +66,16 @@ crate::object! {
         door: Vec<Door> = block().min_items(1).max_items(2),
         /// Where they hung.
         side: Door = block().deprecated("use door instead"),
+        /// What locks it.
+        locks: Vec<Attr<Lock>> = optional(),
+    }
+}
+
+crate::object! {
+    /// A lock.
+    struct Lock {
+        /// What opens it.
+        code: String = optional().sensitive(),
     }
 }
 
@@ -100,6 +110,11 @@ fn fridge(doors: usize, side: Value) -> Value {
     Value::Mapping([("door".to_owned(), vec![note(&[]); doors].into()), ("side".to_owned(), side)].into())
 }
 
+/// A configuration of a fridge with a lock that is null.
+fn locked() -> Value {
+    Value::Mapping([("door".to_owned(), vec![note(&[])].into()), ("locks".to_owned(), vec![Value::Null].into())].into())
+}
+
 fn number(number: &str) -> Value {
     Value::Number(number.parse().unwrap())
 }
@@ -127,6 +142,7 @@ fn configurations() -> Vec<Sample> {
         ("validate: deprecated object", Fridge::schema().deprecated("use a cellar").validate(&fridge(1, Value::Null))),
         ("validate: too few blocks", Fridge::schema().validate(&fridge(0, Value::Null))),
         ("validate: too many blocks", Fridge::schema().validate(&fridge(3, Value::Null))),
+        ("validate: a null object among some with secrets", Fridge::schema().validate(&locked())),
         ("validate: missing argument", schema.validate(&note(&[]))),
         ("validate: not_empty", schema.validate(&note(&[("text", "".into())]))),
         ("validate: one_of", invalid("color", "blue".into())),
