@@ -77,8 +77,13 @@ impl Schema {
         attributes.chain(self.blocks.iter().map(|block| (block.name, &block.nested)))
     }
 
+    /// Whether an attribute at any depth is sensitive or write-only.
+    pub(crate) fn has_secret(&self) -> bool {
+        self.has_declared(|declaration| declaration.sensitive || declaration.write_only)
+    }
+
     /// Whether an attribute at any depth is declared so.
-    pub(crate) fn has_declared(&self, is_so: fn(&Declaration) -> bool) -> bool {
+    fn has_declared(&self, is_so: fn(&Declaration) -> bool) -> bool {
         self.attributes.iter().any(|attribute| is_so(&attribute.declaration))
             || self.nested().any(|(_, nested)| nested.schema.has_declared(is_so))
     }

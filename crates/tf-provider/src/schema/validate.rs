@@ -82,8 +82,7 @@ impl Schema {
         for Attribute { name, declaration, nested, .. } in &self.attributes {
             let (value, path) = (config.get(name), parent.clone().at_name(*name));
             diagnostics.extend(validate_value(name, declaration, value, &path));
-            let is_marked = |declaration: &Declaration| declaration.sensitive || declaration.write_only;
-            let has_null = |nested: &&Nested| nested.has_null(value) && nested.schema.has_declared(is_marked);
+            let has_null = |nested: &&Nested| nested.has_null(value) && nested.schema.has_secret();
             diagnostics.extend(nested.as_ref().filter(has_null).map(|_| null_object(name, path)));
         }
         for block in &self.blocks {

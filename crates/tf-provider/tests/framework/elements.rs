@@ -128,6 +128,9 @@ fn an_object_that_is_null_among_others_is_null_when_the_state_is_read_again() {
     assert_eq!(planned(Some(&read), &config).get("sides"), read.get("sides"));
     let Value::Sequence(handles) = read.get("handles") else { panic!("{read:?}") };
     assert!(handles.len() == 2 && handles[0].is_null());
+    let damaged = decode_leniently(&Box::schema(), &json!({"locks": [null, {"code": "1"}]}));
+    let Value::Sequence(locks) = damaged.get("locks") else { panic!("{damaged:?}") };
+    assert!(locks.len() == 1, "Terraform would crash in null among objects with secrets");
 }
 
 #[test]
