@@ -2,7 +2,7 @@
 
 use super::declaration::{Declaration, Mode};
 use super::definition::{Block, Nested, Nesting, Schema};
-use super::plan::plan_attribute;
+use super::plan::{plan_attribute, plan_from_schema};
 use crate::diagnostics::Path;
 use crate::value::Value;
 
@@ -49,6 +49,18 @@ impl Nested {
             (Nesting::Map, Value::Mapping(entries)) => entries.values().any(Value::is_null),
             _ => false,
         }
+    }
+
+    /// Whether two objects of a set are the same one with their defaults.
+    pub(crate) fn has_alike(&self, value: &Value) -> bool {
+        if self.nesting != Nesting::Set {
+            return false;
+        }
+        let objects = self.objects(value, &Path::default()).into_iter();
+        let planned = objects.map(|(_, object)| plan_from_schema(&self.schema, None, object).planned);
+        let mut known: Vec<_> = planned.filter(Value::is_wholly_known).collect();
+        known.sort_by(Value::structural_order);
+        known.windows(2).any(|pair| pair[0] == pair[1])
     }
 
     /// The value with each of its objects changed. What is null or unknown stays.

@@ -92,6 +92,9 @@ impl Schema {
                 diagnostics.extend(validate_value(block.name, &block.declaration, value, &path));
             }
         }
+        for (name, _) in self.nested().filter(|(name, nested)| nested.has_alike(config.get(name))) {
+            diagnostics.push(alike_objects(name, parent.clone().at_name(name)));
+        }
         self.for_each_object(config, parent, &mut |schema, object, path| {
             diagnostics.extend(schema.validate_at(object, path));
         });
@@ -131,6 +134,15 @@ fn null_object(name: &str, path: Path) -> Diagnostic {
     let detail = format!(
         "An object of {path} is null, and Terraform cannot handle null among objects with sensitive or write-only attributes. \
          Leave it out."
+    );
+    Diagnostic::error(format!("Invalid {name}"), detail).at(path)
+}
+
+/// The error for objects of a set that are one object with their defaults. Terraform's core counts them, and calls it a bug of the
+/// provider that the plan has fewer.
+fn alike_objects(name: &str, path: Path) -> Diagnostic {
+    let detail = format!(
+        "Two objects of {path} are the same, because one sets to its default what the other leaves out. Remove one of them."
     );
     Diagnostic::error(format!("Invalid {name}"), detail).at(path)
 }

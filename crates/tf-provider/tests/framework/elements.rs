@@ -28,6 +28,8 @@ tf_provider::object! {
         tags: Set<Tag> = optional(),
         /// Its locks.
         locks: Vec<Attr<Lock>> = optional(),
+        /// What is in it.
+        things: Set<Thing> = optional(),
         /// Its handles.
         handles: Vec<Attr<Tag>> = optional(),
     }
@@ -56,6 +58,14 @@ tf_provider::object! {
 }
 
 tf_provider::object! {
+    /// A thing.
+    pub struct Thing {
+        /// What it is made of.
+        matter: String = optional().default("wood"),
+    }
+}
+
+tf_provider::object! {
     /// A lock.
     pub struct Lock {
         /// How to open it.
@@ -65,7 +75,7 @@ tf_provider::object! {
 
 /// A value of a box; what the JSON leaves out is null.
 fn a_box(mut json: serde_json::Value) -> Value {
-    fill(&mut json, &["words", "sides", "lid", "tags", "locks", "handles"]);
+    fill(&mut json, &["words", "sides", "lid", "tags", "locks", "things", "handles"]);
     let tag = ["text", "color", "size", "number"];
     fill(&mut json["lid"], &tag);
     for name in ["tags", "handles"] {
@@ -138,6 +148,13 @@ fn null_among_objects_with_secrets_is_refused_because_terraform_crashes() {
     let refusals = |json| Box::schema().validate(&a_box(json)).into_iter().map(|each| each.path).collect::<Vec<_>>();
     assert_eq!(refusals(json!({"locks": [{"code": "1"}, null]})), [Some(Path::root("locks"))]);
     assert_eq!(refusals(json!({"handles": [null], "locks": []})), []);
+}
+
+#[test]
+fn objects_of_a_set_that_are_one_with_their_defaults_are_refused() {
+    let refusals = |json| Box::schema().validate(&a_box(json)).into_iter().map(|each| each.path).collect::<Vec<_>>();
+    assert_eq!(refusals(json!({"things": [{"matter": null}, {"matter": "wood"}]})), [Some(Path::root("things"))]);
+    assert_eq!(refusals(json!({"things": [{"matter": null}, {"matter": "iron"}]})), []);
 }
 
 struct Boxes;
