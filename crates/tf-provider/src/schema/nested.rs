@@ -2,6 +2,7 @@
 
 use super::declaration::{Declaration, Mode};
 use super::definition::{Block, Nested, Nesting, Schema};
+use super::plan::{plan_attribute, plan_from_schema};
 use crate::diagnostics::Path;
 use crate::value::Value;
 
@@ -41,6 +42,27 @@ impl Nested {
         }
     }
 
+    /// Whether an object in the value of several is null.
+    pub(crate) fn has_null(&self, value: &Value) -> bool {
+        match (self.nesting, value) {
+            (Nesting::List | Nesting::Set, Value::Sequence(elements)) => elements.iter().any(Value::is_null),
+            (Nesting::Map, Value::Mapping(entries)) => entries.values().any(Value::is_null),
+            _ => false,
+        }
+    }
+
+    /// Whether two objects of a set are the same one with their defaults.
+    pub(crate) fn has_alike(&self, value: &Value) -> bool {
+        if self.nesting != Nesting::Set {
+            return false;
+        }
+        let objects = self.objects(value, &Path::default()).into_iter();
+        let planned = objects.map(|(_, object)| plan_from_schema(&self.schema, None, object).planned);
+        let mut known: Vec<_> = planned.filter(Value::is_wholly_known).collect();
+        known.sort_by(Value::structural_order);
+        known.windows(2).any(|pair| pair[0] == pair[1])
+    }
+
     /// The value with each of its objects changed. What is null or unknown stays.
     pub(crate) fn map(&self, value: &Value, change: &mut dyn FnMut(&Value) -> Value) -> Value {
         let mut element = |value: &Value| match value {
@@ -67,10 +89,20 @@ impl Schema {
         attributes.chain(self.blocks.iter().map(|block| (block.name, &block.nested)))
     }
 
+    /// Whether an attribute at any depth is sensitive or write-only.
+    pub(crate) fn has_secret(&self) -> bool {
+        self.has_declared(|declaration| declaration.sensitive || declaration.write_only)
+    }
+
+    /// Whether an attribute at any depth is declared so.
+    fn has_declared(&self, is_so: fn(&Declaration) -> bool) -> bool {
+        self.attributes.iter().any(|attribute| is_so(&attribute.declaration))
+            || self.nested().any(|(_, nested)| nested.schema.has_declared(is_so))
+    }
+
     /// Whether an attribute at any depth is write-only.
     pub(crate) fn has_write_only(&self) -> bool {
-        self.attributes.iter().any(|attribute| attribute.declaration.write_only)
-            || self.nested().any(|(_, nested)| nested.schema.has_write_only())
+        self.has_declared(|declaration| declaration.write_only)
     }
 
     /// The configuration under which an object of this state stays as it is, without secrets and without what is the default.
@@ -79,7 +111,9 @@ impl Schema {
         let attributes = self.attributes.iter().map(|attribute| {
             let Declaration { mode, sensitive, write_only, default, .. } = &attribute.declaration;
             let value = state.get(attribute.name);
-            let is_left_out = *mode == Mode::Computed || *sensitive || *write_only || default.as_ref() == Some(value);
+            let by_default = || plan_attribute(attribute, Some(value), &Value::Null, &Path::default(), &mut Vec::new());
+            let is_default = default.is_some() && by_default() == *value;
+            let is_left_out = *mode == Mode::Computed || *sensitive || *write_only || is_default;
             let value = match &attribute.nested {
                 _ if is_left_out => Value::Null,
                 Some(nested) => nested.map(value, &mut |object| nested.schema.configuration_of(object)),

@@ -1,5 +1,6 @@
 //! Plans that follow from the schema, prior state and configuration alone.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::declaration::{Declaration, Mode};
@@ -59,7 +60,7 @@ fn note_replacement(
 }
 
 /// The planned value of an attribute; `prior` is absent if its object doesn't exist yet.
-fn plan_attribute(
+pub(super) fn plan_attribute(
     attribute: &Attribute,
     prior: Option<&Value>,
     configured: &Value,
@@ -70,21 +71,22 @@ fn plan_attribute(
     if declaration.write_only {
         return Value::Null;
     }
-    if !configured.is_null() {
-        let is_same = |before: &&Value| {
-            let equals = declaration.semantic_equals.filter(|_| !before.is_null());
-            equals.is_some_and(|equals| equals(before, configured))
-        };
-        return match (prior.filter(is_same), &attribute.nested) {
-            (Some(same), _) => same.clone(),
-            (None, Some(nested)) => plan_nested(nested, prior, configured, at, replace),
-            (None, None) => configured.clone(),
+    // A default is planned as if it were configured: its objects have computed parts and defaults of their own.
+    let configured = declaration.default.as_ref().filter(|_| configured.is_null()).unwrap_or(configured);
+    if configured.is_null() {
+        return match declaration.mode {
+            Mode::Computed | Mode::OptionalComputed => prior.cloned().unwrap_or(Value::UNKNOWN),
+            Mode::Required | Mode::Optional => Value::Null,
         };
     }
-    match (&declaration.default, declaration.mode) {
-        (Some(default), _) => default.clone(),
-        (None, Mode::Computed | Mode::OptionalComputed) => prior.cloned().unwrap_or(Value::UNKNOWN),
-        (None, Mode::Required | Mode::Optional) => Value::Null,
+    let is_same = |before: &&Value| {
+        let equals = declaration.semantic_equals.filter(|_| !before.is_null());
+        equals.is_some_and(|equals| equals(before, configured))
+    };
+    match (prior.filter(is_same), &attribute.nested) {
+        (Some(same), _) => same.clone(),
+        (None, Some(nested)) => plan_nested(nested, prior, configured, at, replace),
+        (None, None) => configured.clone(),
     }
 }
 
@@ -127,31 +129,57 @@ fn plan_nested(nested: &Nested, prior: Option<&Value>, config: &Value, at: &Path
     }
 }
 
-/// Plans the elements of a set. Returns them, and whether a change forces replacement.
+/// Plans the elements of a set: those that stay as they are, in the order of the prior ones, then the others. Returns them, and
+/// whether a change forces replacement.
 ///
 /// Nothing tells a changed element from a new one. So an element that is new, in a set from which others are gone, replaces if it
 /// would do so as a change of any of them.
 fn plan_set(schema: &Schema, prior: &[Value], elements: &[Value]) -> (Value, bool) {
     let plan_from = |prior: Option<&Value>, config: &Value| {
         let mut replace = Vec::new();
-        let planned = plan_object(schema, prior, config, &Path::default(), &mut replace);
+        let planned = match config {
+            Value::Mapping(_) => plan_object(schema, prior, config, &Path::default(), &mut replace),
+            other => other.clone(),
+        };
         (planned, !replace.is_empty())
     };
-    let mut unmatched: Vec<_> = prior.iter().filter(|prior| matches!(prior, Value::Mapping(_))).collect();
-    let (mut planned, mut new) = (Vec::new(), Vec::new());
-    for config in elements {
-        let same = |prior: &&Value| plan_from(Some(prior), config).0 == **prior;
-        planned.push(if !matches!(config, Value::Mapping(_)) {
-            config.clone()
-        } else if let Some(index) = unmatched.iter().position(same) {
-            unmatched.remove(index).clone()
-        } else {
-            new.push(config);
-            plan_from(None, config).0
-        });
+    // What leaves more to the provider fits more prior elements, so it chooses last.
+    let mut by_detail: Vec<_> = elements.iter().collect();
+    by_detail.sort_by_cached_key(|config| Reverse(configured_parts(config)));
+    let (mut stays, mut new) = (vec![false; prior.len()], Vec::new());
+    for config in by_detail {
+        let is_same = |prior: &Value| may_be_same(schema, prior, config) && plan_from(Some(prior), config).0 == *prior;
+        match prior.iter().enumerate().position(|(index, prior)| !stays[index] && is_same(prior)) {
+            Some(index) => stays[index] = true,
+            None => new.push(config),
+        }
     }
-    let changes_any = |config: &Value| unmatched.iter().all(|prior| plan_from(Some(prior), config).1);
-    (Value::Sequence(planned), !unmatched.is_empty() && new.into_iter().any(changes_any))
+    let (same, gone): (Vec<_>, Vec<_>) = prior.iter().zip(stays).partition(|(_, stays)| *stays);
+    let changes_any = |config: &&Value| gone.iter().all(|(prior, _)| plan_from(Some(prior), config).1);
+    let replaces = !gone.is_empty() && new.iter().any(changes_any);
+    let new = new.into_iter().map(|config| plan_from(None, config).0);
+    (Value::Sequence(same.into_iter().map(|(prior, _)| prior.clone()).chain(new).collect()), replaces)
+}
+
+/// Whether the plain attributes that are configured are those of the prior element: a large set can't be planned for every pair.
+fn may_be_same(schema: &Schema, prior: &Value, config: &Value) -> bool {
+    let is_object = |value| matches!(value, &Value::Mapping(_));
+    is_object(prior) == is_object(config)
+        && schema.attributes.iter().all(|Attribute { name, declaration, nested, .. }| {
+            let configured = config.get(name);
+            let is_plain = nested.is_none() && !declaration.write_only && declaration.semantic_equals.is_none();
+            !is_plain || configured.is_null() || configured == prior.get(name)
+        })
+}
+
+/// How many parts of a value are set.
+fn configured_parts(value: &Value) -> usize {
+    match value {
+        Value::Null => 0,
+        Value::Sequence(parts) => 1 + parts.iter().map(configured_parts).sum::<usize>(),
+        Value::Mapping(parts) => 1 + parts.values().map(configured_parts).sum::<usize>(),
+        _ => 1,
+    }
 }
 
 fn sequence(value: Option<&Value>) -> &[Value] {

@@ -2,7 +2,7 @@
 //! attribute.
 
 use super::declaration::{Declaration, Mode};
-use super::definition::{Attribute, Block, Nesting, Schema};
+use super::definition::{Attribute, Block, Nested, Nesting, Schema};
 use crate::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::value::Value;
 
@@ -79,8 +79,11 @@ impl Schema {
 
     fn validate_at(&self, config: &Value, parent: &Path) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
-        for Attribute { name, declaration, .. } in &self.attributes {
-            diagnostics.extend(validate_value(name, declaration, config.get(name), &parent.clone().at_name(*name)));
+        for Attribute { name, declaration, nested, .. } in &self.attributes {
+            let (value, path) = (config.get(name), parent.clone().at_name(*name));
+            diagnostics.extend(validate_value(name, declaration, value, &path));
+            let has_null = |nested: &&Nested| nested.has_null(value) && nested.schema.has_secret();
+            diagnostics.extend(nested.as_ref().filter(has_null).map(|_| null_object(name, path)));
         }
         for block in &self.blocks {
             let (value, path) = (config.get(block.name), parent.clone().at_name(block.name));
@@ -88,6 +91,9 @@ impl Schema {
             if *value != block.nested.nesting.empty() {
                 diagnostics.extend(validate_value(block.name, &block.declaration, value, &path));
             }
+        }
+        for (name, _) in self.nested().filter(|(name, nested)| nested.has_alike(config.get(name))) {
+            diagnostics.push(alike_objects(name, parent.clone().at_name(name)));
         }
         self.for_each_object(config, parent, &mut |schema, object, path| {
             diagnostics.extend(schema.validate_at(object, path));
@@ -120,6 +126,25 @@ fn validate_value(name: &str, declaration: &Declaration, value: &Value, path: &P
         }
     }
     diagnostics
+}
+
+/// The error for a null object among those of a nested attribute. Terraform's core looks for sensitive and write-only attributes in
+/// each of them, and crashes in that of null.
+fn null_object(name: &str, path: Path) -> Diagnostic {
+    let detail = format!(
+        "An object of {path} is null, and Terraform cannot handle null among objects with sensitive or write-only attributes. \
+         Leave it out."
+    );
+    Diagnostic::error(format!("Invalid {name}"), detail).at(path)
+}
+
+/// The error for objects of a set that are one object with their defaults. Terraform's core counts them, and calls it a bug of the
+/// provider that the plan has fewer.
+fn alike_objects(name: &str, path: Path) -> Diagnostic {
+    let detail = format!(
+        "Two objects of {path} are the same, because one sets to its default what the other leaves out. Remove one of them."
+    );
+    Diagnostic::error(format!("Invalid {name}"), detail).at(path)
 }
 
 /// The error for a block that is used too seldom or too often. How often is unknown of a `dynamic` block over unknown values.

@@ -21,6 +21,7 @@ use crate::schema::{
     integer_at_least, integer_between, items_between, length_between, not_empty, number_between, one_of, optional,
     pattern, required, required_together, rfc3339, url,
 };
+use crate::set::Set;
 use crate::value::{Type, Value, ValueError};
 
 const COMMAND: &str = "cargo test --workspace --lib golden";
@@ -66,6 +67,26 @@ crate::object! {
         door: Vec<Door> = block().min_items(1).max_items(2),
         /// Where they hung.
         side: Door = block().deprecated("use door instead"),
+        /// What is in it.
+        foods: Set<Food> = optional(),
+        /// What locks it.
+        locks: Vec<Attr<Lock>> = optional(),
+    }
+}
+
+crate::object! {
+    /// A food.
+    struct Food {
+        /// Its state.
+        state: String = optional().default("fresh"),
+    }
+}
+
+crate::object! {
+    /// A lock.
+    struct Lock {
+        /// What opens it.
+        code: String = optional().sensitive(),
     }
 }
 
@@ -100,6 +121,17 @@ fn fridge(doors: usize, side: Value) -> Value {
     Value::Mapping([("door".to_owned(), vec![note(&[]); doors].into()), ("side".to_owned(), side)].into())
 }
 
+/// A configuration of a fridge with two foods that are one.
+fn stocked() -> Value {
+    let foods = vec![note(&[]), note(&[("state", "fresh".into())])];
+    note(&[("door", vec![note(&[])].into()), ("foods", foods.into())])
+}
+
+/// A configuration of a fridge with a lock that is null.
+fn locked() -> Value {
+    Value::Mapping([("door".to_owned(), vec![note(&[])].into()), ("locks".to_owned(), vec![Value::Null].into())].into())
+}
+
 fn number(number: &str) -> Value {
     Value::Number(number.parse().unwrap())
 }
@@ -127,6 +159,8 @@ fn configurations() -> Vec<Sample> {
         ("validate: deprecated object", Fridge::schema().deprecated("use a cellar").validate(&fridge(1, Value::Null))),
         ("validate: too few blocks", Fridge::schema().validate(&fridge(0, Value::Null))),
         ("validate: too many blocks", Fridge::schema().validate(&fridge(3, Value::Null))),
+        ("validate: objects of a set that are alike", Fridge::schema().validate(&stocked())),
+        ("validate: a null object among some with secrets", Fridge::schema().validate(&locked())),
         ("validate: missing argument", schema.validate(&note(&[]))),
         ("validate: not_empty", schema.validate(&note(&[("text", "".into())]))),
         ("validate: one_of", invalid("color", "blue".into())),

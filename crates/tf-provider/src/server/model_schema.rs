@@ -109,7 +109,16 @@ impl<M: Model> ModelSchema<M> {
 
     /// Encodes an object; `None` is null.
     pub(super) fn encode(&self, model: Option<M>) -> Result<DynamicValue, Diagnostic> {
-        let mut value = model.map_or(Value::Null, M::into_value);
+        self.encode_object(model.map_or(Value::Null, M::into_value))
+    }
+
+    /// Encodes a plan. A list with an unknown element may be unknown as a whole in a model, but not in a plan: such a part is as
+    /// the schema plans it.
+    pub(super) fn encode_plan(&self, plan: M, by_schema: &Value, config: &Value) -> Result<DynamicValue, Diagnostic> {
+        self.encode_object(with_partly_known(plan.into_value(), by_schema, config, self.ty()))
+    }
+
+    fn encode_object(&self, mut value: Value) -> Result<DynamicValue, Diagnostic> {
         if let Value::Mapping(entries) = &mut value {
             entries.retain(|name, value| !value.is_null() || self.schema().has(name));
         }
@@ -156,6 +165,41 @@ impl<M: Model> ModelSchema<M> {
         }
         diagnostics.extend(by_schema);
         diagnostics
+    }
+}
+
+fn at(values: &[Value], index: usize) -> &Value {
+    values.get(index).unwrap_or(&Value::Null)
+}
+
+/// A planned value in which what is unknown, but partly known in the configuration, is as the schema plans it. The elements of a
+/// set have no place at which to look for it, and Terraform does not compare them.
+fn with_partly_known(planned: Value, by_schema: &Value, config: &Value, ty: &Type) -> Value {
+    let inner = |name: &str, value, of| with_partly_known(value, by_schema.get(name), config.get(name), of);
+    match (planned, ty) {
+        (Value::Unknown(_), _) if !config.is_unknown() && !config.is_wholly_known() => by_schema.clone(),
+        (Value::Mapping(mut entries), Type::Object { attributes, .. }) => {
+            for (name, of) in attributes {
+                if let Some(value) = entries.get_mut(name) {
+                    *value = inner(name, std::mem::replace(value, Value::Null), of);
+                }
+            }
+            Value::Mapping(entries)
+        }
+        (Value::Mapping(entries), Type::Map(of)) => {
+            let entries = entries.into_iter().map(|(key, value)| (inner(&key, value, of), key));
+            Value::Mapping(entries.map(|(value, key)| (key, value)).collect())
+        }
+        (Value::Sequence(elements), Type::List(of)) => {
+            let (Value::Sequence(by_schema), Value::Sequence(config)) = (by_schema, config) else {
+                return Value::Sequence(elements);
+            };
+            let elements = elements.into_iter().enumerate();
+            let elements =
+                elements.map(|(index, value)| with_partly_known(value, at(by_schema, index), at(config, index), of));
+            Value::Sequence(elements.collect())
+        }
+        (planned, _) => planned,
     }
 }
 

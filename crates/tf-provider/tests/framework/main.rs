@@ -5,6 +5,7 @@
 mod configurations;
 mod declarations;
 mod docs;
+mod elements;
 mod fields;
 mod functions;
 mod modify_plan;

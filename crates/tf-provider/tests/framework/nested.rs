@@ -249,8 +249,8 @@ fn what_changes_in_an_object_leaves_the_rest_of_it_and_the_other_objects_as_they
     assert_eq!(at(&planned, "books.0.mark"), &Value::from("done"));
     assert_eq!(at(&planned, "books.1"), at(&state, "books.1"));
     // An element of a set is the same one if the configuration doesn't change it, also in another spelling.
-    assert_eq!(at(&planned, "labels.1"), at(&state, "labels.0"));
-    assert!(at(&planned, "labels.0.number").is_unknown());
+    assert_eq!(at(&planned, "labels.0"), at(&state, "labels.0"));
+    assert!(at(&planned, "labels.1.number").is_unknown());
     assert_eq!(at(&planned, "lamp.bulb.0"), at(&state, "lamp.bulb.0"));
     assert!(at(&planned, "lamp.bulb.1.since").is_unknown());
     assert!(requires_replace.is_empty());

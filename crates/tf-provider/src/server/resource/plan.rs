@@ -5,7 +5,7 @@ use tf_protocol::tfplugin6::plan_resource_change::{Request, Response};
 use super::adapter::ResourceAdapter;
 use crate::diagnostics::Diagnostics;
 use crate::resource::{ModifyPlanRequest, PlanRequest, PlanResponse, Resource};
-use crate::schema::plan_from_schema;
+use crate::schema::{SchemaPlan, plan_from_schema};
 use crate::server::convert;
 use crate::server::model_schema::ModelSchema;
 use crate::value::Value;
@@ -31,7 +31,9 @@ impl<R: Resource> ResourceAdapter<R> {
         }
         let prior = Some(prior).filter(|prior| !prior.is_null());
         let creating = prior.is_none();
-        let planned = self.plan_object(request, prior, config)?;
+        let schema_plan = plan_from_schema(self.object.schema(), prior.as_ref(), &config);
+        let by_schema = schema_plan.planned.clone();
+        let planned = self.plan_object(request, prior, config.clone(), schema_plan)?;
         let PlanResponse { state, requires_replace, private, diagnostics } = match (data, planned) {
             (Some(data), (modify, response)) if !response.diagnostics.has_errors() => {
                 self.resource.modify_plan(data, modify, response).await
@@ -39,7 +41,7 @@ impl<R: Resource> ResourceAdapter<R> {
             (_, (_, response)) => response,
         };
         Ok(Response {
-            planned_state: Some(self.object.encode(Some(state))?),
+            planned_state: Some(self.object.encode_plan(state, &by_schema, &config)?),
             requires_replace: requires_replace.into_iter().map(convert::path).collect(),
             planned_private: Self::encode_private(&private),
             planned_identity: request.prior_identity.clone().filter(|_| !creating),
@@ -54,9 +56,9 @@ impl<R: Resource> ResourceAdapter<R> {
         request: &Request,
         prior: Option<Value>,
         config: Value,
+        schema_plan: SchemaPlan,
     ) -> Result<(ModifyPlanRequest<R>, PlanResponse<R>), Diagnostics> {
         let model = ModelSchema::<R::Model>::model;
-        let schema_plan = plan_from_schema(self.object.schema(), prior.as_ref(), &config);
         let prior = prior.map(|prior| model("prior state", prior)).transpose()?;
         let config = self.object.config_model(config)?;
         let private = Self::private(&request.prior_private);
