@@ -1,5 +1,7 @@
 //! Requests with an object as it is stored.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 
 use crate::diagnostics::Diagnostics;
@@ -84,6 +86,12 @@ impl UpgradeStateRequest {
                 Ok(model) => return model,
                 Err(error) => error,
             };
+            if stored.is_null()
+                && let Ok(model) = M::take(&mut BTreeMap::new())
+            {
+                // A default that the model can't hold.
+                return model;
+            }
             let unreadable = error.path.first().and_then(|name| stored.get_mut(name));
             stored = match unreadable {
                 Some(attribute) if !attribute.is_null() => {

@@ -39,8 +39,8 @@ impl From<i64> for Value {
 /// NaN, which becomes a string, so that it is refused where a number is wanted.
 impl From<f64> for Value {
     fn from(double: f64) -> Self {
-        let is_fraction = double.is_finite() && double.fract() != 0.0;
-        let number = if is_fraction { format!("{double:e}").parse().ok() } else { Number::try_from(double).ok() };
+        let is_finite = double.is_finite();
+        let number = if is_finite { format!("{double:e}").parse().ok() } else { Number::try_from(double).ok() };
         number.map_or_else(|| Self::String(double.to_string()), Self::Number)
     }
 }
