@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Attr, FieldType, Model};
+use crate::model::{Attr, FieldType, Model, model_from_value};
 use crate::schema::{FieldKind, Nested, Nesting, Schema};
 use crate::value::{Value, ValueError};
 
@@ -43,10 +43,7 @@ impl FieldType for DynamicObject {
     }
 
     fn from_value(value: Value) -> Result<Self, ValueError> {
-        match value {
-            Value::Mapping(entries) => Ok(Self(entries)),
-            _ => Err(ValueError::new("not an object")),
-        }
+        model_from_value(value)
     }
 
     fn into_value(self) -> Value {

@@ -25,13 +25,13 @@ pub(crate) const FIRST_VERSION: u32 = 1;
 /// Decodes private state of this version. What is missing, broken or of another provider is the default; what is of another
 /// version, or doesn't fit, is what `upgrade` makes of it.
 pub(crate) fn decode<T: PrivateState>(bytes: &[u8], version: u32, upgrade: impl FnOnce(u32, Json) -> T) -> T {
-    let Ok(stored) = serde_json::from_slice::<Envelope<Json>>(bytes) else { return T::default() };
-    if stored.version == version
-        && let Ok(data) = T::deserialize(&stored.data)
-    {
-        return data;
+    match serde_json::from_slice::<Envelope<T>>(bytes) {
+        Ok(stored) if stored.version == version => stored.data,
+        _ => match serde_json::from_slice::<Envelope<Json>>(bytes) {
+            Ok(stored) => upgrade(stored.version, stored.data),
+            Err(_) => T::default(),
+        },
     }
-    upgrade(stored.version, stored.data)
 }
 
 /// Decodes private state that lasts for one run of Terraform only.

@@ -29,16 +29,15 @@ fn plan_object(schema: &Schema, prior: Option<&Value>, config: &Value, at: &Path
     let mut entries = BTreeMap::new();
     for attribute in &schema.attributes {
         let before = prior.map(|prior| prior.get(attribute.name));
-        let path = at.clone().at_name(attribute.name);
-        let planned = plan_attribute(attribute, before, config.get(attribute.name), &path, replace);
-        note_replacement(&attribute.declaration, before, &planned, path, replace);
+        let planned = plan_attribute(attribute, before, config.get(attribute.name), at, replace);
+        note_replacement(&attribute.declaration, before, &planned, || at.clone().at_name(attribute.name), replace);
         entries.insert(attribute.name.to_owned(), planned);
     }
     for Block { name, nested, declaration } in &schema.blocks {
         let before = prior.map(|prior| prior.get(name));
         let path = at.clone().at_name(*name);
         let planned = plan_nested(nested, before, config.get(name), &path, replace);
-        note_replacement(declaration, before, &planned, path, replace);
+        note_replacement(declaration, before, &planned, || path, replace);
         entries.insert((*name).to_owned(), planned);
     }
     Value::Mapping(entries)
@@ -49,17 +48,24 @@ fn note_replacement(
     declaration: &Declaration,
     prior: Option<&Value>,
     planned: &Value,
-    path: Path,
+    path: impl FnOnce() -> Path,
     replace: &mut Vec<Path>,
 ) {
     let Some(condition) = &declaration.requires_replace else { return };
     let changes = |prior: &&Value| !prior.is_null() && *prior != planned;
-    if prior.filter(changes).is_some_and(|prior| condition.holds(prior, planned)) && !replace.contains(&path) {
+    if prior.filter(changes).is_some_and(|prior| condition.holds(prior, planned)) {
+        note_path(path(), replace);
+    }
+}
+
+/// Notes the path of a replacement once.
+fn note_path(path: Path, replace: &mut Vec<Path>) {
+    if !replace.contains(&path) {
         replace.push(path);
     }
 }
 
-/// The planned value of an attribute; `prior` is absent if its object doesn't exist yet.
+/// The planned value of an attribute; `prior` is absent if its object, whose path is `at`, doesn't exist yet.
 pub(super) fn plan_attribute(
     attribute: &Attribute,
     prior: Option<&Value>,
@@ -85,7 +91,7 @@ pub(super) fn plan_attribute(
     };
     match (prior.filter(is_same), &attribute.nested) {
         (Some(same), _) => same.clone(),
-        (None, Some(nested)) => plan_nested(nested, prior, configured, at, replace),
+        (None, Some(nested)) => plan_nested(nested, prior, configured, &at.clone().at_name(attribute.name), replace),
         (None, None) => configured.clone(),
     }
 }
@@ -120,8 +126,8 @@ fn plan_nested(nested: &Nested, prior: Option<&Value>, config: &Value, at: &Path
         }
         (Nesting::Set, Value::Sequence(elements)) => {
             let (planned, replaces) = plan_set(schema, sequence(prior), elements);
-            if replaces && !replace.contains(at) {
-                replace.push(at.clone());
+            if replaces {
+                note_path(at.clone(), replace);
             }
             planned
         }

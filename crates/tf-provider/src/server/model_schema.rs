@@ -112,9 +112,14 @@ impl<M: Model> ModelSchema<M> {
         self.encode_object(model.map_or(Value::Null, M::into_value))
     }
 
-    /// Encodes a plan. A list with an unknown element may be unknown as a whole in a model, but not in a plan: such a part is as
-    /// the schema plans it.
-    pub(super) fn encode_plan(&self, plan: M, by_schema: &Value, config: &Value) -> Result<DynamicValue, Diagnostic> {
+    /// Encodes a plan for a configuration with unknown parts. A list with an unknown element may be unknown as a whole in a model,
+    /// but not in a plan: such a part is as the schema plans it.
+    pub(super) fn encode_partly_known(
+        &self,
+        plan: M,
+        by_schema: &Value,
+        config: &Value,
+    ) -> Result<DynamicValue, Diagnostic> {
         self.encode_object(with_partly_known(plan.into_value(), by_schema, config, self.ty()))
     }
 

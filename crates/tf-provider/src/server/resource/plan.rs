@@ -32,8 +32,8 @@ impl<R: Resource> ResourceAdapter<R> {
         let prior = Some(prior).filter(|prior| !prior.is_null());
         let creating = prior.is_none();
         let schema_plan = plan_from_schema(self.object.schema(), prior.as_ref(), &config);
-        let by_schema = schema_plan.planned.clone();
-        let planned = self.plan_object(request, prior, config.clone(), schema_plan)?;
+        let partly_known = (!config.is_wholly_known()).then(|| (schema_plan.planned.clone(), config.clone()));
+        let planned = self.plan_object(request, prior, config, schema_plan)?;
         let PlanResponse { state, requires_replace, private, diagnostics } = match (data, planned) {
             (Some(data), (modify, response)) if !response.diagnostics.has_errors() => {
                 self.resource.modify_plan(data, modify, response).await
@@ -41,7 +41,10 @@ impl<R: Resource> ResourceAdapter<R> {
             (_, (_, response)) => response,
         };
         Ok(Response {
-            planned_state: Some(self.object.encode_plan(state, &by_schema, &config)?),
+            planned_state: Some(match partly_known {
+                Some((by_schema, config)) => self.object.encode_partly_known(state, &by_schema, &config)?,
+                None => self.object.encode(Some(state))?,
+            }),
             requires_replace: requires_replace.into_iter().map(convert::path).collect(),
             planned_private: Self::encode_private(&private),
             planned_identity: request.prior_identity.clone().filter(|_| !creating),
