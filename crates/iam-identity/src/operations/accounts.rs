@@ -8,7 +8,6 @@ use crate::account::{AccountSettings, ApiKeyLimits, ApiKeyUsage, Limits, LimitsR
 use crate::client::Client;
 use crate::error::Error;
 use crate::id::{is_account_id, is_iam_id};
-use crate::log::log_body;
 use crate::mask::bounded;
 use crate::operation::Operation;
 use crate::operation_kind::OperationKind;
@@ -34,14 +33,10 @@ impl Client {
         let operation = account_operation(OperationKind::GetAccountSettings, Method::GET, account_id, &path);
         let (kind, object) = (operation.kind, operation.object.clone());
         let response = self.run(operation).await?;
-        let settings = response.json::<AccountSettings>();
-        log_body(&response, &settings);
-        let cause = match settings {
-            Ok(settings) if settings.account_id == account_id => return Ok(settings),
-            Ok(_) => response.unexpected("the response is about another account"),
-            Err(cause) => cause,
-        };
-        Err(self.sender().error(kind, object, cause))
+        self.read_json(&response, kind, object, |settings: &AccountSettings| {
+            let is_of_account = settings.account_id == account_id;
+            if is_of_account { Ok(()) } else { Err("the response is about another account") }
+        })
     }
 
     /// Reads how many API keys these identities have, and how many each may have, with one request.
@@ -57,9 +52,7 @@ impl Client {
         let (kind, object) = (operation.kind, operation.object.clone());
         let writes = self.reads().writes();
         let response = self.run(operation).await?;
-        let limits = response.json::<Limits>();
-        log_body(&response, &limits);
-        let limits = limits.map_err(|cause| self.sender().error(kind, object, cause))?.apikeys_per_identity;
+        let limits = self.read_json(&response, kind, object, |_: &Limits| Ok(()))?.apikeys_per_identity;
         self.limits().note(account_id, &limits, writes);
         Ok(limits)
     }

@@ -1,6 +1,9 @@
 //! What the operations on single objects have in common: their requests, and the checks of their responses.
 
+use std::fmt::Debug;
+
 use http::{HeaderValue, Method};
+use serde::de::DeserializeOwned;
 
 use crate::api_object::{ApiObject, SingleObject};
 use crate::client::Client;
@@ -10,6 +13,7 @@ use crate::mask::bounded;
 use crate::operation::Operation;
 use crate::operation_kind::OperationKind;
 use crate::recent_objects::is_settling;
+use crate::response::Response;
 use crate::text::printable;
 use crate::time::parse_timestamp;
 
@@ -21,18 +25,35 @@ impl Client {
     pub(crate) async fn send_for_object<T: SingleObject>(&self, operation: Operation) -> Result<T, Error> {
         let (kind, id) = (operation.kind, operation.object.clone());
         let response = self.run(operation).await?;
-        let object = response.json::<T>();
-        log_body(&response, &object);
-        let cause = match object {
-            Ok(object) if !T::is_id(object.id()) => response.unexpected(T::NO_OBJECT),
-            Ok(object) if id.as_ref().is_some_and(|id| id != object.id()) => response.unexpected(T::ANOTHER),
-            Ok(object) => {
-                self.note_if_recent(&object);
-                return Ok(object);
+        let object = self.read_json(&response, kind, id.clone(), |object: &T| {
+            if !T::is_id(object.id()) {
+                Err(T::NO_OBJECT)
+            } else if id.is_some_and(|id| id != object.id()) {
+                Err(T::ANOTHER)
+            } else {
+                Ok(())
             }
-            Err(cause) => cause,
-        };
-        Err(self.sender().error(kind, id, cause))
+        })?;
+        self.note_if_recent(&object);
+        Ok(object)
+    }
+
+    /// What a response to an operation of this kind, on this object, has as its JSON. `check` says why it is not what was asked for.
+    #[expect(clippy::result_large_err, reason = "every caller returns it as it is")]
+    pub(crate) fn read_json<T: DeserializeOwned + Debug>(
+        &self,
+        response: &Response,
+        kind: OperationKind,
+        object: Option<String>,
+        check: impl FnOnce(&T) -> Result<(), &'static str>,
+    ) -> Result<T, Error> {
+        let parsed = response.json::<T>();
+        log_body(response, &parsed);
+        let checked = parsed.and_then(|parsed| match check(&parsed) {
+            Ok(()) => Ok(parsed),
+            Err(reason) => Err(response.unexpected(reason)),
+        });
+        checked.map_err(|cause| self.sender().error(kind, object, cause))
     }
 
     /// Sends an operation whose response is 204.

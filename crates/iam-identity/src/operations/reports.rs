@@ -11,7 +11,6 @@ use crate::activity_report::{InactivityReport, RequestedReport};
 use crate::client::Client;
 use crate::error::{AbortReason, Cause, Error, ErrorKind};
 use crate::id::is_report_reference;
-use crate::log::log_body;
 use crate::operation_kind::OperationKind;
 use crate::time::parse_timestamp;
 
@@ -103,18 +102,14 @@ impl Client {
         let operation = operation.query("type", "inactive").query("duration", hours.to_string()).read_only();
         let (kind, object) = (operation.kind, operation.object.clone());
         let response = self.run(operation).await?;
-        let requested = response.json::<RequestedReport>();
-        log_body(&response, &requested);
-        let cause = match requested {
-            Ok(RequestedReport { reference }) if is_report_reference(&reference) => {
-                // Not every server may know of it yet.
-                self.note_created(&reference, self.now());
-                return Ok(reference);
-            }
-            Ok(_) => response.unexpected("the response has no reference of a report"),
-            Err(cause) => cause,
-        };
-        Err(self.sender().error(kind, object, cause))
+        let RequestedReport { reference } =
+            self.read_json(&response, kind, object, |requested: &RequestedReport| {
+                let has_reference = is_report_reference(&requested.reference);
+                if has_reference { Ok(()) } else { Err("the response has no reference of a report") }
+            })?;
+        // Not every server may know of it yet.
+        self.note_created(&reference, self.now());
+        Ok(reference)
     }
 
     /// Reads a report; `None` if it is being made.
@@ -126,14 +121,11 @@ impl Client {
         if response.status() == StatusCode::NO_CONTENT {
             return Ok(None);
         }
-        let report = response.json::<InactivityReport>();
-        log_body(&response, &report);
-        let cause = match report {
-            Ok(report) if reference == LATEST || report.reference == reference => return Ok(Some(report)),
-            Ok(_) => response.unexpected("the response is another report"),
-            Err(cause) => cause,
-        };
-        Err(self.sender().error(kind, object, cause))
+        let report = self.read_json(&response, kind, object, |report: &InactivityReport| {
+            let is_it = reference == LATEST || report.reference == reference;
+            if is_it { Ok(()) } else { Err("the response is another report") }
+        })?;
+        Ok(Some(report))
     }
 
     /// The error of a report that was not awaited to its end.
