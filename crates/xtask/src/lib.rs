@@ -7,6 +7,7 @@ pub mod bench;
 pub mod docs;
 pub mod fuzz;
 mod http;
+mod memory;
 pub mod mirror;
 pub mod mutate;
 pub mod package;

@@ -21,9 +21,7 @@ use testkit::workspace::{Reason, build};
 pub fn run(output: &mut dyn Write) -> Result<(), Reason> {
     let programs = build(&["terraform-provider-ibm", "iam-identity-mock"], true)?;
     for section in [start_up::measure, mock::measure, plans::measure] {
-        for (what, measured) in section(&programs)? {
-            writeln!(output, "{what:<48} {measured}").map_err(|error| error.to_string())?;
-        }
+        row::write(output, section(&programs)?)?;
     }
     Ok(())
 }

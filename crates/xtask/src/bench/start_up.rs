@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::row::Row;
+use crate::memory::{self, megabytes};
 use testkit::workspace::Reason;
 
 /// The number of starts.
@@ -29,7 +30,6 @@ pub(super) fn measure(programs: &Path) -> Result<Vec<Row>, Reason> {
         samples[samples.len() / 2].as_secs_f64() * 1000.0
     };
     let (handshake, floor) = (milliseconds(&mut handshakes), milliseconds(&mut floors));
-    let megabytes = |bytes: u64| f64::from(u32::try_from(bytes / 1024).unwrap_or(u32::MAX)) / 1024.0;
     Ok(vec![
         (
             "start to handshake, with a client certificate",
@@ -76,9 +76,7 @@ impl Started {
 
     /// The resident memory of the process, if the system reports it.
     fn resident_bytes(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) * 1024
+        memory::resident(&self.child.id().to_string())
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::finding::{Finding, Kind};
+use crate::memory;
 use testkit::workspace::{Reason, empty_folder};
 
 /// How often the worker's memory is measured while it reports no progress.
@@ -125,7 +126,7 @@ impl Worker {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    let kind = if peak_memory(self.child.id()) > task.most_memory {
+                    let kind = if memory::peak(&self.child.id().to_string()) > task.most_memory {
                         Kind::Memory
                     } else if heard.elapsed() > task.longest {
                         Kind::Hang
@@ -173,18 +174,7 @@ fn lines(output: ChildStdout) -> Receiver<String> {
     receiver
 }
 
-/// The peak memory of a process, in bytes; 0 if the system does not report it.
-fn peak_memory(process: u32) -> u64 {
-    memory_in(&std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default())
-}
-
 /// The peak memory of this process, in bytes; 0 if the system does not report it.
 pub fn own_peak_memory() -> u64 {
-    memory_in(&std::fs::read_to_string("/proc/self/status").unwrap_or_default())
-}
-
-/// `VmHWM:     5120 kB`, in bytes.
-fn memory_in(status: &str) -> u64 {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()).unwrap_or(0) * 1024
+    memory::peak("self")
 }

@@ -11,6 +11,8 @@ use std::time::Duration;
 use testkit::workspace::{Reason, build};
 
 use super::directory::Directory;
+use super::row::{self, Row};
+use crate::memory::megabytes;
 use account::Template;
 use walk::{Taken, walk};
 
@@ -40,16 +42,11 @@ pub fn run(output: &mut dyn Write, terraform: bool) -> Result<(), Reason> {
         if terraform {
             rows.extend(bench.under_terraform(keys)?);
         }
-        for (what, measured) in rows {
-            writeln!(output, "{what:<48} {measured}").map_err(|error| error.to_string())?;
-        }
+        row::write(output, rows)?;
         output.flush().map_err(|error| error.to_string())?;
     }
     Ok(())
 }
-
-/// What was measured, and its figure.
-type Row = (String, String);
 
 struct Bench {
     directory: Directory,
@@ -59,7 +56,7 @@ struct Bench {
 
 impl Bench {
     /// A plan without a network to wait for. `smallest` is the processor time for a key in the first of these plans.
-    fn without_network(&self, keys: usize, smallest: &mut Option<f64>) -> Result<Vec<Row>, Reason> {
+    fn without_network(&self, keys: usize, smallest: &mut Option<f64>) -> Result<Vec<Row<String>>, Reason> {
         let (taken, requests) = self.walk(keys)?;
         let each = |time: Duration| time.as_secs_f64() * 1e6 / f64::from(u32::try_from(keys).unwrap_or(u32::MAX));
         let (seconds, time, processor) = (taken.time.as_secs_f64(), each(taken.time), each(taken.processor));
@@ -74,7 +71,7 @@ impl Bench {
     }
 
     /// A plan with a network to wait for.
-    fn with_delay(&self, keys: usize) -> Result<Vec<Row>, Reason> {
+    fn with_delay(&self, keys: usize) -> Result<Vec<Row<String>>, Reason> {
         let delay = format!(r#"{{"times": 1000000, "effect": {{"delay_after": {DELAY_MS}}}}}"#);
         self.directory.tell("POST /faults", &delay)?;
         let (taken, requests) = self.walk(keys)?;
@@ -85,7 +82,7 @@ impl Bench {
         ])
     }
 
-    fn under_terraform(&self, keys: usize) -> Result<Vec<Row>, Reason> {
+    fn under_terraform(&self, keys: usize) -> Result<Vec<Row<String>>, Reason> {
         self.directory.write("terraform.tfstate", &self.template.state(keys))?;
         self.directory.init(&Template::configuration(keys))?;
         self.directory.tell("DELETE /journal", "")?;
@@ -103,8 +100,4 @@ impl Bench {
     fn requests(&self, keys: usize) -> Result<String, Reason> {
         Ok(format!("{} (budget {})", self.directory.asked()?.0, keys / 100 + 30))
     }
-}
-
-fn megabytes(bytes: u64) -> f64 {
-    f64::from(u32::try_from(bytes / 1024).unwrap_or(u32::MAX)) / 1024.0
 }

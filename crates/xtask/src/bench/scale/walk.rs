@@ -16,6 +16,7 @@ use tokio::task::LocalSet;
 use tonic::transport::Channel;
 
 use super::account::{TYPE, Template};
+use crate::memory;
 
 /// Terraform's default for `-parallelism`.
 const PARALLELISM: usize = 10;
@@ -63,8 +64,8 @@ pub(super) fn walk<'a>(
         futures_util::future::try_join_all(walkers).await.map(drop)
     })?;
     let time = started.elapsed();
-    let process = format!("/proc/{}", plugin.child.id());
-    Ok(Taken { time, processor: processor(&process), peak: peak(&process) })
+    let process = plugin.child.id().to_string();
+    Ok(Taken { time, processor: processor(&process), peak: memory::peak(&process) })
 }
 
 /// Upgrades, reads and plans a key, which must not have changed.
@@ -112,15 +113,8 @@ fn call<T>(
 
 /// The processor time of a process, in user mode and in the kernel; it is counted in hundredths of a second.
 fn processor(process: &str) -> Duration {
-    let stat = std::fs::read_to_string(format!("{process}/stat")).unwrap_or_default();
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields).split_whitespace();
     let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
     Duration::from_millis(ticks * 10)
-}
-
-/// The most memory that a process has had.
-fn peak(process: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) * 1024
 }
