@@ -4,94 +4,13 @@ use std::collections::BTreeMap;
 
 use tf_protocol::tfplugin6::get_provider_schema;
 use tf_protocol::tfplugin6::provider_server::Provider as _;
-use tf_provider::data_source::{self, ReadResponse};
 use tf_provider::function::Parameter;
-use tf_provider::resource::{
-    ApplyRequest, ImportRequest, ImportResponse, PlanRequest, PlanResponse, ReadRequest, StateResponse,
-};
 use tf_provider::schema::{block, computed, not_empty, optional, optional_computed, required};
 use tf_provider::server::Server;
 use tf_provider::value::Type;
-use tf_provider::{
-    Attr, ConfigureRequest, ConfigureResponse, DataSource, Diagnostics, Dynamic, Function, Model, Object, Provider,
-    ProviderMetadata, Registry, Resource, Set,
-};
+use tf_provider::{Attr, Dynamic, Function, Model, Object, Registry, Set};
 
-tf_provider::object! {
-    /// No arguments.
-    pub struct Nothing {}
-}
-
-/// A resource of this model, and a data source of the same.
-struct Thing<M>(&'static str, std::marker::PhantomData<fn() -> M>);
-
-fn object<M>(name: &'static str) -> Thing<M> {
-    Thing(name, std::marker::PhantomData)
-}
-
-impl<M: Model> Resource for Thing<M> {
-    type Model = M;
-    type Identity = Nothing;
-    type Private = ();
-    type ProviderData = ();
-
-    fn name(&self) -> &'static str {
-        self.0
-    }
-
-    fn identity(&self, _: &M) -> Option<Nothing> {
-        None
-    }
-
-    fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
-        PlanResponse::from_schema(request)
-    }
-
-    async fn apply(&self, (): &(), request: ApplyRequest<Self>) -> StateResponse<Self> {
-        StateResponse::new(request.change.planned().cloned(), ())
-    }
-
-    async fn read(&self, (): &(), request: ReadRequest<Self>) -> StateResponse<Self> {
-        StateResponse::new(Some(request.state), ())
-    }
-
-    async fn import(&self, (): &(), _: ImportRequest<Nothing>) -> Result<ImportResponse<Self>, Diagnostics> {
-        Err(Diagnostics::new())
-    }
-}
-
-impl<M: Model> DataSource for Thing<M> {
-    type Model = M;
-    type ProviderData = ();
-
-    fn name(&self) -> &'static str {
-        self.0
-    }
-
-    async fn read(&self, (): &(), request: data_source::ReadRequest<M>) -> ReadResponse<M> {
-        request.config.into()
-    }
-}
-
-/// A provider that registers whatever the function says.
-struct Toy(fn(&mut Registry<()>));
-
-impl Provider for Toy {
-    type Config = Nothing;
-    type ProviderData = ();
-
-    fn metadata(&self) -> ProviderMetadata {
-        ProviderMetadata { program: "toy", version: "0", address: "example.com/toy/toy", description: "is a toy." }
-    }
-
-    fn register(&self, registry: &mut Registry<()>) {
-        (self.0)(registry);
-    }
-
-    async fn configure(&self, _: ConfigureRequest<Nothing>) -> ConfigureResponse<()> {
-        ConfigureResponse::new(())
-    }
-}
+use crate::toy::{Nothing, Toy, ToyObject};
 
 fn errors(register: fn(&mut Registry<()>)) -> Vec<String> {
     Server::new(Toy(register)).and_then(|server| server.check()).err().map(|error| error.0).unwrap_or_default()
@@ -99,7 +18,7 @@ fn errors(register: fn(&mut Registry<()>)) -> Vec<String> {
 
 /// What is said of a resource of this model.
 fn of_resource<M: Model>() -> Vec<String> {
-    errors(|registry| registry.register_resource(object::<M>("toy_thing")))
+    errors(|registry| registry.register_resource(ToyObject::<M>::new("toy_thing")))
 }
 
 tf_provider::object! {
@@ -202,15 +121,15 @@ fn what_has_an_effect_is_accepted() {
 #[test]
 fn names_are_registered_once_and_are_names() {
     let twice = errors(|registry| {
-        registry.register_resource(object::<Nothing>("toy_thing"));
-        registry.register_data_source(object::<Nothing>("toy_thing"));
-        registry.register_resource(object::<Nothing>("toy_thing"));
+        registry.register_resource(ToyObject::<Nothing>::new("toy_thing"));
+        registry.register_data_source(ToyObject::<Nothing>::new("toy_thing"));
+        registry.register_resource(ToyObject::<Nothing>::new("toy_thing"));
     });
     assert_eq!(twice, ["The resource toy_thing is registered twice."]);
     for name in ["Toy", "1toy", "toy-thing", "", "_toy"] {
         let refused = Server::new(Toy(|registry| {
             for name in ["Toy", "1toy", "toy-thing", "", "_toy"] {
-                registry.register_data_source(object::<Nothing>(name));
+                registry.register_data_source(ToyObject::<Nothing>::new(name));
             }
         }));
         let refused = refused.err().unwrap().to_string();
@@ -353,38 +272,7 @@ tf_provider::object! {
 
 #[test]
 fn what_an_identity_cannot_have_is_refused() {
-    struct Identified;
-    impl Resource for Identified {
-        type Model = Nothing;
-        type Identity = Identity;
-        type Private = ();
-        type ProviderData = ();
-
-        fn name(&self) -> &'static str {
-            "toy_thing"
-        }
-
-        fn identity(&self, _: &Nothing) -> Option<Identity> {
-            None
-        }
-
-        fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
-            PlanResponse::from_schema(request)
-        }
-
-        async fn apply(&self, (): &(), request: ApplyRequest<Self>) -> StateResponse<Self> {
-            StateResponse::new(request.change.planned().cloned(), ())
-        }
-
-        async fn read(&self, (): &(), request: ReadRequest<Self>) -> StateResponse<Self> {
-            StateResponse::new(Some(request.state), ())
-        }
-
-        async fn import(&self, (): &(), _: ImportRequest<Identity>) -> Result<ImportResponse<Self>, Diagnostics> {
-            Err(Diagnostics::new())
-        }
-    }
-    let found = errors(|registry| registry.register_resource(Identified));
+    let found = errors(|registry| registry.register_resource(ToyObject::<Nothing, Identity>::new("toy_thing")));
     let expected = [
         "place is in an identity: it must be a bool, a number, a string, or a list of these",
         "pin is in an identity: only required() and optional() have an effect there",
@@ -394,7 +282,7 @@ fn what_an_identity_cannot_have_is_refused() {
 
 #[test]
 fn what_only_a_resource_can_do_is_refused_elsewhere() {
-    let refused = errors(|registry| registry.register_data_source(object::<Everything>("toy_thing")));
+    let refused = errors(|registry| registry.register_data_source(ToyObject::<Everything>::new("toy_thing")));
     let expected = [
         "name has requires_replace(), which has an effect only in a resource",
         "color has default(), which has an effect only in a resource",
@@ -421,7 +309,8 @@ async fn terraform_gets_the_contradictions_instead_of_the_schemas() {
             color: String = optional().default("red"),
         }
     }
-    let server = Server::new(Toy(|registry| registry.register_data_source(object::<Defaulted>("toy_thing")))).unwrap();
+    let server =
+        Server::new(Toy(|registry| registry.register_data_source(ToyObject::<Defaulted>::new("toy_thing")))).unwrap();
     let request = tonic::Request::new(get_provider_schema::Request {});
     let response = server.get_provider_schema(request).await.unwrap().into_inner();
     let [diagnostic] = response.diagnostics.as_slice() else { panic!("{response:?}") };

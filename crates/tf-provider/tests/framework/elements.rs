@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use tf_protocol::tfplugin6::provider_server::Provider as _;
 use tf_protocol::tfplugin6::{DynamicValue, plan_resource_change};
-use tf_provider::resource::{ApplyRequest, ImportRequest, ImportResponse, ReadRequest, StateResponse};
 use tf_provider::schema::{computed, decode_leniently, optional, optional_computed, plan_from_schema, required};
 use tf_provider::server::Server;
 use tf_provider::value::{Value, from_json, from_msgpack, to_msgpack};
-use tf_provider::{
-    Attr, ConfigureRequest, ConfigureResponse, Diagnostics, Model, Path, Provider, ProviderMetadata, Registry,
-    Resource, Set,
-};
+use tf_provider::{Attr, Model, Path, Set};
 use tonic::Request;
+
+use crate::toy::{Toy, ToyObject};
 
 tf_provider::object! {
     /// A box.
@@ -157,59 +155,6 @@ fn objects_of_a_set_that_are_one_with_their_defaults_are_refused() {
     assert_eq!(refusals(json!({"things": [{"matter": null}, {"matter": "iron"}]})), []);
 }
 
-struct Boxes;
-
-impl Resource for Boxes {
-    type Model = Box;
-    type Identity = NoConfig;
-    type Private = ();
-    type ProviderData = ();
-
-    fn name(&self) -> &'static str {
-        "toy_box"
-    }
-
-    fn identity(&self, _: &Box) -> Option<NoConfig> {
-        None
-    }
-
-    async fn apply(&self, (): &(), request: ApplyRequest<Self>) -> StateResponse<Self> {
-        StateResponse::new(request.change.planned().cloned(), ())
-    }
-
-    async fn read(&self, (): &(), request: ReadRequest<Self>) -> StateResponse<Self> {
-        StateResponse::new(Some(request.state), ())
-    }
-
-    async fn import(&self, (): &(), _: ImportRequest<NoConfig>) -> Result<ImportResponse<Self>, Diagnostics> {
-        Ok(Box::default().into())
-    }
-}
-
-tf_provider::object! {
-    /// Nothing to configure.
-    pub struct NoConfig {}
-}
-
-struct Toy;
-
-impl Provider for Toy {
-    type Config = NoConfig;
-    type ProviderData = ();
-
-    fn metadata(&self) -> ProviderMetadata {
-        ProviderMetadata { program: "toy", version: "1.0.0", address: "localhost/toy/toy", description: "is a toy." }
-    }
-
-    fn register(&self, registry: &mut Registry<()>) {
-        registry.register_resource(Boxes);
-    }
-
-    async fn configure(&self, _: ConfigureRequest<NoConfig>) -> ConfigureResponse<()> {
-        ConfigureResponse::new(())
-    }
-}
-
 /// Terraform's core calls a plan invalid in which a list that is partly known in the configuration is unknown.
 #[tokio::test]
 async fn what_is_known_of_a_list_with_an_unknown_element_is_planned() {
@@ -228,7 +173,8 @@ async fn what_is_known_of_a_list_with_an_unknown_element_is_planned() {
         proposed_new_state: config,
         ..Default::default()
     };
-    let response = Server::new(Toy).unwrap().plan_resource_change(Request::new(request)).await.unwrap().into_inner();
+    let server = Server::new(Toy(|registry| registry.register_resource(ToyObject::<Box>::new("toy_box")))).unwrap();
+    let response = server.plan_resource_change(Request::new(request)).await.unwrap().into_inner();
     let planned = from_msgpack(&response.planned_state.unwrap().msgpack, &ty).unwrap();
     assert_eq!(planned.get("words"), &words());
     assert_eq!(planned.get("sides").get("left").get("words"), &words());

@@ -12,6 +12,7 @@ mod modify_plan;
 mod nested;
 mod recode;
 mod run_time_schemas;
+mod toy;
 mod validators;
 mod vectors;
 mod versions;

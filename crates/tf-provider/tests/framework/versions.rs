@@ -15,11 +15,10 @@ use tf_provider::resource::{
 use tf_provider::schema::{Schema, computed, optional, required};
 use tf_provider::server::Server;
 use tf_provider::value::{Value, from_msgpack, to_json};
-use tf_provider::{
-    Attr, ConfigureRequest, ConfigureResponse, Diagnostic, Diagnostics, Model, Provider, ProviderMetadata, Registry,
-    Resource,
-};
+use tf_provider::{Attr, Diagnostic, Diagnostics, Model, Resource};
 use tonic::Request;
+
+use crate::toy::{Nothing, Toy};
 
 tf_provider::object! {
     /// A note: version 0 had a `title`, version 1 a `name` that could be empty.
@@ -37,11 +36,6 @@ tf_provider::object! {
         /// What it is called.
         name: String = required(),
     }
-}
-
-tf_provider::object! {
-    /// No arguments.
-    pub struct Nothing {}
 }
 
 /// What is stored beside a note. Version 1 was a bare number.
@@ -126,27 +120,8 @@ impl Resource for Notes {
     }
 }
 
-struct Toy;
-
-impl Provider for Toy {
-    type Config = Nothing;
-    type ProviderData = ();
-
-    fn metadata(&self) -> ProviderMetadata {
-        ProviderMetadata { program: "toy", version: "0", address: "example.com/toy/toy", description: "is a toy." }
-    }
-
-    fn register(&self, registry: &mut Registry<()>) {
-        registry.register_resource(Notes);
-    }
-
-    async fn configure(&self, _: ConfigureRequest<Nothing>) -> ConfigureResponse<()> {
-        ConfigureResponse::new(())
-    }
-}
-
 async fn server() -> Server<Toy> {
-    let server = Server::new(Toy).unwrap();
+    let server = Server::new(Toy(|registry| registry.register_resource(Notes))).unwrap();
     server.configure_provider(Request::new(configure_provider::Request::default())).await.unwrap();
     server
 }
@@ -299,24 +274,7 @@ fn upgraders_that_raise_nothing_are_refused() {
             Err(Diagnostics::new())
         }
     }
-    struct Provided;
-    impl Provider for Provided {
-        type Config = Nothing;
-        type ProviderData = ();
-
-        fn metadata(&self) -> ProviderMetadata {
-            Toy.metadata()
-        }
-
-        fn register(&self, registry: &mut Registry<()>) {
-            registry.register_resource(Things);
-        }
-
-        async fn configure(&self, _: ConfigureRequest<Nothing>) -> ConfigureResponse<()> {
-            ConfigureResponse::new(())
-        }
-    }
-    let errors = Server::new(Provided).unwrap().check().unwrap_err().0;
+    let errors = Server::new(Toy(|registry| registry.register_resource(Things))).unwrap().check().unwrap_err().0;
     assert_eq!(
         errors,
         [
