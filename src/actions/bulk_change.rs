@@ -1,6 +1,6 @@
 //! Changes all keys that a selection finds, one by one, and tells about each.
 
-use iam_identity::{ApiKey, Error, ErrorKind};
+use iam_identity::{ApiKey, Client, Error, ErrorKind};
 use tf_provider::action::ProgressSender;
 use tf_provider::{Attr, Diagnostic, Diagnostics};
 
@@ -69,11 +69,8 @@ impl BulkChange<'_> {
             Err(error) => return diagnostics::operation_failed(Operation::LookUp(what), &error).into(),
         };
         let criteria = Criteria { selection: &selection, own };
-        let (mut keys, warning) = match selection.select(&client).await {
-            Ok(mut selected) => match selected.all().await {
-                Ok(keys) => (keys, selected.warning().await),
-                Err(error) => return selection_failed(what, budget, &error).into(),
-            },
+        let (mut keys, warning) = match select(&client, &selection).await {
+            Ok(selected) => selected,
             Err(error) => return selection_failed(what, budget, &error).into(),
         };
         keys.retain(|key| !self.change.is_satisfied_by(key, client.now()) && !self.is_spared(key, own));
@@ -207,6 +204,13 @@ impl BulkChange<'_> {
         }
         diagnostics::operation_failed(Operation::Change(verb, name), &failed.error)
     }
+}
+
+/// The selected keys, and the warning about them.
+async fn select(client: &Client, selection: &Selection) -> Result<(Vec<ApiKey>, Option<Diagnostic>), Error> {
+    let mut selected = selection.select(client).await?;
+    let keys = selected.all().await?;
+    Ok((keys, selected.warning().await))
 }
 
 /// Whether another key may fare better.

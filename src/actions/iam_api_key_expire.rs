@@ -2,10 +2,8 @@
 
 use iam_identity::parse_timestamp;
 use tf_provider::action::InvokeRequest;
-use tf_provider::parse_duration;
-use tf_provider::schema::duration;
-use tf_provider::schema::required;
-use tf_provider::{Action, Diagnostics};
+use tf_provider::schema::{duration, required};
+use tf_provider::{Action, Diagnostics, parse_duration};
 
 use crate::diagnostics::{self, Operation};
 use crate::keys::KeyName;

@@ -1,9 +1,8 @@
 //! `ibm_iam_api_keys_set`.
 
 use tf_provider::action::InvokeRequest;
-use tf_provider::parse_duration;
 use tf_provider::schema::{duration, integer_at_least, one_of, optional, required};
-use tf_provider::{Action, Diagnostics};
+use tf_provider::{Action, Diagnostics, parse_duration};
 
 use super::bulk_change::{BulkChange, refuse};
 use crate::diagnostics;

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use iam_identity::{Client, Error, InactiveApiKey, InactiveIdentity, InactiveUser, InactivityReport};
 use tf_provider::data_source::{ReadRequest, ReadResponse};
-use tf_provider::parse_duration;
 use tf_provider::schema::{block, computed, duration, optional, required};
-use tf_provider::{Attr, DataSource};
+use tf_provider::{Attr, DataSource, parse_duration};
 
 use crate::diagnostics::{self, Operation};
 use crate::provider_data::ProviderData;

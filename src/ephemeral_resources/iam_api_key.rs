@@ -10,9 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use secret::Secret;
 use serde::{Deserialize, Serialize};
 use tf_provider::ephemeral::{CloseRequest, OpenRequest, OpenResponse, RenewRequest, RenewResponse};
-use tf_provider::parse_duration;
 use tf_provider::schema::{Validator, computed, not_empty, optional, required};
-use tf_provider::{Attr, Diagnostics, EphemeralResource, FieldType};
+use tf_provider::{Attr, Diagnostics, EphemeralResource, FieldType, parse_duration};
 
 use crate::diagnostics;
 use crate::keys::KeyName;

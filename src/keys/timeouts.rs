@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use tf_provider::Attr;
-use tf_provider::parse_duration;
+use tf_provider::{Attr, parse_duration};
 
 use super::schema::{ApiKeyModel, Timeouts};
 

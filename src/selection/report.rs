@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use tf_provider::Attr;
-use tf_provider::parse_duration;
-use tf_provider::schema::duration;
-use tf_provider::schema::optional;
+use tf_provider::schema::{duration, optional};
+use tf_provider::{Attr, parse_duration};
 
 use crate::keys::timeouts::TimeBudget;
 

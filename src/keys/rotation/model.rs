@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use iam_identity::parse_timestamp;
 use jiff::Timestamp;
-use tf_provider::Attr;
-use tf_provider::parse_duration;
 use tf_provider::schema::{Validator, computed, duration, optional};
+use tf_provider::{Attr, parse_duration};
 
 use super::super::kinds::planned_or;
 use super::schedule::{Schedule, next_rotation};

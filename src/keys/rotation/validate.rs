@@ -1,7 +1,6 @@
 //! What no attribute of a rotating key can check alone. Unknown values are never refused.
 
-use tf_provider::parse_duration;
-use tf_provider::{Attr, Diagnostics};
+use tf_provider::{Attr, Diagnostics, parse_duration};
 
 use super::super::schema::ApiKeyModel;
 use super::model::RotationModel;
