@@ -38,18 +38,14 @@ impl<T: Ord> Set<T> {
 }
 
 impl<T: FieldType> Set<T> {
-    /// The elements in one order, known ones once.
-    fn ordered(&self) -> Vec<Value> {
-        let mut values: Vec<Value> = self.0.iter().cloned().map(Attr::into_value).collect();
-        values.sort_by(Value::structural_order);
-        values.dedup_by(|left, right| left == right && left.is_wholly_known());
-        values
+    fn elements(&self) -> Vec<Value> {
+        Value::set_elements(self.0.iter().cloned().map(Attr::into_value).collect())
     }
 }
 
 impl<T: FieldType> PartialEq for Set<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.ordered() == other.ordered()
+        self.elements() == other.elements()
     }
 }
 
@@ -71,7 +67,7 @@ impl<T: FieldType> FieldType for Set<T> {
     }
 
     fn into_value(self) -> Value {
-        Value::Sequence(self.ordered())
+        Value::Sequence(self.elements())
     }
 }
 

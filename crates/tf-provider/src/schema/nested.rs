@@ -58,9 +58,9 @@ impl Nested {
         }
         let objects = self.objects(value, &Path::default()).into_iter();
         let planned = objects.map(|(_, object)| plan_from_schema(&self.schema, None, object).planned);
-        let mut known: Vec<_> = planned.filter(Value::is_wholly_known).collect();
-        known.sort_by(Value::structural_order);
-        known.windows(2).any(|pair| pair[0] == pair[1])
+        let known: Vec<_> = planned.filter(Value::is_wholly_known).collect();
+        let count = known.len();
+        Value::set_elements(known).len() < count
     }
 
     /// The value with each of its objects changed. What is null or unknown stays.
@@ -95,7 +95,7 @@ impl Schema {
     }
 
     /// Whether an attribute at any depth is declared so.
-    fn has_declared(&self, is_so: fn(&Declaration) -> bool) -> bool {
+    pub(crate) fn has_declared(&self, is_so: fn(&Declaration) -> bool) -> bool {
         self.attributes.iter().any(|attribute| is_so(&attribute.declaration))
             || self.nested().any(|(_, nested)| nested.schema.has_declared(is_so))
     }

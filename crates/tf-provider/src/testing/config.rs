@@ -146,10 +146,7 @@ pub(super) fn canonical(value: Value, ty: &Type) -> Value {
             Value::Sequence(items.into_iter().map(|item| canonical(item, of)).collect())
         }
         (Value::Sequence(items), Type::Set(of)) => {
-            let mut items: Vec<_> = items.into_iter().map(|item| canonical(item, of)).collect();
-            items.sort_by(Value::structural_order);
-            items.dedup_by(|left, right| left == right && left.is_wholly_known());
-            Value::Sequence(items)
+            Value::Sequence(Value::set_elements(items.into_iter().map(|item| canonical(item, of)).collect()))
         }
         (Value::Sequence(items), Type::Tuple(types)) => {
             Value::Sequence(items.into_iter().zip(types).map(|(item, of)| canonical(item, of)).collect())

@@ -88,6 +88,13 @@ impl Value {
         }
     }
 
+    /// The elements of a set in one order, and known ones once: equal sets are equal.
+    pub(crate) fn set_elements(mut elements: Vec<Self>) -> Vec<Self> {
+        elements.sort_by(Self::structural_order);
+        elements.dedup_by(|left, right| left == right && left.is_wholly_known());
+        elements
+    }
+
     /// An attribute of an object or an element of a map; null where there is none.
     pub fn get(&self, name: &str) -> &Value {
         match self {

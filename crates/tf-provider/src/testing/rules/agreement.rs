@@ -30,7 +30,10 @@ impl Check {
         }
         for attribute in &schema.attributes {
             let is_sensitive = attribute.declaration.sensitive
-                || attribute.nested.as_ref().is_some_and(|nested| has_sensitive(&nested.schema));
+                || attribute
+                    .nested
+                    .as_ref()
+                    .is_some_and(|nested| nested.schema.has_declared(|declaration| declaration.sensitive));
             let values = (planned.get(attribute.name), later.get(attribute.name));
             self.value(values, &attribute.ty, is_sensitive, &at.clone().at_name(attribute.name));
         }
@@ -144,9 +147,4 @@ impl Check {
             self.broken(at, format!("{} elements were planned, but there are {}", planned.len(), later.len()));
         }
     }
-}
-
-fn has_sensitive(schema: &Schema) -> bool {
-    schema.attributes.iter().any(|attribute| attribute.declaration.sensitive)
-        || schema.nested().any(|(_, nested)| has_sensitive(&nested.schema))
 }
