@@ -72,6 +72,10 @@ bench-build:
 bench-scale:
     cargo xtask bench --scale
 
+# measure the mock beside WireMock, with the same requests; needs Java and Maven
+bench-wiremock:
+    cargo xtask bench --wiremock
+
 # measure the MessagePack codec and the plan, compared with the run before
 micro-bench:
     cargo bench --package benches

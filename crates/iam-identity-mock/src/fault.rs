@@ -209,13 +209,11 @@ impl Fault {
 
 /// The fields of a body: of a JSON object, or of a form.
 fn body(request: &Request) -> Map<String, Json> {
-    match serde_json::from_slice(request.body()) {
-        Ok(Json::Object(fields)) => fields,
-        _ => {
-            let form = pairs(&String::from_utf8_lossy(request.body()));
-            form.into_iter().map(|(name, value)| (name, value.into())).collect()
-        }
+    if let Ok(Json::Object(fields)) = serde_json::from_slice(request.body()) {
+        return fields;
     }
+    let form = pairs(&String::from_utf8_lossy(request.body()));
+    form.into_iter().map(|(name, value)| (name, value.into())).collect()
 }
 
 /// Whether an object has these fields, and the objects in it those of the objects in these.

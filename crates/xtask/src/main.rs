@@ -46,6 +46,9 @@ enum Command {
         #[cfg(unix)]
         #[arg(long, conflicts_with = "build")]
         scale: bool,
+        /// Measure the mock of the API beside WireMock instead, which Maven fetches and Java runs
+        #[arg(long, exclusive = true)]
+        wiremock: bool,
         /// Let Terraform plan as many keys too, which takes it some minutes
         #[cfg(unix)]
         #[arg(long, requires = "scale")]
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
         Command::Package { tag, .. } => xtask::package::assemble(&mut std::io::stdout(), tag.as_deref()),
         #[cfg(unix)]
         Command::Bench { scale: true, terraform, .. } => xtask::bench::scale::run(&mut std::io::stdout(), terraform),
+        Command::Bench { wiremock: true, .. } => xtask::bench::wiremock::run(&mut std::io::stdout()),
         Command::Bench { build: true, .. } => xtask::bench::build::run(&mut std::io::stdout()),
         Command::Bench { .. } => xtask::bench::run(&mut std::io::stdout()),
         Command::Mutate => xtask::mutate::run(&mut std::io::stdout()),

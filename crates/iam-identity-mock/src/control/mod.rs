@@ -40,18 +40,20 @@ fn route(mock: &Mock, request: &Request) -> Result<Option<Json>, Rejection> {
     if !["/journal", "/faults", "/keys"].contains(&path) {
         parameters(request, &[])?;
     }
-    let done = |()| None;
     match (request.method(), path) {
         (&Method::GET, "/") => Ok(Some(HELP.into())),
         (&Method::GET, "/health") => Ok(Some(health())),
-        (&Method::POST, "/reset") => Ok(done(mock.reset())),
+        (&Method::POST, "/reset") => {
+            mock.reset();
+            Ok(None)
+        }
         (&Method::POST, "/accounts") => Ok(Some(json!(mock.add_account(&read::<NewAccount>(request)?.name)))),
         (&Method::POST, "/seed") => {
             let seed = Seed::from_value(read(request)?).map_err(refused)?;
             Ok(Some(json!({ "logins": mock.seed(&seed).map_err(refused)? })))
         }
         (&Method::GET, "/options") => Ok(Some(json!(mock.options()))),
-        (&Method::PUT, "/options") => change_options(mock, &read(request)?).map(Some),
+        (&Method::PUT, "/options") => change_options(mock, read(request)?).map(Some),
         (&Method::GET, "/clock") => Ok(Some(json!({ "at": mock.now() }))),
         (&Method::PUT, "/clock") => {
             set_clock(mock, &read(request)?)?;
@@ -59,9 +61,12 @@ fn route(mock: &Mock, request: &Request) -> Result<Option<Json>, Rejection> {
         }
         (&Method::GET, "/identities") => Ok(Some(json!(mock.identities()))),
         (&Method::POST, "/identities") => add_identity(mock, read(request)?).map(Some),
-        (&Method::DELETE, "/tokens") => Ok(done(mock.revoke_tokens())),
+        (&Method::DELETE, "/tokens") => {
+            mock.revoke_tokens();
+            Ok(None)
+        }
         (&Method::GET, "/state") => Ok(Some(mock.snapshot())),
-        (&Method::PUT, "/state") => mock.restore(read(request)?).map(done).map_err(|error| bad(&error)),
+        (&Method::PUT, "/state") => mock.restore(read(request)?).map(|()| None).map_err(|error| bad(&error)),
         (_, "/keys") => keys(mock, request),
         (_, "/faults") => faults(mock, request),
         (_, "/journal") => journal::answer(mock, request),
@@ -87,10 +92,10 @@ struct NewAccount {
 }
 
 /// Changes the given options, and keeps the others. Returns all of them.
-fn change_options(mock: &Mock, given: &Map<String, Json>) -> Result<Json, Rejection> {
+fn change_options(mock: &Mock, given: Map<String, Json>) -> Result<Json, Rejection> {
     let mut all = json!(mock.options());
     for (name, value) in given {
-        all[name.as_str()] = value.clone();
+        all[name] = value;
     }
     let options: Options = serde_json::from_value(all).map_err(|error| bad(&error))?;
     mock.set_options(options).map_err(|error| bad(&error))?;

@@ -35,7 +35,7 @@ pub(super) fn measure(programs: &Path) -> Result<Vec<Row>, Reason> {
 }
 
 /// The text before the next quotation mark.
-fn between(text: &str, before: &str) -> Result<String, Reason> {
+pub(super) fn between(text: &str, before: &str) -> Result<String, Reason> {
     let found = text.split_once(before).and_then(|(_, rest)| rest.split('"').next());
     found.map(ToOwned::to_owned).ok_or_else(|| format!("an answer without {before}"))
 }

@@ -8,6 +8,7 @@ mod row;
 #[cfg(unix)]
 pub mod scale;
 mod start_up;
+pub mod wiremock;
 
 use std::io::Write;
 
