@@ -56,7 +56,7 @@ pub trait Action: Send + Sync + Sized + 'static {
 /// A request to plan an action.
 #[derive(Clone, Debug)]
 pub struct PlanRequest<M> {
-    /// The arguments, some of which may be unknown.
+    /// The arguments. Some may be unknown.
     pub config: M,
     /// Whether the response may be deferred. Terraform 1.14 allows it of no action, whatever it allows otherwise.
     pub deferral_allowed: bool,

@@ -99,13 +99,13 @@ pub(super) fn import(deferred: Deferred) -> import_resource_state::Response {
     import_resource_state::Response { deferred: Some(deferred), ..Default::default() }
 }
 
-/// With an object of which nothing is known.
+/// With an object that is unknown as a whole.
 pub(super) fn data_source(schema: &Schema, deferred: Deferred) -> Result<read_data_source::Response, Diagnostics> {
     let state = Some(unknown(schema)?);
     Ok(read_data_source::Response { state, deferred: Some(deferred), diagnostics: Vec::new() })
 }
 
-/// With results of which nothing is known, and nothing that is open.
+/// With unknown results, and nothing that is open.
 pub(super) fn open(schema: &Schema, deferred: Deferred) -> Result<open_ephemeral_resource::Response, Diagnostics> {
     let result = Some(unknown(schema)?);
     Ok(open_ephemeral_resource::Response { result, deferred: Some(deferred), ..Default::default() })
@@ -116,7 +116,7 @@ pub(super) fn action(validated: Diagnostics, deferred: Option<Deferred>) -> plan
     plan_action::Response { diagnostics: convert::diagnostics(validated), deferred }
 }
 
-/// An object of which nothing is known.
+/// An object that is unknown as a whole.
 fn unknown(schema: &Schema) -> Result<proto::DynamicValue, Diagnostic> {
     convert::encode(&Value::UNKNOWN, &schema.ty()).map_err(|error| convert::schema_mismatch("response", &error))
 }
