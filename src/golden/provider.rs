@@ -54,6 +54,7 @@ fn configure(folder: &Path, mistakes: &[Mistake<'_>]) -> Vec<Sample> {
             config: ProviderConfig::from_value(Value::Mapping(config.collect())).unwrap(),
             terraform_version: "1.14.0".to_owned(),
             cancellation: CancellationToken::new(),
+            deferral_allowed: false,
         };
         let diagnostics = provider.resolve(&request).map_or_else(|errors| errors, |config| config.diagnostics);
         let diagnostics: Vec<_> = diagnostics.into_iter().collect();

@@ -14,7 +14,7 @@ use crate::provider_data::ProviderData;
 
 /// Carries out a plan.
 pub(crate) async fn apply<R: KeyResource>(data: &ProviderData, request: ApplyRequest<R>) -> ApplyResponse<R> {
-    let ApplyRequest { change, private, progress } = request;
+    let ApplyRequest { change, private, progress, .. } = request;
     if let Some(prior) = change.prior() {
         data.creations.record_managed(prior.key_id());
         for key in prior.rotation.retiring() {

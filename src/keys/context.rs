@@ -57,7 +57,7 @@ impl<'a> Context<'a> {
 
     /// The response of an operation that has left the key in this state.
     pub(super) fn response<R: KeyResource>(self, state: Option<ApiKeyModel>) -> ApplyResponse<R> {
-        ApplyResponse { state, private: self.private, diagnostics: self.diagnostics }
+        ApplyResponse { state, private: self.private, diagnostics: self.diagnostics, deferred: None }
     }
 
     /// The response of an operation that has failed.

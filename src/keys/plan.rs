@@ -32,7 +32,7 @@ struct UpdatePlan<'a> {
 
 /// Plans a creation or an update.
 pub(crate) fn plan<R: KeyResource>(request: PlanRequest<R>) -> PlanResponse<R> {
-    let PlanRequest { prior, config, mut schema_plan, requires_replace, private, now } = request;
+    let PlanRequest { prior, config, mut schema_plan, requires_replace, private, now, .. } = request;
     if config.entity_lock.is_null() && !config.facts.locked.is_null() {
         // What configurations for IBM-Cloud/ibm call it.
         schema_plan.entity_lock = config.facts.locked.clone();
@@ -81,6 +81,7 @@ pub(crate) fn plan<R: KeyResource>(request: PlanRequest<R>) -> PlanResponse<R> {
         requires_replace: plan.requires_replace,
         diagnostics: plan.diagnostics,
         private: PrivateState { prior: Some(prior_key), ..private.lasting() },
+        deferred: None,
     }
 }
 
@@ -128,7 +129,7 @@ fn plan_creation<R: KeyResource>(
     let prior = private.prior.clone();
     let replaced = prior.as_ref().map(|_| Box::new(private.clone().lasting()));
     let private = PrivateState { prior, replaced, creates: true, creates_for, ..PrivateState::default() };
-    PlanResponse { state: planned, requires_replace: Vec::new(), private, diagnostics }
+    PlanResponse { state: planned, requires_replace: Vec::new(), private, diagnostics, deferred: None }
 }
 
 impl UpdatePlan<'_> {

@@ -74,7 +74,7 @@ impl Preflight {
     where
         R: Resource<Model = ApiKeyModel, Private = PrivateState>,
     {
-        let ModifyPlanRequest { prior, config, private } = request;
+        let ModifyPlanRequest { prior, config, private, .. } = request;
         let (prior, planned) = (prior.as_ref(), &response.state);
         let creates = prior.is_none() || !response.requires_replace.is_empty();
         let is_unknown =

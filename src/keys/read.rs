@@ -21,7 +21,7 @@ use crate::times::has_passed;
 /// Reads the key. One that no longer exists has no state; everything else that was changed elsewhere shows as a difference.
 /// If the provider can't log in before the apply, the key stays as the state has it.
 pub(crate) async fn read<R: KeyResource>(data: &ProviderData, request: ReadRequest<R>) -> ReadResponse<R> {
-    let ReadRequest { state, private } = request;
+    let ReadRequest { state, private, .. } = request;
     if let Some(argument) = data.unknown_argument {
         let warning = data.is_first_unrefreshed().then(|| diagnostics::not_refreshed(argument, &state.key_name()));
         return respond(state, private, warning);
@@ -79,7 +79,8 @@ pub(crate) async fn read<R: KeyResource>(data: &ProviderData, request: ReadReque
 }
 
 fn respond<R: KeyResource>(state: ApiKeyModel, private: PrivateState, warning: Option<Diagnostic>) -> ReadResponse<R> {
-    ReadResponse { state: Some(state), private, diagnostics: warning.map(Into::into).unwrap_or_default() }
+    let diagnostics = warning.map(Into::into).unwrap_or_default();
+    ReadResponse { state: Some(state), private, diagnostics, deferred: None }
 }
 
 /// Notes what the key says beyond its attributes.

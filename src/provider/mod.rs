@@ -124,7 +124,7 @@ impl Provider for IbmProvider {
                 let mut data = ProviderData::new(client, allow_own_key);
                 data.unknown_argument = config.unknown_argument;
                 data.leases = Arc::clone(&self.leases);
-                ConfigureResponse { provider_data: Some(data), diagnostics: config.diagnostics }
+                ConfigureResponse { diagnostics: config.diagnostics, ..ConfigureResponse::new(data) }
             }
             Err(diagnostics) => ConfigureResponse::error(diagnostics),
         }

@@ -29,7 +29,7 @@ impl<'a> Context<'a> {
 
     /// The response of an operation that has left the service ID in this state.
     pub(super) fn response<R: ServiceIdResource>(self, state: Option<ServiceIdModel>) -> ApplyResponse<R> {
-        ApplyResponse { state, private: PrivateState::default(), diagnostics: self.diagnostics }
+        ApplyResponse { state, private: PrivateState::default(), diagnostics: self.diagnostics, deferred: None }
     }
 
     /// The response of an operation that has failed.

@@ -34,7 +34,7 @@ pub(crate) fn plan<R: ServiceIdResource>(request: PlanRequest<R>) -> PlanRespons
         planned.version = Attr::Unknown;
     }
     let private = PrivateState { prior: Some(PriorServiceId::of(&prior)) };
-    PlanResponse { state: planned, requires_replace, private, diagnostics }
+    PlanResponse { state: planned, requires_replace, private, diagnostics, deferred: None }
 }
 
 /// Refuses to destroy a locked service ID.
@@ -53,5 +53,5 @@ fn plan_creation<R: ServiceIdResource>(mut planned: ServiceIdModel, private: Pri
         diagnostics.push(diagnostics::service_id_locked_replacement(&name, &[]));
     }
     planned.facts.locked = planned.entity_lock.clone();
-    PlanResponse { state: planned, requires_replace: Vec::new(), private, diagnostics }
+    PlanResponse { state: planned, requires_replace: Vec::new(), private, diagnostics, deferred: None }
 }

@@ -221,6 +221,20 @@ fn notes_are_listed_and_read_aloud(terraform: &Terraform) {
     directory.run(&["query", "-no-color"]).success().says(&["list.notes_note.all", "name=a"]);
 }
 
+fn a_module_tells_the_provider_its_name(terraform: &Terraform) {
+    let directory = directory(terraform);
+    let note = "resource \"notes_note\" \"n\" {\n  name = \"milk\"\n}\n";
+    let meta = |block: &str| format!("terraform {{\n  provider_meta \"notes\" {{\n    {block}\n  }}\n}}\n{note}");
+    directory.configure(note);
+    apply(&directory, &["1 added"]);
+    assert_eq!(file(&directory, "milk")["module"], Json::Null);
+    directory.configure(&meta("module_name = \"kitchen\""));
+    apply(&directory, &["0 added, 1 changed"]);
+    assert_eq!(file(&directory, "milk")["module"], json!("kitchen"));
+    directory.configure(&meta(""));
+    directory.try_plan(&[]).failure().says(&["The argument \"module_name\" is required"]);
+}
+
 /// The cases of this file.
 pub(crate) fn cases() -> Vec<Case> {
     vec![
@@ -231,6 +245,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case!(under a_memo_becomes_a_note),
         case!(under an_ephemeral_note_reaches_a_write_only_argument),
         case!(under a_function_takes_any_number_of_arguments).once(),
+        case!(under a_module_tells_the_provider_its_name),
         case!(under notes_are_listed_and_read_aloud).newest(),
     ]
 }

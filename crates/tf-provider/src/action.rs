@@ -4,6 +4,7 @@ use std::future::Future;
 
 use tokio::sync::mpsc;
 
+use crate::deferral::DeferralReason;
 use crate::diagnostics::Diagnostics;
 use crate::model::Model;
 
@@ -28,6 +29,18 @@ pub trait Action: Send + Sync + Sized + 'static {
         Diagnostics::new()
     }
 
+    /// Plans the action: an error or a warning is shown before anything is changed. By default there is nothing to plan.
+    ///
+    /// Called after [`validate`](Action::validate) has returned no error, if the provider is configured. Values may be unknown.
+    #[doc(alias = "ModifyPlan")]
+    fn plan(
+        &self,
+        _data: &Self::ProviderData,
+        _request: PlanRequest<Self::Model>,
+    ) -> impl Future<Output = PlanResponse> + Send {
+        std::future::ready(PlanResponse::default())
+    }
+
     /// Carries out the action.
     ///
     /// Terraform's core [requires](https://developer.hashicorp.com/terraform/plugin/framework/actions/implementation):
@@ -38,6 +51,24 @@ pub trait Action: Send + Sync + Sized + 'static {
         data: &Self::ProviderData,
         request: InvokeRequest<Self::Model>,
     ) -> impl Future<Output = Diagnostics> + Send;
+}
+
+/// A request to plan an action.
+#[derive(Clone, Debug)]
+pub struct PlanRequest<M> {
+    /// The arguments. Some may be unknown.
+    pub config: M,
+    /// Whether the response may be deferred. Terraform 1.14 allows it of no action, whatever it allows otherwise.
+    pub deferral_allowed: bool,
+}
+
+/// The response to a [`PlanRequest`].
+#[derive(Clone, Debug, Default)]
+pub struct PlanResponse {
+    /// An error refuses the plan.
+    pub diagnostics: Diagnostics,
+    /// Why the action has to wait.
+    pub deferred: Option<DeferralReason>,
 }
 
 /// A request to carry out an action.

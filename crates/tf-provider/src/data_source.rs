@@ -2,8 +2,10 @@
 
 use std::future::Future;
 
+use crate::deferral::DeferralReason;
 use crate::diagnostics::Diagnostics;
 use crate::model::Model;
+use crate::provider_meta::ProviderMeta;
 use crate::schema::Schema;
 
 /// A data source: a kind of object that is read and never changed.
@@ -35,7 +37,7 @@ pub trait DataSource: Send + Sync + Sized + 'static {
     ///
     /// Terraform's core [requires of the state](https://developer.hashicorp.com/terraform/plugin/framework/data-sources):
     /// 1. Every value is known, null where there is none.
-    /// 2. There is a state unless there is an error: an object that doesn't exist is an error.
+    /// 2. There is a state unless there is an error or a deferral: an object that doesn't exist is an error.
     /// 3. A configured argument comes back as it was configured. Core doesn't check this, but whoever refers to the argument
     ///    relies on it.
     fn read(
@@ -50,26 +52,37 @@ pub trait DataSource: Send + Sync + Sized + 'static {
 pub struct ReadRequest<M> {
     /// The arguments, all of them known.
     pub config: M,
+    /// Whether the response may be deferred.
+    pub deferral_allowed: bool,
+    /// What the module says about itself.
+    pub provider_meta: ProviderMeta,
 }
 
 /// The response to a [`ReadRequest`].
 #[derive(Clone, Debug)]
 pub struct ReadResponse<M> {
-    /// Arguments and results; absent after an error.
+    /// Arguments and results; absent after an error and if reading has to wait.
     pub state: Option<M>,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
+    /// Why reading has to wait. What refers to the results then has unknown ones.
+    pub deferred: Option<DeferralReason>,
 }
 
 impl<M> From<M> for ReadResponse<M> {
     fn from(state: M) -> Self {
-        Self { state: Some(state), diagnostics: Diagnostics::new() }
+        Self { state: Some(state), diagnostics: Diagnostics::new(), deferred: None }
     }
 }
 
 impl<M> ReadResponse<M> {
     /// A response without a state.
     pub fn error(diagnostics: impl Into<Diagnostics>) -> Self {
-        Self { state: None, diagnostics: diagnostics.into() }
+        Self { state: None, diagnostics: diagnostics.into(), deferred: None }
+    }
+
+    /// A response without a state, because reading has to wait.
+    pub fn deferred(reason: DeferralReason) -> Self {
+        Self { state: None, diagnostics: Diagnostics::new(), deferred: Some(reason) }
     }
 }

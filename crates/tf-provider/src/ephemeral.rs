@@ -4,6 +4,7 @@ use std::future::Future;
 
 use jiff::Timestamp;
 
+use crate::deferral::DeferralReason;
 use crate::diagnostics::Diagnostics;
 use crate::model::Model;
 use crate::private_state::PrivateState;
@@ -23,6 +24,16 @@ pub trait EphemeralResource: Send + Sync + Sized + 'static {
     /// Validates a configuration beyond what its attributes declare. Values may be unknown.
     fn validate(&self, _config: &Self::Model) -> Diagnostics {
         Diagnostics::new()
+    }
+
+    /// Decides whether the opening has to wait. Called before [`open`](EphemeralResource::open), and only if Terraform allows
+    /// deferral. Nothing is opened then, so nothing is closed.
+    fn defer_open(
+        &self,
+        _data: &Self::ProviderData,
+        _config: &Self::Model,
+    ) -> impl Future<Output = Option<DeferralReason>> + Send {
+        std::future::ready(None)
     }
 
     /// Opens the object. Terraform does so in every command that needs the results, in the plan and again in the apply.

@@ -7,6 +7,7 @@
 //! * [`object!`] and [`schema`]: models, and what is declared of their attributes; [`Model`], [`FieldType`] and [`Attr`]: the
 //!   typed view of a value
 //! * [`Diagnostic`] and [`Path`]: errors and warnings
+//! * [`DeferralReason`]: why an operation has to wait; [`ProviderMeta`]: what a module says about itself
 //! * [`serve`]: a plugin's `main`; [`serve_server`]: that of an own implementation of the [`protocol`]
 //! * `testing`, with the feature of that name: what Terraform's core does with a provider, for an author's tests
 //!
@@ -26,6 +27,7 @@ pub mod action;
 mod clock;
 mod collection;
 pub mod data_source;
+mod deferral;
 mod diagnostics;
 pub mod docs;
 mod duration;
@@ -41,6 +43,7 @@ mod placeholder;
 mod plain;
 mod private_state;
 mod provider;
+mod provider_meta;
 pub mod resource;
 mod sanitize;
 pub mod schema;
@@ -53,6 +56,7 @@ pub mod value;
 
 pub use action::Action;
 pub use data_source::DataSource;
+pub use deferral::DeferralReason;
 pub use diagnostics::{Diagnostic, Diagnostics, Path, PathStep, Severity};
 pub use duration::parse_duration;
 pub use dynamic_object::DynamicObject;
@@ -67,6 +71,7 @@ pub use placeholder::PLACEHOLDER;
 pub use plain::{Dynamic, Object};
 pub use private_state::PrivateState;
 pub use provider::{ConfigureRequest, ConfigureResponse, Provider, ProviderMetadata, SHUTDOWN_TIME};
+pub use provider_meta::ProviderMeta;
 pub use resource::Resource;
 pub use server::{Registry, RegistryError};
 pub use set::Set;

@@ -41,6 +41,9 @@ pub trait Provider: Send + Sync + Sized + 'static {
 
     /// Makes what the provider's objects work with, such as a client. In a plan, values may be unknown: that is no error, so
     /// that what doesn't need them can still be planned. Most commands need no network, so this shouldn't use it.
+    ///
+    /// If Terraform allows it and nothing can be done without the unknown values, everything can be
+    /// [deferred](ConfigureResponse::deferred).
     fn configure(
         &self,
         request: ConfigureRequest<Self::Config>,
@@ -80,6 +83,8 @@ pub struct ConfigureRequest<C> {
     /// can't.
     #[doc(alias = "StopContext")]
     pub cancellation: CancellationToken,
+    /// Whether the response may defer everything.
+    pub deferral_allowed: bool,
 }
 
 /// The response to a [`ConfigureRequest`].
@@ -89,16 +94,31 @@ pub struct ConfigureResponse<D> {
     pub provider_data: Option<D>,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
+    /// Whether everything waits until more of the provider's configuration is known.
+    ///
+    /// The server then reads, imports and opens nothing. Resources are planned by [`Resource::plan`](crate::Resource::plan) alone,
+    /// and every response says [`ProviderConfigUnknown`](crate::DeferralReason::ProviderConfigUnknown), unless the resource has
+    /// another reason.
+    pub defers_everything: bool,
 }
 
 impl<D> ConfigureResponse<D> {
     /// A response without diagnostics.
     pub fn new(provider_data: D) -> Self {
-        Self { provider_data: Some(provider_data), diagnostics: Diagnostics::new() }
+        Self { provider_data: Some(provider_data), ..Self::without_data() }
     }
 
     /// A response without provider data.
     pub fn error(diagnostics: impl Into<Diagnostics>) -> Self {
-        Self { provider_data: None, diagnostics: diagnostics.into() }
+        Self { diagnostics: diagnostics.into(), ..Self::without_data() }
+    }
+
+    /// A response that [defers everything](Self::defers_everything).
+    pub fn deferred() -> Self {
+        Self { defers_everything: true, ..Self::without_data() }
+    }
+
+    fn without_data() -> Self {
+        Self { provider_data: None, diagnostics: Diagnostics::new(), defers_everything: false }
     }
 }

@@ -51,7 +51,8 @@ fn outcome(given: &[(&str, &str)]) -> String {
     let mock = iam_identity_mock::Mock::new(iam_identity_mock::Options::default());
     let provider = IbmProvider::new(Environment::from(environment), InMemory(mock));
     let cancellation = CancellationToken::new();
-    let request = ConfigureRequest { config, terraform_version: "1.11.4".to_owned(), cancellation };
+    let request =
+        ConfigureRequest { config, terraform_version: "1.11.4".to_owned(), cancellation, deferral_allowed: false };
     let text = match provider.resolve(&request) {
         Ok(resolved) => {
             let from = format!(" from {}", resolved.credential_source);

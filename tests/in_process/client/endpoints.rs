@@ -16,6 +16,7 @@ fn resolve(config: &ProviderConfig, environment: BTreeMap<String, String>) -> Re
         config: config.clone(),
         terraform_version: "1.11.4".to_owned(),
         cancellation: CancellationToken::new(),
+        deferral_allowed: false,
     })
 }
 

@@ -63,7 +63,8 @@ async fn no_request_is_sent_to_another_host() {
         };
         let provider = IbmProvider::new(Environment::from(BTreeMap::new()), InMemory(trap.mock.clone()));
         let cancellation = CancellationToken::new();
-        let request = ConfigureRequest { config, terraform_version: "1.11.4".to_owned(), cancellation };
+        let request =
+            ConfigureRequest { config, terraform_version: "1.11.4".to_owned(), cancellation, deferral_allowed: false };
         let config = provider.resolve(&request).unwrap();
         assert_eq!(config.network.user_agent, concat!("terraform-provider-ibm/", env!("CARGO_PKG_VERSION")));
         let endpoint = config.settings.endpoint.clone();

@@ -161,7 +161,7 @@ impl<K: ResourceKind> CoreOf<K> {
     }
 
     pub(crate) async fn import(&self, id: &str) -> Result<Value, Vec<Diagnostic>> {
-        let (found, _) = self.find(id).await?;
+        let found = self.find(id).await?.state;
         Ok(found.value.unwrap())
     }
 

@@ -1,5 +1,5 @@
 //! A provider of notes, kept as JSON files in a directory: every kind of attribute and block, a stored object of earlier versions,
-//! a move from another type, and every kind of object.
+//! a move from another type, every kind of object, and what a module says about itself.
 //!
 //! `cargo run --workspace --example notes -- --debug` serves it and prints how to attach Terraform.
 
@@ -9,6 +9,7 @@ mod ephemeral;
 mod function;
 mod list;
 mod memo;
+mod module;
 mod note;
 mod store;
 
@@ -51,6 +52,7 @@ impl Provider for Notes {
         registry.register_list_resource(list::NoteList);
         registry.register_action(action::ReadAloudAction);
         registry.register_function(function::join());
+        registry.register_provider_meta::<module::Module>();
     }
 
     async fn configure(&self, request: ConfigureRequest<Config>) -> ConfigureResponse<Store> {

@@ -15,6 +15,7 @@ use tf_provider::schema::{
 use tf_provider::value::Value;
 use tf_provider::{Attr, Diagnostic, Diagnostics, Dynamic, Model, Object, Resource, Set};
 
+use crate::module::Module;
 use crate::store::Store;
 
 tf_provider::object! {
@@ -61,6 +62,8 @@ tf_provider::object! {
         style: Look = block().deprecated("use look instead"),
         /// How often it was written.
         revision: i64 = computed(),
+        /// The module that wrote it, if that has told its name.
+        module: String = computed(),
     }
 }
 
@@ -182,7 +185,9 @@ impl Resource for NoteResource {
 
     fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
         let prior = request.prior.clone();
+        let module = request.provider_meta.get::<Module>().map(|module| module.module_name.clone());
         let mut response = PlanResponse::from_schema(request);
+        response.state.module = module.unwrap_or_default();
         if prior.is_some_and(|prior| prior != response.state) {
             response.state.revision = Attr::Unknown;
         }
@@ -209,7 +214,7 @@ impl Resource for NoteResource {
     }
 
     async fn read(&self, store: &Store, request: ReadRequest<Self>) -> ReadResponse<Self> {
-        let ReadRequest { state, private } = request;
+        let ReadRequest { state, private, .. } = request;
         match store.read(state.name.str_or_empty()) {
             Ok(found) => ReadResponse::<Self>::new(found, private),
             Err(error) => ReadResponse::<Self>::new(Some(state), private).with(error),

@@ -1,14 +1,15 @@
 //! What an author implements, with its requests and responses.
 
-use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::change::Change;
 use super::stored::{AdoptResponse, MoveStateRequest, UpgradeStateRequest, UpgradeStateResponse, Upgrader};
-use crate::diagnostics::{Diagnostic, Diagnostics, Path};
+use crate::deferral::DeferralReason;
+use crate::diagnostics::{Diagnostics, Path};
 use crate::model::Model;
 use crate::private_state::PrivateState;
+use crate::provider_meta::ProviderMeta;
 use crate::schema::Schema;
 
 /// A managed resource: a kind of object that Terraform creates, updates and destroys.
@@ -72,6 +73,8 @@ pub trait Resource: Send + Sync + Sized + 'static {
     ///    come back.
     /// 6. For a replacement Terraform plans twice: with the prior state, then without it. It shows errors of the second plan, but
     ///    no warnings.
+    /// 7. The plan within an apply isn't deferred. It is allowed there, and yet taken for a bug, so let a deferral depend on nothing
+    ///    but what is unknown or absent.
     fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
         PlanResponse::from_schema(request)
     }
@@ -100,6 +103,12 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// Terraform's core doesn't call this for a replacement: it plans the creation only.
     fn plan_destroy(&self, _prior: &Self::Model) -> Diagnostics {
         Diagnostics::new()
+    }
+
+    /// Decides whether the destruction of an object has to wait. Called only if Terraform allows deferral. Pure, like
+    /// [`plan`](Resource::plan).
+    fn defer_destroy(&self, _prior: &Self::Model) -> Option<DeferralReason> {
+        None
     }
 
     /// Carries out a plan.
@@ -150,6 +159,16 @@ pub trait Resource: Send + Sync + Sized + 'static {
         data: &Self::ProviderData,
         request: ImportRequest<Self::Identity>,
     ) -> impl Future<Output = Result<ImportResponse<Self>, Diagnostics>> + Send;
+
+    /// Decides whether an import has to wait. Called before [`import`](Resource::import), and only if Terraform allows deferral.
+    /// Nothing is imported then.
+    fn defer_import(
+        &self,
+        _data: &Self::ProviderData,
+        _request: &ImportRequest<Self::Identity>,
+    ) -> impl Future<Output = Option<DeferralReason>> + Send {
+        std::future::ready(None)
+    }
 
     /// What raises a stored object from one version of the schema to the next, in any order. By default there is nothing: the
     /// schema has no version.
@@ -214,6 +233,10 @@ pub struct PlanRequest<R: Resource> {
     pub private: R::Private,
     /// The current time.
     pub now: jiff::Timestamp,
+    /// Whether the response may be deferred.
+    pub deferral_allowed: bool,
+    /// What the module says about itself.
+    pub provider_meta: ProviderMeta,
 }
 
 /// The response to a [`PlanRequest`].
@@ -227,6 +250,8 @@ pub struct PlanResponse<R: Resource> {
     pub private: R::Private,
     /// An error refuses the plan.
     pub diagnostics: Diagnostics,
+    /// Why the change has to wait. The plan is shown, as far as it goes, and not applied.
+    pub deferred: Option<DeferralReason>,
 }
 
 /// A request to modify a plan of a creation or an update.
@@ -238,6 +263,10 @@ pub struct ModifyPlanRequest<R: Resource> {
     pub config: R::Model,
     /// The private state as the [`PlanRequest`] had it.
     pub private: R::Private,
+    /// Whether the response may be deferred.
+    pub deferral_allowed: bool,
+    /// What the module says about itself.
+    pub provider_meta: ProviderMeta,
 }
 
 /// A request to carry out a plan.
@@ -249,12 +278,14 @@ pub struct ApplyRequest<R: Resource> {
     pub private: R::Private,
     /// Where to note the object as it changes.
     pub progress: Progress<R>,
+    /// What the module says about itself.
+    pub provider_meta: ProviderMeta,
 }
 
 /// The last known state of an object, returned to Terraform if `apply` panics.
-pub struct Progress<R: Resource>(Arc<Mutex<Noted<R>>>);
+pub struct Progress<R: Resource>(pub(super) Arc<Mutex<Noted<R>>>);
 
-type Noted<R> = Option<(<R as Resource>::Model, <R as Resource>::Private)>;
+pub(super) type Noted<R> = Option<(<R as Resource>::Model, <R as Resource>::Private)>;
 
 /// A request to read an object as it is now.
 #[derive(Clone, Debug)]
@@ -263,6 +294,10 @@ pub struct ReadRequest<R: Resource> {
     pub state: R::Model,
     /// The private state beside it.
     pub private: R::Private,
+    /// Whether the response may be deferred.
+    pub deferral_allowed: bool,
+    /// What the module says about itself.
+    pub provider_meta: ProviderMeta,
 }
 
 /// The response to an apply or a read: the object as it is now, also when something failed.
@@ -274,6 +309,8 @@ pub struct StateResponse<R: Resource> {
     pub private: R::Private,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
+    /// Why reading has to wait: the state is the one from before then, or may be unknown in part. An apply can't wait.
+    pub deferred: Option<DeferralReason>,
 }
 
 /// The response to an [`ApplyRequest`].
@@ -295,56 +332,4 @@ pub enum ImportRequest<I> {
     Id(String),
     /// By an identity, from an `import` block.
     Identity(I),
-}
-
-impl<R: Resource> PlanResponse<R> {
-    /// The plan that follows from the schema, with the private state as it was.
-    pub fn from_schema(request: PlanRequest<R>) -> Self {
-        let PlanRequest { schema_plan, requires_replace, private, .. } = request;
-        Self { state: schema_plan, requires_replace, private, diagnostics: Diagnostics::new() }
-    }
-}
-
-impl<R: Resource> Progress<R> {
-    /// Notes the object and its private state as they are now.
-    pub fn note(&self, state: &R::Model, private: &R::Private) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((state.clone(), private.clone()));
-    }
-
-    /// What was noted last.
-    pub(crate) fn take(&self) -> Option<(R::Model, R::Private)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-/// Shows nothing: what was noted may hold secrets.
-impl<R: Resource> fmt::Debug for Progress<R> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Progress")
-    }
-}
-
-impl<R: Resource> Default for Progress<R> {
-    fn default() -> Self {
-        Self(Arc::default())
-    }
-}
-
-impl<R: Resource> Clone for Progress<R> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<R: Resource> StateResponse<R> {
-    /// A response without diagnostics.
-    pub fn new(state: Option<R::Model>, private: R::Private) -> Self {
-        Self { state, private, diagnostics: Diagnostics::new() }
-    }
-
-    /// Adds a diagnostic.
-    pub fn with(mut self, diagnostic: Diagnostic) -> Self {
-        self.diagnostics.push(diagnostic);
-        self
-    }
 }

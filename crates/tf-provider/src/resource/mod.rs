@@ -2,6 +2,7 @@
 
 mod change;
 mod contract;
+mod responses;
 mod stored;
 
 pub use change::Change;

@@ -12,6 +12,8 @@ pub(crate) enum SchemaRole {
     Resource,
     /// A resource's identity.
     Identity,
+    /// The block of a module that says something about itself. Terraform decodes it, and nothing validates it.
+    ProviderMeta,
     /// The configuration of anything else.
     Config,
 }
@@ -26,7 +28,7 @@ impl Schema {
     /// The contradictions in this schema, a clause without a full stop for each.
     pub(crate) fn contradictions(&self, role: SchemaRole) -> Vec<String> {
         let mut found = Contradictions { role, found: Vec::new() };
-        if role == SchemaRole::Config && self.version != 0 {
+        if matches!(role, SchemaRole::Config | SchemaRole::ProviderMeta) && self.version != 0 {
             found.found.push("the schema has a version(), which has an effect only in a resource".to_owned());
         }
         if role == SchemaRole::Identity {
@@ -62,9 +64,13 @@ impl Contradictions {
         if !is_name(name) {
             self.add(path, "is no name that Terraform accepts");
         }
-        self.check_combinations(declaration, path);
-        if declaration.default.as_ref().is_some_and(|default| value::to_msgpack(default, ty).is_err()) {
-            self.add(path, "has a default of another type");
+        self.check_declaration(declaration, path);
+        if let Some(default) = &declaration.default {
+            if value::to_msgpack(default, ty).is_err() {
+                self.add(path, "has a default of another type");
+            } else if let Err(error) = (attribute.fits)(default.clone()) {
+                self.add(path, &format!("has a default that its field cannot hold: {error}"));
+            }
         }
         if declaration.is_block {
             self.add(path, "has block(), but it is no object");
@@ -106,6 +112,17 @@ impl Contradictions {
             self.add(path, "is a set with write_only() in its objects, which Terraform does not support");
         }
         self.check_object(&nested.schema, path);
+    }
+
+    fn check_declaration(&mut self, declaration: &Declaration, path: &Path) {
+        if self.role != SchemaRole::ProviderMeta {
+            return self.check_combinations(declaration, path);
+        }
+        let plain = Declaration { is_block: false, min_items: 0, max_items: 0, ..declaration.clone() };
+        if !plain.is_plain(Mode::Required) && !plain.is_plain(Mode::Optional) {
+            let only = if declaration.is_block { "min_items() and max_items()" } else { "required() and optional()" };
+            self.add(path, &format!("is in the provider_meta block: only {only} have an effect there"));
+        }
     }
 
     fn check_combinations(&mut self, declaration: &Declaration, path: &Path) {
@@ -172,10 +189,12 @@ impl Contradictions {
         let Declaration { mode, sensitive, write_only, default, semantic_equals, hint, .. } = declaration;
         let is_like_attribute =
             *sensitive || *write_only || default.is_some() || semantic_equals.is_some() || hint.is_some();
-        if *mode != Mode::Optional || is_like_attribute {
+        if self.role == SchemaRole::ProviderMeta {
+            self.check_declaration(declaration, path);
+        } else if *mode != Mode::Optional || is_like_attribute {
             self.add(path, "is a block, which can have nothing but min_items(), max_items(), validate(), requires_replace() and deprecated()");
         }
-        if declaration.requires_replace.is_some() && self.role != SchemaRole::Resource {
+        if declaration.requires_replace.is_some() && self.role == SchemaRole::Config {
             self.add(path, "has requires_replace(), which has an effect only in a resource");
         }
         let (min_items, max_items) = (declaration.min_items, declaration.max_items);

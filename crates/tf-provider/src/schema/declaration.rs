@@ -29,7 +29,7 @@ pub struct Declaration {
     pub default: Option<Value>,
     /// Checks of a known value.
     pub validators: Vec<Validator>,
-    /// Whether a change forces replacement, unless the prior value is null.
+    /// Which changes force replacement.
     pub requires_replace: Option<ReplaceCondition>,
     /// Whether two values, neither of them null, mean the same although they differ.
     pub semantic_equals: Option<fn(&Value, &Value) -> bool>,
@@ -139,7 +139,7 @@ impl Declaration {
         self
     }
 
-    /// A change forces replacement, unless the prior value is null.
+    /// A change forces replacement, also one from null or to null.
     #[doc(alias = "RequiresReplace")]
     #[doc(alias = "PlanModifier")]
     pub fn requires_replace(mut self) -> Self {
@@ -147,8 +147,8 @@ impl Declaration {
         self
     }
 
-    /// A change for which `condition` returns `true` forces replacement. It is given the prior value, which is not null, and the
-    /// planned one, which may be unknown.
+    /// A change for which `condition` returns `true` forces replacement. It is given the prior value and the planned one, which may
+    /// be unknown. Either may be null.
     #[doc(alias = "RequiresReplaceIf")]
     pub fn requires_replace_if(mut self, condition: fn(&Value, &Value) -> bool) -> Self {
         self.requires_replace = Some(ReplaceCondition(condition));

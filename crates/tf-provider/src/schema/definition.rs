@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::declaration::{Declaration, computed};
 use crate::diagnostics::{Path, PathStep};
-use crate::value::Type;
+use crate::value::{Type, Value, ValueError};
 
 /// An object's attributes and nested blocks.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +39,8 @@ pub struct Attribute {
     pub nested: Option<Nested>,
     /// The schema of the objects in its type. Terraform knows nothing of them but the type.
     pub object: Option<Schema>,
+    /// Whether the field of the model can hold a value of this type; a default must be one.
+    pub(crate) fits: fn(Value) -> Result<(), ValueError>,
 }
 
 /// A nested block.
@@ -91,8 +93,21 @@ impl Schema {
         Self { description: description.into(), ..Self::default() }
     }
 
-    /// Adds a field of a model; this is what the `object!` macro calls.
-    pub fn field(mut self, name: &'static str, description: String, kind: FieldKind, declaration: Declaration) -> Self {
+    /// Adds an attribute or a block, such as to a schema that is made when the provider runs.
+    pub fn field(self, name: &'static str, description: String, kind: FieldKind, declaration: Declaration) -> Self {
+        self.model_field(name, description, kind, declaration, |_| Ok(()))
+    }
+
+    /// Adds a field of a model; this is what the `object!` macro calls. `fits` fails for a value that the field can't hold.
+    #[doc(hidden)]
+    pub fn model_field(
+        mut self,
+        name: &'static str,
+        description: String,
+        kind: FieldKind,
+        declaration: Declaration,
+        fits: fn(Value) -> Result<(), ValueError>,
+    ) -> Self {
         let (ty, nested, object) = match kind {
             FieldKind::Attribute(ty) => (ty, None, None),
             FieldKind::Objects(ty, schema) => (ty, None, Some(schema)),
@@ -105,7 +120,7 @@ impl Schema {
         };
         let summary = description.split("\n\n").next().unwrap_or_default().to_owned();
         let description = description.replace("\n\n", " ");
-        self.attributes.push(Attribute { name, ty, description, summary, declaration, nested, object });
+        self.attributes.push(Attribute { name, ty, description, summary, declaration, nested, object, fits });
         self
     }
 

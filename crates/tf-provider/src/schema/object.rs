@@ -52,11 +52,12 @@ macro_rules! object {
             fn schema() -> $crate::schema::Schema {
                 $crate::schema::Schema::new($crate::schema_text(&[$($about),*]))
                     $(.include($adjust(<$included_ty as $crate::Model>::schema())))*
-                    $(.field(
+                    $(.model_field(
                         $crate::field_name(stringify!($field)),
                         $crate::schema_text(&[$($description),*]),
                         <$ty as $crate::FieldType>::kind(),
                         $declaration,
+                        |value| <$ty as $crate::FieldType>::from_value(value).map(drop),
                     ))*
             }
 

@@ -43,7 +43,8 @@ fn plan_object(schema: &Schema, prior: Option<&Value>, config: &Value, at: &Path
     Value::Mapping(entries)
 }
 
-/// Notes a replacement if a change of what is declared so forces one. Nothing is changed where there was nothing before.
+/// Notes a replacement if a change of what is declared so forces one. In an object that doesn't exist yet nothing is changed; a
+/// new object within another one is made, not changed, so it replaces nothing either.
 fn note_replacement(
     declaration: &Declaration,
     prior: Option<&Value>,
@@ -52,8 +53,7 @@ fn note_replacement(
     replace: &mut Vec<Path>,
 ) {
     let Some(condition) = &declaration.requires_replace else { return };
-    let changes = |prior: &&Value| !prior.is_null() && *prior != planned;
-    if prior.filter(changes).is_some_and(|prior| condition.holds(prior, planned)) {
+    if prior.is_some_and(|prior| prior != planned && condition.holds(prior, planned)) {
         note_path(path(), replace);
     }
 }
@@ -277,12 +277,13 @@ mod tests {
     }
 
     #[test]
-    fn a_change_replaces_unless_there_was_nothing_before() {
+    fn a_change_replaces_also_from_null_but_not_in_a_new_object() {
         let config = object(&[("name", "a"), ("seed", "2")]);
         let before =
             |prior: &[(&str, &str)]| plan_from_schema(&schema(), Some(&object(prior)), &config).requires_replace;
         assert_eq!(before(&[("name", "a"), ("seed", "1")]), [Path::root("seed")]);
+        assert_eq!(before(&[("name", "a")]), [Path::root("seed")]);
         assert!(before(&[("name", "a"), ("seed", "2")]).is_empty());
-        assert!(before(&[("name", "a")]).is_empty());
+        assert!(plan_from_schema(&schema(), None, &config).requires_replace.is_empty());
     }
 }

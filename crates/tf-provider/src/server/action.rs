@@ -5,12 +5,14 @@ use futures_util::future::BoxFuture;
 use tf_protocol::tfplugin6::DynamicValue;
 use tf_protocol::tfplugin6::invoke_action::Event;
 use tf_protocol::tfplugin6::invoke_action::event::{Completed, Progress, Type};
+use tf_protocol::tfplugin6::plan_action::Response;
 
 use super::convert;
+use super::deferral::Deferral;
 use super::model_schema::ModelSchema;
 use super::object::{Object, ValidateContext};
 use super::respond;
-use crate::action::{Action, InvokeRequest, ProgressSender};
+use crate::action::{Action, InvokeRequest, PlanRequest, PlanResponse, ProgressSender};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::sanitize;
@@ -18,6 +20,14 @@ use crate::schema::Schema;
 
 /// An action, whatever its types are.
 pub(super) trait DynAction<D>: Object {
+    /// `PlanAction`, after the validation has returned these warnings.
+    fn plan<'a>(
+        &'a self,
+        data: &'a D,
+        config: Option<&'a DynamicValue>,
+        deferral: Deferral,
+        warnings: Diagnostics,
+    ) -> BoxFuture<'a, Result<Response, Diagnostics>>;
     /// `InvokeAction`, but for the events.
     fn invoke<'a>(
         &'a self,
@@ -58,6 +68,23 @@ impl<A: Action> Object for ActionAdapter<A> {
 }
 
 impl<A: Action> DynAction<A::ProviderData> for ActionAdapter<A> {
+    fn plan<'a>(
+        &'a self,
+        data: &'a A::ProviderData,
+        config: Option<&'a DynamicValue>,
+        deferral: Deferral,
+        warnings: Diagnostics,
+    ) -> BoxFuture<'a, Result<Response, Diagnostics>> {
+        async move {
+            let config = self.model.config_model(self.model.decode_config("configuration", config)?)?;
+            let request = PlanRequest { config, deferral_allowed: deferral.is_allowed };
+            let PlanResponse { diagnostics, deferred } = self.action.plan(data, request).await;
+            let deferred = deferral.respond(deferred)?;
+            Ok(Response { diagnostics: convert::diagnostics(warnings.into_iter().chain(diagnostics)), deferred })
+        }
+        .boxed()
+    }
+
     fn invoke<'a>(
         &'a self,
         data: &'a A::ProviderData,

@@ -3,10 +3,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use tf_protocol::tfplugin6::ClientCapabilities;
 use tf_protocol::tfplugin6::configure_provider::{Request, Response};
 use tokio_util::sync::CancellationToken;
 
 use super::convert;
+use super::deferral::{self, Deferral};
 use super::model_schema::ModelSchema;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::placeholder;
@@ -15,6 +17,8 @@ use crate::provider::{ConfigureRequest, ConfigureResponse, Provider};
 /// What the last `ConfigureProvider` left.
 pub(super) struct Configuration<D> {
     provider_data: RwLock<Option<Arc<D>>>,
+    /// Whether everything waits until more of the provider's configuration is known.
+    defers_everything: AtomicBool,
     cancellation: Mutex<CancellationToken>,
     /// Whether the caller refuses unknown results of ephemeral resources.
     needs_placeholders: AtomicBool,
@@ -24,6 +28,7 @@ impl<D> Default for Configuration<D> {
     fn default() -> Self {
         Self {
             provider_data: RwLock::default(),
+            defers_everything: AtomicBool::default(),
             cancellation: Mutex::default(),
             needs_placeholders: AtomicBool::default(),
         }
@@ -44,9 +49,16 @@ impl<D> Configuration<D> {
         let cancellation = CancellationToken::new();
         *self.cancellation.lock().unwrap_or_else(PoisonError::into_inner) = cancellation.clone();
         self.needs_placeholders.store(placeholder::is_needed(&request.terraform_version), Ordering::Relaxed);
+        let deferral_allowed = request.client_capabilities.is_some_and(|client| client.deferral_allowed);
         let terraform_version = request.terraform_version.clone();
-        let request = ConfigureRequest { config, terraform_version, cancellation };
-        let ConfigureResponse { provider_data, diagnostics } = provider.configure(request).await;
+        let request = ConfigureRequest { config, terraform_version, cancellation, deferral_allowed };
+        let ConfigureResponse { mut provider_data, mut diagnostics, defers_everything } =
+            provider.configure(request).await;
+        if defers_everything && !deferral_allowed {
+            diagnostics.push(deferral::not_allowed());
+            provider_data = None;
+        }
+        self.defers_everything.store(defers_everything && deferral_allowed, Ordering::Relaxed);
         *self.provider_data.write().unwrap_or_else(PoisonError::into_inner) = provider_data.map(Arc::new);
         Ok(Response { diagnostics: convert::diagnostics(diagnostics) })
     }
@@ -55,12 +67,24 @@ impl<D> Configuration<D> {
     pub(super) fn provider_data(&self) -> Result<Arc<D>, Diagnostic> {
         let data = self.provider_data.read().unwrap_or_else(PoisonError::into_inner).clone();
         data.ok_or_else(|| {
+            if self.defers_everything() {
+                return deferral::configuration_unknown();
+            }
             Diagnostic::error(
                 "The provider is not configured",
                 "Terraform called the provider before configuring it. This is a bug in Terraform or in the provider; please \
                  report it.",
             )
         })
+    }
+
+    /// What holds for deferral in a call with these capabilities.
+    pub(super) fn deferral(&self, client: Option<ClientCapabilities>) -> Deferral {
+        Deferral::new(client, self.defers_everything())
+    }
+
+    fn defers_everything(&self) -> bool {
+        self.defers_everything.load(Ordering::Relaxed)
     }
 
     /// Whether the caller refuses unknown results of ephemeral resources.

@@ -49,7 +49,7 @@ pub(super) fn encode(value: &Value, ty: &Type) -> Result<proto::DynamicValue, Va
 /// The error for a value that doesn't match its schema. `what` names the value.
 pub(super) fn schema_mismatch(what: &str, error: &ValueError) -> Diagnostic {
     let advice = match what {
-        "configuration" | "provider configuration" => "Correct the configuration.",
+        "configuration" | "provider configuration" | "provider_meta block" => "Correct the configuration.",
         "response" => "This is a bug in the provider; please report it.",
         _ => "If another version of this provider wrote it, use that version.",
     };

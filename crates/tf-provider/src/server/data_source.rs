@@ -7,9 +7,9 @@ use futures_util::future::BoxFuture;
 use tf_protocol::tfplugin6::DynamicValue;
 use tf_protocol::tfplugin6::read_data_source::{Request, Response};
 
-use super::convert;
 use super::model_schema::ModelSchema;
-use super::object::{Object, ValidateContext};
+use super::object::{CallContext, Object, ValidateContext};
+use super::{convert, deferral};
 use crate::data_source::{DataSource, ReadRequest, ReadResponse};
 use crate::diagnostics::Diagnostics;
 use crate::schema::Schema;
@@ -17,7 +17,12 @@ use crate::schema::Schema;
 /// A data source, whatever its types are.
 pub(super) trait DynDataSource<D>: Object {
     /// `ReadDataSource`.
-    fn read<'a>(&'a self, data: &'a D, request: &'a Request) -> BoxFuture<'a, Result<Response, Diagnostics>>;
+    fn read<'a>(
+        &'a self,
+        data: &'a D,
+        request: &'a Request,
+        context: CallContext,
+    ) -> BoxFuture<'a, Result<Response, Diagnostics>>;
 }
 
 pub(super) struct DataSourceAdapter<S: DataSource> {
@@ -52,12 +57,23 @@ impl<S: DataSource> DynDataSource<S::ProviderData> for DataSourceAdapter<S> {
         &'a self,
         data: &'a S::ProviderData,
         request: &'a Request,
+        context: CallContext,
     ) -> BoxFuture<'a, Result<Response, Diagnostics>> {
         async move {
             let config = self.model.decode_known_config(request.config.as_ref())?;
-            let ReadResponse { state, diagnostics } = self.source.read(data, ReadRequest { config }).await;
-            let state = state.map(|state| self.model.encode(Some(state))).transpose()?;
-            Ok(Response { state, diagnostics: convert::diagnostics(diagnostics), ..Default::default() })
+            let CallContext { deferral, provider_meta } = context;
+            let wanted = ReadRequest { config, deferral_allowed: deferral.is_allowed, provider_meta };
+            let ReadResponse { state, diagnostics, deferred } = self.source.read(data, wanted).await;
+            let diagnostics = convert::diagnostics(diagnostics);
+            match (deferral.respond(deferred)?, state) {
+                (Some(deferred), None) => {
+                    Ok(Response { diagnostics, ..deferral::data_source(self.model.schema(), deferred)? })
+                }
+                (deferred, state) => {
+                    let state = state.map(|state| self.model.encode(Some(state))).transpose()?;
+                    Ok(Response { state, diagnostics, deferred })
+                }
+            }
         }
         .boxed()
     }

@@ -58,6 +58,7 @@ pub(super) fn provider_schema<D>(config: &Schema, registry: &Registry<D>) -> get
     let action_schema = |(name, schema)| (name, proto::ActionSchema { schema: Some(schema) });
     get_provider_schema::Response {
         provider: Some(convert::schema(config)),
+        provider_meta: registry.provider_meta.as_ref().map(|meta| convert::schema(meta.schema())),
         resource_schemas: schemas(&registry.resources).collect(),
         data_source_schemas: schemas(&registry.data_sources).collect(),
         ephemeral_resource_schemas: schemas(&registry.ephemeral_resources).collect(),

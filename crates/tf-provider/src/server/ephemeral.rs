@@ -8,6 +8,7 @@ use tf_protocol::tfplugin6::{
 };
 
 use super::convert;
+use super::deferral::{self, Deferral};
 use super::model_schema::ModelSchema;
 use super::object::{Object, ValidateContext};
 use crate::diagnostics::Diagnostics;
@@ -24,6 +25,7 @@ pub(super) trait DynEphemeralResource<D>: Object {
         &'a self,
         data: &'a D,
         request: &'a open::Request,
+        deferral: Deferral,
         with_placeholders: bool,
     ) -> BoxFuture<'a, Result<open::Response, Diagnostics>>;
     /// `RenewEphemeralResource`.
@@ -70,6 +72,7 @@ impl<E: EphemeralResource> DynEphemeralResource<E::ProviderData> for EphemeralRe
         &'a self,
         data: &'a E::ProviderData,
         request: &'a open::Request,
+        deferral: Deferral,
         with_placeholders: bool,
     ) -> BoxFuture<'a, Result<open::Response, Diagnostics>> {
         async move {
@@ -90,6 +93,11 @@ impl<E: EphemeralResource> DynEphemeralResource<E::ProviderData> for EphemeralRe
                 });
             }
             let config = self.model.config_model(config)?;
+            if deferral.is_allowed
+                && let Some(reason) = self.resource.defer_open(data, &config).await
+            {
+                return deferral::open(schema, deferral::message(reason));
+            }
             let OpenResponse { result, private, renew_at, diagnostics } =
                 self.resource.open(data, OpenRequest { config }).await?;
             Ok(open::Response {

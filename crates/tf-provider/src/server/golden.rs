@@ -7,11 +7,11 @@ use tf_protocol::tfplugin6::DynamicValue;
 use super::configure::Configuration;
 use super::convert::{decode, schema_mismatch, unusable};
 use super::describe::contradictory;
-use super::function;
 use super::model_schema::not_known_yet;
 use super::panic::{Doing, catch_panic};
 use super::registry::{Registry, RegistryError};
 use super::resource::{newer_version, not_movable, unknown_version};
+use super::{deferral, function, provider_meta};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::function::{Function, Parameter};
 use crate::golden::{Sample, compare};
@@ -249,6 +249,10 @@ fn values() -> Vec<Sample> {
     }
     let whole = unusable(&Schema::default(), &ValueError::new("not an object"));
     samples.push(Sample::of("unusable: the configuration as a whole", &whole));
+    let block = provider_meta::without_path(schema_mismatch("provider_meta block", &error()));
+    samples.push(Sample::of("provider_meta: schema_mismatch", &block));
+    let block = provider_meta::unusable(&Note::schema(), &ValueError::new("not a whole number").within("reads"));
+    samples.push(Sample::of("provider_meta: unusable", &block));
     samples.push(Sample::of("not_known_yet", &not_known_yet("text")));
     let contradiction = "In the data source toy_note, pin is write-only, which has no effect there.".to_owned();
     samples.push(Sample::of("contradictory", &only(contradictory(RegistryError(vec![contradiction])))));
@@ -284,6 +288,9 @@ fn objects() -> Vec<Sample> {
     let moved = not_movable("fridge_note", "board_note", "registry.example.com/acme/board");
     [
         ("provider_data", not_configured),
+        ("configuration_unknown", deferral::configuration_unknown()),
+        ("deferral: not_allowed", deferral::not_allowed()),
+        ("deferral: of_apply", deferral::of_apply()),
         ("get: resource", registry.resources.get("fridge_note").err().unwrap()),
         ("get: data source", registry.data_sources.get("fridge_note").err().unwrap()),
         ("get: ephemeral resource", registry.ephemeral_resources.get("fridge_note").err().unwrap()),

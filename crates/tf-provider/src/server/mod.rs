@@ -2,12 +2,13 @@
 //! answered with diagnostics where a name is unknown or a value doesn't match its schema.
 //!
 //! # Layout
-//! * `service`: the gRPC service, a table of calls
+//! * `served_provider`: a provider with what it registers; `service`: the gRPC service, a table of calls
 //! * `protocol_server`: an author's own service around it
 //! * `registry`: what the provider serves, by name
 //! * `configure`: `ConfigureProvider`, and what the other calls need of it
 //! * `resource`, `data_source`, `ephemeral`, `list`, `action`, `function`: an adapter for each kind of object, from messages
 //!   to the author's trait and back
+//! * `deferral`: whether Terraform lets the provider wait, and what is answered then; `provider_meta`: a module's block
 //! * `describe`: names and schemas, as Terraform asks for them first
 //! * `model_schema`: a model's schema, and decoding and encoding by it; `convert`: the protocol's other messages
 //! * `respond`, `panic`, `error_response`: what a call returns, whatever happens
@@ -16,6 +17,7 @@ mod action;
 mod configure;
 mod convert;
 mod data_source;
+mod deferral;
 mod describe;
 mod ephemeral;
 mod error_response;
@@ -27,12 +29,14 @@ mod model_schema;
 mod object;
 mod panic;
 mod protocol_server;
+mod provider_meta;
 mod registry;
 mod resource;
 mod respond;
+mod served_provider;
 mod service;
 
 pub use panic::install_panic_hook;
 pub use protocol_server::ProtocolServer;
 pub use registry::{RegisteredObject, Registry, RegistryError};
-pub use service::Server;
+pub use served_provider::Server;

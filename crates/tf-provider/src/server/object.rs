@@ -2,7 +2,9 @@
 
 use tf_protocol::tfplugin6::DynamicValue;
 
+use super::deferral::Deferral;
 use crate::diagnostics::Diagnostics;
+use crate::provider_meta::ProviderMeta;
 use crate::schema::Schema;
 
 /// A resource, data source, ephemeral resource, list resource or action, whatever its types are.
@@ -17,6 +19,14 @@ pub(super) trait Object: Send + Sync {
     }
     /// Validates a configuration, in which values may be unknown.
     fn validate(&self, config: Option<&DynamicValue>, context: &ValidateContext) -> Diagnostics;
+}
+
+/// What a plan or a read depends on beside its message.
+pub(super) struct CallContext {
+    /// What holds for deferral in this call.
+    pub(super) deferral: Deferral,
+    /// What the module says about itself.
+    pub(super) provider_meta: ProviderMeta,
 }
 
 /// What a validation depends on beside the configuration.

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use tf_protocol::tfplugin6::provider_server;
 
-use super::service::Server;
+use super::served_provider::Server;
 use crate::provider::Provider;
 
 /// An implementation of the protocol that [`serve_server`](crate::serve_server) can serve: a [`Server`], or an author's own. A

@@ -8,7 +8,9 @@ use super::action::{ActionAdapter, DynAction};
 use super::data_source::{DataSourceAdapter, DynDataSource};
 use super::ephemeral::{DynEphemeralResource, EphemeralResourceAdapter};
 use super::list::{DynListResource, ListResourceAdapter};
+use super::model_schema::ModelSchema;
 use super::object::Object;
+use super::provider_meta::DynProviderMeta;
 use super::resource::{DynResource, ResourceAdapter};
 use crate::action::Action;
 use crate::data_source::DataSource;
@@ -16,6 +18,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ephemeral::EphemeralResource;
 use crate::function::Function;
 use crate::list::ListResource;
+use crate::model::Model;
 use crate::resource::Resource;
 use crate::schema::{Schema, SchemaRole, is_name};
 
@@ -32,6 +35,7 @@ pub struct Registry<D> {
     pub(super) list_resources: Objects<dyn DynListResource<D>>,
     pub(super) actions: Objects<dyn DynAction<D>>,
     pub(super) functions: Objects<Function>,
+    pub(super) provider_meta: Option<Box<dyn DynProviderMeta>>,
     errors: Vec<String>,
     refusals: Diagnostics,
 }
@@ -63,6 +67,7 @@ impl<D: Send + Sync + 'static> Registry<D> {
             list_resources: Objects::of("list resource"),
             actions: Objects::of("action"),
             functions: Objects::of("function"),
+            provider_meta: None,
             errors: Vec::new(),
             refusals: Diagnostics::new(),
         }
@@ -120,6 +125,14 @@ impl<D: Send + Sync + 'static> Registry<D> {
         self.errors.extend(self.functions.insert(function.name, Arc::new(function)));
     }
 
+    /// Registers the model of the block `provider_meta`, with which a module tells the provider about itself. Requests have what
+    /// it says; see [`ProviderMeta`](crate::ProviderMeta).
+    pub fn register_provider_meta<M: Model>(&mut self) {
+        if self.provider_meta.replace(Box::new(ModelSchema::<M>::new())).is_some() {
+            self.errors.push("The model of provider_meta is registered twice.".to_owned());
+        }
+    }
+
     /// Completes the checks of names. Returns the errors too, a sentence for each.
     pub(super) fn into_checked(mut self) -> (Self, Vec<String>) {
         for name in self.list_resources.by_name.keys().filter(|name| !self.resources.by_name.contains_key(*name)) {
@@ -131,8 +144,12 @@ impl<D: Send + Sync + 'static> Registry<D> {
 
     /// The contradictions in the schemas, with that of the provider block, a sentence for each.
     pub(super) fn contradictions(&self, config: &Schema) -> Vec<String> {
-        let Self { resources, data_sources, ephemeral_resources, list_resources, actions, .. } = self;
+        let Self { resources, data_sources, ephemeral_resources, list_resources, actions, provider_meta, .. } = self;
         let mut found = contradictions("provider", "block", config, SchemaRole::Config);
+        let meta = provider_meta.iter();
+        found.extend(
+            meta.flat_map(|meta| contradictions("block", "provider_meta", meta.schema(), SchemaRole::ProviderMeta)),
+        );
         found.extend(resources.contradictions(SchemaRole::Resource));
         for resource in resources.iter() {
             let name = resource.name();

@@ -3,150 +3,21 @@
 //! Their meaning is documented in
 //! [`tfplugin6.proto`](https://github.com/hashicorp/terraform/blob/main/docs/plugin-protocol/README.md).
 
-use std::sync::Arc;
-
-use tf_protocol::tfplugin6::{self as proto, DynamicValue, provider_server};
+use tf_protocol::tfplugin6::{self as proto, provider_server};
 use tokio::sync::mpsc;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::{ReceiverStream, UnboundedReceiverStream};
 use tonic::Request;
 use tonic::codegen::BoxStream;
 
-use super::configure::Configuration;
-use super::model_schema::ModelSchema;
-use super::object::{Object, ValidateContext};
 use super::panic::Doing::{Changing, Reading};
-use super::panic::catch_panic;
-use super::registry::{RegisteredObject, Registry, RegistryError};
+use super::registry::Registry;
 use super::resource::LastKnown;
 use super::respond::{CallResult, respond, respond_or_recover, respond_with_stream};
-use super::{action, convert, describe, function};
+use super::served_provider::{Inner, Server};
+use super::{action, convert, deferral, describe, function};
 use crate::action::ProgressSender;
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::function::Function;
 use crate::provider::Provider;
-use crate::schema::Schema;
-
-/// A provider behind the protocol. Clones are the same server.
-#[doc(alias = "NewProtocol6")]
-pub struct Server<P: Provider>(Arc<Inner<P>>);
-
-struct Inner<P: Provider> {
-    provider: P,
-    config: ModelSchema<P::Config>,
-    registry: Registry<P::ProviderData>,
-    configuration: Configuration<P::ProviderData>,
-}
-
-impl<P: Provider> Clone for Server<P> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<P: Provider> Server<P> {
-    /// A server of this provider, not yet configured.
-    ///
-    /// # Errors
-    /// Fails if names are registered twice, or if Terraform doesn't accept one.
-    pub fn new(provider: P) -> Result<Self, RegistryError> {
-        let mut registry = Registry::new();
-        provider.register(&mut registry);
-        let (config, configuration) = (ModelSchema::new(), Configuration::default());
-        let (registry, errors) = registry.into_checked();
-        if !errors.is_empty() {
-            return Err(RegistryError(errors));
-        }
-        Ok(Self(Arc::new(Inner { provider, config, registry, configuration })))
-    }
-
-    /// Checks what the provider declares. Terraform gets the errors instead of the schemas; a provider's tests call this.
-    ///
-    /// # Errors
-    /// Fails if declarations contradict themselves, or would have no effect.
-    pub fn check(&self) -> Result<(), RegistryError> {
-        let errors = self.0.registry.contradictions(self.config_schema());
-        if errors.is_empty() { Ok(()) } else { Err(RegistryError(errors)) }
-    }
-
-    /// The provider.
-    pub fn provider(&self) -> &P {
-        &self.0.provider
-    }
-
-    /// The schema of the provider block.
-    pub fn config_schema(&self) -> &Schema {
-        self.0.config.schema()
-    }
-
-    /// The resources, sorted by name.
-    pub fn resources(&self) -> impl Iterator<Item = RegisteredObject<'_>> {
-        self.0.registry.resources.registered()
-    }
-
-    /// The data sources, sorted by name.
-    pub fn data_sources(&self) -> impl Iterator<Item = RegisteredObject<'_>> {
-        self.0.registry.data_sources.registered()
-    }
-
-    /// The ephemeral resources, sorted by name.
-    pub fn ephemeral_resources(&self) -> impl Iterator<Item = RegisteredObject<'_>> {
-        self.0.registry.ephemeral_resources.registered()
-    }
-
-    /// The list resources, sorted by name.
-    pub fn list_resources(&self) -> impl Iterator<Item = RegisteredObject<'_>> {
-        self.0.registry.list_resources.registered()
-    }
-
-    /// The actions, sorted by name.
-    pub fn actions(&self) -> impl Iterator<Item = RegisteredObject<'_>> {
-        self.0.registry.actions.registered()
-    }
-
-    /// The functions, sorted by name.
-    pub fn functions(&self) -> impl Iterator<Item = &Function> {
-        self.0.registry.functions.iter()
-    }
-
-    /// Calls [`Provider::shutdown`]. A panic in it is logged, and ends it.
-    pub async fn shutdown(&self) {
-        let _ = catch_panic(Changing("shutting down"), self.0.provider.shutdown()).await;
-    }
-
-    fn registry(&self) -> &Registry<P::ProviderData> {
-        &self.0.registry
-    }
-
-    fn data(&self) -> Result<Arc<P::ProviderData>, Diagnostic> {
-        self.0.configuration.provider_data()
-    }
-
-    /// Validates the configuration of an object.
-    fn validate<T: ?Sized + Object>(&self, object: &T, config: Option<&DynamicValue>) -> Vec<proto::Diagnostic> {
-        self.validate_with(object, config, true)
-    }
-
-    fn validate_with<T: ?Sized + Object>(
-        &self,
-        object: &T,
-        config: Option<&DynamicValue>,
-        write_only_allowed: bool,
-    ) -> Vec<proto::Diagnostic> {
-        convert::diagnostics(object.validate(config, &self.validate_context(write_only_allowed)))
-    }
-
-    fn validate_context(&self, write_only_allowed: bool) -> ValidateContext {
-        ValidateContext { service: self.0.provider.service(), write_only_allowed }
-    }
-
-    fn validate_provider(&self, config: Option<&DynamicValue>) -> Result<Diagnostics, Diagnostic> {
-        let config = self.0.config.decode_config("provider configuration", config)?;
-        let context = self.validate_context(true);
-        let author = |config: &P::Config| self.0.provider.validate(config);
-        Ok(self.0.config.validate(config, &context, author))
-    }
-}
 
 /// Implements the service. A row of `unary` is a call, what the provider is doing in it (for the message after a panic), and
 /// what it returns; `?` in it returns the diagnostics of an error.
@@ -213,16 +84,27 @@ calls! {
         generate_resource_config(Reading("generating a configuration"))
             |server, request| server.registry().resources.get(&request.type_name)?.generate_config(request)?;
         plan_resource_change(Reading("planning a change")) |server, request| {
-            let (resource, data) = (server.registry().resources.get(&request.type_name)?, server.data().ok());
-            resource.plan(data.as_deref(), request).await?
+            let resource = server.registry().resources.get(&request.type_name)?;
+            let context = server.context(request.client_capabilities, request.provider_meta.as_ref())?;
+            // What waits for the provider's configuration is planned without a client that may lack it.
+            let data = server.data().ok().filter(|_| context.deferral.automatic().is_none());
+            resource.plan(data.as_deref(), request, context).await?
         };
         read_resource(Reading("reading an object")) |server, request| {
-            let (resource, data) = (server.registry().resources.get(&request.type_name)?, server.data()?);
-            resource.read(&data, request).await?
+            let resource = server.registry().resources.get(&request.type_name)?;
+            let context = server.context(request.client_capabilities, request.provider_meta.as_ref())?;
+            match context.deferral.automatic() {
+                Some(deferred) => deferral::read(request, deferred),
+                None => resource.read(&*server.data()?, request, context).await?,
+            }
         };
         import_resource_state(Reading("importing an object")) |server, request| {
-            let (resource, data) = (server.registry().resources.get(&request.type_name)?, server.data()?);
-            resource.import(&data, request).await?
+            let resource = server.registry().resources.get(&request.type_name)?;
+            let deferral = server.deferral(request.client_capabilities);
+            match deferral.automatic() {
+                Some(deferred) => deferral::import(deferred),
+                None => resource.import(&*server.data()?, request, deferral).await?,
+            }
         };
 
         // --- Data sources
@@ -232,8 +114,12 @@ calls! {
             proto::validate_data_resource_config::Response { diagnostics }
         };
         read_data_source(Reading("reading a data source")) |server, request| {
-            let (data_source, data) = (server.registry().data_sources.get(&request.type_name)?, server.data()?);
-            data_source.read(&data, request).await?
+            let data_source = server.registry().data_sources.get(&request.type_name)?;
+            let context = server.context(request.client_capabilities, request.provider_meta.as_ref())?;
+            match context.deferral.automatic() {
+                Some(deferred) => deferral::data_source(data_source.schema(), deferred)?,
+                None => data_source.read(&*server.data()?, request, context).await?,
+            }
         };
 
         // --- Ephemeral resources
@@ -243,8 +129,13 @@ calls! {
             proto::validate_ephemeral_resource_config::Response { diagnostics }
         };
         open_ephemeral_resource(Changing("opening an ephemeral resource")) |server, request| {
-            let (resource, data) = (server.registry().ephemeral_resources.get(&request.type_name)?, server.data()?);
-            resource.open(&data, request, server.0.configuration.needs_placeholders()).await?
+            let resource = server.registry().ephemeral_resources.get(&request.type_name)?;
+            let deferral = server.deferral(request.client_capabilities);
+            let with_placeholders = server.0.configuration.needs_placeholders();
+            match deferral.automatic() {
+                Some(deferred) => deferral::open(resource.schema(), deferred)?,
+                None => resource.open(&*server.data()?, request, deferral, with_placeholders).await?,
+            }
         };
         renew_ephemeral_resource(Changing("renewing an ephemeral resource")) |server, request| {
             let (resource, data) = (server.registry().ephemeral_resources.get(&request.type_name)?, server.data()?);
@@ -268,8 +159,13 @@ calls! {
         };
         plan_action(Reading("planning an action")) |server, request| {
             let action = server.registry().actions.get(&request.action_type)?;
-            let diagnostics = server.validate(&**action, request.config.as_ref());
-            proto::plan_action::Response { diagnostics, ..Default::default() }
+            let config = request.config.as_ref();
+            let validated = action.validate(config, &server.validate_context(true));
+            let deferral = server.deferral(request.client_capabilities);
+            match (server.data(), deferral.automatic()) {
+                (Ok(data), None) if !validated.has_errors() => action.plan(&data, config, deferral, validated).await?,
+                (_, deferred) => deferral::action(validated, deferred),
+            }
         };
         call_function(Reading("evaluating a function")) |server, request| {
             let function = server.registry().functions.get(&request.name)?;
@@ -287,7 +183,8 @@ calls! {
             let last_known = LastKnown::default();
             let work = async {
                 let (resource, data) = found.as_ref().map_err(Clone::clone)?;
-                resource.apply(data, &request, &last_known).await
+                let meta = self.provider_meta(request.provider_meta.as_ref())?;
+                resource.apply(data, &request, meta, &last_known).await
             };
             respond_or_recover(Changing("applying a change"), &request, work, |panic| last_known.response(panic)).await
         }

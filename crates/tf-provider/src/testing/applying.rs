@@ -6,22 +6,26 @@ use tonic::Request;
 
 use super::config::Config;
 use super::instance::{Instance, State};
-use super::planning::{PlannedAction, PlannedChange};
+use super::planning::{PlanKind, PlannedAction, PlannedChange, PlannedDestruction};
 use super::rules::{Violation, assert_none, disagreements};
-use super::wire::{describe, diagnostics, has_errors, message};
+use super::wire::{describe, diagnostics, encoded_meta, has_errors, message};
 use crate::diagnostics::{Diagnostic, Path};
 use crate::provider::Provider;
 use crate::value::Value;
 
 impl<P: Provider> Instance<P> {
-    /// `terraform apply`: refreshes, plans, and applies the plan unless there is an error. Returns the diagnostics.
+    /// `terraform apply`: refreshes, plans, and applies the plan unless there is an error or it has to wait. Returns the
+    /// diagnostics.
     pub async fn apply(&mut self, config: impl Into<Config>) -> Vec<Diagnostic> {
         let config = self.config(config);
         let mut found = self.refresh().await;
         if has_errors(&found) {
             return found;
         }
+        let unread = self.deferred;
         match self.plan(&config).await {
+            // What couldn't be read isn't changed either.
+            Ok(planned) if unread.is_some() => found.extend(planned.diagnostics),
             Ok(mut planned) => {
                 found.append(&mut planned.diagnostics);
                 found.extend(self.apply_change(&config, planned).await);
@@ -31,9 +35,13 @@ impl<P: Provider> Instance<P> {
         found
     }
 
-    /// Applies a plan, with the configuration as it is known by then. Returns the diagnostics.
+    /// Applies a plan, with the configuration as it is known by then; not one that has to wait. Returns the diagnostics.
     pub async fn apply_change(&mut self, config: impl Into<Config>, planned: PlannedChange) -> Vec<Diagnostic> {
         let config = &self.config(config);
+        self.deferred = planned.deferred;
+        if planned.deferred.is_some() {
+            return Vec::new();
+        }
         match planned.action {
             PlannedAction::NoOp => Vec::new(),
             PlannedAction::Create | PlannedAction::Replace if self.state.value.is_some() => {
@@ -73,6 +81,7 @@ impl<P: Provider> Instance<P> {
 
     /// Destroys the deposed objects, as every apply does first. Those that can't be destroyed stay. Returns the diagnostics.
     pub async fn destroy_deposed(&mut self) -> Vec<Diagnostic> {
+        self.deferred = None;
         let mut found = Vec::new();
         for deposed in std::mem::take(&mut self.deposed) {
             let (left, diagnostics) = self.plan_and_destroy(deposed).await;
@@ -82,7 +91,7 @@ impl<P: Provider> Instance<P> {
         found
     }
 
-    /// `terraform destroy`, without a refresh: the deposed objects too. Returns the diagnostics.
+    /// `terraform destroy`, without a refresh: the deposed objects too, unless that has to wait. Returns the diagnostics.
     pub async fn destroy(&mut self) -> Vec<Diagnostic> {
         let mut found = self.destroy_deposed().await;
         if self.state.value.is_some() {
@@ -93,10 +102,14 @@ impl<P: Provider> Instance<P> {
         found
     }
 
-    async fn plan_and_destroy(&self, state: State) -> (State, Vec<Diagnostic>) {
+    async fn plan_and_destroy(&mut self, state: State) -> (State, Vec<Diagnostic>) {
         match self.plan_destruction(&state).await {
             Err(errors) => (state, errors),
-            Ok((private, mut found)) => {
+            Ok(PlannedDestruction { deferred: Some(reason), diagnostics, .. }) => {
+                self.deferred = Some(reason);
+                (state, diagnostics)
+            }
+            Ok(PlannedDestruction { private, diagnostics: mut found, .. }) => {
                 let (state, diagnostics) = self.destroy_object(state, private).await;
                 found.extend(diagnostics);
                 (state, found)
@@ -115,13 +128,16 @@ impl<P: Provider> Instance<P> {
     async fn create_or_update(&mut self, config: &Value, planned: PlannedChange) -> Vec<Diagnostic> {
         let prior = self.state.clone();
         let private = if self.terraform.keeps_planned_private { planned.private } else { self.state.private.clone() };
-        let last = match self.plan_change(prior.value.as_ref(), config, private, false).await {
+        let last = match self.plan_change(prior.value.as_ref(), config, private, PlanKind::WithinApply).await {
             Ok(last) => last,
             Err(errors) => return errors,
         };
         let mut broken = disagreements(&self.schema, &planned.value, &last.value);
         if last.action == PlannedAction::Replace {
             broken.push(Violation::new(&Path::default(), "an update was planned, but now a replacement"));
+        }
+        if last.deferred.is_some() {
+            broken.push(Violation::new(&Path::default(), "it is deferred in the apply, but was not in the plan"));
         }
         assert_none(&format!("the plan within the apply of {}", self.name), &broken);
         let mut found = last.diagnostics;
@@ -180,7 +196,7 @@ impl<P: Provider> Instance<P> {
             config: self.encode(config),
             planned_private: private,
             planned_identity: self.encode_identity(prior.identity.as_ref()),
-            ..Default::default()
+            provider_meta: encoded_meta(&self.server, self.provider_meta.as_ref()),
         };
         message(self.server.apply_resource_change(Request::new(request)).await)
     }

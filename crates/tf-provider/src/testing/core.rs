@@ -1,7 +1,7 @@
 //! A provider that core has started and configured.
 
 use tf_protocol::tfplugin6::provider_server::Provider as _;
-use tf_protocol::tfplugin6::{ClientCapabilities, configure_provider, stop_provider, validate_provider_config};
+use tf_protocol::tfplugin6::{configure_provider, stop_provider, validate_provider_config};
 use tonic::Request;
 
 use super::config::Config;
@@ -19,6 +19,8 @@ pub struct Core<P: Provider> {
     pub server: Server<P>,
     /// The Terraform that is imitated.
     pub terraform: Terraform,
+    /// The block `provider_meta` of the module, if it has one.
+    pub provider_meta: Option<Config>,
 }
 
 impl<P: Provider> Core<P> {
@@ -39,7 +41,12 @@ impl<P: Provider> Core<P> {
 
     /// A core of a server that is configured already, or that [`configure`](Self::configure) configures.
     pub fn of(server: Server<P>, terraform: Terraform) -> Self {
-        Self { server, terraform }
+        Self { server, terraform, provider_meta: None }
+    }
+
+    /// The same in a module with this block `provider_meta`.
+    pub fn with_provider_meta(self, block: impl Into<Config>) -> Self {
+        Self { provider_meta: Some(block.into()), ..self }
     }
 
     /// Validates a provider block and configures the provider by it, as at the start of every command. Returns the
@@ -56,10 +63,7 @@ impl<P: Provider> Core<P> {
         let request = configure_provider::Request {
             terraform_version: self.terraform.version.to_owned(),
             config,
-            client_capabilities: Some(ClientCapabilities {
-                write_only_attributes_allowed: self.terraform.allows_write_only,
-                ..Default::default()
-            }),
+            client_capabilities: Some(self.terraform.capabilities()),
         };
         let response = message(self.server.configure_provider(Request::new(request)).await);
         found.extend(diagnostics(response.diagnostics));
@@ -74,7 +78,8 @@ impl<P: Provider> Core<P> {
 
     /// An instance of a resource, which doesn't exist yet.
     pub fn resource(&self, type_name: &str) -> Instance<P> {
-        Instance::new(&self.server, self.terraform, type_name)
+        let provider_meta = self.provider_meta.clone();
+        Instance { provider_meta, ..Instance::new(&self.server, self.terraform, type_name) }
     }
 }
 

@@ -10,8 +10,9 @@ use tonic::Request;
 use super::config::Config;
 use super::core::{Core, named};
 use super::queries::assert_known;
-use super::rules::{Violation, assert_none, contradictions, unknown_parts};
+use super::rules::{Violation, assert_none, contradictions, deferral, unknown_parts};
 use super::wire::{decode, diagnostics, encode, has_errors, message};
+use crate::deferral::DeferralReason;
 use crate::diagnostics::{Diagnostic, Path};
 use crate::provider::Provider;
 use crate::server::Server;
@@ -25,6 +26,8 @@ pub struct EphemeralObject<P: Provider> {
     pub renew_at: Option<Timestamp>,
     /// Warnings of the opening.
     pub diagnostics: Vec<Diagnostic>,
+    /// Why the opening has to wait, if it has: then nothing is open.
+    pub deferred: Option<DeferralReason>,
     server: Server<P>,
     name: String,
     private: Option<Vec<u8>>,
@@ -47,8 +50,11 @@ impl<P: Provider> Core<P> {
             return Err(found);
         }
         assert_known(name, &config, &ty);
-        let request =
-            open_ephemeral_resource::Request { type_name: name.to_owned(), config: encoded, ..Default::default() };
+        let request = open_ephemeral_resource::Request {
+            type_name: name.to_owned(),
+            config: encoded,
+            client_capabilities: Some(self.terraform.capabilities()),
+        };
         let response = message(self.server.open_ephemeral_resource(Request::new(request)).await);
         found.extend(diagnostics(response.diagnostics));
         if has_errors(&found) {
@@ -56,13 +62,17 @@ impl<P: Provider> Core<P> {
         }
         let value = decode(response.result.as_ref(), &ty);
         let subject = format!("the result of {name}");
-        assert_none(&subject, &contradictions(schema, &Value::Null, &config, &value));
-        if !self.terraform.allows_unknown_results {
+        let deferred = deferral(&subject, response.deferred, self.terraform.allows_deferral);
+        if deferred.is_none() {
+            assert_none(&subject, &contradictions(schema, &Value::Null, &config, &value));
+        }
+        if deferred.is_none() && !self.terraform.allows_unknown_results {
             assert_none(&subject, &unknown_parts(&value, &ty));
         }
         let (server, name) = (self.server.clone(), name.to_owned());
         let renew_at = response.renew_at.map(timestamp);
-        Ok(EphemeralObject { value, renew_at, diagnostics: found, server, name, private: response.private })
+        let private = response.private;
+        Ok(EphemeralObject { value, renew_at, diagnostics: found, deferred, server, name, private })
     }
 }
 

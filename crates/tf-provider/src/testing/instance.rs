@@ -2,15 +2,15 @@
 
 use serde_json::Value as Json;
 use tf_protocol::tfplugin6::provider_server::Provider as _;
-use tf_protocol::tfplugin6::{
-    ClientCapabilities, DynamicValue, ResourceIdentityData, read_resource, validate_resource_config,
-};
+use tf_protocol::tfplugin6::{Deferred, DynamicValue, ResourceIdentityData, read_resource, validate_resource_config};
 use tonic::Request;
 
 use super::config::Config;
-use super::rules::{Violation, assert_none, unknown_parts, write_only_values};
+use super::rules::{Violation, assert_none, deferral, unknown_parts, write_only_values};
 use super::terraform::Terraform;
+use super::wire::encoded_meta;
 use super::wire::{decode, diagnostics, encode, message};
+use crate::deferral::DeferralReason;
 use crate::diagnostics::{Diagnostic, Path};
 use crate::model::Model;
 use crate::provider::Provider;
@@ -30,6 +30,10 @@ pub struct Instance<P: Provider> {
     pub state: State,
     /// Objects that were replaced, and are still to destroy.
     pub deposed: Vec<State>,
+    /// The block `provider_meta` of the module, if it has one.
+    pub provider_meta: Option<Config>,
+    /// Why the last refresh, import, apply or destruction has to wait, if it has. The state is the one from before then.
+    pub deferred: Option<DeferralReason>,
     pub(super) name: &'static str,
     pub(super) schema: Schema,
     pub(super) ty: Type,
@@ -79,6 +83,8 @@ impl<P: Provider> Instance<P> {
             create_before_destroy: false,
             state: State::default(),
             deposed: Vec::new(),
+            provider_meta: None,
+            deferred: None,
             name: resource.name(),
             schema: resource.schema().clone(),
             ty: resource.schema().ty(),
@@ -96,40 +102,46 @@ impl<P: Provider> Instance<P> {
         let request = validate_resource_config::Request {
             type_name: self.name.to_owned(),
             config: self.encode(Some(&self.config(config))),
-            client_capabilities: Some(ClientCapabilities {
-                write_only_attributes_allowed: self.terraform.allows_write_only,
-                ..Default::default()
-            }),
+            client_capabilities: Some(self.terraform.capabilities()),
         };
         diagnostics(message(self.server.validate_resource_config(Request::new(request)).await).diagnostics)
     }
 
     /// Refreshes the state, if there is an object. Returns the diagnostics.
     pub async fn refresh(&mut self) -> Vec<Diagnostic> {
-        let (state, diagnostics) = self.read(self.state.clone()).await;
-        self.state = state;
+        let (state, deferred, diagnostics) = self.read(self.state.clone()).await;
+        self.deferred = deferred;
+        if deferred.is_none() {
+            self.state = state;
+        }
         diagnostics
     }
 
-    /// Reads an object as it is now.
-    pub(super) async fn read(&self, state: State) -> (State, Vec<Diagnostic>) {
+    /// Reads an object as it is now, unless that has to wait.
+    pub(super) async fn read(&self, state: State) -> (State, Option<DeferralReason>, Vec<Diagnostic>) {
         if state.value.is_none() {
-            return (state, Vec::new());
+            return (state, None, Vec::new());
         }
         let request = read_resource::Request {
             type_name: self.name.to_owned(),
             current_state: self.encode(state.value.as_ref()),
             private: state.private.clone(),
             current_identity: self.encode_identity(state.identity.as_ref()),
-            ..Default::default()
+            provider_meta: encoded_meta(&self.server, self.provider_meta.as_ref()),
+            client_capabilities: Some(self.terraform.capabilities()),
         };
         let response = message(self.server.read_resource(Request::new(request)).await);
         let value = self.decode(response.new_state.as_ref());
         let identity = self.decode_identity(response.new_identity.as_ref());
         let read = State { value, private: response.private, identity, ..state.clone() };
-        self.assert_state("the refreshed state", &read);
+        let deferred = self.deferral("the refresh", response.deferred);
+        if deferred.is_some() {
+            self.assert_deferred_state("the refreshed state", &read);
+        } else {
+            self.assert_state("the refreshed state", &read);
+        }
         self.assert_same_identity("the refreshed state", &state, &read);
-        (read, diagnostics(response.diagnostics))
+        (read, deferred, diagnostics(response.diagnostics))
     }
 
     /// The value of a configuration.
@@ -153,6 +165,17 @@ impl<P: Provider> Instance<P> {
     pub(super) fn decode_identity(&self, identity: Option<&ResourceIdentityData>) -> Option<Value> {
         let ty = self.identity_schema.as_ref()?.ty();
         Some(decode(identity?.identity_data.as_ref(), &ty)).filter(|identity| !identity.is_null())
+    }
+
+    /// Why a response is deferred, if it is.
+    pub(super) fn deferral(&self, what: &str, deferred: Option<Deferred>) -> Option<DeferralReason> {
+        deferral(&format!("{what} of {}", self.name), deferred, self.terraform.allows_deferral)
+    }
+
+    /// Asserts what holds for the state of a deferred refresh: nothing that is write-only has a value. Parts may be unknown.
+    fn assert_deferred_state(&self, what: &str, state: &State) {
+        let broken = state.value.iter().flat_map(|value| write_only_values(&self.schema, value)).collect::<Vec<_>>();
+        assert_none(&format!("{what} of {}", self.name), &broken);
     }
 
     /// Asserts what holds for every state: everything is known, and nothing that is write-only has a value.
@@ -185,6 +208,7 @@ impl<P: Provider> Clone for Instance<P> {
             server: self.server.clone(),
             state: self.state.clone(),
             deposed: self.deposed.clone(),
+            provider_meta: self.provider_meta.clone(),
             schema: self.schema.clone(),
             ty: self.ty.clone(),
             identity_schema: self.identity_schema.clone(),

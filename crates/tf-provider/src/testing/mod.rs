@@ -38,6 +38,6 @@ pub use ephemeral::EphemeralObject;
 pub use instance::{Instance, State};
 pub use planning::{PlannedAction, PlannedChange};
 pub use queries::{CallError, DataObject, Invocation, ListResults, ListedObject};
-pub use stored::Source;
+pub use stored::{Imported, Source};
 pub use terraform::Terraform;
 pub use wire::{describe, has_errors};

@@ -1,13 +1,15 @@
 //! Plans.
 
+use tf_protocol::tfplugin6::plan_resource_change;
 use tf_protocol::tfplugin6::provider_server::Provider as _;
-use tf_protocol::tfplugin6::{ClientCapabilities, plan_resource_change};
 use tonic::Request;
 
 use super::config::Config;
 use super::instance::{Instance, State};
-use super::rules::{Violation, assert_none, contradictions, write_only_values};
-use super::wire::{diagnostics, has_errors, message, path};
+use super::rules::{Violation, assert_none, contradictions, deferral, write_only_values};
+use super::terraform::Terraform;
+use super::wire::{diagnostics, encoded_meta, has_errors, message, path};
+use crate::deferral::DeferralReason;
 use crate::diagnostics::{Diagnostic, Path, PathStep};
 use crate::provider::Provider;
 use crate::schema::{Mode, Schema};
@@ -37,6 +39,29 @@ pub struct PlannedChange {
     pub private: Vec<u8>,
     /// Warnings.
     pub diagnostics: Vec<Diagnostic>,
+    /// Why it has to wait, if it has: then it isn't applied.
+    pub deferred: Option<DeferralReason>,
+}
+
+/// Which plan it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum PlanKind {
+    /// That of a configuration.
+    Usual,
+    /// One that must replace the object.
+    Replacement,
+    /// The one within an apply. Core lets the provider defer it whatever it allowed before, and takes a deferral for a bug.
+    WithinApply,
+}
+
+/// A planned destruction.
+pub(super) struct PlannedDestruction {
+    /// The private state for it.
+    pub(super) private: Vec<u8>,
+    /// Warnings.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Why it has to wait, if it has.
+    pub(super) deferred: Option<DeferralReason>,
 }
 
 /// What the provider is asked to plan.
@@ -44,6 +69,7 @@ struct PlanCall<'a> {
     prior: Option<&'a Value>,
     config: &'a Value,
     private: Vec<u8>,
+    terraform: Terraform,
 }
 
 impl<P: Provider> Instance<P> {
@@ -52,7 +78,7 @@ impl<P: Provider> Instance<P> {
     /// # Errors
     /// The diagnostics if one of them is an error.
     pub async fn plan(&self, config: impl Into<Config>) -> Result<PlannedChange, Vec<Diagnostic>> {
-        self.plan_config(&self.config(config), false).await
+        self.plan_config(&self.config(config), PlanKind::Usual).await
     }
 
     /// The same with a replacement, as for `-replace` or `replace_triggered_by`.
@@ -60,10 +86,10 @@ impl<P: Provider> Instance<P> {
     /// # Errors
     /// The diagnostics if one of them is an error.
     pub async fn plan_replacement(&self, config: impl Into<Config>) -> Result<PlannedChange, Vec<Diagnostic>> {
-        self.plan_config(&self.config(config), true).await
+        self.plan_config(&self.config(config), PlanKind::Replacement).await
     }
 
-    async fn plan_config(&self, config: &Value, is_forced: bool) -> Result<PlannedChange, Vec<Diagnostic>> {
+    async fn plan_config(&self, config: &Value, kind: PlanKind) -> Result<PlannedChange, Vec<Diagnostic>> {
         let invalid = self.validate(config).await;
         if has_errors(&invalid) {
             return Err(invalid);
@@ -73,14 +99,17 @@ impl<P: Provider> Instance<P> {
             State { value: Some(value), private, tainted: false, .. } => (Some(value), private.clone()),
             _ => (None, Vec::new()),
         };
-        let first = self.plan_change(prior, config, private, is_forced).await?;
+        let first = self.plan_change(prior, config, private, kind).await?;
         if first.action != PlannedAction::Replace {
             return Ok(first);
         }
         let mut diagnostics = first.diagnostics;
-        match self.plan_change(None, config, first.private, false).await {
+        match self.plan_change(None, config, first.private, PlanKind::Usual).await {
             // Core leaves out the warnings of the second plan: the first one is likely to have had them.
-            Ok(second) => Ok(PlannedChange { action: PlannedAction::Replace, diagnostics, ..second }),
+            Ok(second) => {
+                let deferred = first.deferred.or(second.deferred);
+                Ok(PlannedChange { action: PlannedAction::Replace, diagnostics, deferred, ..second })
+            }
             Err(errors) => {
                 diagnostics.extend(errors);
                 Err(diagnostics)
@@ -94,9 +123,13 @@ impl<P: Provider> Instance<P> {
         prior: Option<&Value>,
         config: &Value,
         private: Vec<u8>,
-        is_forced: bool,
+        kind: PlanKind,
     ) -> Result<PlannedChange, Vec<Diagnostic>> {
-        let response = self.ask(PlanCall { prior, config, private }).await;
+        let terraform = match kind {
+            PlanKind::WithinApply => self.terraform.deferring(),
+            PlanKind::Usual | PlanKind::Replacement => self.terraform,
+        };
+        let response = self.ask(PlanCall { prior, config, private, terraform }).await;
         let diagnostics = diagnostics(response.diagnostics);
         if has_errors(&diagnostics) {
             return Err(diagnostics);
@@ -104,11 +137,14 @@ impl<P: Provider> Instance<P> {
         let value = self.decode(response.planned_state.as_ref()).unwrap_or(Value::Null);
         let null = Value::Null;
         let subject = format!("the plan of {}", self.name);
-        let mut broken = write_only_values(&self.schema, &value);
-        broken.extend(contradictions(&self.schema, prior.unwrap_or(&null), config, &value));
-        assert_none(&subject, &broken);
+        let deferred = deferral(&subject, response.deferred, terraform.allows_deferral);
+        if deferred.is_none() {
+            let mut broken = write_only_values(&self.schema, &value);
+            broken.extend(contradictions(&self.schema, prior.unwrap_or(&null), config, &value));
+            assert_none(&subject, &broken);
+        }
         let paths: Vec<_> = response.requires_replace.into_iter().map(path).collect();
-        let replaces = is_forced || self.is_replacement(&paths, prior.unwrap_or(&null), &value);
+        let replaces = kind == PlanKind::Replacement || self.is_replacement(&paths, prior.unwrap_or(&null), &value);
         let planned_identity = self.decode_identity(response.planned_identity.as_ref());
         if let (Some(before), Some(planned), false) = (&self.state.identity, &planned_identity, replaces)
             && prior.is_some()
@@ -123,29 +159,35 @@ impl<P: Provider> Instance<P> {
             Some(prior) if *prior == value => PlannedAction::NoOp,
             Some(_) => PlannedAction::Update,
         };
-        Ok(PlannedChange { action, value, private: response.planned_private, diagnostics })
+        Ok(PlannedChange { action, value, private: response.planned_private, diagnostics, deferred })
     }
 
-    /// Plans the destruction of an object. Returns the private state for it.
+    /// Plans the destruction of an object.
     ///
     /// # Errors
     /// The diagnostics if one of them is an error.
-    pub(super) async fn plan_destruction(&self, state: &State) -> Result<(Vec<u8>, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let call = PlanCall { prior: state.value.as_ref(), config: &Value::Null, private: state.private.clone() };
+    pub(super) async fn plan_destruction(&self, state: &State) -> Result<PlannedDestruction, Vec<Diagnostic>> {
+        let call = PlanCall {
+            prior: state.value.as_ref(),
+            config: &Value::Null,
+            private: state.private.clone(),
+            terraform: self.terraform,
+        };
         let response = self.ask(call).await;
         let diagnostics = diagnostics(response.diagnostics);
         if has_errors(&diagnostics) {
             return Err(diagnostics);
         }
-        if self.decode(response.planned_state.as_ref()).is_some() {
+        let deferred = self.deferral("the plan", response.deferred);
+        if deferred.is_none() && self.decode(response.planned_state.as_ref()).is_some() {
             let rule = "something is planned to be there after a destruction";
             assert_none(&format!("the plan of {}", self.name), &[Violation::new(&Path::default(), rule)]);
         }
-        Ok((response.planned_private, diagnostics))
+        Ok(PlannedDestruction { private: response.planned_private, diagnostics, deferred })
     }
 
     async fn ask(&self, call: PlanCall<'_>) -> plan_resource_change::Response {
-        let PlanCall { prior, config, private } = call;
+        let PlanCall { prior, config, private, terraform } = call;
         let proposed = (!config.is_null()).then(|| proposed_new_state(&self.schema, prior, config));
         let request = plan_resource_change::Request {
             type_name: self.name.to_owned(),
@@ -154,11 +196,8 @@ impl<P: Provider> Instance<P> {
             config: self.encode(Some(config)),
             prior_private: private,
             prior_identity: self.encode_identity(self.state.identity.as_ref()),
-            client_capabilities: Some(ClientCapabilities {
-                write_only_attributes_allowed: self.terraform.allows_write_only,
-                store_planned_private: self.terraform.keeps_planned_private,
-                ..Default::default()
-            }),
+            provider_meta: encoded_meta(&self.server, self.provider_meta.as_ref()),
+            client_capabilities: Some(terraform.capabilities()),
             ..Default::default()
         };
         message(self.server.plan_resource_change(Request::new(request)).await)

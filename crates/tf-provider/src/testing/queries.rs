@@ -12,8 +12,9 @@ use tonic::Request;
 
 use super::config::{Config, typed};
 use super::core::{Core, named};
-use super::rules::{Violation, assert_none, unknown_parts};
-use super::wire::{decode, diagnostics, encode, has_errors, message};
+use super::rules::{Violation, assert_none, deferral, unknown_parts};
+use super::wire::{decode, diagnostics, encode, encoded_meta, has_errors, message};
+use crate::deferral::DeferralReason;
 use crate::diagnostics::{Diagnostic, Path};
 use crate::provider::Provider;
 use crate::value::{Type, Value};
@@ -25,6 +26,8 @@ pub struct DataObject {
     pub value: Value,
     /// Warnings.
     pub diagnostics: Vec<Diagnostic>,
+    /// Why reading has to wait, if it has: then nothing is known of the object.
+    pub deferred: Option<DeferralReason>,
 }
 
 /// What a list resource returned.
@@ -81,7 +84,12 @@ impl<P: Provider> Core<P> {
             return Err(found);
         }
         assert_known(name, &config, &ty);
-        let request = read_data_source::Request { type_name: name.to_owned(), config: encoded, ..Default::default() };
+        let request = read_data_source::Request {
+            type_name: name.to_owned(),
+            config: encoded,
+            provider_meta: encoded_meta(&self.server, self.provider_meta.as_ref()),
+            client_capabilities: Some(self.terraform.capabilities()),
+        };
         let response = message(self.server.read_data_source(Request::new(request)).await);
         found.extend(diagnostics(response.diagnostics));
         if has_errors(&found) {
@@ -89,9 +97,12 @@ impl<P: Provider> Core<P> {
         }
         let value = decode(response.state.as_ref(), &ty);
         let subject = format!("the result of {name}");
-        assert_none(&subject, &missing(&value));
-        assert_none(&subject, &unknown_parts(&value, &ty));
-        Ok(DataObject { value, diagnostics: found })
+        let deferred = deferral(&subject, response.deferred, self.terraform.allows_deferral);
+        if deferred.is_none() {
+            assert_none(&subject, &missing(&value));
+            assert_none(&subject, &unknown_parts(&value, &ty));
+        }
+        Ok(DataObject { value, diagnostics: found, deferred })
     }
 
     /// Lists objects of a resource, as `terraform query` does: at most `limit`, with their attributes.
@@ -161,20 +172,24 @@ impl<P: Provider> Core<P> {
         if has_errors(&found) {
             return Invocation { diagnostics: found, ..Invocation::default() };
         }
-        let request =
-            plan_action::Request { action_type: name.to_owned(), config: config.clone(), ..Default::default() };
-        let found = diagnostics(message(self.server.plan_action(Request::new(request)).await).diagnostics);
+        // Core allows it of no action: `planActionTrigger` in `internal/terraform/node_action_trigger_instance_plan.go`.
+        let capabilities = ClientCapabilities { deferral_allowed: false, ..self.terraform.capabilities() };
+        let request = plan_action::Request {
+            action_type: name.to_owned(),
+            config: config.clone(),
+            client_capabilities: Some(capabilities),
+        };
+        let planned = message(self.server.plan_action(Request::new(request)).await);
+        let found = diagnostics(planned.diagnostics);
         if has_errors(&found) {
             return Invocation { diagnostics: found, ..Invocation::default() };
         }
+        deferral(&format!("the plan of {name}"), planned.deferred, false);
         assert_known(name, &value, &ty);
-        let request = invoke_action::Request {
-            action_type: name.to_owned(),
-            config,
-            client_capabilities: Some(ClientCapabilities::default()),
-        };
+        let request =
+            invoke_action::Request { action_type: name.to_owned(), config, client_capabilities: Some(capabilities) };
         let mut events = message(self.server.invoke_action(Request::new(request)).await);
-        let mut invocation = Invocation::default();
+        let mut invocation = Invocation { diagnostics: found, ..Invocation::default() };
         while let Some(event) = events.next().await {
             match event.expect("an event").r#type.expect("the type of an event") {
                 EventType::Progress(progress) => invocation.progress.push(progress.message),

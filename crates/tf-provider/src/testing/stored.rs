@@ -11,6 +11,7 @@ use super::config::{Config, without_unknown_attributes};
 use super::instance::{Instance, State};
 use super::rules::{Violation, assert_none};
 use super::wire::{diagnostics, has_errors, message, raw_state};
+use crate::deferral::DeferralReason;
 use crate::diagnostics::{Diagnostic, Path};
 use crate::provider::Provider;
 use crate::value::Value;
@@ -28,8 +29,20 @@ pub struct Source<'a> {
     pub stored: Json,
 }
 
+/// The first half of an import.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The object, not read yet.
+    pub state: State,
+    /// Warnings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Why the import has to wait, if it has: then there is no object.
+    pub deferred: Option<DeferralReason>,
+}
+
 impl<P: Provider> Instance<P> {
-    /// `terraform import`, by an ID: the object is found, then read, and is in the state afterwards. Returns the diagnostics.
+    /// An import by an ID: the object is found, then read, and is in the state afterwards unless that has to wait. Returns the
+    /// diagnostics.
     pub async fn import(&mut self, id: &str) -> Vec<Diagnostic> {
         let found = self.find(id).await;
         self.take_in(found).await
@@ -42,10 +55,12 @@ impl<P: Provider> Instance<P> {
         let request = import_resource_state::Request {
             type_name: self.name.to_owned(),
             identity: self.encode_identity(Some(&identity)),
+            client_capabilities: Some(self.terraform.capabilities()),
             ..Default::default()
         };
         let found = self.imported(request).await;
-        if let (Ok((State { identity: Some(other), .. }, _)), Value::Mapping(asked)) = (&found, &identity)
+        if let (Ok(Imported { state: State { identity: Some(other), .. }, .. }), Value::Mapping(asked)) =
+            (&found, &identity)
             && asked.iter().any(|(name, value)| !value.is_null() && other.get(name) != value)
         {
             self.assert_import(Some("the object has another identity than the one that was asked for"));
@@ -57,22 +72,27 @@ impl<P: Provider> Instance<P> {
     ///
     /// # Errors
     /// The diagnostics if one of them is an error.
-    pub async fn find(&self, id: &str) -> Result<(State, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let request =
-            import_resource_state::Request { type_name: self.name.to_owned(), id: id.to_owned(), ..Default::default() };
-        self.imported(request).await
+    pub async fn find(&self, id: &str) -> Result<Imported, Vec<Diagnostic>> {
+        self.imported(import_resource_state::Request {
+            type_name: self.name.to_owned(),
+            id: id.to_owned(),
+            client_capabilities: Some(self.terraform.capabilities()),
+            ..Default::default()
+        })
+        .await
     }
 
-    async fn imported(
-        &self,
-        request: import_resource_state::Request,
-    ) -> Result<(State, Vec<Diagnostic>), Vec<Diagnostic>> {
+    async fn imported(&self, request: import_resource_state::Request) -> Result<Imported, Vec<Diagnostic>> {
         let mut response = message(self.server.import_resource_state(Request::new(request)).await);
         let diagnostics = diagnostics(response.diagnostics);
         if has_errors(&diagnostics) {
             return Err(diagnostics);
         }
+        let deferred = self.deferral("the import", response.deferred);
         let count = response.imported_resources.len();
+        if deferred.is_some() && count == 0 {
+            return Ok(Imported { state: State::default(), diagnostics, deferred });
+        }
         self.assert_import((count != 1).then_some("an import returns exactly one object"));
         let object = response.imported_resources.remove(0);
         self.assert_import((object.type_name != self.name).then_some("the object is of another type"));
@@ -81,7 +101,7 @@ impl<P: Provider> Instance<P> {
         let identity = self.decode_identity(object.identity.as_ref());
         let state = State { value, private: object.private, identity, tainted: false };
         self.assert_state("the import", &state);
-        Ok((state, diagnostics))
+        Ok(Imported { state, diagnostics, deferred })
     }
 
     fn assert_import(&self, broken: Option<&str>) {
@@ -89,14 +109,19 @@ impl<P: Provider> Instance<P> {
         assert_none(&format!("the import of {}", self.name), &broken);
     }
 
-    async fn take_in(&mut self, found: Result<(State, Vec<Diagnostic>), Vec<Diagnostic>>) -> Vec<Diagnostic> {
-        let (found, mut diagnostics) = match found {
+    async fn take_in(&mut self, found: Result<Imported, Vec<Diagnostic>>) -> Vec<Diagnostic> {
+        let Imported { state, mut diagnostics, deferred } = match found {
             Ok(found) => found,
             Err(errors) => return errors,
         };
-        let (state, more) = self.read(found).await;
+        self.deferred = deferred;
+        if deferred.is_some() {
+            return diagnostics;
+        }
+        let (state, deferred, more) = self.read(state).await;
+        self.deferred = deferred;
         diagnostics.extend(more);
-        if !has_errors(&diagnostics) {
+        if !has_errors(&diagnostics) && deferred.is_none() {
             self.assert_import(state.value.is_none().then_some("the object is gone when it is read"));
             self.state = state;
         }

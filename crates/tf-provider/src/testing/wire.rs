@@ -4,14 +4,26 @@ use tf_protocol::tfplugin6::attribute_path::step::Selector;
 use tf_protocol::tfplugin6::{self as proto, DynamicValue, RawState};
 use tonic::{Response, Status};
 
-use super::config::canonical;
+use super::config::{Config, canonical};
 use crate::diagnostics::{Diagnostic, Path, PathStep, Severity};
+use crate::provider::Provider;
+use crate::server::Server;
 use crate::value::{Type, Value, from_msgpack, to_msgpack};
 
 #[allow(clippy::unnecessary_wraps, reason = "the messages' fields are optional")]
 pub(super) fn encode(value: &Value, ty: &Type) -> Option<DynamicValue> {
     let msgpack = to_msgpack(value, ty).unwrap_or_else(|error| panic!("not a value of the schema: {error}"));
     Some(DynamicValue { msgpack, json: Vec::new() })
+}
+
+/// A module's block as a call has it: null if there is none, and absent if the provider declares none.
+pub(super) fn encoded_meta<P: Provider>(server: &Server<P>, block: Option<&Config>) -> Option<DynamicValue> {
+    let Some(schema) = server.provider_meta_schema() else {
+        assert!(block.is_none(), "the provider has no provider_meta block");
+        return None;
+    };
+    let block = block.map_or(Value::Null, |block| block.clone().into_value("provider_meta", schema));
+    encode(&block, &schema.ty())
 }
 
 /// A value that isn't there is null.

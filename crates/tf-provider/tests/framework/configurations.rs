@@ -94,6 +94,7 @@ impl Resource for Things {
             requires_replace: Vec::new(),
             private: (),
             diagnostics: Diagnostics::new(),
+            deferred: None,
         }
     }
 

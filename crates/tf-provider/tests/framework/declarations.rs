@@ -7,7 +7,7 @@ use tf_protocol::tfplugin6::provider_server::Provider as _;
 use tf_provider::function::Parameter;
 use tf_provider::schema::{block, computed, not_empty, optional, optional_computed, required};
 use tf_provider::server::Server;
-use tf_provider::value::Type;
+use tf_provider::value::{Type, Value};
 use tf_provider::{Attr, Dynamic, Function, Model, Object, Registry, Set};
 
 use crate::toy::{Nothing, Toy, ToyObject};
@@ -316,4 +316,36 @@ async fn terraform_gets_the_contradictions_instead_of_the_schemas() {
     let [diagnostic] = response.diagnostics.as_slice() else { panic!("{response:?}") };
     assert!(diagnostic.detail.contains("toy_thing") && diagnostic.detail.contains("color"), "{}", diagnostic.detail);
     assert!(response.data_source_schemas.is_empty());
+}
+
+tf_provider::object! {
+    /// Numbers with defaults.
+    pub struct Numbers {
+        /// A whole number.
+        whole: i64 = optional().default(1.5),
+        /// Any number.
+        any: f64 = optional().default(1.5),
+        /// Whole numbers.
+        several: Vec<i64> = optional().default(vec![Value::from(1), Value::from(2.5)]),
+        /// Within an object.
+        inner: Inner = optional(),
+    }
+}
+
+tf_provider::object! {
+    /// An object.
+    pub struct Inner {
+        /// A whole number.
+        whole: i64 = optional().default(1e30),
+    }
+}
+
+#[test]
+fn a_default_that_the_field_cannot_hold_is_refused_at_any_depth() {
+    let expected = [
+        "whole has a default that its field cannot hold: not a whole number",
+        "several has a default that its field cannot hold: 1: not a whole number",
+        "inner.whole has a default that its field cannot hold: too large",
+    ];
+    assert_eq!(of_resource::<Numbers>(), expected.map(|what| format!("In the resource toy_thing, {what}.")));
 }

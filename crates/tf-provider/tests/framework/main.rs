@@ -4,15 +4,18 @@
 
 mod configurations;
 mod declarations;
+mod deferral;
 mod docs;
 mod elements;
 mod fields;
 mod functions;
 mod modify_plan;
 mod nested;
+mod provider_meta;
 mod recode;
 mod run_time_schemas;
 mod toy;
 mod validators;
 mod vectors;
 mod versions;
+mod waiting;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::similar_names)]
 
 mod applies;
+mod deferral;
 mod lifecycle;
 mod plans;
 mod queries;

@@ -1,7 +1,7 @@
 //! Data sources, list resources, actions, functions and ephemeral resources.
 
 use serde_json::json;
-use tf_provider::action::InvokeRequest;
+use tf_provider::action::{InvokeRequest, PlanRequest, PlanResponse};
 use tf_provider::data_source::{ReadRequest, ReadResponse};
 use tf_provider::ephemeral::{CloseRequest, OpenRequest, OpenResponse, RenewRequest, RenewResponse};
 use tf_provider::function::{Arguments, FunctionError, Parameter};
@@ -10,10 +10,11 @@ use tf_provider::schema::{computed, not_empty, optional, required};
 use tf_provider::testing::{CallError, Core, Terraform, UNKNOWN, describe};
 use tf_provider::value::{Type, Value};
 use tf_provider::{
-    Action, Attr, DataSource, Diagnostic, Diagnostics, EphemeralResource, Function, ListResource, Registry,
+    Action, Attr, DataSource, DeferralReason, Diagnostic, Diagnostics, EphemeralResource, Function, ListResource,
+    Registry,
 };
 
-use crate::toy::{Shelf, ShelfIdentity, Toy, failure};
+use crate::toy::{Module, Shelf, ShelfIdentity, Toy, failure};
 
 tf_provider::object! {
     /// A search.
@@ -46,7 +47,13 @@ impl DataSource for Queries {
     }
 
     async fn read(&self, (): &(), request: ReadRequest<Search>) -> ReadResponse<Search> {
+        if request.config.spoil.str_or_empty() == "later" && request.deferral_allowed {
+            return ReadResponse::deferred(DeferralReason::AbsentPrerequisite);
+        }
         let found = match request.config.spoil.str_or_empty() {
+            "module" => {
+                request.provider_meta.get::<Module>().map(|module| module.module_name.clone()).unwrap_or_default()
+            }
             "unknown" => Attr::Unknown,
             _ => request.config.text.clone(),
         };
@@ -94,6 +101,14 @@ impl Action for Queries {
         "toy_search"
     }
 
+    async fn plan(&self, (): &(), request: PlanRequest<Search>) -> PlanResponse {
+        let waits = request.config.spoil.str_or_empty() == "later";
+        PlanResponse {
+            deferred: waits.then_some(DeferralReason::AbsentPrerequisite),
+            diagnostics: waits.then(|| Diagnostic::warning("It may take long", "Wait.")).into_iter().collect(),
+        }
+    }
+
     async fn invoke(&self, (): &(), request: InvokeRequest<Search>) -> Diagnostics {
         request.progress.send(format!("Looking for {}.", request.config.text.str_or_empty()));
         Diagnostic::warning("Nothing was found", "Look elsewhere.").into()
@@ -107,6 +122,10 @@ impl EphemeralResource for Queries {
 
     fn name(&self) -> &'static str {
         "toy_search"
+    }
+
+    async fn defer_open(&self, (): &(), config: &Search) -> Option<DeferralReason> {
+        (config.spoil.str_or_empty() == "later").then_some(DeferralReason::AbsentPrerequisite)
     }
 
     async fn open(&self, (): &(), request: OpenRequest<Self>) -> Result<OpenResponse<Self>, Diagnostics> {

@@ -12,8 +12,8 @@ use tf_provider::resource::{
 use tf_provider::schema::{Schema, block, computed, optional, optional_computed, required};
 use tf_provider::testing::{Core, Instance, Terraform};
 use tf_provider::{
-    Attr, ConfigureRequest, ConfigureResponse, Diagnostic, Diagnostics, Model, Path, Provider, ProviderMetadata,
-    Registry, Resource, Set,
+    Attr, ConfigureRequest, ConfigureResponse, DeferralReason, Diagnostic, Diagnostics, Model, Path, Provider,
+    ProviderMetadata, Registry, Resource, Set,
 };
 
 use crate::queries;
@@ -21,6 +21,14 @@ use crate::queries;
 tf_provider::object! {
     /// The provider needs no configuration.
     pub struct NoConfig {}
+}
+
+tf_provider::object! {
+    /// What a module says about itself.
+    pub struct Module {
+        /// Its name.
+        module_name: String = required(),
+    }
 }
 
 tf_provider::object! {
@@ -222,7 +230,9 @@ impl Resource for Toy {
     }
 
     fn plan(&self, request: PlanRequest<Self>) -> PlanResponse<Self> {
+        let module = request.provider_meta.get::<Module>().map(|module| module.module_name.str_or_empty().to_owned());
         let mut response = PlanResponse::from_schema(request);
+        response.private.extend(module);
         response.private.push("planned".to_owned());
         (self.plan)(&mut response, self.count(1));
         response
@@ -231,6 +241,14 @@ impl Resource for Toy {
     fn plan_destroy(&self, prior: &Shelf) -> Diagnostics {
         let is_fixed = prior.color.str_or_empty() == "fixed";
         is_fixed.then(|| Diagnostic::error("The shelf is fixed", "It stays.")).into_iter().collect()
+    }
+
+    fn defer_destroy(&self, prior: &Shelf) -> Option<DeferralReason> {
+        (prior.color.str_or_empty() == "used").then_some(DeferralReason::AbsentPrerequisite)
+    }
+
+    async fn defer_import(&self, (): &(), request: &ImportRequest<ShelfIdentity>) -> Option<DeferralReason> {
+        matches!(request, ImportRequest::Id(id) if id == "later").then_some(DeferralReason::AbsentPrerequisite)
     }
 
     async fn apply(&self, (): &(), request: ApplyRequest<Self>) -> ApplyResponse<Self> {
@@ -292,6 +310,7 @@ impl Provider for Toy {
 
     fn register(&self, registry: &mut Registry<()>) {
         registry.register_resource(self.clone());
+        registry.register_provider_meta::<Module>();
         queries::register(registry);
     }
 

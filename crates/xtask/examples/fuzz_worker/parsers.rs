@@ -219,6 +219,7 @@ fn resolve(variables: &[(&str, &str)]) {
         config: ProviderConfig::default(),
         terraform_version: "1.15.0".to_owned(),
         cancellation: CancellationToken::new(),
+        deferral_allowed: false,
     };
     let unused = NoTransport;
     let _ = IbmProvider::new(environment(variables), unused).resolve(&request);

@@ -5,7 +5,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use super::workspace::{files, line, root, shown};
 
 /// Files and folders whose strings are parts of messages, each with the golden file that has them.
-const WORDED: [(&str, &str); 29] = [
+const WORDED: [(&str, &str); 31] = [
     ("src/diagnostics", PROVIDER),
     ("src/times.rs", PROVIDER),
     ("src/validators.rs", PROVIDER),
@@ -32,8 +32,10 @@ const WORDED: [(&str, &str); 29] = [
     ("crates/tf-provider/src/schema/validators", FRAMEWORK),
     ("crates/tf-provider/src/server/configure.rs", FRAMEWORK),
     ("crates/tf-provider/src/server/convert.rs", FRAMEWORK),
+    ("crates/tf-provider/src/server/deferral.rs", FRAMEWORK),
     ("crates/tf-provider/src/server/function.rs", FRAMEWORK),
     ("crates/tf-provider/src/server/model_schema.rs", FRAMEWORK),
+    ("crates/tf-provider/src/server/provider_meta.rs", FRAMEWORK),
     ("crates/tf-provider/src/server/resource/stored.rs", FRAMEWORK),
 ];
 

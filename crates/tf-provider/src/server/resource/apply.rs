@@ -6,9 +6,10 @@ use tf_protocol::tfplugin6::apply_resource_change::{Request, Response};
 
 use super::adapter::ResourceAdapter;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::provider_meta::ProviderMeta;
 use crate::resource::{ApplyRequest, ApplyResponse, Change, Progress, Resource};
-use crate::server::convert;
 use crate::server::model_schema::ModelSchema;
+use crate::server::{convert, deferral};
 
 type Recovery<'a> = Box<dyn FnOnce(Diagnostic) -> Result<Response, Diagnostics> + Send + 'a>;
 
@@ -50,6 +51,7 @@ impl<R: Resource> ResourceAdapter<R> {
         &self,
         data: &R::ProviderData,
         request: &Request,
+        provider_meta: ProviderMeta,
         progress: Progress<R>,
     ) -> Result<Response, Diagnostics> {
         let prior = self.object.decode_model("prior state", request.prior_state.as_ref())?;
@@ -62,11 +64,12 @@ impl<R: Resource> ResourceAdapter<R> {
             (None, None) => return Ok(Response::default()),
         };
         let private = Self::private(&request.planned_private);
-        self.response(self.resource.apply(data, ApplyRequest { change, private, progress }).await)
+        self.response(self.resource.apply(data, ApplyRequest { change, private, progress, provider_meta }).await)
     }
 
     fn response(&self, response: ApplyResponse<R>) -> Result<Response, Diagnostics> {
-        let ApplyResponse::<R> { state, private, diagnostics } = response;
+        let ApplyResponse::<R> { state, private, mut diagnostics, deferred } = response;
+        diagnostics.extend(deferred.map(|_| deferral::of_apply()));
         Ok(Response {
             new_identity: self.identity(state.as_ref()),
             new_state: Some(self.object.encode(state)?),

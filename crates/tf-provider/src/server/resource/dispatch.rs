@@ -11,9 +11,11 @@ use super::adapter::ResourceAdapter;
 use super::apply::LastKnown;
 use super::dyn_resource::DynResource;
 use crate::diagnostics::Diagnostics;
+use crate::provider_meta::ProviderMeta;
 use crate::resource::{Resource, Upgrader};
 use crate::schema::Schema;
-use crate::server::object::{Object, ValidateContext};
+use crate::server::deferral::Deferral;
+use crate::server::object::{CallContext, Object, ValidateContext};
 
 impl<R: Resource> Object for ResourceAdapter<R> {
     fn name(&self) -> &'static str {
@@ -75,34 +77,38 @@ impl<R: Resource> DynResource<R::ProviderData> for ResourceAdapter<R> {
         &'a self,
         data: Option<&'a R::ProviderData>,
         request: &'a plan_resource_change::Request,
+        context: CallContext,
     ) -> BoxFuture<'a, Result<plan_resource_change::Response, Diagnostics>> {
-        self.plan_change(data, request).boxed()
+        self.plan_change(data, request, context).boxed()
     }
 
     fn read<'a>(
         &'a self,
         data: &'a R::ProviderData,
         request: &'a read_resource::Request,
+        context: CallContext,
     ) -> BoxFuture<'a, Result<read_resource::Response, Diagnostics>> {
-        self.read_object(data, request).boxed()
+        self.read_object(data, request, context).boxed()
     }
 
     fn apply<'a>(
         &'a self,
         data: &'a R::ProviderData,
         request: &'a apply_resource_change::Request,
+        provider_meta: ProviderMeta,
         last_known: &LastKnown<'a>,
     ) -> BoxFuture<'a, Result<apply_resource_change::Response, Diagnostics>> {
         let progress = last_known.record(self, request);
-        self.apply_change(data, request, progress).boxed()
+        self.apply_change(data, request, provider_meta, progress).boxed()
     }
 
     fn import<'a>(
         &'a self,
         data: &'a R::ProviderData,
         request: &'a import_resource_state::Request,
+        deferral: Deferral,
     ) -> BoxFuture<'a, Result<import_resource_state::Response, Diagnostics>> {
-        self.import_object(data, request).boxed()
+        self.import_object(data, request, deferral).boxed()
     }
 }
 

@@ -9,7 +9,9 @@ use tf_protocol::tfplugin6::{
 
 use super::apply::LastKnown;
 use crate::diagnostics::Diagnostics;
-use crate::server::object::Object;
+use crate::provider_meta::ProviderMeta;
+use crate::server::deferral::Deferral;
+use crate::server::object::{CallContext, Object};
 
 /// A method for each call that Terraform makes for a resource.
 pub(in crate::server) trait DynResource<D>: Object {
@@ -24,22 +26,26 @@ pub(in crate::server) trait DynResource<D>: Object {
         &'a self,
         data: Option<&'a D>,
         request: &'a plan::Request,
+        context: CallContext,
     ) -> BoxFuture<'a, Result<plan::Response, Diagnostics>>;
     fn read<'a>(
         &'a self,
         data: &'a D,
         request: &'a read::Request,
+        context: CallContext,
     ) -> BoxFuture<'a, Result<read::Response, Diagnostics>>;
     /// `last_known` gets what to return if the author's code panics.
     fn apply<'a>(
         &'a self,
         data: &'a D,
         request: &'a apply::Request,
+        provider_meta: ProviderMeta,
         last_known: &LastKnown<'a>,
     ) -> BoxFuture<'a, Result<apply::Response, Diagnostics>>;
     fn import<'a>(
         &'a self,
         data: &'a D,
         request: &'a import::Request,
+        deferral: Deferral,
     ) -> BoxFuture<'a, Result<import::Response, Diagnostics>>;
 }
