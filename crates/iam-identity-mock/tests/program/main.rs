@@ -10,6 +10,8 @@ mod exports;
 mod https;
 mod ibm_cloud_ibm;
 mod official;
+#[cfg(unix)]
+mod pages;
 mod recorded;
 mod replay;
 mod reset;
