@@ -44,6 +44,8 @@ mod list;
 #[cfg(unix)]
 mod mistakes;
 #[cfg(unix)]
+mod mock_pages;
+#[cfg(unix)]
 mod network;
 #[cfg(unix)]
 mod notes;
@@ -69,6 +71,7 @@ fn main() -> std::process::ExitCode {
     #[cfg(target_os = "linux")]
     cases.extend(rotating_api_key::killed::cases());
     cases.extend(guides::cases());
+    cases.extend(mock_pages::cases());
     cases.extend(examples::cases());
     cases.extend(api_key::cases());
     cases.extend(actions::cases());

@@ -57,6 +57,8 @@ impl<'a> Reader<'a> {
         );
         write_script(&script, &text);
         write_script(&memory.path().join("bin").join("cargo"), CARGO);
+        let mock = "#!/bin/sh\nexec \"$TESTKIT_PROGRAMS/iam-identity-mock\" \"$@\"\n";
+        write_script(&memory.path().join("bin").join("iam-identity-mock"), mock);
         Self { directory, memory, apart: Vec::new(), seen: None, page: PathBuf::new() }
     }
 
@@ -131,19 +133,23 @@ impl<'a> Reader<'a> {
     fn start(&mut self, block: &Block) {
         let mut child = self.command(&format!("exec {}", block.text.trim_start_matches(APART).trim()));
         let mut child = child.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let exports: Vec<_> = (0..2).map_while(|_| lines.next()).map(Result::unwrap).collect();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
         self.apart.push(child);
-        assert_eq!(exports.len(), 2, "{}: it prints nothing to export", self.place(block));
-        let ran = self.sh(&exports.join("\n"), None);
-        assert!(ran.status.success() && exports.iter().all(|line| line.starts_with("export ")), "{exports:?}");
+        let mut exports = String::new();
+        // All lines are written at once, so the last one has arrived with the first.
+        while exports.is_empty() || !output.buffer().is_empty() {
+            let read = output.read_line(&mut exports).unwrap();
+            assert!(read > 0, "{}: it prints nothing to export", self.place(block));
+        }
+        let ran = self.sh(&exports, None);
+        assert!(ran.status.success() && exports.lines().all(|line| line.starts_with("export ")), "{exports}");
     }
 
     /// A shell that knows where the one before it ended.
     fn command(&self, script: &str) -> Command {
         let memory = self.memory.path().display();
         let whole = format!(
-            "set -e\ncd \"$(cat {memory}/folder)\"\n. {memory}/environment\nPATH={memory}/bin:$PATH\n\
+            "set -ea\ncd \"$(cat {memory}/folder)\"\n. {memory}/environment\nPATH={memory}/bin:$PATH\n\
              trap 'export -p > {memory}/environment; pwd > {memory}/folder' EXIT\n{script}\n"
         );
         let command = self.directory.command(&[]);

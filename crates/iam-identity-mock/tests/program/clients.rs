@@ -12,10 +12,14 @@ pub(crate) const PYTHON: &str = "ibm-platform-services==0.77.1";
 pub(crate) const NODE: &str = "@ibm-cloud/platform-services@0.83.1";
 pub(crate) const GO: &str = "github.com/IBM/platform-services-go-sdk@v0.101.0";
 
-/// The variable that leaves tests out: `python`, `node` and `go`, separated by commas.
+/// The variable that leaves tests out: `python`, `node`, `go` and `java`, separated by commas.
 const SKIP: &str = "IAM_MOCK_SKIP_CLIENTS";
-const LANGUAGES: [(&str, &str); 3] =
-    [("python", "Python 3.10 or newer with venv"), ("node", "Node 20 or newer with npm"), ("go", "Go 1.21 or newer")];
+const LANGUAGES: [(&str, &str); 4] = [
+    ("python", "Python 3.10 or newer with venv"),
+    ("node", "Node 20 or newer with npm"),
+    ("go", "Go 1.21 or newer"),
+    ("java", "a JDK 17 or newer with Maven"),
+];
 
 /// Writes a line that is seen even if the test passes: the macros' output is captured.
 pub(crate) fn report(line: &str) {
@@ -29,7 +33,7 @@ pub(crate) fn is_skipped(language: &str) -> bool {
     for name in &skipped {
         assert!(
             LANGUAGES.iter().any(|(known, _)| known == name),
-            "{SKIP} names {name}: python, node and go can be named"
+            "{SKIP} names {name}: python, node, go and java can be named"
         );
     }
     let is_skipped = skipped.contains(&language);
@@ -48,7 +52,7 @@ fn missing(language: &str, reason: &str) -> ! {
 }
 
 /// Runs a command of a language's own tools. Returns its output.
-fn tool(language: &str, command: &mut Command) -> String {
+pub(crate) fn tool(language: &str, command: &mut Command) -> String {
     let output = match command.output() {
         Ok(output) => output,
         Err(error) => missing(language, &format!("{command:?}: {error}")),
@@ -61,7 +65,7 @@ fn tool(language: &str, command: &mut Command) -> String {
 }
 
 /// A folder that its first user installs something into, and again if the key has changed.
-fn installed(name: &str, key: &str, install: impl FnOnce(&Path)) -> PathBuf {
+pub(crate) fn installed(name: &str, key: &str, install: impl FnOnce(&Path)) -> PathBuf {
     let name = name.replace('/', "-");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
     // Two tests, or two runs, may need the same.

@@ -8,8 +8,12 @@ mod clients;
 mod control;
 mod exports;
 mod https;
+mod ibm_cloud_ibm;
 mod official;
+#[cfg(unix)]
+mod pages;
 mod recorded;
+mod replay;
 mod reset;
 mod seed;
 mod support;

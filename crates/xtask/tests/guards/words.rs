@@ -40,6 +40,7 @@ fn no_page_has_a_retired_word() {
     let top = std::fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path());
     pages.extend(top.filter(|path| path.extension().is_some_and(|it| it == "md") && !path.ends_with("STYLE.md")));
     pages.extend(crates().iter().map(|each| each.folder.join("README.md")).filter(|path| path.is_file()));
+    pages.extend(crates().iter().flat_map(|each| files(&each.folder.join("docs"), "md")));
     pages.sort();
     pages.dedup();
     let mut places = Vec::new();
