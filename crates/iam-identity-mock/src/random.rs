@@ -18,7 +18,7 @@ pub(crate) struct Random {
 }
 
 impl Random {
-    /// Sequences from this seed, or from one that nobody has chosen.
+    /// Sequences from this seed, or from a random one.
     pub(crate) fn new(seed: Option<u64>) -> Self {
         Self { seed: seed.unwrap_or_else(|| fastrand::u64(..)), sequences: BTreeMap::new() }
     }

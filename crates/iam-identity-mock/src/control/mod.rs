@@ -49,8 +49,8 @@ fn route(mock: &Mock, request: &Request) -> Result<Option<Json>, Rejection> {
         }
         (&Method::POST, "/accounts") => Ok(Some(json!(mock.add_account(&read::<NewAccount>(request)?.name)))),
         (&Method::POST, "/seed") => {
-            let seed = Seed::from_value(read(request)?).map_err(refused)?;
-            Ok(Some(json!({ "logins": mock.seed(&seed).map_err(refused)? })))
+            let seed = Seed::from_value(read(request)?).map_err(|error| refused(&error))?;
+            Ok(Some(json!({ "logins": mock.seed(&seed).map_err(|error| refused(&error))? })))
         }
         (&Method::GET, "/options") => Ok(Some(json!(mock.options()))),
         (&Method::PUT, "/options") => change_options(mock, read(request)?).map(Some),
@@ -80,7 +80,7 @@ fn route(mock: &Mock, request: &Request) -> Result<Option<Json>, Rejection> {
 }
 
 /// The rejection of a seed.
-fn refused(error: SeedError) -> Rejection {
+fn refused(error: &SeedError) -> Rejection {
     let status = if let SeedError::Conflict { .. } = error { StatusCode::CONFLICT } else { StatusCode::BAD_REQUEST };
     (status, error.to_string())
 }
@@ -124,7 +124,7 @@ fn set_clock(mock: &Mock, change: &ClockChange) -> Result<(), Rejection> {
 }
 
 fn add_identity(mock: &Mock, identity: SeedIdentity) -> Result<Json, Rejection> {
-    let logins = mock.seed(&Seed { identity: vec![identity], ..Seed::default() }).map_err(refused)?;
+    let logins = mock.seed(&Seed { identity: vec![identity], ..Seed::default() }).map_err(|error| refused(&error))?;
     Ok(json!({ "login_key": logins.first().map(|login| &login.login_key) }))
 }
 
@@ -134,7 +134,7 @@ fn keys(mock: &Mock, request: &Request) -> Result<Option<Json>, Rejection> {
     match *request.method() {
         Method::GET => Ok(Some(mock.keys().iter().map(|key| shown(key, with_secrets)).collect())),
         Method::POST => {
-            let key = mock.seed_key(&read::<SeedKey>(request)?).map_err(refused)?;
+            let key = mock.seed_key(&read::<SeedKey>(request)?).map_err(|error| refused(&error))?;
             Ok(Some(shown(&key, true)))
         }
         _ => Err(not_allowed(request)),

@@ -67,7 +67,7 @@ pub(crate) struct Arguments {
 
     /// The form of the printed variables
     ///
-    /// `github` is for a file such as $GITHUB_ENV, and `dotenv` for `docker run --env-file` too.
+    /// `github` is for the file that `$GITHUB_ENV` names, and `dotenv` for `docker run --env-file` too.
     #[arg(long, value_name = "FORM", value_enum, default_value_t = Form::Sh)]
     pub exports: Form,
 

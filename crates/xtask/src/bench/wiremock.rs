@@ -84,7 +84,7 @@ fn table(output: &mut dyn Write, ours: &Figures, theirs: &Figures) -> std::io::R
     rows.iter().try_for_each(|(what, ours, theirs)| writeln!(output, "{what:<34} {ours:>18} {theirs:>18}"))
 }
 
-/// The program that WireMock is, in the target folder.
+/// The archive with `WireMock`, in the target folder.
 fn fetched() -> Result<PathBuf, Reason> {
     let folder = target().join("wiremock");
     let mut parts = WIREMOCK.split(':').skip(1);
@@ -139,7 +139,7 @@ fn start(command: &mut Command, prefix: &str) -> Result<(Server, String, Instant
     Ok((server, found.ok_or("the server ended before it listened")?, started))
 }
 
-/// Sends the requests to the mock, and writes its responses for WireMock.
+/// Sends the requests to the mock, and writes its responses for the other server.
 fn record(endpoint: &str, folder: &Path) -> Result<Requests, Reason> {
     let mut connection = Connection::open(endpoint)?;
     let token = connection.ask("POST /identity/token", "", &format!("{LOGIN}{LOGIN_KEY}"))?;
@@ -170,12 +170,12 @@ fn measure(server: &Server, endpoint: &str, started: Instant, requests: &Request
     Connection::open(endpoint)?.ask("POST /identity/token", "", &login)?;
     let (first_answer, at_start) = (started.elapsed(), resident(&process));
     let read = |connection: &mut Connection| connection.ask(&requests.read, &requests.bearer, "").map(drop);
-    let log_in = |connection: &mut Connection| connection.ask("POST /identity/token", "", &login).map(drop);
+    let send_login = |connection: &mut Connection| connection.ask("POST /identity/token", "", &login).map(drop);
     // Once before it is measured: WireMock compiles while it runs.
     rate(endpoint, REQUESTS, &read)?;
     let reads = rate(endpoint, REQUESTS, &read)?;
-    rate(endpoint, REQUESTS / 10, &log_in)?;
-    let logins = rate(endpoint, REQUESTS / 10, &log_in)?;
+    rate(endpoint, REQUESTS / 10, &send_login)?;
+    let logins = rate(endpoint, REQUESTS / 10, &send_login)?;
     Ok(Figures { first_answer, at_start, reads, logins, after: resident(&process) })
 }
 
