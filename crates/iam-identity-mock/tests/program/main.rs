@@ -6,6 +6,7 @@ mod access;
 mod cli;
 mod clients;
 mod control;
+mod go_client;
 mod https;
 mod official;
 mod recorded;
