@@ -30,7 +30,7 @@ const CHECKS: [&str; 9] = [
 
 /// A directory for an account in which no identity may have more than four keys.
 fn audited(terraform: &Terraform) -> (WorkingDirectory, Service) {
-    let service = Service::with(Options { keys_per_identity: 4, seed: Some(1), ..Options::default() });
+    let service = Service::with(Options::default().keys_per_identity(4).random_seed(Some(1)));
     fill(&service);
     let directory = directory(terraform, &service);
     copy_module(&directory);

@@ -161,7 +161,7 @@ fn many(service: &Service) -> Vec<Key> {
 type Wanted<'a> = (&'a str, String, &'a dyn Fn(&Key) -> bool);
 
 fn all_keys_are_listed_in_pages_of_a_hundred_and_filtered_exactly(terraform: &Terraform) {
-    let service = Service::with(Options { keys_per_identity: 1000, seed: Some(1), ..Options::default() });
+    let service = Service::with(Options::default().keys_per_identity(1000).random_seed(Some(1)));
     let keys = many(&service);
     let login = service.mock.add_identity(Identity::user(2).with(Role::Administrator));
     let mut directory = directory(terraform, &service);
@@ -208,7 +208,7 @@ fn all_keys_are_listed_in_pages_of_a_hundred_and_filtered_exactly(terraform: &Te
 }
 
 fn unused_keys_are_found_by_asking_for_the_use_of_those_that_the_other_filters_leave(terraform: &Terraform) {
-    let service = Service::with(Options { seed: Some(1), ..Options::default() });
+    let service = Service::with(Options::default().random_seed(Some(1)));
     let directory = directory(terraform, &service);
     let old = |name: &str| {
         service.mock.add_key(&Identity::user(1), name, |key| key.created_at -= SignedDuration::from_hours(24 * 40))

@@ -16,7 +16,7 @@ fn query(directory: &WorkingDirectory, body: &str, more: &[&str]) -> CommandOutp
 }
 
 fn a_query_finds_exactly_the_keys_that_are_meant_and_reads_no_more_than_is_wanted(terraform: &Terraform) {
-    let options = || Options { keys_per_identity: 1000, seed: Some(1), ..Options::default() };
+    let options = || Options::default().keys_per_identity(1000).random_seed(Some(1));
     let service = Service::with(options());
     let keys: Vec<_> = (0..250)
         .map(|number| old_key(&service, &format!("k{number:03}{}", if number % 2 == 0 { "a" } else { "b" })))

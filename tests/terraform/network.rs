@@ -203,13 +203,11 @@ fn logs_tell_every_request_and_no_secret(terraform: &Terraform) {
 }
 
 fn a_hundred_keys_are_made_while_a_third_of_all_requests_is_refused(terraform: &Terraform) {
-    let options = Options {
-        keys_per_identity: 1000,
-        too_many_requests_every: 3,
-        retry_after: iam_identity_mock::RetryAfter::Seconds,
-        retry_after_seconds: 0,
-        ..Options::default()
-    };
+    let options = Options::default()
+        .keys_per_identity(1000)
+        .too_many_requests_every(3)
+        .retry_after(iam_identity_mock::RetryAfter::Seconds)
+        .retry_after_seconds(0);
     let service = Service::with(options);
     let directory = directory(terraform, &service);
     directory.configure("resource \"ibm_iam_api_key\" \"it\" {\n  count = 100\n  name = \"k${count.index}\"\n}");
@@ -223,7 +221,7 @@ fn a_hundred_keys_are_made_while_a_third_of_all_requests_is_refused(terraform: &
 }
 
 fn a_refresh_of_two_hundred_keys_is_a_few_requests(terraform: &Terraform) {
-    let service = Service::with(Options { keys_per_identity: 1000, ..Options::default() });
+    let service = Service::with(Options::default().keys_per_identity(1000));
     let directory = directory(terraform, &service);
     directory.configure("resource \"ibm_iam_api_key\" \"it\" {\n  count = 200\n  name = \"k${count.index}\"\n}");
     directory.init();

@@ -42,6 +42,11 @@ impl Clock {
         *self = Self { at: at.clamp(within(EARLIEST), within(LATEST)), since: Instant::now() };
     }
 
+    /// Sets it this far ahead of the machine's clock.
+    pub(crate) fn set_ahead(&mut self, ahead: SignedDuration) {
+        self.set(Self::machine_now().checked_add(ahead).unwrap_or(Timestamp::MAX));
+    }
+
     pub(crate) fn advance(&mut self, by: SignedDuration) {
         self.set(self.now().checked_add(by).unwrap_or(Timestamp::MAX));
     }

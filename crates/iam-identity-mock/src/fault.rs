@@ -1,17 +1,19 @@
 //! Faults that tests inject.
 
-use std::time::Duration;
+use std::collections::BTreeMap;
 
-use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method};
+use http::Method;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 
-use crate::api::{set_common_headers, transaction_of};
-use crate::state::State;
+use crate::api::request::{Request, header, pairs, query};
+use crate::effect::Effect;
 
-/// What goes wrong, and for which requests. The first fault that matches a request applies to it.
+/// What goes wrong, and for which requests: those that match all of its conditions. The first fault that matches a request
+/// applies to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Fault {
     /// The method of the request; `None` for any.
     #[serde(default, with = "method")]
@@ -19,6 +21,18 @@ pub struct Fault {
     /// The end of the request's path; `None` for any.
     #[serde(default)]
     pub path_end: Option<String>,
+    /// The account that the request is sent from; `None` for any, and for requests from none.
+    #[serde(default)]
+    pub account: Option<String>,
+    /// Parameters that the query has, decoded. It may have others.
+    #[serde(default)]
+    pub query: BTreeMap<String, String>,
+    /// Headers that the request has. It may have others.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// Fields that the JSON object or the form in the body has. It may have others, and so may the objects in it.
+    #[serde(default)]
+    pub body: Map<String, Json>,
     /// The number of matching requests before the first one that the fault applies to.
     #[serde(default)]
     pub after: usize,
@@ -27,43 +41,6 @@ pub struct Fault {
     pub times: usize,
     /// What goes wrong.
     pub effect: Effect,
-}
-
-/// What goes wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Effect {
-    /// The connection is refused. Only in-process: a running server can't do that.
-    Unreachable,
-    /// The connection is closed; the request isn't applied.
-    DropBefore,
-    /// The request is applied, then the connection is closed.
-    DropAfter,
-    /// The request is applied at once; the response is delayed.
-    DelayAfter(#[serde(with = "milliseconds")] Duration),
-    /// The request is applied after a delay.
-    DelayBefore(#[serde(with = "milliseconds")] Duration),
-    /// This response is sent; the request isn't applied.
-    Answer(CannedResponse),
-    /// The request is applied, and this response is sent.
-    AnswerAfter(CannedResponse),
-    /// The request is applied, and only this many bytes of the response's body are sent.
-    CutBody(usize),
-}
-
-/// A response that a test provides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CannedResponse {
-    /// The status.
-    pub status: u16,
-    /// Headers as pairs of name and value. They replace the usual ones of the same name: `Date`, `Transaction-Id`,
-    /// `Content-Type` and the like.
-    #[serde(default)]
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    #[serde(default)]
-    pub body: String,
 }
 
 /// Why a server can't apply a fault.
@@ -78,6 +55,12 @@ pub enum FaultError {
     /// The canned response has an invalid header of this name.
     #[error("{0:?} can't be sent as a header")]
     Header(String),
+    /// A condition is for a header that no request can have.
+    #[error("{0:?} is not the name of a header")]
+    HeaderName(String),
+    /// It would apply to no request.
+    #[error("`times` is 0: the fault would apply to no request")]
+    Never,
 }
 
 const fn once() -> usize {
@@ -103,30 +86,35 @@ mod method {
     }
 }
 
-/// A duration as a whole number of milliseconds.
-mod milliseconds {
-    use std::time::Duration;
-
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(duration: &Duration, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_u64(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
-        u64::deserialize(from).map(Duration::from_millis)
-    }
-}
-
 impl Fault {
     /// A fault for the next request.
     pub fn next(effect: Effect) -> Self {
-        Self { method: None, path_end: None, after: 0, times: 1, effect }
+        Self {
+            method: None,
+            path_end: None,
+            account: None,
+            query: BTreeMap::new(),
+            headers: BTreeMap::new(),
+            body: Map::new(),
+            after: 0,
+            times: once(),
+            effect,
+        }
     }
 
     /// A fault for the next request with this method and end of the path.
     pub fn on(method: Method, path_end: impl Into<String>, effect: Effect) -> Self {
-        Self { method: Some(method), path_end: Some(path_end.into()), ..Self::next(effect) }
+        Self::next(effect).with_method(method).with_path_end(path_end)
+    }
+
+    /// Applies only to requests with this method.
+    pub fn with_method(self, method: Method) -> Self {
+        Self { method: Some(method), ..self }
+    }
+
+    /// Applies only to requests whose path has this end.
+    pub fn with_path_end(self, path_end: impl Into<String>) -> Self {
+        Self { path_end: Some(path_end.into()), ..self }
     }
 
     /// Applies to this many requests in a row.
@@ -139,12 +127,41 @@ impl Fault {
         Self { after, ..self }
     }
 
+    /// Applies only to requests from this account.
+    pub fn from_account(self, account: impl Into<String>) -> Self {
+        Self { account: Some(account.into()), ..self }
+    }
+
+    /// Applies only to requests whose query has this parameter.
+    pub fn with_query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.insert(name.into(), value.into());
+        self
+    }
+
+    /// Applies only to requests that have this header.
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.insert(name.into(), value.into());
+        self
+    }
+
+    /// Applies only to requests whose body has this field: a JSON object, or a form, whose fields are strings.
+    pub fn with_body(mut self, name: impl Into<String>, value: impl Into<Json>) -> Self {
+        self.body.insert(name.into(), value.into());
+        self
+    }
+
     /// Checks that a server can apply it.
     ///
     /// # Errors
     ///
     /// If it can't.
     pub fn check(&self) -> Result<(), FaultError> {
+        if self.times == 0 {
+            return Err(FaultError::Never);
+        }
+        if let Some(name) = self.headers.keys().find(|name| http::HeaderName::try_from(name.as_str()).is_err()) {
+            return Err(FaultError::HeaderName(name.clone()));
+        }
         let canned = match &self.effect {
             Effect::Answer(canned) | Effect::AnswerAfter(canned) => canned,
             Effect::Unreachable => return Err(FaultError::Unreachable),
@@ -161,15 +178,23 @@ impl Fault {
         Ok(())
     }
 
-    fn matches(&self, method: &Method, path: &str) -> bool {
-        self.method.as_ref().is_none_or(|wanted| wanted == method)
-            && self.path_end.as_ref().is_none_or(|end| path.ends_with(end.as_str()))
+    /// Whether it applies to a request, which is sent from this account.
+    fn matches(&self, request: &Request, account: Option<&str>) -> bool {
+        let parameters = if self.query.is_empty() { Vec::new() } else { query(request) };
+        let has_parameter =
+            |(name, value): (&String, &String)| parameters.iter().any(|(other, given)| other == name && given == value);
+        self.method.as_ref().is_none_or(|method| method == request.method())
+            && self.path_end.as_ref().is_none_or(|end| request.uri().path().ends_with(end.as_str()))
+            && self.account.as_ref().is_none_or(|wanted| account == Some(wanted))
+            && self.query.iter().all(has_parameter)
+            && self.headers.iter().all(|(name, value)| header(request, name) == Some(value))
+            && (self.body.is_empty() || has_fields(&body(request), &self.body))
     }
 
-    /// Takes the effect for a request from a list of faults.
-    pub(crate) fn take(faults: &mut Vec<Self>, method: &Method, path: &str) -> Option<Effect> {
+    /// Takes the effect for a request, which is sent from this account, from a list of faults.
+    pub(crate) fn take(faults: &mut Vec<Self>, request: &Request, account: Option<&str>) -> Option<Effect> {
         let mut chosen = None;
-        for fault in faults.iter_mut().filter(|fault| fault.times > 0 && fault.matches(method, path)) {
+        for fault in faults.iter_mut().filter(|fault| fault.times > 0 && fault.matches(request, account)) {
             if fault.after > 0 {
                 fault.after -= 1;
             } else if chosen.is_none() {
@@ -182,48 +207,21 @@ impl Fault {
     }
 }
 
-impl CannedResponse {
-    /// The response to a request of this number.
-    pub(crate) fn response(&self, state: &State, request: &http::Request<Bytes>, number: u64) -> http::Response<Bytes> {
-        let mut response = http::Response::new(Bytes::from(self.body.clone()));
-        *response.status_mut() = http::StatusCode::from_u16(self.status).unwrap_or_default();
-        let headers = response.headers_mut();
-        let transaction = transaction_of(request).map_or_else(|| format!("mock-{number:032x}"), ToOwned::to_owned);
-        set_common_headers(headers, state, &transaction);
-        if !self.body.is_empty() {
-            let is_json = self.body.starts_with(['{', '[']);
-            let kind = if is_json { "application/json" } else { "text/plain; charset=utf-8" };
-            headers.insert("content-type", HeaderValue::from_static(kind));
+/// The fields of a body: of a JSON object, or of a form.
+fn body(request: &Request) -> Map<String, Json> {
+    match serde_json::from_slice(request.body()) {
+        Ok(Json::Object(fields)) => fields,
+        _ => {
+            let form = pairs(&String::from_utf8_lossy(request.body()));
+            form.into_iter().map(|(name, value)| (name, value.into())).collect()
         }
-        let given = || {
-            let pairs = self.headers.iter();
-            pairs.filter_map(|(name, value)| {
-                Some((HeaderName::try_from(name).ok()?, HeaderValue::from_str(value).ok()?))
-            })
-        };
-        for (name, _) in given() {
-            headers.remove(name);
-        }
-        for (name, value) in given() {
-            headers.append(name, value);
-        }
-        response
     }
 }
 
-impl Effect {
-    /// A response with this status and an empty body.
-    pub fn status(status: u16) -> Self {
-        Self::Answer(CannedResponse { status, headers: Vec::new(), body: String::new() })
-    }
-
-    /// A response with this status and header, and an empty body.
-    pub fn status_with(status: u16, header: &str, value: impl Into<String>) -> Self {
-        Self::Answer(CannedResponse { status, headers: vec![(header.to_owned(), value.into())], body: String::new() })
-    }
-
-    /// A response with this status and body.
-    pub fn body(status: u16, body: impl Into<String>) -> Self {
-        Self::Answer(CannedResponse { status, headers: Vec::new(), body: body.into() })
-    }
+/// Whether an object has these fields, and the objects in it those of the objects in these.
+fn has_fields(object: &Map<String, Json>, wanted: &Map<String, Json>) -> bool {
+    wanted.iter().all(|(name, wanted)| match (object.get(name), wanted) {
+        (Some(Json::Object(object)), Json::Object(wanted)) => has_fields(object, wanted),
+        (found, wanted) => found == Some(wanted),
+    })
 }

@@ -22,6 +22,23 @@ pub struct Identity {
     pub trusts: BTreeSet<String>,
 }
 
+/// An identity, and the value of a key that it logs in with.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Login {
+    /// The IAM ID.
+    pub iam_id: String,
+    /// The account.
+    pub account_id: String,
+    /// The value of the key.
+    pub login_key: String,
+}
+
+impl std::fmt::Debug for Login {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Login({} in {})", self.iam_id, self.account_id)
+    }
+}
+
 /// A role on the IAM Identity service, or one of that service's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Role {

@@ -20,6 +20,8 @@ pub struct Entry {
     pub path: String,
     /// The query as it was sent.
     pub query: String,
+    /// The account that it was sent from; `None` if its token or key is not known.
+    pub account: Option<String>,
     /// The `If-Match` header.
     pub if_match: Option<String>,
     /// Whether `Entity-Lock: true` was sent.
@@ -50,7 +52,7 @@ impl std::fmt::Debug for Sent {
 }
 
 impl Entry {
-    pub(crate) fn of(request: &http::Request<Bytes>, number: u64) -> Self {
+    pub(crate) fn of(request: &http::Request<Bytes>, number: u64, account: Option<String>) -> Self {
         let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
         let is_small = request.body().len() <= MAX_PARSED_BODY_BYTES;
         let mut body: Json = serde_json::from_slice(request.body()).ok().filter(|_| is_small).unwrap_or(Json::Null);
@@ -62,6 +64,7 @@ impl Entry {
             method: request.method().clone(),
             path: request.uri().path().to_owned(),
             query: request.uri().query().unwrap_or_default().to_owned(),
+            account,
             if_match: header("if-match").map(ToOwned::to_owned),
             entity_lock: header("entity-lock") == Some("true"),
             entity_disable: header("entity-disable") == Some("true"),
@@ -99,6 +102,7 @@ impl Entry {
             "method": self.method.as_str(),
             "path": self.path,
             "query": self.query,
+            "account": self.account,
             "if_match": self.if_match,
             "entity_lock": self.entity_lock,
             "entity_disable": self.entity_disable,

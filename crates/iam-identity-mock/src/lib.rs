@@ -12,15 +12,17 @@
 //!
 //! From the bottom up; a line uses only modules of its own and of the lines above.
 //!
-//! - `options`, `clock`: what the documentation leaves open; the mock's clock
+//! - `options`, `clock`, `random`, `public_url`: what the documentation leaves open; the mock's clock; random IDs; its URL
 //! - `audit_log`, `identity`, `key`, `service_id`, `service_id_group`, `account`, `report`: the objects
 //! - `error`: the API's errors
 //! - `content`: how bodies of requests are encoded
 //! - `state`, `snapshot`: everything that the mock knows, and snapshots of it
 //! - `filter`, `api`: the operations, from a request to a response
-//! - `fault`, `journal`, [`Mock`], `seed`: what tests control and see
+//! - `effect`, `fault`, `journal`, `reset`, [`Mock`]: what tests control and see
+//! - `objects`, [`Seed`], `seeding`: objects that are added without requests
 //! - `control`, `admission`: the same over HTTP, and who may use that
 //! - `received`, `request_line`, `tls`, `server`: sockets
+//! - `builder`: all of it at once
 //! - `program/`: the command line
 #![warn(clippy::missing_errors_doc)]
 
@@ -28,9 +30,11 @@ mod account;
 mod admission;
 mod api;
 mod audit_log;
+mod builder;
 mod clock;
 mod content;
 mod control;
+mod effect;
 mod error;
 mod fault;
 mod filter;
@@ -38,11 +42,16 @@ mod identity;
 mod journal;
 mod key;
 mod mock;
+mod objects;
 mod options;
+mod public_url;
+mod random;
 mod received;
 mod report;
 mod request_line;
+mod reset;
 mod seed;
+mod seeding;
 mod server;
 mod service_id;
 mod service_id_group;
@@ -51,14 +60,18 @@ mod state;
 mod tls;
 
 pub use audit_log::AuditLog;
-pub use fault::{CannedResponse, Effect, Fault, FaultError};
-pub use identity::{Identity, Role};
+pub use builder::{BuildError, Builder, RunningMock};
+pub use effect::{CannedResponse, Effect};
+pub use fault::{Fault, FaultError};
+pub use identity::{Identity, Login, Role};
 pub use journal::Entry;
 pub use key::Key;
 pub use mock::{Delivery, Mock};
 pub use options::{
     IdClaim, Links, NonemptyGroup, NotFoundBody, OptionDoc, Options, OptionsError, RetryAfter, StatusCode, WhenLeaked,
 };
+pub use public_url::PublicUrlError;
+pub use seed::{Seed, SeedError, SeedGroup, SeedIdentity, SeedKey, SeedServiceId, SeedSettings};
 pub use server::{ServerHandle, serve, serve_control, serve_tls};
 pub use snapshot::SnapshotError;
 pub use tls::{Authority, AuthorityError};

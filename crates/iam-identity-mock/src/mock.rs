@@ -10,11 +10,14 @@ use tokio::sync::watch;
 
 use crate::api;
 use crate::content;
-use crate::fault::{CannedResponse, Effect, Fault};
+use crate::effect::{CannedResponse, Effect};
+use crate::fault::Fault;
 use crate::identity::Identity;
 use crate::journal::Entry;
-use crate::key::Key;
-use crate::options::Options;
+use crate::options::{Options, OptionsError};
+use crate::public_url::{PublicUrlError, public_url};
+use crate::random::Random;
+use crate::reset::Baseline;
 use crate::snapshot::{Snapshot, SnapshotError};
 use crate::state::State;
 
@@ -27,9 +30,11 @@ pub struct Mock(Arc<Inner>);
 
 struct Inner {
     state: Mutex<State>,
+    baseline: Mutex<Baseline>,
     faults: Mutex<Vec<Fault>>,
     journal: watch::Sender<Vec<Entry>>,
     requests: AtomicU64,
+    resets: AtomicU64,
     /// Counts the accesses that may have changed the state.
     version: watch::Sender<u64>,
 }
@@ -50,11 +55,14 @@ impl Mock {
     pub fn new(options: Options) -> Self {
         let (journal, _) = watch::channel(Vec::new());
         let (version, _) = watch::channel(0);
+        let state = State::new(options);
         Self(Arc::new(Inner {
-            state: Mutex::new(State::new(options)),
+            baseline: Mutex::new(Baseline::of(&state)),
+            state: Mutex::new(state),
             faults: Mutex::default(),
             journal,
             requests: AtomicU64::new(0),
+            resets: AtomicU64::new(0),
             version,
         }))
     }
@@ -63,10 +71,11 @@ impl Mock {
     pub fn with_user(options: Options) -> (Self, String) {
         let mock = Self::new(options);
         let login = mock.add_identity(Identity::user(1));
+        mock.set_baseline();
         (mock, login)
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -80,86 +89,61 @@ impl Mock {
         self.0.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds an identity with an API key to log in with. Returns the key's value.
-    pub fn add_identity(&self, identity: Identity) -> String {
-        self.add_identity_with(identity, None)
+    /// Sets the URL that clients reach the mock at, as they do behind a proxy or in another container. Links are to it.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an `http` or `https` URL without a query.
+    pub fn set_public_url(&self, url: &str) -> Result<(), PublicUrlError> {
+        self.state_mut().public_url = Some(public_url(url)?);
+        Ok(())
     }
 
-    /// Adds an identity with an API key of this value to log in with. Returns the value, which is random if `login` is `None`.
-    pub fn add_identity_with(&self, identity: Identity, login: Option<String>) -> String {
+    /// The URL that was set with [`Mock::set_public_url`].
+    pub fn public_url(&self) -> Option<String> {
+        self.state().public_url.clone()
+    }
+
+    /// The options.
+    pub fn options(&self) -> Options {
+        self.state().options.clone()
+    }
+
+    /// Replaces the options, until the next [`Mock::reset`]. Another `random_seed` begins its sequences.
+    ///
+    /// # Errors
+    ///
+    /// If an option can't have its value; nothing is changed then.
+    pub fn set_options(&self, options: Options) -> Result<(), OptionsError> {
+        options.check()?;
         let mut state = self.state_mut();
-        let mut key = state.new_key(&identity, "login");
-        key.value = login.unwrap_or(key.value);
-        let value = key.value.clone();
-        state.store.upsert_identity(identity);
-        // A restored state may have a key with this value that can't be used any more.
-        let former: Vec<_> =
-            state.store.keys.values().filter(|key| key.value == value).map(|key| key.id.clone()).collect();
-        for id in former {
-            state.store.remove(&id);
+        if options.random_seed != state.options.random_seed {
+            state.random = Random::new(options.random_seed);
         }
-        state.store.insert(key);
-        value
+        state.options = options;
+        Ok(())
     }
 
-    /// Adds an identity without a key, or replaces it.
-    pub fn upsert_identity(&self, identity: Identity) {
-        self.state_mut().store.upsert_identity(identity);
+    /// Makes the present objects, options, clock and sequences of random IDs what [`Mock::reset`] returns to.
+    pub fn set_baseline(&self) {
+        *self.baseline() = Baseline::of(&self.state());
     }
 
-    /// All identities, those of service IDs included.
-    pub fn identities(&self) -> Vec<Identity> {
-        self.state().store.identities.clone()
+    /// Returns to the baseline: the mock as it was created, or as it was at the last [`Mock::set_baseline`]. Faults and the
+    /// journal are cleared, and a request that a fault delays is no longer applied. Tokens of identities that the baseline has
+    /// stay valid, because clients keep them.
+    ///
+    /// The same requests then get the same IDs and values as before.
+    pub fn reset(&self) {
+        let baseline = self.baseline();
+        self.0.resets.fetch_add(1, Ordering::Relaxed);
+        self.clear_faults();
+        baseline.restore(&mut self.state_mut());
+        self.clear_journal();
     }
 
-    /// The value of the oldest key that this identity can log in with.
-    pub fn login_of(&self, identity: &Identity) -> Option<String> {
-        let is_owned = |key: &Key| key.iam_id == identity.iam_id && key.account_id == identity.account_id;
-        let now = self.now();
-        let is_usable = |key: &Key| !key.disabled && key.expires_at.is_none_or(|at| at > now);
-        self.keys().into_iter().find(|key| is_owned(key) && is_usable(key)).map(|key| key.value)
-    }
-
-    /// Adds a key without a request, after `change`.
-    pub fn add_key(&self, owner: &Identity, name: &str, change: impl FnOnce(&mut Key)) -> Key {
-        let mut key = self.new_key(owner, name);
-        change(&mut key);
-        self.put_key(key.clone());
-        key
-    }
-
-    /// A new key of this owner; it isn't added.
-    pub(crate) fn new_key(&self, owner: &Identity, name: &str) -> Key {
-        self.state().new_key(owner, name)
-    }
-
-    pub(crate) fn put_key(&self, key: Key) {
-        self.state_mut().store.insert(key);
-    }
-
-    /// Changes a key without a request; its entity tag changes too. Does nothing if there is no such key.
-    pub fn change_key(&self, id: &str, change: impl FnOnce(&mut Key)) {
-        let mut state = self.state_mut();
-        if let Some(key) = state.store.keys.get_mut(id) {
-            change(key);
-        }
-        state.touch(id, "another identity", "UPDATE");
-    }
-
-    /// Removes a key without a request.
-    pub fn remove_key(&self, id: &str) {
-        self.state_mut().store.remove(id);
-    }
-
-    /// All keys in the order of their creation, those to log in with included.
-    pub fn keys(&self) -> Vec<Key> {
-        let state = self.state();
-        state.store.order.iter().filter_map(|id| state.store.keys.get(id).cloned()).collect()
-    }
-
-    /// The keys of this name.
-    pub fn keys_named(&self, name: &str) -> Vec<Key> {
-        self.keys().into_iter().filter(|key| key.name == name).collect()
+    fn baseline(&self) -> MutexGuard<'_, Baseline> {
+        self.0.baseline.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a fault.
@@ -174,7 +158,15 @@ impl Mock {
 
     /// Removes all faults. Returns how many there were.
     pub fn clear_faults(&self) -> usize {
-        std::mem::take(&mut *self.faults()).len()
+        self.remove_faults(|_| true)
+    }
+
+    /// Removes these faults. Returns how many there were.
+    pub(crate) fn remove_faults(&self, is_meant: impl Fn(&Fault) -> bool) -> usize {
+        let mut faults = self.faults();
+        let before = faults.len();
+        faults.retain(|fault| !is_meant(fault));
+        before - faults.len()
     }
 
     /// The requests so far.
@@ -184,7 +176,12 @@ impl Mock {
 
     /// Clears the journal.
     pub fn clear_journal(&self) {
-        self.0.journal.send_modify(Vec::clear);
+        self.remove_entries(|_| true);
+    }
+
+    /// Removes these requests from the journal.
+    pub(crate) fn remove_entries(&self, is_meant: impl Fn(&Entry) -> bool) {
+        self.0.journal.send_modify(|entries| entries.retain(|entry| !is_meant(entry)));
     }
 
     /// Waits until the journal satisfies the condition. It has a request from its arrival on.
@@ -240,12 +237,13 @@ impl Mock {
 
     /// Handles a request, with the first fault that matches it.
     pub async fn handle(&self, mut request: http::Request<Bytes>) -> Delivery {
-        let effect = Fault::take(&mut self.faults(), request.method(), request.uri().path());
+        content::decode(&mut request, self.state().options.gzip_is_decoded);
+        let account = api::account_of(&self.state(), &request);
+        let effect = Fault::take(&mut self.faults(), &request, account.as_deref());
         if effect == Some(Effect::Unreachable) {
             return Delivery::Unreachable;
         }
-        content::decode(&mut request, self.state().options.gzip_is_decoded);
-        let number = self.record(&request);
+        let number = self.record(&request, account);
         let canned = |canned: &CannedResponse| canned.response(&self.state(), &request, number);
         let apply = || self.apply(&request, number);
         let delivery = match effect {
@@ -256,8 +254,13 @@ impl Mock {
                 Delivery::ConnectionClosed
             }
             Some(Effect::DelayBefore(delay)) => {
+                let resets = self.0.resets.load(Ordering::Relaxed);
                 tokio::time::sleep(delay).await;
-                Delivery::Response(apply())
+                if self.0.resets.load(Ordering::Relaxed) == resets {
+                    Delivery::Response(apply())
+                } else {
+                    Delivery::ConnectionClosed
+                }
             }
             Some(Effect::DelayAfter(delay)) => {
                 let response = apply();
@@ -281,9 +284,9 @@ impl Mock {
     }
 
     /// Adds a request to the journal. Returns its number.
-    fn record(&self, request: &http::Request<Bytes>) -> u64 {
+    fn record(&self, request: &http::Request<Bytes>, account: Option<String>) -> u64 {
         let number = self.0.requests.fetch_add(1, Ordering::Relaxed);
-        let entry = Entry::of(request, number);
+        let entry = Entry::of(request, number, account);
         let max_length = self.state().options.journal_length;
         self.0.journal.send_modify(|entries| {
             // A tenth at a time: moving the rest for every request would be slow.

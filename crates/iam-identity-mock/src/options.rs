@@ -9,8 +9,12 @@ use serde::{Deserialize, Serialize};
 macro_rules! options {
     ($($(#[doc = $doc:literal])+ $name:ident: $kind:ty = $default:expr,)+) => {
         /// How the mock behaves where the documentation leaves it open, or where the API was seen to behave in several ways.
+        ///
+        /// Each option has a function of its name that sets it: `Options::default().keys_per_identity(5)`. A later version of
+        /// this crate may have more of them.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[serde(default, deny_unknown_fields)]
+        #[non_exhaustive]
         #[allow(clippy::struct_excessive_bools, reason = "independent questions with two answers each")]
         pub struct Options {
             $($(#[doc = $doc])+ pub $name: $kind,)+
@@ -23,6 +27,11 @@ macro_rules! options {
         }
 
         impl Options {
+            $(#[doc = concat!("Sets [`Self::", stringify!($name), "`](#structfield.", stringify!($name), ").")]
+            pub fn $name(self, $name: $kind) -> Self {
+                Self { $name, ..self }
+            })+
+
             /// Name, default and description of every option, in the order of their declaration.
             pub fn docs() -> Vec<OptionDoc> {
                 let defaults = serde_json::to_value(Self::default()).unwrap_or_default();
@@ -174,8 +183,8 @@ options! {
     not_found_body: NotFoundBody = NotFoundBody::Json,
     /// The maximum number of requests in the journal.
     journal_length: usize = 100_000,
-    /// The seed of random IDs and values; the same seed generates the same ones.
-    seed: Option<u64> = None,
+    /// The seed of random IDs, values and entity tags; the same seed generates the same ones for an account, whatever others do.
+    random_seed: Option<u64> = None,
 }
 
 impl Options {
@@ -283,6 +292,9 @@ choices! {
 }
 
 impl WhenLeaked {
+    /// All of them, as the API writes them.
+    pub(crate) const NAMES: [&str; 3] = [Self::None.text(), Self::Disable.text(), Self::Delete.text()];
+
     pub(crate) const fn text(self) -> &'static str {
         match self {
             Self::None => "none",

@@ -1,45 +1,280 @@
-//! Service IDs and their groups, added without requests, and settings of accounts.
+//! Objects to start with, from a file or from a request to the control API: the form.
 
-use serde_json::Value as Json;
+use std::collections::BTreeSet;
 
-use crate::identity::Identity;
-use crate::mock::Mock;
-use crate::service_id::ServiceId;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value as Json};
 
-impl Mock {
-    /// Adds a service ID without a request, in the creator's account and in this group, or in the default one. Returns the
-    /// identity that its keys log in.
-    pub fn add_service_id(&self, creator: &Identity, name: &str, group_id: Option<&str>) -> Identity {
-        let mut state = self.state_mut();
-        let group_id = group_id.map(ToOwned::to_owned);
-        let service = ServiceId { group_id, ..state.new_service_id(creator, name) };
-        let identity = service.identity();
-        state.store.upsert_identity(identity.clone());
-        state.store.service_ids.insert(service.id.clone(), service);
-        identity
+use crate::identity::Role;
+
+/// The version of the form of seeds and configuration files.
+const VERSION: u64 = 1;
+
+/// Why a [`Seed`] can't be read or added.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SeedError {
+    /// The text is not JSON or TOML.
+    #[error("{0}")]
+    Syntax(String),
+    /// It is written for another version of this crate.
+    #[error("its version is {0}, and this program reads version {VERSION}")]
+    Version(String),
+    /// It has a section that there is not.
+    #[error("there are no objects `{0}`; there are {sections}", sections = SECTIONS.join(", "))]
+    Section(String),
+    /// An object can't be added as it is.
+    #[error("{object}: {reason}")]
+    Object {
+        /// Which object, such as `api_key 2`.
+        object: String,
+        /// Why it can't be added.
+        reason: String,
+    },
+    /// An object is there already.
+    #[error("{object}: {reason}")]
+    Conflict {
+        /// Which object.
+        object: String,
+        /// What is there already.
+        reason: String,
+    },
+}
+
+/// The names of the sections.
+const SECTIONS: [&str; 5] = ["account_settings", "identity", "service_id_group", "service_id", "api_key"];
+
+/// Objects of all kinds, which are added together or not at all. The limits of an account don't apply to them.
+///
+/// In JSON it is an object with a list for each kind; in TOML, tables such as `[[api_key]]`:
+///
+/// ```
+/// use iam_identity_mock::{Mock, Options, Seed};
+///
+/// let seed = Seed::from_toml(
+///     r#"
+///     [[identity]]
+///     iam_id = "IBMid-1000000001"
+///     roles = ["Administrator"]
+///     login_key = "a-value-of-your-own-to-log-in-with"
+///
+///     [[service_id]]
+///     name = "deployer"
+///
+///     [[api_key]]
+///     service_id = "deployer"
+///     name = "ci"
+///     locked = true
+///     "#,
+/// )?;
+/// let mock = Mock::new(Options::default());
+/// mock.seed(&seed)?;
+/// assert!(mock.keys_named("ci")[0].locked);
+/// # Ok::<(), iam_identity_mock::SeedError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Seed {
+    /// Settings of accounts.
+    pub account_settings: Vec<SeedSettings>,
+    /// Users, trusted profiles, and service IDs that log in.
+    pub identity: Vec<SeedIdentity>,
+    /// Groups of service IDs.
+    pub service_id_group: Vec<SeedGroup>,
+    /// Service IDs.
+    pub service_id: Vec<SeedServiceId>,
+    /// API keys.
+    pub api_key: Vec<SeedKey>,
+}
+
+/// Settings of an account. A field of each setting, with the name and the values that the API has.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct SeedSettings {
+    /// The account; by default that of the first identity, as for all objects.
+    pub account_id: Option<String>,
+    /// The settings.
+    #[serde(flatten)]
+    pub settings: Map<String, Json>,
+}
+
+/// An identity, with an API key to log in with.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SeedIdentity {
+    /// `IBMid-…`, `iam-Profile-…`, or `iam-ServiceId-…`, whose service ID is added too.
+    pub iam_id: String,
+    /// The account that it acts in.
+    pub account_id: Option<String>,
+    /// The name; by default the IAM ID.
+    pub name: Option<String>,
+    /// What it may do in addition to managing its own keys.
+    pub roles: BTreeSet<Role>,
+    /// Who may assume a trusted profile: IAM IDs, and tokens of compute resources.
+    pub trusts: BTreeSet<String>,
+    /// The value of the key to log in with; random by default.
+    pub login_key: Option<String>,
+}
+
+/// A group of service IDs.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SeedGroup {
+    /// Random by default.
+    pub id: Option<String>,
+    /// The account.
+    pub account_id: Option<String>,
+    /// The name.
+    pub name: String,
+    /// The description.
+    pub description: Option<String>,
+}
+
+/// A service ID.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SeedServiceId {
+    /// `ServiceId-…`; random by default.
+    pub id: Option<String>,
+    /// The account.
+    pub account_id: Option<String>,
+    /// The name.
+    pub name: String,
+    /// The description.
+    pub description: Option<String>,
+    /// The ID or the name of its group; the default group if absent.
+    pub group: Option<String>,
+    /// Whether it is locked.
+    pub locked: bool,
+    /// The CRNs of instances.
+    pub unique_instance_crns: Vec<String>,
+    /// When it was created; now by default.
+    pub created_at: Option<Timestamp>,
+    /// When it last logged in, if ever.
+    pub last_authn: Option<Timestamp>,
+}
+
+/// An API key.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "the API's own fields")]
+pub struct SeedKey {
+    /// `ApiKey-…`; random by default.
+    pub id: Option<String>,
+    /// The account.
+    pub account_id: Option<String>,
+    /// The owner. Either this or `service_id` is needed.
+    pub iam_id: Option<String>,
+    /// The ID or the name of the service ID that owns it.
+    pub service_id: Option<String>,
+    /// The name.
+    pub name: String,
+    /// The description.
+    pub description: Option<String>,
+    /// The value; random by default.
+    #[serde(alias = "value")]
+    pub apikey: Option<String>,
+    /// Whether it is locked.
+    pub locked: bool,
+    /// Whether it is disabled.
+    pub disabled: bool,
+    /// Whether reads return its value.
+    #[serde(alias = "stored")]
+    pub store_value: bool,
+    /// Whether sessions are supported.
+    pub support_sessions: bool,
+    /// `none`, `disable` or `delete`; by default what the option of the same name says.
+    pub action_when_leaked: Option<String>,
+    /// When it expires, if ever.
+    pub expires_at: Option<Timestamp>,
+    /// When it was created; now by default.
+    pub created_at: Option<Timestamp>,
+    /// When it was last used to log in, if ever.
+    pub last_authn: Option<Timestamp>,
+}
+
+impl Seed {
+    /// Reads a seed in JSON.
+    ///
+    /// # Errors
+    ///
+    /// If it is not the JSON of a seed.
+    pub fn from_json(text: &str) -> Result<Self, SeedError> {
+        let json = serde_json::from_str(text).map_err(|error| SeedError::Syntax(error.to_string()))?;
+        Self::from_value(json)
     }
 
-    /// Adds the service ID of this identity without a request, unless it is there.
-    pub fn add_service_id_of(&self, identity: &Identity, creator: &Identity) {
-        let mut state = self.state_mut();
-        let id = identity.id().to_owned();
-        if !state.store.service_ids.contains_key(&id) {
-            let service = ServiceId { id: id.clone(), ..state.new_service_id(creator, &identity.name) };
-            state.store.service_ids.insert(id, service);
+    /// Reads a seed in TOML.
+    ///
+    /// # Errors
+    ///
+    /// If it is not the TOML of a seed.
+    pub fn from_toml(text: &str) -> Result<Self, SeedError> {
+        Self::from_toml_table(toml::from_str(text).map_err(|error| SeedError::Syntax(error.to_string()))?)
+    }
+
+    /// Reads a seed in TOML that has been parsed.
+    ///
+    /// # Errors
+    ///
+    /// If it is not a seed.
+    pub fn from_toml_table(table: toml::Table) -> Result<Self, SeedError> {
+        Self::from_value(json_of(toml::Value::Table(table)))
+    }
+
+    /// Reads a seed that has been parsed.
+    ///
+    /// # Errors
+    ///
+    /// If it is not a seed.
+    pub fn from_value(json: Json) -> Result<Self, SeedError> {
+        let Json::Object(sections) = json else { return Err(SeedError::Syntax("it is not an object".to_owned())) };
+        let mut seed = Self::default();
+        for (section, content) in sections {
+            match section.as_str() {
+                "version" if content == VERSION => {}
+                "version" => return Err(SeedError::Version(content.to_string())),
+                "account_settings" => seed.account_settings = objects(&section, content)?,
+                "identity" => seed.identity = objects(&section, content)?,
+                "service_id_group" => seed.service_id_group = objects(&section, content)?,
+                "service_id" => seed.service_id = objects(&section, content)?,
+                "api_key" => seed.api_key = objects(&section, content)?,
+                _ => return Err(SeedError::Section(section)),
+            }
         }
-        state.store.upsert_identity(identity.clone());
+        Ok(seed)
     }
+}
 
-    /// Adds a group of service IDs without a request, in the creator's account. Returns its ID.
-    pub fn add_service_id_group(&self, creator: &Identity, name: &str) -> String {
-        let mut state = self.state_mut();
-        let group = state.new_group(creator, name);
-        let id = group.id.clone();
-        state.store.groups.insert(id.clone(), group);
-        id
-    }
-    /// Writes a setting of an account without a request. The value has to be one that the setting can have.
-    pub fn write_account_setting(&self, account_id: &str, name: &str, value: impl Into<Json>) {
-        self.state_mut().store.settings.entry(account_id.to_owned()).or_default().write(name.to_owned(), value.into());
+/// The objects of a section.
+fn objects<T: DeserializeOwned>(section: &str, content: Json) -> Result<Vec<T>, SeedError> {
+    let Json::Array(list) = content else {
+        return Err(SeedError::Object { object: section.to_owned(), reason: "it must be a list".to_owned() });
+    };
+    let read = |(index, object): (usize, Json)| {
+        let failed = |error: serde_json::Error| SeedError::Object {
+            object: object_at(section, index),
+            reason: error.to_string(),
+        };
+        serde_json::from_value(object).map_err(failed)
+    };
+    list.into_iter().enumerate().map(read).collect()
+}
+
+/// What an object of a section is called in an error.
+pub(crate) fn object_at(section: &str, index: usize) -> String {
+    format!("{section} {}", index + 1)
+}
+
+/// The JSON of a value in TOML. A date is a string.
+fn json_of(value: toml::Value) -> Json {
+    match value {
+        toml::Value::String(text) => text.into(),
+        toml::Value::Integer(number) => number.into(),
+        toml::Value::Float(number) => number.into(),
+        toml::Value::Boolean(flag) => flag.into(),
+        toml::Value::Datetime(at) => at.to_string().into(),
+        toml::Value::Array(list) => list.into_iter().map(json_of).collect(),
+        toml::Value::Table(table) => table.into_iter().map(|(name, value)| (name, json_of(value))).collect(),
     }
 }

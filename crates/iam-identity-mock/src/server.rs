@@ -150,11 +150,14 @@ async fn serve_api(
     run(address, tls, policy, move |mut request| {
         let (mock, log) = (mock.clone(), log.clone());
         async move {
+            if let Some(health) = control::health_of_api(&request) {
+                return Ok(health.map(Full::new));
+            }
             let started = Instant::now();
             if is_tls {
                 request.extensions_mut().insert(OverTls);
             }
-            let mut entry = Entry::of(&request, 0);
+            let mut entry = Entry::of(&request, 0, None);
             let outcome = mock.handle(request).await;
             if let Delivery::Response(response) = &outcome {
                 entry.status = Some(response.status().as_u16());

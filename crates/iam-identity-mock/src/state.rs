@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::identity::{Identity, IdentityKind};
 use crate::key::Key;
 use crate::options::Options;
+use crate::random::Random;
 use crate::report::Reports;
 use crate::service_id::ServiceId;
 use crate::service_id_group::ServiceIdGroup;
@@ -22,9 +23,11 @@ pub(crate) struct State {
     pub(crate) options: Options,
     pub(crate) clock: Clock,
     pub(crate) store: Store,
+    /// Where clients reach the mock, if not at the host that they name.
+    pub(crate) public_url: Option<String>,
     /// The number of requests so far.
     pub(crate) requests: u64,
-    random: fastrand::Rng,
+    pub(crate) random: Random,
 }
 
 /// Everything that a snapshot has.
@@ -66,38 +69,21 @@ pub(crate) struct Session {
 
 impl State {
     pub(crate) fn new(options: Options) -> Self {
-        let random = options.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        Self { options, clock: Clock::starting_now(), store: Store::default(), requests: 0, random }
-    }
-
-    /// A random string of hexadecimal digits.
-    pub(crate) fn random_hex(&mut self, digits: usize) -> String {
-        (0..digits).map(|_| self.random.digit(16)).collect()
-    }
-
-    /// A random UUID of version 4.
-    pub(crate) fn random_uuid(&mut self) -> String {
-        let digits = self.random_hex(32);
-        format!("{}-{}-4{}-a{}-{}", &digits[..8], &digits[8..12], &digits[13..16], &digits[17..20], &digits[20..])
-    }
-
-    /// A random value of a key: 44 characters of the URL-safe alphabet.
-    pub(crate) fn random_value(&mut self) -> String {
-        const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        (0..44).map(|_| char::from(ALPHABET[self.random.usize(..64)])).collect()
+        let random = Random::new(options.random_seed);
+        Self { options, clock: Clock::starting_now(), store: Store::default(), public_url: None, requests: 0, random }
     }
 
     /// A new key of an identity with every field at its default; it isn't stored.
     pub(crate) fn new_key(&mut self, owner: &Identity, name: &str) -> Key {
         let now = self.clock.now();
         // A restored state may hold what the same seed generates again.
-        let mut id = format!("ApiKey-{}", self.random_uuid());
+        let mut id = format!("ApiKey-{}", self.random.uuid(&owner.account_id));
         while self.store.keys.contains_key(&id) {
-            id = format!("ApiKey-{}", self.random_uuid());
+            id = format!("ApiKey-{}", self.random.uuid(&owner.account_id));
         }
-        let mut value = self.random_value();
+        let mut value = self.random.key_value(&owner.account_id);
         while self.store.keys.values().any(|other| other.value == value) {
-            value = self.random_value();
+            value = self.random.key_value(&owner.account_id);
         }
         let mut audit_log = AuditLog::default();
         audit_log.note(now, &owner.iam_id, &owner.account_id, "CREATE");
@@ -115,7 +101,7 @@ impl State {
             created_at: now,
             modified_at: now,
             revision: 1,
-            tag: self.random_hex(32),
+            tag: self.random.hex(&owner.account_id, 32),
             created_by: owner.iam_id.clone(),
             stored: false,
             audit_log,
@@ -129,14 +115,14 @@ impl State {
         let mut audit_log = AuditLog::default();
         audit_log.note(now, &creator.iam_id, &creator.account_id, "CREATE");
         ServiceId {
-            id: format!("ServiceId-{}", self.random_uuid()),
+            id: format!("ServiceId-{}", self.random.uuid(&creator.account_id)),
             account_id: creator.account_id.clone(),
             name: name.to_owned(),
             created_at: now,
             modified_at: now,
             created_by: creator.iam_id.clone(),
             revision: 1,
-            tag: self.random_hex(32),
+            tag: self.random.hex(&creator.account_id, 32),
             audit_log,
             ..ServiceId::default()
         }
@@ -146,24 +132,24 @@ impl State {
     pub(crate) fn new_group(&mut self, creator: &Identity, name: &str) -> ServiceIdGroup {
         let now = self.clock.now();
         ServiceIdGroup {
-            id: format!("ServiceIdGroup-{}", self.random_uuid()),
+            id: format!("ServiceIdGroup-{}", self.random.uuid(&creator.account_id)),
             account_id: creator.account_id.clone(),
             name: name.to_owned(),
             created_at: now,
             created_by: creator.iam_id.clone(),
             modified_at: now,
             revision: 1,
-            tag: self.random_hex(32),
+            tag: self.random.hex(&creator.account_id, 32),
             ..ServiceIdGroup::default()
         }
     }
 
     /// Records a write of a key: changes its entity tag and its modification time.
     pub(crate) fn touch(&mut self, id: &str, by: &str, action: &str) {
-        let (tag, now) = (self.random_hex(32), self.clock.now());
+        let now = self.clock.now();
         if let Some(key) = self.store.keys.get_mut(id) {
+            key.tag = self.random.hex(&key.account_id, 32);
             key.revision = key.revision.saturating_add(1);
-            key.tag = tag;
             key.modified_at = now;
             key.audit_log.note(now, by, &key.account_id, action);
         }

@@ -19,7 +19,7 @@ pub struct Service {
 impl Service {
     /// A mock with default options, except that an identity may have 20 keys and IDs are the same in every run.
     pub fn start() -> Self {
-        Self::with(Options { keys_per_identity: 20, seed: Some(1), ..Options::default() })
+        Self::with(Options::default().keys_per_identity(20).random_seed(Some(1)))
     }
 
     /// A mock with these options.

@@ -16,7 +16,7 @@ use crate::terraform_core::stop;
 const TYPE: &str = "ibm_iam_inactive_identities";
 
 async fn core(reads_until_ready: u32) -> Core {
-    let options = Options { seed: Some(7), report_reads_until_ready: reads_until_ready, ..Options::default() };
+    let options = Options::default().random_seed(Some(7)).report_reads_until_ready(reads_until_ready);
     let core = Core::with(options).await;
     core.mock.set_clock("2030-06-01T10:00:00Z".parse().unwrap());
     core

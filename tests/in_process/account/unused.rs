@@ -159,7 +159,7 @@ async fn the_keys_of_one_user_are_read_however_many_there_are() {
 
 #[tokio::test(start_paused = true)]
 async fn a_list_resource_does_not_wait_for_a_report_without_end() {
-    let core = Core::with(Options { seed: Some(7), report_reads_until_ready: 100_000, ..Options::default() }).await;
+    let core = Core::with(Options::default().random_seed(Some(7)).report_reads_until_ready(100_000)).await;
     core.mock.upsert_identity(Identity::user(1).with(Role::Administrator));
     for number in 0..12 {
         core.mock.add_key(&Identity::user(1), &format!("key {number}"), |_| {});

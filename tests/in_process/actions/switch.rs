@@ -117,19 +117,19 @@ async fn an_update_without_a_tag_in_the_state_reads_the_key_before_it_overwrites
 async fn a_switch_whose_first_answer_is_lost_is_done_though_the_repetition_is_refused() {
     for status in [409, 400] {
         for (verb, before, wish, end) in switches() {
-            let options = || Options { repeated_toggle_status: status, ..Options::default() };
+            let options = || Options::default().repeated_toggle_status(status);
             let lost = Fault::next(Effect::DropAfter);
             // By the resource …
             let mut core = Core::with(options()).await;
             core.converge(&before).await;
-            core.mock.inject(Fault { path_end: Some(end.into()), ..lost.clone() });
+            core.mock.inject(lost.clone().with_path_end(end));
             let planned = core.plan(&wish, false).await.unwrap();
             let diagnostics = core.apply(&wish, planned).await;
             assert!(diagnostics.is_empty(), "{status}, {verb}: {}", said(&diagnostics));
             // … and by an action.
             let mut core = Core::with(options()).await;
             core.converge(&before).await;
-            core.mock.inject(Fault { path_end: Some(end.into()), ..lost });
+            core.mock.inject(lost.with_path_end(end));
             let done = switch(&core, verb, &core.key().id).await;
             assert!(done.diagnostics.is_empty(), "{status}, {verb}: {}", said(&done.diagnostics));
             assert!(done.progress.last().unwrap().ends_with("now."), "{:?}", done.progress);
@@ -168,7 +168,7 @@ async fn pruning_counts_a_deletion_whose_answer_was_lost() {
 
 #[tokio::test(start_paused = true)]
 async fn an_action_on_a_key_that_is_locked_names_the_ways_to_unlock_it() {
-    let core = Core::with(Options { lock_blocks_disable: true, ..Options::default() }).await;
+    let core = Core::with(Options::default().lock_blocks_disable(true)).await;
     let key = core.mock.add_key(&Core::owner(), "k", |key| key.locked = true);
     for done in [switch(&core, "disable", &key.id).await, expire(&core, &key.id).await] {
         let told = said(&done.diagnostics);

@@ -40,7 +40,7 @@ async fn that_disabling_fails_does_not_keep_a_new_key_from_being_locked() {
 
 #[tokio::test(start_paused = true)]
 async fn the_limit_is_reported_with_the_number_and_the_oldest_keys() {
-    let mut core = Core::with(Options { keys_per_identity: 20, ..Options::default() }).await;
+    let mut core = Core::with(Options::default().keys_per_identity(20)).await;
     let oldest = core.mock.add_key(&Core::owner(), "oldest", |key| key.created_at -= SignedDuration::from_hours(900));
     fill(&core, 20);
     let planned = core.plan(&named("k"), false).await.unwrap();
@@ -50,7 +50,7 @@ async fn the_limit_is_reported_with_the_number_and_the_oldest_keys() {
 
 #[tokio::test(start_paused = true)]
 async fn keys_that_this_run_has_created_count_for_the_limit() {
-    let mut core = Core::with(Options { keys_per_identity: 20, ..Options::default() }).await;
+    let mut core = Core::with(Options::default().keys_per_identity(20)).await;
     fill(&core, 19);
     core.converge(&named("the last one")).await;
     // Another resource of the same run.
@@ -63,7 +63,7 @@ async fn keys_that_this_run_has_created_count_for_the_limit() {
 
 #[tokio::test(start_paused = true)]
 async fn the_limit_says_that_creating_before_destroying_needs_one_more() {
-    let mut core = Core::with(Options { keys_per_identity: 20, ..Options::default() }).await;
+    let mut core = Core::with(Options::default().keys_per_identity(20)).await;
     fill(&core, 20);
     let planned = core.plan(&named("k"), false).await.unwrap();
     let told = said(&core.apply(&named("k"), planned).await);

@@ -30,7 +30,8 @@ fn found(core: &Core, at: &str) -> Key {
 #[tokio::test(start_paused = true)]
 async fn an_imported_expiry_is_in_rfc_3339_and_a_configuration_in_any_spelling_settles() {
     for expiry_with_seconds in [false, true] {
-        let mut core = Core::with(Options { expiry_with_seconds, seed: Some(7), ..Options::default() }).await;
+        let mut core =
+            Core::with(Options::default().expiry_with_seconds(expiry_with_seconds).random_seed(Some(7))).await;
         let key = found(&core, "2040-01-28T15:00:59Z");
         let imported = core.import(&key.id).await.unwrap();
         let times = ["expires_at", "created_at", "modified_at"];

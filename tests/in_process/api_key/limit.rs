@@ -20,7 +20,7 @@ const TOO_LOW_TO_CREATE_FIRST: &str = "is too low for create_before_destroy";
 
 /// A Terraform whose state has keys, in a new process: one for each key, with the same provider.
 async fn managed(options: Options, wish: &Value) -> Vec<Core> {
-    let first = Core::with(Options { seed: Some(7), ..options }).await;
+    let first = Core::with(options.random_seed(Some(7))).await;
     let mut cores = vec![first];
     for _ in 1..MANAGED {
         cores.push(another(&cores[0]).await);
@@ -135,7 +135,7 @@ async fn without_a_listing_nothing_is_asked_or_said() {
 
 #[tokio::test(start_paused = true)]
 async fn a_raised_limit_is_asked_for_once_and_respected() {
-    let cores = refreshed(Options { keys_per_identity: 24, ..Options::default() }, 20).await;
+    let cores = refreshed(Options::default().keys_per_identity(24), 20).await;
     for _ in 0..4 {
         assert_eq!(plan_new(&cores[0]).await, "");
     }

@@ -130,7 +130,7 @@ async fn where_it_cannot_be_found_out_nothing_is_ended_and_the_message_says_so()
 #[tokio::test(start_paused = true)]
 async fn a_profile_that_may_not_see_the_key_that_assumed_it_deletes_others() {
     let account = "f".repeat(32);
-    let mock = Mock::new(Options { signed_tokens: false, ..Options::default() });
+    let mock = Mock::new(Options::default().signed_tokens(false));
     let login = mock.add_identity(Identity::user(1));
     let profile = Identity { account_id: account.clone(), ..Identity::trusted_profile(1) };
     mock.upsert_identity(profile.clone().with(Role::Administrator).trusting(Identity::user(1).iam_id));

@@ -13,7 +13,7 @@ const SERVICE: &str = "iam-ServiceId-11111111-2222-4333-8444-555555555555";
 
 /// An administrator, logged in, and the mock that knows others too.
 async fn administrator() -> Core {
-    let mock = Mock::new(Options { signed_tokens: false, seed: Some(7), ..Options::default() });
+    let mock = Mock::new(Options::default().signed_tokens(false).random_seed(Some(7)));
     let login = mock.add_identity(Identity::user(1).with(Role::Administrator));
     mock.upsert_identity(Identity::user(2));
     mock.upsert_identity(Identity { iam_id: SERVICE.into(), name: "svc".into(), ..Identity::user(3) });

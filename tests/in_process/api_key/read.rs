@@ -36,7 +36,7 @@ async fn an_answer_about_another_key_is_not_believed() {
 
 #[tokio::test(start_paused = true)]
 async fn an_empty_value_in_an_answer_does_not_overwrite_the_one_in_the_state() {
-    let mut core = Core::with(Options { hidden_value_is_empty: true, ..Options::default() }).await;
+    let mut core = Core::with(Options::default().hidden_value_is_empty(true)).await;
     core.converge(&named("k")).await;
     core.assert_settled(&named("k")).await;
     assert_eq!(core.attribute("apikey"), &Value::String(core.key().value));

@@ -20,7 +20,7 @@ const FOR_EVER: Effect = Effect::DelayBefore(Duration::from_secs(3600));
 
 /// A core whose provider block says nothing, in an environment that says this too.
 async fn core(variables: &[(&str, &str)]) -> Core {
-    let (mock, login) = Mock::with_user(Options { seed: Some(7), signed_tokens: false, ..Options::default() });
+    let (mock, login) = Mock::with_user(Options::default().random_seed(Some(7)).signed_tokens(false));
     let usual = [("IC_API_KEY", login.as_str()), ENDPOINT];
     Core::in_environment(mock, &[&usual, variables].concat()).await
 }

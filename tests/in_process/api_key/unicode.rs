@@ -37,7 +37,7 @@ impl Transport for Decomposing {
 }
 
 async fn decomposing() -> Core {
-    let options = Options { seed: Some(7), signed_tokens: false, ..Options::default() };
+    let options = Options::default().random_seed(Some(7)).signed_tokens(false);
     fastrand::seed(7);
     let (mock, login) = Mock::with_user(options);
     Core::through(Decomposing(InMemory(mock.clone())), mock, &[("IC_API_KEY", &login), ENDPOINT]).await
@@ -157,7 +157,7 @@ async fn a_text_that_is_only_compatible_is_another_text() {
 #[tokio::test(start_paused = true)]
 async fn who_is_logged_in_has_a_composed_name() {
     let identity = iam_identity_mock::Identity { name: decomposed("Jos\u{e9}"), ..Core::owner() };
-    let mock = Mock::new(Options { seed: Some(7), signed_tokens: false, ..Options::default() });
+    let mock = Mock::new(Options::default().random_seed(Some(7)).signed_tokens(false));
     let login = mock.add_identity(identity);
     let core = Core::on(mock, &login).await;
     let me = data(&core, "ibm_iam_identity", json!({})).await.unwrap();

@@ -18,7 +18,7 @@ type Owned = (String, String);
 
 /// A mock with so many keys, 20 for each service ID, and a client that may list them. Each response takes so long.
 fn started(keys: usize, delay: Duration) -> (Mock, Client, Vec<Owned>) {
-    let mock = Mock::new(Options { signed_tokens: false, seed: Some(7), ..Options::default() });
+    let mock = Mock::new(Options::default().signed_tokens(false).random_seed(Some(7)));
     let login = mock.add_identity(Identity::user(1).with(Role::Administrator));
     let mut all = Vec::new();
     for number in 0..keys / 20 {
@@ -27,7 +27,7 @@ fn started(keys: usize, delay: Duration) -> (Mock, Client, Vec<Owned>) {
         all.extend((0..20).map(key).map(|id| (id, owner.iam_id.clone())));
     }
     let effect = Effect::DelayAfter(delay);
-    mock.inject(Fault { path_end: None, method: Some(Method::GET), after: 0, times: 1_000_000, effect });
+    mock.inject(Fault::next(effect).with_method(Method::GET).times(1_000_000));
     let credential = Credential::ApiKey(login.into());
     let settings = Settings { endpoint: "http://localhost:1".to_owned(), credential, ..Settings::default() };
     let client = Client::new(settings, InMemory(mock.clone()));

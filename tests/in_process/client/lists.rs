@@ -126,7 +126,7 @@ async fn the_keys_of_a_large_account_are_listed_to_the_last() {
 /// Coalesced reads are read one by one if the listing is invalid.
 #[tokio::test(start_paused = true)]
 async fn reads_fall_back_to_get_if_the_listing_repeats() {
-    let (mock, login) = Mock::with_user(Options { keys_per_identity: 100, ..Options::default() });
+    let (mock, login) = Mock::with_user(Options::default().keys_per_identity(100));
     let owner = iam_identity_mock::Identity::user(1);
     let ids: Vec<_> = (0..20).map(|number| mock.add_key(&owner, &format!("k{number}"), |_| {}).id).collect();
     let circle = r#"{"apikeys":[],"next":"x?pagetoken=a"}"#;

@@ -52,7 +52,7 @@ impl Transport for Watched {
 }
 
 async fn create_a_hundred(options: Options) -> (Mock, Arc<Mutex<Seen>>) {
-    let options = Options { keys_per_identity: 1000, signed_tokens: false, ..options };
+    let options = options.keys_per_identity(1000).signed_tokens(false);
     let (mock, login) = Mock::with_user(options);
     let seen: Arc<Mutex<Seen>> = Arc::default();
     let transport = Watched { inner: InMemory(mock.clone()), seen: seen.clone() };
@@ -75,7 +75,7 @@ async fn create_a_hundred(options: Options) -> (Mock, Arc<Mutex<Seen>>) {
 #[tokio::test(start_paused = true)]
 async fn every_key_is_created_once_and_the_rate_falls_after_the_first_429() {
     for retry_after in [RetryAfter::None, RetryAfter::Seconds, RetryAfter::Date] {
-        let options = Options { too_many_requests_every: 3, retry_after, ..Options::default() };
+        let options = Options::default().too_many_requests_every(3).retry_after(retry_after);
         let (mock, seen) = create_a_hundred(options).await;
         let names: Vec<_> = mock.keys().into_iter().map(|key| key.name).filter(|name| name != "login").collect();
         assert_eq!((names.len(), names.iter().collect::<BTreeSet<_>>().len()), (100, 100));

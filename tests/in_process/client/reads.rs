@@ -15,7 +15,7 @@ const OWNER: &str = "IBMid-0000000001";
 
 /// A mock with this many keys in addition to the one to log in with, and a client.
 fn started(keys: usize) -> (Mock, Client, Vec<String>) {
-    let options = Options { keys_per_identity: 10_000, signed_tokens: false, ..Options::default() };
+    let options = Options::default().keys_per_identity(10_000).signed_tokens(false);
     let (mock, login) = Mock::with_user(options);
     let ids = (0..keys).map(|number| mock.add_key(&Identity::user(1), &format!("k{number}"), |_| {}).id).collect();
     let credential = Credential::ApiKey(login.into());
@@ -49,13 +49,8 @@ fn requests(mock: &Mock) -> Vec<String> {
 #[tokio::test(start_paused = true)]
 async fn a_thousand_keys_of_one_owner_are_read_with_twelve_requests_and_one_token() {
     let (mock, client, ids) = started(1000);
-    mock.inject(Fault {
-        path_end: None,
-        method: Some(Method::GET),
-        after: 0,
-        times: 10_000,
-        effect: Effect::DelayAfter(Duration::from_millis(50)),
-    });
+    let late = Effect::DelayAfter(Duration::from_millis(50));
+    mock.inject(Fault::next(late).with_method(Method::GET).times(10_000));
     read_all(&client, &ids).await;
     let requests = requests(&mock);
     assert_eq!(requests[0], "POST", "the login");
@@ -135,7 +130,7 @@ async fn a_key_missing_in_a_listing_is_read_by_get() {
 
 #[tokio::test(start_paused = true)]
 async fn without_permission_to_list_each_key_is_read_by_get() {
-    let options = Options { keys_per_identity: 100, signed_tokens: false, ..Options::default() };
+    let options = Options::default().keys_per_identity(100).signed_tokens(false);
     let (mock, _) = Mock::with_user(options);
     let login = mock.add_identity(Identity::user(2).with(Role::Administrator));
     let ids: Vec<_> = (0..20).map(|_| mock.add_key(&Identity::user(1), "k", |_| {}).id).collect();
@@ -176,7 +171,7 @@ async fn no_read_is_older_than_a_write_that_was_acknowledged_before_it_began() {
         for _ in 0..200 {
             let delay = Duration::from_millis(random.u64(..80));
             let effect = if random.bool() { Effect::DelayBefore(delay) } else { Effect::DelayAfter(delay) };
-            mock.inject(Fault { method: None, path_end: None, after: 0, times: 1, effect });
+            mock.inject(Fault::next(effect));
         }
         // Per key: the greatest number that was acknowledged.
         let acknowledged: Arc<Mutex<HashMap<String, u32>>> = Arc::default();

@@ -15,13 +15,13 @@ type Owned = (String, String);
 
 /// A mock and a client that is logged in as user 1 with these roles.
 fn started(roles: &[Role]) -> (Mock, Client) {
-    let mock = Mock::new(Options { signed_tokens: false, seed: Some(7), ..Options::default() });
+    let mock = Mock::new(Options::default().signed_tokens(false).random_seed(Some(7)));
     let user = roles.iter().fold(Identity::user(1), |user, role| user.with(*role));
     let credential = Credential::ApiKey(mock.add_identity(user).into());
     let settings = Settings { endpoint: "http://localhost:1".to_owned(), credential, ..Settings::default() };
     // A listing takes a while, so that reads wait for its pages.
     let effect = Effect::DelayAfter(Duration::from_millis(50));
-    mock.inject(Fault { path_end: None, method: Some(Method::GET), after: 0, times: 100_000, effect });
+    mock.inject(Fault::next(effect).with_method(Method::GET).times(100_000));
     (mock.clone(), Client::new(settings, InMemory(mock)))
 }
 

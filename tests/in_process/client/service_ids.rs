@@ -19,7 +19,7 @@ const NOT_FOUND: &str = r#"{"errors":[{"code":"not_found","message_code":"BXNIM0
 const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
 
 fn on_mock() -> (Mock, Client) {
-    let (mock, login) = Mock::with_user(Options { signed_tokens: false, ..Options::default() });
+    let (mock, login) = Mock::with_user(Options::default().signed_tokens(false));
     let credential = Credential::ApiKey(login.into());
     let settings = Settings { endpoint: "http://localhost:1".to_owned(), credential, ..Settings::default() };
     (mock.clone(), Client::new(settings, InMemory(mock)))

@@ -17,7 +17,7 @@ fn client(mock: &Mock, credential: Credential) -> Client {
 
 /// A mock, a client with an API key of it, and the key's ID.
 fn started(options: Options) -> (Mock, Client, String) {
-    let (mock, login) = Mock::with_user(Options { signed_tokens: false, ..options });
+    let (mock, login) = Mock::with_user(options.signed_tokens(false));
     let id = mock.keys()[0].id.clone();
     let client = client(&mock, Credential::ApiKey(login.into()));
     (mock, client, id)

@@ -68,7 +68,7 @@ async fn a_key_that_could_not_be_closed_is_tried_once_more_at_the_end() {
 
 #[tokio::test(start_paused = true)]
 async fn the_end_is_not_held_up_by_an_api_that_does_not_answer() {
-    let core = Core::with(Options { keys_per_identity: 30, seed: Some(7), ..Options::default() }).await;
+    let core = Core::with(Options::default().keys_per_identity(30).random_seed(Some(7))).await;
     for _ in 0..25 {
         open(&core, "job").await.unwrap();
     }
@@ -116,7 +116,7 @@ async fn a_key_that_is_being_made_when_its_caller_is_gone_is_deleted_at_the_end(
 
 #[tokio::test(start_paused = true)]
 async fn at_the_limit_the_oldest_keys_are_listed_as_for_a_managed_key() {
-    let core = Core::with(Options { keys_per_identity: 20, seed: Some(7), ..Options::default() }).await;
+    let core = Core::with(Options::default().keys_per_identity(20).random_seed(Some(7))).await;
     for number in 0..19 {
         core.mock.add_key(&Core::owner(), &format!("old {number}"), |_| {});
     }
@@ -127,7 +127,7 @@ async fn at_the_limit_the_oldest_keys_are_listed_as_for_a_managed_key() {
 
 #[tokio::test(start_paused = true)]
 async fn closed_keys_do_not_count_for_the_limit() {
-    let core = Core::with(Options { keys_per_identity: 20, seed: Some(7), ..Options::default() }).await;
+    let core = Core::with(Options::default().keys_per_identity(20).random_seed(Some(7))).await;
     for _ in 0..25 {
         let private = open(&core, "job").await.unwrap();
         assert!(close(&core, private).await.is_empty());

@@ -186,7 +186,7 @@ async fn a_token_without_an_account_is_not_used_at_all() {
 
 #[tokio::test(start_paused = true)]
 async fn a_token_of_a_key_of_another_account_is_not_issued() {
-    let mock = Mock::new(Options { seed: Some(7), ..Options::default() });
+    let mock = Mock::new(Options::default().random_seed(Some(7)));
     let login = mock.add_identity(Identity::user(1));
     let elsewhere = mock.add_identity(Identity { account_id: OTHER.to_owned(), ..Identity::user(2) });
     let core = Core::on(mock, &login).await;

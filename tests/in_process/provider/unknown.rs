@@ -28,7 +28,7 @@ const ADVICE: &str = "remove create";
 
 /// A provider whose environment has a key that works: another identity's than the one that is configured.
 async fn core() -> Core {
-    let mock = Mock::new(Options { seed: Some(7), signed_tokens: false, ..Options::default() });
+    let mock = Mock::new(Options::default().random_seed(Some(7)).signed_tokens(false));
     fastrand::seed(7);
     mock.add_identity(Identity::user(1));
     let elsewhere = mock.add_identity(Identity::user(2));

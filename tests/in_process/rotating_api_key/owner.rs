@@ -54,7 +54,7 @@ async fn a_key_for_another_user_is_refused_before_anything_is_sent() {
 
 /// A mock whose first user has a rotating key that is due, and Terraform with the login of the second.
 async fn due_for_another() -> Core {
-    let mock = Mock::new(Options { signed_tokens: false, seed: Some(7), ..Options::default() });
+    let mock = Mock::new(Options::default().signed_tokens(false).random_seed(Some(7)));
     let owner = mock.add_identity(Identity::user(1));
     let colleague = mock.add_identity(Identity::user(2).with(Role::Administrator));
     let mut core = Core::on(mock.clone(), &owner).await;

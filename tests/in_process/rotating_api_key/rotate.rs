@@ -68,7 +68,7 @@ async fn a_changed_value_rotates_and_the_first_one_is_only_recorded() {
 
 #[tokio::test(start_paused = true)]
 async fn at_the_limit_of_keys_the_message_names_those_that_still_overlap() {
-    let options = Options { keys_per_identity: 20, seed: Some(7), ..Options::default() };
+    let options = Options::default().keys_per_identity(20).random_seed(Some(7));
     let mut core = Core::with(options).await;
     core.converge(&round(&rotating(), "1")).await;
     let first = current(&core);

@@ -54,7 +54,7 @@ async fn whoever_is_logged_in_a_replacement_belongs_to_the_same_service_id() {
 
 #[tokio::test(start_paused = true)]
 async fn a_trusted_profile_makes_keys_of_service_ids() {
-    let mock = Mock::new(Options { signed_tokens: false, ..Options::default() });
+    let mock = Mock::new(Options::default().signed_tokens(false));
     let profile = Identity::trusted_profile(1).with(iam_identity_mock::Role::Administrator);
     let login = mock.add_identity(profile);
     let mut core = Core::on(mock, &login).await;

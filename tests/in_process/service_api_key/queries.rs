@@ -69,7 +69,7 @@ async fn a_service_id_that_does_not_exist_is_said_not_to_and_one_that_cannot_be_
 
 #[tokio::test(start_paused = true)]
 async fn the_keys_of_all_groups_are_listed_each_once() {
-    let core = Core::with(Options { seed: Some(7), ..Options::default() }).await;
+    let core = Core::with(Options::default().random_seed(Some(7))).await;
     add(&core, 10, 4, None);
     for name in ["one", "two"] {
         let group = core.mock.add_service_id_group(&Identity::user(1), name);

@@ -56,12 +56,12 @@ impl<K> DerefMut for CoreOf<K> {
 
 impl<K: ResourceKind> CoreOf<K> {
     pub(crate) async fn new() -> Self {
-        Self::with(Options { seed: Some(7), ..Options::default() }).await
+        Self::with(Options::default().random_seed(Some(7))).await
     }
 
     pub(crate) async fn with(options: Options) -> Self {
         // Nothing here looks at a token's signature, and there are many logins.
-        let options = Options { signed_tokens: false, ..options };
+        let options = options.signed_tokens(false);
         // The jitter of waits is drawn from this thread's generator: the same seed, the same run.
         fastrand::seed(7);
         let (mock, login) = Mock::with_user(options);

@@ -52,7 +52,11 @@ export interface Mock {
   readonly control: string;
   /** The environment variables with which IBM's clients and the provider for Terraform use the mock. */
   readonly env: Record<string, string>;
-  /** Returns an account of its own for this name. The same name always gives the same IDs. */
+  /**
+   * Adds an account with an administrator. Returns it.
+   *
+   * The same name gets another account each time; the same calls get the same IDs in every run with `--set random_seed=1`.
+   */
   account(name: string): Promise<Account>;
   /** Returns to the state at the start, without the objects, faults and journal since. */
   reset(): Promise<void>;

@@ -73,16 +73,15 @@ async function start({ args = [], program: path = program() } = {}) {
     ...requests(control, {}),
     async account(name) {
       const made = await call(control, 'POST', '/accounts', { name });
-      const key = made.login_key;
-      return {
-        name,
-        accountId: made.account_id,
-        iamId: made.iam_id,
-        apiKey: key,
-        url,
-        env: { ...env, IC_API_KEY: key, IAM_IDENTITY_APIKEY: key },
-        ...requests(control, { account: made.account_id }),
+      const { login_key: apiKey, account_id: accountId, iam_id: iamId } = made;
+      const own = {
+        IC_API_KEY: apiKey,
+        IAM_IDENTITY_APIKEY: apiKey,
+        IAM_IDENTITY_ACCOUNT_ID: accountId,
+        IAM_IDENTITY_IAM_ID: iamId,
       };
+      const account = { account: accountId };
+      return { name, accountId, iamId, apiKey, url, env: { ...env, ...own }, ...requests(control, account) };
     },
     async reset() {
       await call(control, 'POST', '/reset');

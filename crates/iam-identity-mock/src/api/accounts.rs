@@ -75,7 +75,7 @@ pub(super) fn put_settings(
         settings.write(name, value);
     }
     settings.revision = settings.revision.saturating_add(1);
-    settings.tag = state.random_hex(32);
+    settings.tag = state.random.hex(account, 32);
     settings.audit_log.note(state.clock.now(), &caller.iam_id, &caller.account_id, "UPDATE");
     state.store.settings.insert(account.to_owned(), settings);
     get_settings(state, caller, account, request)

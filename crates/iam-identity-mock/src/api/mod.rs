@@ -24,6 +24,7 @@ use crate::error::{ApiError, ErrorKind};
 use crate::state::State;
 
 pub(crate) use reply::set_common_headers;
+pub(crate) use token::account_of;
 
 use reply::error_response;
 use request::{Request, header};
@@ -32,7 +33,7 @@ use request::{Request, header};
 pub(crate) fn answer(state: &mut State, request: &Request) -> http::Response<Bytes> {
     state.purge();
     let given = transaction_of(request).map(ToOwned::to_owned);
-    let transaction = given.unwrap_or_else(|| format!("mock-{}", state.random_hex(32)));
+    let transaction = given.unwrap_or_else(|| format!("mock-{}", state.random.hex("", 32)));
     state.requests += 1;
     let every = state.options.too_many_requests_every;
     let result = if let Some(Unreadable(error)) = request.extensions().get() {

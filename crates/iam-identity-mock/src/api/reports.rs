@@ -28,7 +28,7 @@ pub(super) fn create(
     }
     let hours = parameter("duration").unwrap_or("720").parse().ok().filter(|hours| (1..=87_600).contains(hours));
     let hours = hours.ok_or_else(|| ApiError::invalid("duration", "It must be a number of hours."))?;
-    let (reference, at) = (state.random_hex(32), state.clock.now());
+    let (reference, at) = (state.random.hex(account, 32), state.clock.now());
     let since = Report::start(at, hours);
     let store = &state.store;
     let report = Report {

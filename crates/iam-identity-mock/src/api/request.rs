@@ -84,8 +84,11 @@ pub(super) fn percent_decoded(text: &str) -> String {
     String::from_utf8_lossy(&decoded).into_owned()
 }
 
-/// The URL of a path of this server.
-pub(crate) fn link_to(request: &Request, path: &str) -> String {
+/// The URL of a path of this server: at its public URL, or at the host that the request names.
+pub(crate) fn link_to(state: &State, request: &Request, path: &str) -> String {
+    if let Some(url) = &state.public_url {
+        return format!("{url}{path}");
+    }
     let scheme = if request.extensions().get::<OverTls>().is_some() { "https" } else { "http" };
     let host = header(request, "host").unwrap_or("localhost");
     format!("{scheme}://{host}{path}")
@@ -93,7 +96,7 @@ pub(crate) fn link_to(request: &Request, path: &str) -> String {
 
 /// A link to a page.
 pub(crate) fn link(state: &State, request: &Request, path: &str) -> Json {
-    let text = link_to(request, path);
+    let text = link_to(state, request, path);
     match state.options.links {
         Links::Text => text.into(),
         Links::Object => serde_json::json!({ "href": text }),

@@ -64,7 +64,7 @@ pub(super) fn update(state: &mut State, caller: &Identity, id: &str, request: &R
         group.description = Some(description).filter(|it| !it.is_empty());
     }
     group.revision = group.revision.saturating_add(1);
-    group.tag = state.random_hex(32);
+    group.tag = state.random.hex(&caller.account_id, 32);
     group.modified_at = state.clock.now();
     state.store.groups.insert(id.to_owned(), group);
     get(state, caller, id)

@@ -144,7 +144,7 @@ pub(super) fn lock(state: &mut State, caller: &Identity, id: &str, locked: bool)
 }
 
 fn touch(state: &mut State, caller: &Identity, id: &str, action: &'static str) {
-    let (tag, now) = (state.random_hex(32), state.clock.now());
+    let (tag, now) = (state.random.hex(&caller.account_id, 32), state.clock.now());
     if let Some(service) = state.store.service_ids.get_mut(id) {
         service.revision = service.revision.saturating_add(1);
         service.tag = tag;

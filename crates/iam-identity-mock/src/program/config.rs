@@ -1,94 +1,108 @@
-//! Options and identities from a file and from the command line.
+//! Options and objects to start with, from files and from the command line.
 
 use std::path::Path;
 
-use iam_identity_mock::{Identity, Options, Role};
-use serde::Deserialize;
+use iam_identity_mock::{Identity, Options, Role, Seed, SeedIdentity};
 
-/// A configuration file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    options: toml::Table,
-    #[serde(default)]
-    identity: Vec<ConfiguredIdentity>,
-}
-
-/// An identity with the key that it logs in with.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ConfiguredIdentity {
-    iam_id: String,
-    account_id: String,
-    name: String,
-    #[serde(default)]
-    roles: std::collections::BTreeSet<Role>,
-    #[serde(default)]
-    trusts: std::collections::BTreeSet<String>,
-    /// The value of the key to log in with; random if absent.
-    pub login_key: Option<String>,
-}
-
-impl ConfiguredIdentity {
-    pub(crate) fn identity(&self) -> Identity {
-        Identity {
-            iam_id: self.iam_id.clone(),
-            account_id: self.account_id.clone(),
-            name: self.name.clone(),
-            roles: self.roles.clone(),
-            trusts: self.trusts.clone(),
-        }
-    }
-}
+use super::arguments::Arguments;
 
 /// The configuration of the mock.
 #[derive(Debug)]
 pub(crate) struct Config {
     pub options: Options,
-    pub identities: Vec<ConfiguredIdentity>,
+    /// The objects to start with. There is an identity, and all identities have an account.
+    pub seed: Seed,
 }
 
 impl Config {
-    /// Reads the file, if there is one, and overrides its options by those given as `name=value`.
+    /// Reads the files, and overrides the options by those given as `name=value`.
     ///
     /// # Errors
     ///
     /// What is wrong, and where.
-    pub(crate) fn read(file: Option<&Path>, set: &[String]) -> Result<Self, String> {
-        let mut read = match file {
-            None => File::default(),
-            Some(path) => {
-                let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-                toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?
-            }
+    pub(crate) fn read(arguments: &Arguments) -> Result<Self, String> {
+        let (mut options, mut seed) = match &arguments.config {
+            None => Default::default(),
+            Some(path) => read_config(path)?,
         };
-        for pair in set {
+        for pair in &arguments.set {
             let (name, value) = pair.split_once('=').ok_or_else(|| format!("--set {pair}: it needs NAME=VALUE"))?;
             // A string may be written without quotes.
             let parsed = toml::from_str::<toml::Table>(&format!("value = {value}"));
             let value = parsed.ok().and_then(|mut table| table.remove("value"));
             let value = value.unwrap_or_else(|| toml::Value::String(pair[name.len() + 1..].to_owned()));
-            read.options.insert(name.trim().to_owned(), value);
+            options.insert(name.trim().to_owned(), value);
         }
-        let options: Options = read
-            .options
+        let options: Options = options
             .try_into()
             .map_err(|error: toml::de::Error| format!("{}; `--options` lists the options", error.message()))?;
         options.check().map_err(|error| error.to_string())?;
-        let mut identities = read.identity;
-        if identities.is_empty() {
-            let Identity { iam_id, account_id, name, roles, trusts } = Identity::user(1).with(Role::Administrator);
-            identities.push(ConfiguredIdentity { iam_id, account_id, name, roles, trusts, login_key: None });
+        if let Some(path) = &arguments.seed {
+            append(&mut seed, read_seed(path)?);
         }
-        for (index, one) in identities.iter().enumerate() {
-            let same = |other: &&ConfiguredIdentity| other.iam_id == one.iam_id && other.account_id == one.account_id;
-            if identities[..index].iter().any(|other| same(&other)) {
-                return Err(format!("the identity {} is there twice in the account {}", one.iam_id, one.account_id));
-            }
-        }
-        Ok(Self { options, identities })
+        complete(&mut seed.identity, arguments.login_key.as_ref())?;
+        Ok(Self { options, seed })
     }
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The options and the objects of a configuration file.
+fn read_config(path: &Path) -> Result<(toml::Table, Seed), String> {
+    let failed = |reason: &dyn std::fmt::Display| format!("{}: {reason}", path.display());
+    let mut table: toml::Table = toml::from_str(&text_of(path)?).map_err(|error| failed(&error))?;
+    let options = match table.remove("options") {
+        None => toml::Table::new(),
+        Some(toml::Value::Table(options)) => options,
+        Some(_) => return Err(failed(&"`options` must be a table")),
+    };
+    Ok((options, Seed::from_toml_table(table).map_err(|error| failed(&error))?))
+}
+
+/// The objects of a seed: in JSON or TOML, as the name of the file says.
+fn read_seed(path: &Path) -> Result<Seed, String> {
+    let text = text_of(path)?;
+    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    let seed = if is_json { Seed::from_json(&text) } else { Seed::from_toml(&text) };
+    seed.map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn append(seed: &mut Seed, more: Seed) {
+    seed.account_settings.extend(more.account_settings);
+    seed.identity.extend(more.identity);
+    seed.service_id_group.extend(more.service_id_group);
+    seed.service_id.extend(more.service_id);
+    seed.api_key.extend(more.api_key);
+}
+
+/// Adds an identity if there is none, accounts where they are absent, and the value to log in with of the first one.
+fn complete(identities: &mut Vec<SeedIdentity>, login_key: Option<&String>) -> Result<(), String> {
+    if identities.is_empty() {
+        let Identity { iam_id, account_id, name, roles, trusts } = Identity::user(1).with(Role::Administrator);
+        let (account_id, name) = (Some(account_id), Some(name));
+        identities.push(SeedIdentity { iam_id, account_id, name, roles, trusts, login_key: None });
+    }
+    let account = identities[0].account_id.clone().unwrap_or_else(|| Identity::user(1).account_id);
+    for identity in identities.iter_mut() {
+        identity.account_id.get_or_insert_with(|| account.clone());
+    }
+    if let Some(login_key) = login_key {
+        let of_first = &mut identities[0].login_key;
+        if of_first.as_ref().is_some_and(|other| other != login_key) {
+            return Err("--login-key: the first identity of the file has another `login_key`; leave one out".to_owned());
+        }
+        *of_first = Some(login_key.clone());
+    }
+    for (index, one) in identities.iter().enumerate() {
+        let is_same = |other: &SeedIdentity| other.iam_id == one.iam_id && other.account_id == one.account_id;
+        if identities[..index].iter().any(is_same) {
+            let account = one.account_id.as_deref().unwrap_or_default();
+            return Err(format!("the identity {} is there twice in the account {account}", one.iam_id));
+        }
+    }
+    Ok(())
 }
 
 /// The options with their defaults, as a configuration file.

@@ -3,15 +3,19 @@
 //! # Layout
 //!
 //! - `arguments`: the command line
-//! - `config`: options and identities, from a file and from the command line
+//! - `config`: options and objects to start with, from files and from the command line
+//! - `logins`: adds these objects
+//! - `exports`: the variables that it prints, and the file that has them
 //! - `state_file`, `files`: the file of the state, and how files are written
 //! - `log`: the request log
 //! - `platform`: signals and permissions of files
 
 mod arguments;
 mod config;
+mod exports;
 mod files;
 mod log;
+mod logins;
 mod platform;
 mod state_file;
 
@@ -26,6 +30,7 @@ use iam_identity_mock::{Authority, Entry, Mock, ServerHandle, serve, serve_contr
 
 use arguments::Arguments;
 use config::Config;
+use exports::{Exports, ReadyFile};
 use log::Log;
 
 fn main() -> ExitCode {
@@ -45,20 +50,28 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), String> {
-    let config = Config::read(arguments.config.as_deref(), &arguments.set)?;
+    let config = Config::read(arguments)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| error.to_string())?.block_on(run_until_signal(arguments, &config))
 }
 
 async fn run_until_signal(arguments: &Arguments, config: &Config) -> Result<(), String> {
     let mock = Mock::new(config.options.clone());
-    if let Some(path) = &arguments.state {
-        state_file::load(&mock, path)?;
+    if let Some(url) = &arguments.public_url {
+        mock.set_public_url(url).map_err(|error| format!("--public-url: {error}"))?;
     }
+    let is_restored = match &arguments.state {
+        None => false,
+        Some(path) => state_file::load(&mock, path)?,
+    };
     if let Some(path) = &arguments.https_ca {
         check_replaceable(path)?;
     }
-    let logins = logins(&mock, config);
+    if let Some(path) = &arguments.ready_file {
+        ReadyFile::prepare(path)?;
+    }
+    let logins = logins::add(&mock, &config.seed, is_restored)?;
+    mock.set_baseline();
     // Before anything is printed: a reader of the lines may send a signal at once.
     let shutdown = platform::shutdown_signal().map_err(|error| error.to_string())?;
     let log = Log::start();
@@ -75,7 +88,11 @@ async fn run_until_signal(arguments: &Arguments, config: &Config) -> Result<(), 
     if let Some(control) = &control {
         warn_of_exposure(control, "--control", "The control address asks for no password and shows secrets");
     }
-    print_variables(&api, control.as_ref(), &logins).map_err(|error| error.to_string())?;
+    let endpoint = mock.public_url().unwrap_or_else(|| api.endpoint());
+    let control = control.as_ref().map(ServerHandle::endpoint);
+    let exports = Exports::new(&endpoint, &logins, control, arguments.https_ca.as_deref()).text(arguments.exports);
+    let ready_file = arguments.ready_file.as_deref().map(|path| ReadyFile::write(path, &exports)).transpose()?;
+    print(&exports).map_err(|error| error.to_string())?;
     match &arguments.state {
         None => shutdown.await,
         Some(path) => {
@@ -87,6 +104,7 @@ async fn run_until_signal(arguments: &Arguments, config: &Config) -> Result<(), 
             state_file::save(&mock, path)?;
         }
     }
+    drop(ready_file);
     drop(api);
     log.end();
     Ok(())
@@ -110,19 +128,6 @@ async fn serve_api(
     let written = files::write_public(path, authority.pem().as_bytes());
     written.map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(server)
-}
-
-/// Prints what a shell needs to use the mock, in one write: a reader may leave after the lines that it wants.
-fn print_variables(api: &ServerHandle, control: Option<&ServerHandle>, logins: &[String]) -> std::io::Result<()> {
-    let mut lines = vec![format!("export IBMCLOUD_IAM_API_ENDPOINT={}", api.endpoint())];
-    for (index, login) in logins.iter().enumerate() {
-        let suffix = if index == 0 { String::new() } else { format!("_{}", index + 1) };
-        lines.push(format!("export IC_API_KEY{suffix}={}", quoted(login)));
-    }
-    lines.extend(control.map(|control| format!("export IAM_IDENTITY_MOCK_CONTROL={}", control.endpoint())));
-    let mut output = std::io::stdout();
-    output.write_all((lines.join("\n") + "\n").as_bytes())?;
-    output.flush()
 }
 
 /// Checks that the file for the authority's certificate is absent, empty, or written by a mock.
@@ -157,27 +162,11 @@ fn warn_of_exposure(server: &ServerHandle, argument: &str, what: &str) {
     );
 }
 
-/// Adds the configured identities. Returns the value of a key to log in with for each. Keys of a restored state stay.
-fn logins(mock: &Mock, config: &Config) -> Vec<String> {
-    let login = |named: &config::ConfiguredIdentity| {
-        let identity = named.identity();
-        let kept = mock.login_of(&identity).filter(|kept| named.login_key.as_ref().is_none_or(|wanted| wanted == kept));
-        if let Some(kept) = kept {
-            mock.upsert_identity(identity);
-            return kept;
-        }
-        mock.add_identity_with(identity, named.login_key.clone())
-    };
-    config.identities.iter().map(login).collect()
-}
-
-/// Quotes a string for a shell.
-fn quoted(text: &str) -> String {
-    if !text.is_empty() && text.chars().all(|it| it.is_ascii_alphanumeric() || "-_./:".contains(it)) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
+/// Prints the variables in one write: a reader may leave after the lines that it wants.
+fn print(exports: &str) -> std::io::Result<()> {
+    let mut output = std::io::stdout();
+    output.write_all(exports.as_bytes())?;
+    output.flush()
 }
 
 fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> String {

@@ -72,7 +72,7 @@ async fn only_what_is_asked_for_is_answered() {
 
 #[tokio::test]
 async fn the_limit_of_service_ids_is_one_of_each_group() {
-    let (mock, login) = Mock::with_user(Options { service_ids_per_group: 1, ..Options::default() });
+    let (mock, login) = Mock::with_user(Options::default().service_ids_per_group(1));
     let client = Client::new(mock, &login).await;
     let group = client.group("g").await;
     for fields in [Json::Null, json!({ "group_id": group })] {

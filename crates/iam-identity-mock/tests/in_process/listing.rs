@@ -7,7 +7,7 @@ use crate::client::Client;
 
 #[tokio::test]
 async fn a_thousand_keys_are_listed_in_pages_with_a_filter() {
-    let (mock, login) = Mock::with_user(Options { keys_per_identity: 2000, ..Options::default() });
+    let (mock, login) = Mock::with_user(Options::default().keys_per_identity(2000));
     for number in 0..1000 {
         mock.add_key(
             &Identity::user(1),

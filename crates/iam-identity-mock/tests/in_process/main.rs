@@ -5,13 +5,17 @@
 mod bodies;
 mod client;
 mod endpoints;
+mod example;
+mod faults;
 mod groups;
 mod limits;
 mod listing;
 mod options;
 mod random;
 mod reports;
+mod resets;
 mod rules;
+mod seeds;
 mod service_id_options;
 mod settings;
 mod snapshots;

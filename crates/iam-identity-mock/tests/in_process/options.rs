@@ -24,7 +24,7 @@ pub(crate) async fn with(options: Options) -> (Mock, Client, String) {
 macro_rules! differs {
     ($name:ident = $value:expr, $default:expr => $other:expr, |$mock:ident, $me:ident, $id:ident| $ask:expr) => {{
         for (options, wanted) in
-            [(Options::default(), json!($default)), (Options { $name: $value, ..Options::default() }, json!($other))]
+            [(Options::default(), json!($default)), (Options::default().$name($value), json!($other))]
         {
             let ($mock, $me, $id) = with(options).await;
             let (_, _, _) = (&$mock, &$me, &$id);
@@ -188,7 +188,7 @@ async fn each_option_has_an_effect() {
     seen.extend(service_id_options::seen().await);
 
     // A key that was just created can't be used yet.
-    let mock = Mock::new(Options { login_lag_seconds: 5, ..Options::default() });
+    let mock = Mock::new(Options::default().login_lag_seconds(5));
     let value = mock.add_identity(Identity::user(1));
     assert_eq!(login(&mock, &value).await.status, 400);
     mock.advance_clock(SignedDuration::from_secs(5));
@@ -199,8 +199,7 @@ async fn each_option_has_an_effect() {
     for (form, wanted) in
         [(RetryAfter::Seconds, "7"), (RetryAfter::Date, "Thu, 01 Jan 2026 00:00:07 GMT"), (RetryAfter::None, "")]
     {
-        let options =
-            Options { too_many_requests_every: 2, retry_after: form, retry_after_seconds: 7, ..Options::default() };
+        let options = Options::default().too_many_requests_every(2).retry_after(form).retry_after_seconds(7);
         let (mock, me, _) = with(options).await;
         mock.set_clock("2026-01-01T00:00:00Z".parse().unwrap());
         let refused = me.send(Method::GET, "/v1/apikeys", &[], &Json::Null).await;
@@ -209,11 +208,11 @@ async fn each_option_has_an_effect() {
     seen.extend(["retry_after", "retry_after_seconds"]);
 
     // The same seed, the same IDs.
-    let value = |seed| Mock::with_user(Options { seed, ..Options::default() }).1;
+    let value = |seed| Mock::with_user(Options::default().random_seed(seed)).1;
     assert_eq!(value(Some(1)), value(Some(1)));
     assert_ne!(value(Some(1)), value(Some(2)));
     assert_ne!(value(None), value(None));
-    seen.insert("seed");
+    seen.insert("random_seed");
 
     let declared: BTreeSet<_> = Options::docs().iter().map(|option| option.name).collect();
     assert_eq!(seen, declared, "every option has an effect");
@@ -222,9 +221,9 @@ async fn each_option_has_an_effect() {
 #[test]
 fn an_invalid_status_and_an_invalid_time_are_rejected() {
     assert_eq!(Options::default().check(), Ok(()));
-    let refused = Options { locked_status: 200, ..Options::default() }.check().unwrap_err().to_string();
+    let refused = Options::default().locked_status(200).check().unwrap_err().to_string();
     assert!(refused.contains("locked_status is 200"), "{refused}");
-    let refused = Options { token_seconds: i64::MAX, ..Options::default() }.check().unwrap_err().to_string();
+    let refused = Options::default().token_seconds(i64::MAX).check().unwrap_err().to_string();
     assert!(refused.contains("token_seconds is"), "{refused}");
-    assert_eq!(Options { repeated_toggle_status: 409, ..Options::default() }.check(), Ok(()));
+    assert_eq!(Options::default().repeated_toggle_status(409).check(), Ok(()));
 }

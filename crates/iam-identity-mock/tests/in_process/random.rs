@@ -175,7 +175,7 @@ impl Sender {
 
 #[tokio::test]
 async fn nothing_that_a_client_sends_corrupts_the_state() {
-    let (mock, login) = Mock::with_user(Options { keys_per_identity: 15, seed: Some(3), ..Options::default() });
+    let (mock, login) = Mock::with_user(Options::default().keys_per_identity(15).random_seed(Some(3)));
     let token = Client::new(mock.clone(), &login).await.token;
     let mut sender = Sender { random: fastrand::Rng::with_seed(11), token, expected: BTreeMap::new() };
     let (mut accepted, mut refused) = (0, 0);

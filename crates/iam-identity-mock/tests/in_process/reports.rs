@@ -11,7 +11,7 @@ fn path(end: &str) -> String {
 }
 
 async fn administrator() -> (Mock, Client, String) {
-    let mock = Mock::new(Options { token_seconds: i64::from(i32::MAX), ..Options::default() });
+    let mock = Mock::new(Options::default().token_seconds(i64::from(i32::MAX)));
     let login = mock.add_identity(Identity::user(1).with(Role::Administrator));
     (mock.clone(), Client::new(mock, &login).await, login)
 }

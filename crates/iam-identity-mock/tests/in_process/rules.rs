@@ -20,7 +20,7 @@ async fn operations(client: &Client, id: &str) -> [u16; 4] {
 
 #[tokio::test]
 async fn keys_of_others_are_read_updated_and_deleted_by_role() {
-    let mock = Mock::new(Options { keys_per_identity: 100, ..Options::default() });
+    let mock = Mock::new(Options::default().keys_per_identity(100));
     let maker = mock.add_identity(Identity::user(1).with(Role::Operator));
     let maker = Client::new(mock.clone(), &maker).await;
     let made = maker.send(Method::POST, "/v1/serviceids", &[], &json!({ "name": "s", "account_id": ACCOUNT })).await;
@@ -80,7 +80,7 @@ async fn objects_of_another_account_are_invisible() {
 
 #[tokio::test]
 async fn a_lock_keeps_a_key_until_long_after_its_expiry() {
-    let (mock, login) = Mock::with_user(Options { token_seconds: i64::from(i32::MAX), ..Options::default() });
+    let (mock, login) = Mock::with_user(Options::default().token_seconds(i64::from(i32::MAX)));
     let me = Client::new(mock.clone(), &login).await;
     let expires_at = (mock.now() + SignedDuration::from_hours(24)).strftime("%Y-%m-%dT%H:%M+0000").to_string();
     let headers = [("entity-lock", "true"), ("entity-disable", "true")];

@@ -42,7 +42,8 @@ fn the_options_are_a_configuration_file_that_changes_nothing() {
     let options = String::from_utf8(output(&["--options"]).stdout).unwrap();
     assert!(options.contains("keys_per_identity = 20"));
     let config = file(folder.path(), "mock.toml", &options);
-    assert_eq!(Program::start(&["--config", &config]).variables.len(), 2);
+    let program = Program::start(&["--config", &config]);
+    assert!(program.endpoint().starts_with("http://127.0.0.1:") && program.variable("IC_API_KEY").len() == 44);
 }
 
 #[test]
@@ -197,7 +198,7 @@ fn a_restored_state_and_the_same_seed_generate_no_key_twice() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state.json");
     for keys in 2..5 {
-        let mut program = Program::controlled(&["--state", state.to_str().unwrap(), "--set", "seed=1"]);
+        let mut program = Program::controlled(&["--state", state.to_str().unwrap(), "--set", "random_seed=1"]);
         program.control("POST", "/keys", &json!({ "iam_id": "IBMid-0000000001", "name": "k" }));
         assert_eq!(program.control("GET", "/keys", &Json::Null).as_array().unwrap().len(), keys);
         assert!(program.signal("TERM").success());

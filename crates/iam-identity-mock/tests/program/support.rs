@@ -10,29 +10,40 @@ use serde_json::Value as Json;
 /// The program; it is killed when this is dropped.
 pub(crate) struct Program {
     child: Child,
+    /// What it prints.
+    pub output: String,
+    /// The variables in it, if it is for a shell.
     pub variables: Vec<(String, String)>,
     log: PathBuf,
     _folder: tempfile::TempDir,
 }
 
 impl Program {
-    /// Starts the program with these arguments and waits for the lines that it prints.
+    /// Starts the program with these arguments and waits for the lines that it prints, which are for a shell.
     pub(crate) fn start(arguments: &[&str]) -> Self {
+        let mut program = Self::printing(arguments);
+        let variable = |line: &str| {
+            let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
+            (name.to_owned(), value.to_owned())
+        };
+        program.variables = program.output.lines().map(variable).collect();
+        program
+    }
+
+    /// Starts the program with these arguments and waits for the lines that it prints.
+    pub(crate) fn printing(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("log");
         let mut command = Command::new(env!("CARGO_BIN_EXE_iam-identity-mock"));
         command.args(arguments).stdout(Stdio::piped()).stderr(std::fs::File::create(&log).unwrap());
         let mut child = command.spawn().unwrap();
-        let mut variables = Vec::new();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        let mut output = String::new();
         // All lines are written at once, so the last one has arrived with the first.
-        while variables.is_empty() || !output.buffer().is_empty() {
-            let mut line = String::new();
-            assert!(output.read_line(&mut line).unwrap() > 0, "{}", std::fs::read_to_string(&log).unwrap());
-            let (name, value) = line.trim_end().strip_prefix("export ").unwrap().split_once('=').unwrap();
-            variables.push((name.to_owned(), value.to_owned()));
+        while output.is_empty() || !lines.buffer().is_empty() {
+            assert!(lines.read_line(&mut output).unwrap() > 0, "{}", std::fs::read_to_string(&log).unwrap());
         }
-        Self { child, variables, log, _folder: folder }
+        Self { child, output, variables: Vec::new(), log, _folder: folder }
     }
 
     /// Starts the program with a control API.
@@ -77,6 +88,11 @@ impl Program {
         let answer = self.ask("POST", "/identity/token", &[], &form);
         assert_eq!(answer.status, 200, "{}", answer.text);
         format!("Bearer {}", answer.json()["access_token"].as_str().unwrap())
+    }
+
+    /// The header for requests of the administrator of an account that was added over control.
+    pub(crate) fn bearer_of(&self, account: &Json) -> String {
+        self.bearer(account["login_key"].as_str().unwrap())
     }
 
     /// Sends a signal and waits for the program to exit.

@@ -50,7 +50,7 @@ pub(crate) fn targets() -> Vec<Target> {
             if options.check().is_err() {
                 return Ok(());
             }
-            let (mock, _) = Mock::with_user(Options { signed_tokens: false, ..options });
+            let (mock, _) = Mock::with_user(options.signed_tokens(false));
             [CREATE, LIST].iter().try_for_each(|request| ask(world, &mock, request))
         }),
     ]

@@ -52,7 +52,7 @@ impl Transport for InMemory {
 /// A mock with one administrator and a key.
 pub(crate) fn mock() -> Mock {
     fastrand::seed(1);
-    let mock = Mock::new(Options { seed: Some(1), signed_tokens: false, journal_length: 100, ..Options::default() });
+    let mock = Mock::new(Options::default().random_seed(Some(1)).signed_tokens(false).journal_length(100));
     let user = Identity::user(1).with(Role::Administrator);
     mock.add_identity_with(user.clone(), Some(LOGIN.to_owned()));
     mock.add_key(&user, "deploy", |key| KEY.clone_into(&mut key.id));

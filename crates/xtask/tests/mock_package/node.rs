@@ -76,7 +76,7 @@ fn mocks_are_on_their_own_and_end_with_the_process() {
     }
     let folder = installed();
     let output = run(&mut node(folder.path(), &["-e", SCRIPT]));
-    assert_eq!(output, "1\n1\n418\n400\n0\nit has ended\n");
+    assert_eq!(output, "1\n1\n418\n401\n0\nit has ended\n");
 }
 
 #[test]

@@ -91,6 +91,9 @@ def test_an_account_is_this_tests_own(iam_account, number):
     assert keys_after_creating_one(iam_account).count("the-same") == 1
     assert len(iam_account.journal(method="POST", path="/v1/apikeys")) == 1
     assert iam_account.env["IC_API_KEY"] == iam_account.api_key != iam_account.mock.api_key
+    others = iam_account.mock.env.values()
+    own = [value for value in iam_account.env.values() if value not in others]
+    assert len(own) == 4 and set(own) == {iam_account.api_key, iam_account.account_id, iam_account.iam_id}
 
 
 def test_a_fault_of_one_account_is_not_that_of_another(iam_account, iam_identity_mock):

@@ -49,11 +49,19 @@ class Mock:
         self.control = self.env["IAM_IDENTITY_MOCK_CONTROL"]
 
     def account(self, name: str) -> Account:
-        """Return an account of its own for this name, with an administrator. The same name always gives the same IDs."""
+        """Add an account with an administrator. Return it.
+
+        The same name gets another account each time; the same calls get the same IDs in every run with ``--set random_seed=1``.
+        """
         made = call(self.control, "POST", "/accounts", body={"name": name})
-        key = made["login_key"]
-        env = {**self.env, "IC_API_KEY": key, "IAM_IDENTITY_APIKEY": key}
-        return Account(name, made["account_id"], made["iam_id"], key, self.url, env, self)
+        key, account_id, iam_id = made["login_key"], made["account_id"], made["iam_id"]
+        own = {
+            "IC_API_KEY": key,
+            "IAM_IDENTITY_APIKEY": key,
+            "IAM_IDENTITY_ACCOUNT_ID": account_id,
+            "IAM_IDENTITY_IAM_ID": iam_id,
+        }
+        return Account(name, account_id, iam_id, key, self.url, {**self.env, **own}, self)
 
     def reset(self) -> None:
         """Return to the state at the start, without the objects, faults and journal since."""

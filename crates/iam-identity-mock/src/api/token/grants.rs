@@ -153,7 +153,9 @@ fn tokens(state: &mut State, granted: &Granted, kind: &str, client: &str) -> Rep
     let identity = &granted.identity;
     let limit = state.store.settings.get(&identity.account_id).and_then(AccountSettings::max_token_seconds);
     let lives = state.options.token_seconds.min(limit.unwrap_or(i64::MAX));
-    let token_id = state.random_hex(32);
+    // A sequence of their own: a client that stays logged in after a reset gets the same IDs as one that logs in again.
+    let sequence = format!("tokens of {}", identity.account_id);
+    let token_id = state.random.hex(&sequence, 32);
     let expires = now.as_second() + lives;
     let login = Login {
         identity,
@@ -180,7 +182,7 @@ fn tokens(state: &mut State, granted: &Granted, kind: &str, client: &str) -> Rep
         "scope": "ibm openid",
     });
     if client != "default" && granted.can_be_refreshed {
-        let token = format!("mock-refresh-{}", state.random_hex(32));
+        let token = format!("mock-refresh-{}", state.random.hex(&sequence, 32));
         let seconds = state.options.refresh_token_seconds;
         answer["refresh_token"] = token.as_str().into();
         answer["refresh_token_expiration"] = (now.as_second() + seconds).into();

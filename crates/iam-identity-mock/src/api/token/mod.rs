@@ -2,6 +2,7 @@
 
 mod claims;
 mod grants;
+mod sender;
 mod session;
 mod signing;
 
@@ -13,6 +14,7 @@ use super::request::{Request, link_to};
 use crate::error::ApiError;
 use crate::state::State;
 
+pub(crate) use sender::account_of;
 pub(super) use session::caller;
 
 /// The methods of a path under `/identity/`; `None` if there is no such path.
@@ -35,7 +37,7 @@ pub(super) fn answer(state: &mut State, segments: &[&str], request: &Request) ->
 }
 
 fn discovery(state: &State, request: &Request) -> Reply {
-    let here = |path: &str| link_to(request, &format!("/identity/{path}"));
+    let here = |path: &str| link_to(state, request, &format!("/identity/{path}"));
     let document = json!({
         "issuer": state.options.issuer,
         "authorization_endpoint": here("authorize"),

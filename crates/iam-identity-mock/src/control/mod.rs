@@ -1,0 +1,164 @@
+//! The control API: what the library's functions do, over HTTP, for tests in any language.
+
+mod help;
+mod journal;
+mod reply;
+
+use bytes::Bytes;
+use http::{Method, Response, StatusCode};
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+
+use crate::api::request::Request;
+use crate::fault::Fault;
+use crate::key::Key;
+use crate::mock::Mock;
+use crate::options::Options;
+use crate::seed::{Seed, SeedError, SeedIdentity, SeedKey};
+
+pub(crate) use reply::rejection;
+
+use help::HELP;
+use reply::{Rejection, bad, not_allowed, parameters, read, response_of};
+
+pub(crate) fn answer(mock: &Mock, request: &Request) -> Response<Bytes> {
+    response_of(route(mock, request))
+}
+
+/// Answers `GET /health` on the address of the API, where it is neither logged nor subject to faults; `None` for another request.
+pub(crate) fn health_of_api(request: &Request) -> Option<Response<Bytes>> {
+    (request.method() == Method::GET && request.uri().path() == "/health").then(|| response_of(Ok(Some(health()))))
+}
+
+fn health() -> Json {
+    json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") })
+}
+
+fn route(mock: &Mock, request: &Request) -> Result<Option<Json>, Rejection> {
+    let path = request.uri().path();
+    if !["/journal", "/faults", "/keys"].contains(&path) {
+        parameters(request, &[])?;
+    }
+    let done = |()| None;
+    match (request.method(), path) {
+        (&Method::GET, "/") => Ok(Some(HELP.into())),
+        (&Method::GET, "/health") => Ok(Some(health())),
+        (&Method::POST, "/reset") => Ok(done(mock.reset())),
+        (&Method::POST, "/accounts") => Ok(Some(json!(mock.add_account(&read::<NewAccount>(request)?.name)))),
+        (&Method::POST, "/seed") => {
+            let seed = Seed::from_value(read(request)?).map_err(refused)?;
+            Ok(Some(json!({ "logins": mock.seed(&seed).map_err(refused)? })))
+        }
+        (&Method::GET, "/options") => Ok(Some(json!(mock.options()))),
+        (&Method::PUT, "/options") => change_options(mock, &read(request)?).map(Some),
+        (&Method::GET, "/clock") => Ok(Some(json!({ "at": mock.now() }))),
+        (&Method::PUT, "/clock") => {
+            set_clock(mock, &read(request)?)?;
+            Ok(Some(json!({ "at": mock.now() })))
+        }
+        (&Method::GET, "/identities") => Ok(Some(json!(mock.identities()))),
+        (&Method::POST, "/identities") => add_identity(mock, read(request)?).map(Some),
+        (&Method::DELETE, "/tokens") => Ok(done(mock.revoke_tokens())),
+        (&Method::GET, "/state") => Ok(Some(mock.snapshot())),
+        (&Method::PUT, "/state") => mock.restore(read(request)?).map(done).map_err(|error| bad(&error)),
+        (_, "/keys") => keys(mock, request),
+        (_, "/faults") => faults(mock, request),
+        (_, "/journal") => journal::answer(mock, request),
+        (
+            _,
+            "/" | "/health" | "/reset" | "/accounts" | "/seed" | "/options" | "/clock" | "/identities" | "/tokens"
+            | "/state",
+        ) => Err(not_allowed(request)),
+        _ => Err((StatusCode::NOT_FOUND, format!("there is no path {path}; GET / lists the paths"))),
+    }
+}
+
+/// The rejection of a seed.
+fn refused(error: SeedError) -> Rejection {
+    let status = if let SeedError::Conflict { .. } = error { StatusCode::CONFLICT } else { StatusCode::BAD_REQUEST };
+    (status, error.to_string())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewAccount {
+    name: String,
+}
+
+/// Changes the given options, and keeps the others. Returns all of them.
+fn change_options(mock: &Mock, given: &Map<String, Json>) -> Result<Json, Rejection> {
+    let mut all = json!(mock.options());
+    for (name, value) in given {
+        all[name.as_str()] = value.clone();
+    }
+    let options: Options = serde_json::from_value(all).map_err(|error| bad(&error))?;
+    mock.set_options(options).map_err(|error| bad(&error))?;
+    Ok(json!(mock.options()))
+}
+
+/// Exactly one of the fields is set.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClockChange {
+    at: Option<Timestamp>,
+    advance_seconds: Option<i64>,
+}
+
+fn set_clock(mock: &Mock, change: &ClockChange) -> Result<(), Rejection> {
+    match (change.at, change.advance_seconds) {
+        (Some(at), None) => mock.set_clock(at),
+        (None, Some(seconds)) => {
+            let by = SignedDuration::from_secs(seconds);
+            mock.now().checked_add(by).map_err(|_| bad("the time is out of range"))?;
+            mock.advance_clock(by);
+        }
+        _ => return Err(bad("exactly one of `at` and `advance_seconds` is needed")),
+    }
+    Ok(())
+}
+
+fn add_identity(mock: &Mock, identity: SeedIdentity) -> Result<Json, Rejection> {
+    let logins = mock.seed(&Seed { identity: vec![identity], ..Seed::default() }).map_err(refused)?;
+    Ok(json!({ "login_key": logins.first().map(|login| &login.login_key) }))
+}
+
+fn keys(mock: &Mock, request: &Request) -> Result<Option<Json>, Rejection> {
+    let given = parameters(request, &["secrets"])?;
+    let with_secrets = given.iter().any(|(_, value)| value == "true");
+    match *request.method() {
+        Method::GET => Ok(Some(mock.keys().iter().map(|key| shown(key, with_secrets)).collect())),
+        Method::POST => {
+            let key = mock.seed_key(&read::<SeedKey>(request)?).map_err(refused)?;
+            Ok(Some(shown(&key, true)))
+        }
+        _ => Err(not_allowed(request)),
+    }
+}
+
+fn shown(key: &Key, with_secrets: bool) -> Json {
+    let mut json = serde_json::to_value(key).unwrap_or_default();
+    if !with_secrets {
+        json["value"] = "***".into();
+    }
+    json
+}
+
+fn faults(mock: &Mock, request: &Request) -> Result<Option<Json>, Rejection> {
+    let accounts = parameters(request, &["account"])?;
+    let is_meant = |fault: &Fault| accounts.iter().all(|(_, account)| fault.account.as_ref() == Some(account));
+    match *request.method() {
+        Method::GET => {
+            let left = mock.faults_left();
+            Ok(Some(left.iter().filter(|fault| is_meant(fault)).map(|fault| json!(fault)).collect()))
+        }
+        Method::POST => {
+            let fault = read::<Fault>(request)?;
+            fault.check().map_err(|error| bad(&error))?;
+            mock.inject(fault);
+            Ok(None)
+        }
+        Method::DELETE => Ok(Some(json!({ "forgotten": mock.remove_faults(is_meant) }))),
+        _ => Err(not_allowed(request)),
+    }
+}
