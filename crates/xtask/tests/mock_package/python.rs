@@ -157,7 +157,7 @@ fn pip_installs_the_program_and_python_runs_it_too() {
         .args(["install", "--no-index", "--no-deps", "--quiet", "--target"])
         .arg(folder.path())
         .arg(wheel()));
-    assert_eq!(run(&mut Command::new(tools()).args(module).env("PYTHONPATH", folder.path())), version);
+    assert_eq!(run(Command::new(tools()).args(module).env("PYTHONPATH", folder.path())), version);
 }
 
 #[test]
