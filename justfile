@@ -56,6 +56,10 @@ package:
 package-framework:
     cargo xtask package --framework
 
+# build the release of the mock, in `target/package-mock`: archives, and packages for Python and Node
+package-mock:
+    cargo xtask package --mock
+
 # check the licenses and sources of all dependencies
 deny:
     cargo deny check licenses bans sources

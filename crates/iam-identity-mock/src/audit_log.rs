@@ -23,6 +23,13 @@ struct Change {
 }
 
 impl AuditLog {
+    /// The audit log of an object that was created at this time.
+    pub(crate) fn created(at: Timestamp, by: &str, account: &str) -> Self {
+        let mut audit_log = Self::default();
+        audit_log.note(at, by, account, "CREATE");
+        audit_log
+    }
+
     /// Records a change.
     pub(crate) fn note(&mut self, at: Timestamp, by: &str, account: &str, action: &str) {
         self.changes.push(Change { at, by: by.to_owned(), account: account.to_owned(), action: action.to_owned() });

@@ -53,6 +53,51 @@ macro_rules! key_type {
             pub audit_log: AuditLog,
         }
 
+        /// An API key in a seed.
+        #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        #[allow(clippy::struct_excessive_bools, reason = "the API's own fields")]
+        pub struct SeedKey {
+            /// `ApiKey-…`; random by default.
+            pub id: Option<String>,
+            /// The account.
+            pub account_id: Option<String>,
+            /// The owner. Either this or `service_id` is needed.
+            pub iam_id: Option<String>,
+            /// The ID or the name of the service ID that owns it.
+            pub service_id: Option<String>,
+            /// The name.
+            pub name: String,
+            $($(#[$doc])* pub $text: Option<String>,)*
+            /// The value; random by default.
+            #[serde(alias = "value")]
+            pub apikey: Option<String>,
+            /// Whether it is locked.
+            pub locked: bool,
+            /// Whether it is disabled.
+            pub disabled: bool,
+            /// Whether reads return its value.
+            #[serde(alias = "stored")]
+            pub store_value: bool,
+            /// Whether sessions are supported.
+            pub support_sessions: bool,
+            /// `none`, `disable` or `delete`; by default what the option of the same name says.
+            pub action_when_leaked: Option<String>,
+            /// When it expires, if ever.
+            pub expires_at: Option<Timestamp>,
+            /// When it was created; now by default.
+            pub created_at: Option<Timestamp>,
+            /// When it was last used to log in, if ever.
+            pub last_authn: Option<Timestamp>,
+        }
+
+        impl SeedKey {
+            /// The values of the optional strings, in the order of [`Key::strings_mut`].
+            fn strings(&self) -> impl Iterator<Item = &Option<String>> {
+                [$(&self.$text),*].into_iter()
+            }
+        }
+
         impl Key {
             /// The names of the optional strings, and where they are kept.
             pub(crate) fn strings_mut(&mut self) -> impl Iterator<Item = (&'static str, &mut Option<String>)> {
@@ -70,6 +115,32 @@ macro_rules! key_type {
 key_type! {
     /// The description; `None` until it is set.
     description;
+}
+
+impl SeedKey {
+    /// The key, where a new one has what the seed leaves out.
+    pub(crate) fn over(&self, new: Key) -> Key {
+        let mut key = Key {
+            id: self.id.clone().unwrap_or_else(|| new.id.clone()),
+            value: self.apikey.clone().unwrap_or_else(|| new.value.clone()),
+            locked: self.locked,
+            disabled: self.disabled,
+            stored: self.store_value,
+            support_sessions: self.support_sessions,
+            action_when_leaked: self.action_when_leaked.clone().unwrap_or_else(|| new.action_when_leaked.clone()),
+            expires_at: self.expires_at,
+            ..new
+        };
+        for ((_, text), given) in key.strings_mut().zip(self.strings()) {
+            text.clone_from(given);
+        }
+        if let Some(at) = self.created_at {
+            (key.created_at, key.modified_at) = (at, at);
+            key.audit_log = AuditLog::created(at, &key.created_by, &key.account_id);
+        }
+        self.last_authn.iter().for_each(|at| key.audit_log.note_login(*at));
+        key
+    }
 }
 
 impl Key {

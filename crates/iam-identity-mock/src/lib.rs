@@ -65,14 +65,16 @@ pub use effect::{CannedResponse, Effect};
 pub use fault::{Fault, FaultError};
 pub use identity::{Identity, Login, Role};
 pub use journal::Entry;
-pub use key::Key;
+pub use key::{Key, SeedKey};
 pub use mock::{Delivery, Mock};
 pub use options::{
     IdClaim, Links, NonemptyGroup, NotFoundBody, OptionDoc, Options, OptionsError, RetryAfter, StatusCode, WhenLeaked,
 };
 pub use public_url::PublicUrlError;
-pub use seed::{Seed, SeedError, SeedGroup, SeedIdentity, SeedKey, SeedServiceId, SeedSettings};
+pub use seed::{Seed, SeedError, SeedIdentity, SeedSettings};
 pub use server::{ServerHandle, serve, serve_control, serve_tls};
+pub use service_id::SeedServiceId;
+pub use service_id_group::SeedGroup;
 pub use snapshot::SnapshotError;
 pub use tls::{Authority, AuthorityError};
 

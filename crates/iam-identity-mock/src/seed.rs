@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
 use crate::identity::Role;
+use crate::key::SeedKey;
+use crate::service_id::SeedServiceId;
+use crate::service_id_group::SeedGroup;
 
 /// The version of the form of seeds and configuration files.
 const VERSION: u64 = 1;
@@ -114,83 +116,6 @@ pub struct SeedIdentity {
     pub trusts: BTreeSet<String>,
     /// The value of the key to log in with; random by default.
     pub login_key: Option<String>,
-}
-
-/// A group of service IDs.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SeedGroup {
-    /// Random by default.
-    pub id: Option<String>,
-    /// The account.
-    pub account_id: Option<String>,
-    /// The name.
-    pub name: String,
-    /// The description.
-    pub description: Option<String>,
-}
-
-/// A service ID.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SeedServiceId {
-    /// `ServiceId-…`; random by default.
-    pub id: Option<String>,
-    /// The account.
-    pub account_id: Option<String>,
-    /// The name.
-    pub name: String,
-    /// The description.
-    pub description: Option<String>,
-    /// The ID or the name of its group; the default group if absent.
-    pub group: Option<String>,
-    /// Whether it is locked.
-    pub locked: bool,
-    /// The CRNs of instances.
-    pub unique_instance_crns: Vec<String>,
-    /// When it was created; now by default.
-    pub created_at: Option<Timestamp>,
-    /// When it last logged in, if ever.
-    pub last_authn: Option<Timestamp>,
-}
-
-/// An API key.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[allow(clippy::struct_excessive_bools, reason = "the API's own fields")]
-pub struct SeedKey {
-    /// `ApiKey-…`; random by default.
-    pub id: Option<String>,
-    /// The account.
-    pub account_id: Option<String>,
-    /// The owner. Either this or `service_id` is needed.
-    pub iam_id: Option<String>,
-    /// The ID or the name of the service ID that owns it.
-    pub service_id: Option<String>,
-    /// The name.
-    pub name: String,
-    /// The description.
-    pub description: Option<String>,
-    /// The value; random by default.
-    #[serde(alias = "value")]
-    pub apikey: Option<String>,
-    /// Whether it is locked.
-    pub locked: bool,
-    /// Whether it is disabled.
-    pub disabled: bool,
-    /// Whether reads return its value.
-    #[serde(alias = "stored")]
-    pub store_value: bool,
-    /// Whether sessions are supported.
-    pub support_sessions: bool,
-    /// `none`, `disable` or `delete`; by default what the option of the same name says.
-    pub action_when_leaked: Option<String>,
-    /// When it expires, if ever.
-    pub expires_at: Option<Timestamp>,
-    /// When it was created; now by default.
-    pub created_at: Option<Timestamp>,
-    /// When it was last used to log in, if ever.
-    pub last_authn: Option<Timestamp>,
 }
 
 impl Seed {

@@ -3,14 +3,13 @@
 use serde_json::Value as Json;
 
 use crate::account::is_valid_setting;
-use crate::audit_log::AuditLog;
 use crate::identity::{Identity, IdentityKind, Login};
-use crate::key::Key;
+use crate::key::{Key, SeedKey};
 use crate::mock::Mock;
 use crate::options::WhenLeaked;
-use crate::seed::{Seed, SeedError, SeedGroup, SeedIdentity, SeedKey, SeedServiceId, SeedSettings, object_at};
-use crate::service_id::ServiceId;
-use crate::service_id_group::ServiceIdGroup;
+use crate::seed::{Seed, SeedError, SeedIdentity, SeedSettings, object_at};
+use crate::service_id::{SeedServiceId, ServiceId};
+use crate::service_id_group::SeedGroup;
 use crate::state::State;
 
 /// Why an object can't be added.
@@ -150,13 +149,12 @@ impl Seeding<'_> {
         if groups.any(|other| other.account_id == creator.account_id && other.name == name) {
             return Err(ObjectError::Conflict(format!("there is a group named {name:?} in the account")));
         }
-        let new = self.state.new_group(&creator, name);
-        let id = given.id.clone().unwrap_or_else(|| new.id.clone());
-        if required("id", &id)? == self.state.options.default_group_id || self.state.store.groups.contains_key(&id) {
+        let group = given.over(self.state.new_group(&creator, name));
+        let (id, default) = (required("id", &group.id)?, &self.state.options.default_group_id);
+        if id == default || self.state.store.groups.contains_key(id) {
             return Err(ObjectError::Conflict(format!("there is a group {id}")));
         }
-        let group = ServiceIdGroup { id: id.clone(), description: given.description.clone(), ..new };
-        self.state.store.groups.insert(id, group);
+        self.state.store.groups.insert(group.id.clone(), group);
         Ok(())
     }
 
@@ -164,27 +162,13 @@ impl Seeding<'_> {
         let name = required("name", &given.name)?;
         let creator = self.creator(&self.account(given.account_id.as_ref())?)?;
         let group_id = given.group.as_ref().map(|group| self.group_named(&creator.account_id, group)).transpose()?;
-        let new = self.state.new_service_id(&creator, name);
-        let id = given.id.clone().unwrap_or_else(|| new.id.clone());
-        required_prefix("id", &id, "ServiceId-")?;
-        if self.state.store.service_ids.contains_key(&id) {
-            return Err(ObjectError::Conflict(format!("there is a service ID {id}")));
+        let service = given.over(self.state.new_service_id(&creator, name), group_id.flatten());
+        required_prefix("id", &service.id, "ServiceId-")?;
+        if self.state.store.service_ids.contains_key(&service.id) {
+            return Err(ObjectError::Conflict(format!("there is a service ID {}", service.id)));
         }
-        let mut service = ServiceId {
-            id: id.clone(),
-            group_id: group_id.flatten(),
-            description: given.description.clone(),
-            instances: given.unique_instance_crns.clone(),
-            locked: given.locked,
-            ..new
-        };
-        if let Some(at) = given.created_at {
-            (service.created_at, service.modified_at) = (at, at);
-            service.audit_log = created(at, &creator);
-        }
-        given.last_authn.iter().for_each(|at| service.audit_log.note_login(*at));
         self.state.store.upsert_identity(service.identity());
-        self.state.store.service_ids.insert(id, service);
+        self.state.store.service_ids.insert(service.id.clone(), service);
         Ok(())
     }
 
@@ -202,43 +186,23 @@ impl Seeding<'_> {
     fn key(&mut self, given: &SeedKey) -> Result<Key, ObjectError> {
         let name = required("name", &given.name)?;
         let owner = self.owner(given)?;
-        let new = self.state.new_key(&owner, name);
-        let id = given.id.clone().unwrap_or_else(|| new.id.clone());
-        required_prefix("id", &id, "ApiKey-")?;
-        if self.state.store.keys.contains_key(&id) {
-            return Err(ObjectError::Conflict(format!("there is a key {id}")));
+        let key = given.over(self.state.new_key(&owner, name));
+        required_prefix("id", &key.id, "ApiKey-")?;
+        if self.state.store.keys.contains_key(&key.id) {
+            return Err(ObjectError::Conflict(format!("there is a key {}", key.id)));
         }
-        let value = given.apikey.clone().unwrap_or_else(|| new.value.clone());
-        self.require_unused_value("apikey", &value)?;
-        let action = given.action_when_leaked.clone().unwrap_or_else(|| new.action_when_leaked.clone());
-        if !WhenLeaked::NAMES.contains(&action.as_str()) {
-            let names = WhenLeaked::NAMES.join(", ");
+        self.require_unused_value("apikey", &key.value)?;
+        if !WhenLeaked::NAMES.contains(&key.action_when_leaked.as_str()) {
+            let (action, names) = (&key.action_when_leaked, WhenLeaked::NAMES.join(", "));
             return Err(ObjectError::Invalid(format!("`action_when_leaked` is {action:?}; it can be {names}")));
         }
         let is_users = IdentityKind::of(&owner.iam_id) == IdentityKind::User;
-        if given.store_value && is_users {
+        if key.stored && is_users {
             return Err(ObjectError::Invalid("`store_value` must be false for a key of a user".to_owned()));
         }
-        if given.support_sessions && !is_users {
+        if key.support_sessions && !is_users {
             return Err(ObjectError::Invalid("`support_sessions` must be false for a key of a service ID".to_owned()));
         }
-        let mut key = Key {
-            id,
-            value,
-            description: given.description.clone(),
-            locked: given.locked,
-            disabled: given.disabled,
-            stored: given.store_value,
-            support_sessions: given.support_sessions,
-            action_when_leaked: action,
-            expires_at: given.expires_at,
-            ..new
-        };
-        if let Some(at) = given.created_at {
-            (key.created_at, key.modified_at) = (at, at);
-            key.audit_log = created(at, &owner);
-        }
-        given.last_authn.iter().for_each(|at| key.audit_log.note_login(*at));
         self.state.store.insert(key.clone());
         Ok(key)
     }
@@ -288,11 +252,4 @@ fn required_prefix(field: &str, value: &str, prefix: &str) -> Result<(), ObjectE
         return Ok(());
     }
     Err(ObjectError::Invalid(format!("`{field}` is {}; it must begin with {prefix}", Json::from(value))))
-}
-
-/// The audit log of an object that was created at this time.
-fn created(at: jiff::Timestamp, by: &Identity) -> AuditLog {
-    let mut audit_log = AuditLog::default();
-    audit_log.note(at, &by.iam_id, &by.account_id, "CREATE");
-    audit_log
 }

@@ -31,6 +31,51 @@ pub(crate) struct ServiceId {
     pub(crate) audit_log: AuditLog,
 }
 
+/// A service ID in a seed.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SeedServiceId {
+    /// `ServiceId-…`; random by default.
+    pub id: Option<String>,
+    /// The account.
+    pub account_id: Option<String>,
+    /// The name.
+    pub name: String,
+    /// The description.
+    pub description: Option<String>,
+    /// The ID or the name of its group; the default group if absent.
+    pub group: Option<String>,
+    /// Whether it is locked.
+    pub locked: bool,
+    /// The CRNs of instances.
+    pub unique_instance_crns: Vec<String>,
+    /// When it was created; now by default.
+    pub created_at: Option<Timestamp>,
+    /// When it last logged in, if ever.
+    pub last_authn: Option<Timestamp>,
+}
+
+impl SeedServiceId {
+    /// The service ID in this group, where a new one has what the seed leaves out.
+    pub(crate) fn over(&self, new: ServiceId, group_id: Option<String>) -> ServiceId {
+        let id = self.id.clone().unwrap_or_else(|| new.id.clone());
+        let mut service = ServiceId {
+            id,
+            group_id,
+            description: self.description.clone(),
+            instances: self.unique_instance_crns.clone(),
+            locked: self.locked,
+            ..new
+        };
+        if let Some(at) = self.created_at {
+            (service.created_at, service.modified_at) = (at, at);
+            service.audit_log = AuditLog::created(at, &service.created_by, &service.account_id);
+        }
+        self.last_authn.iter().for_each(|at| service.audit_log.note_login(*at));
+        service
+    }
+}
+
 impl ServiceId {
     pub(crate) fn iam_id(&self) -> String {
         format!("iam-{}", self.id)

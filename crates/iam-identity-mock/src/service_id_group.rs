@@ -20,6 +20,28 @@ pub(crate) struct ServiceIdGroup {
     pub(crate) tag: String,
 }
 
+/// A group of service IDs in a seed.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SeedGroup {
+    /// Random by default.
+    pub id: Option<String>,
+    /// The account.
+    pub account_id: Option<String>,
+    /// The name.
+    pub name: String,
+    /// The description.
+    pub description: Option<String>,
+}
+
+impl SeedGroup {
+    /// The group, where a new one has what the seed leaves out.
+    pub(crate) fn over(&self, new: ServiceIdGroup) -> ServiceIdGroup {
+        let id = self.id.clone().unwrap_or_else(|| new.id.clone());
+        ServiceIdGroup { id, description: self.description.clone(), ..new }
+    }
+}
+
 impl ServiceIdGroup {
     pub(crate) fn entity_tag(&self) -> String {
         format!("{}-{}", self.revision, self.tag)

@@ -85,8 +85,7 @@ impl State {
         while self.store.keys.values().any(|other| other.value == value) {
             value = self.random.key_value(&owner.account_id);
         }
-        let mut audit_log = AuditLog::default();
-        audit_log.note(now, &owner.iam_id, &owner.account_id, "CREATE");
+        let audit_log = AuditLog::created(now, &owner.iam_id, &owner.account_id);
         Key {
             id,
             iam_id: owner.iam_id.clone(),
@@ -112,8 +111,7 @@ impl State {
     /// A new service ID with every field at its default, in the creator's account; it isn't stored.
     pub(crate) fn new_service_id(&mut self, creator: &Identity, name: &str) -> ServiceId {
         let now = self.clock.now();
-        let mut audit_log = AuditLog::default();
-        audit_log.note(now, &creator.iam_id, &creator.account_id, "CREATE");
+        let audit_log = AuditLog::created(now, &creator.iam_id, &creator.account_id);
         ServiceId {
             id: format!("ServiceId-{}", self.random.uuid(&creator.account_id)),
             account_id: creator.account_id.clone(),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use xtask::package::Program;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The project's commands")]
@@ -33,6 +34,9 @@ enum Command {
         /// The tag of the release: the version with the prefix `v`
         #[arg(long, requires = "assemble")]
         tag: Option<String>,
+        /// Package the mock instead, in target/package-mock: archives, and packages for Python and Node
+        #[arg(long)]
+        mock: bool,
         /// Package the framework's crates instead, and test them and a provider from the template outside of this workspace
         #[arg(long, exclusive = true)]
         framework: bool,
@@ -81,10 +85,14 @@ fn main() -> ExitCode {
         Command::Mirror => xtask::mirror::run(&mut std::io::stdout()),
         Command::Docs => xtask::docs::run(&mut std::io::stdout()),
         Command::Package { framework: true, .. } => xtask::package::framework::run(&mut std::io::stdout()),
-        Command::Package { targets, assemble: false, verify, .. } => {
-            xtask::package::run(&mut std::io::stdout(), &targets, verify)
+        Command::Package { targets, assemble, verify, tag, mock, .. } => {
+            let program = if mock { Program::Mock } else { Program::Provider };
+            if assemble {
+                xtask::package::assemble(&mut std::io::stdout(), program, tag.as_deref())
+            } else {
+                xtask::package::run(&mut std::io::stdout(), program, &targets, verify)
+            }
         }
-        Command::Package { tag, .. } => xtask::package::assemble(&mut std::io::stdout(), tag.as_deref()),
         #[cfg(unix)]
         Command::Bench { scale: true, terraform, .. } => xtask::bench::scale::run(&mut std::io::stdout(), terraform),
         Command::Bench { wiremock: true, .. } => xtask::bench::wiremock::run(&mut std::io::stdout()),

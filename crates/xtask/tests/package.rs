@@ -15,13 +15,14 @@ use testkit::reader::Reader;
 use testkit::service::Service;
 use testkit::working_directory::WorkingDirectory;
 use testkit::workspace::{executable, platform, programs, root};
-use xtask::package::{Package, Target, sha256};
+use xtask::package::{Package, Program, Target, sha256};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The release of this system in this folder, and its program.
 fn packaged(folder: &Path) -> std::path::PathBuf {
-    let package = Package { sources: root(), folder: folder.to_owned(), build: folder.to_owned() };
+    let (folder, build) = (folder.to_owned(), folder.to_owned());
+    let package = Package { program: Program::Provider, sources: root(), folder, build };
     let target = Target::installed_here().unwrap().into_iter().find(|target| target.platform == platform()).unwrap();
     let program = programs().unwrap().join(executable("terraform-provider-ibm"));
     package.add(&target, &program).unwrap();

@@ -54,8 +54,7 @@ pub(super) fn create_key(
     }
     (key.locked, key.disabled) = (locked, disabled);
     key.created_by.clone_from(&caller.iam_id);
-    key.audit_log = AuditLog::default();
-    key.audit_log.note(key.created_at, &caller.iam_id, &caller.account_id, "CREATE");
+    key.audit_log = AuditLog::created(key.created_at, &caller.iam_id, &caller.account_id);
     state.store.insert(key.clone());
     Ok(key)
 }

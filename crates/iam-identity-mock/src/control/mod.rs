@@ -12,10 +12,10 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::api::request::Request;
 use crate::fault::Fault;
-use crate::key::Key;
+use crate::key::{Key, SeedKey};
 use crate::mock::Mock;
 use crate::options::Options;
-use crate::seed::{Seed, SeedError, SeedIdentity, SeedKey};
+use crate::seed::{Seed, SeedError, SeedIdentity};
 
 pub(crate) use reply::rejection;
 

@@ -1,16 +1,12 @@
-//! IBM's clients at pinned versions, fetched by pip, npm and go into target/ on first use.
+//! IBM's clients for Python and Node at pinned versions, fetched by pip and npm into target/ on first use; `go_client` has that for Go.
+//! The tests of the packages, in `crates/xtask/tests/mock_package`, use them too.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::Value as Json;
-
-use crate::support::here;
-
 pub(crate) const PYTHON: &str = "ibm-platform-services==0.77.1";
 pub(crate) const NODE: &str = "@ibm-cloud/platform-services@0.83.1";
-pub(crate) const GO: &str = "github.com/IBM/platform-services-go-sdk@v0.101.0";
 
 /// The variable that leaves tests out: `python`, `node`, `go` and `java`, separated by commas.
 const SKIP: &str = "IAM_MOCK_SKIP_CLIENTS";
@@ -81,15 +77,18 @@ pub(crate) fn installed(name: &str, key: &str, install: impl FnOnce(&Path)) -> P
     folder
 }
 
-/// A Python with IBM's client.
-pub(crate) fn python() -> Command {
-    let python = |folder: &Path| folder.join("bin").join("python");
-    let folder = installed(PYTHON, "", |folder| {
+/// The folder of a virtual environment with these packages.
+pub(crate) fn virtual_environment(name: &str, packages: &[&str]) -> PathBuf {
+    installed(name, &packages.join(" "), |folder| {
         tool("python", Command::new("python3").args(["-m", "venv"]).arg(folder));
-        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PYTHON];
-        tool("python", Command::new(python(folder)).args(pip));
-    });
-    Command::new(python(&folder))
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+        tool("python", Command::new(python_of(folder)).args(pip).args(packages));
+    })
+}
+
+/// The Python of a virtual environment.
+pub(crate) fn python_of(environment: &Path) -> PathBuf {
+    environment.join("bin").join("python")
 }
 
 /// The folder with IBM's package for Node.
@@ -104,44 +103,4 @@ pub(crate) fn node_modules() -> PathBuf {
         tool("node", Command::new("npm").args(npm).arg(folder).arg(NODE));
     });
     folder.join("node_modules")
-}
-
-/// A Node with IBM's client.
-pub(crate) fn node() -> Command {
-    let mut node = Command::new("node");
-    node.env("NODE_PATH", node_modules());
-    node
-}
-
-/// The program that runs the tests of IBM's module for Go.
-///
-/// It is compiled from the files that the module has for the API, without the unit tests and the other APIs.
-pub(crate) fn go() -> PathBuf {
-    let suite = std::fs::read_to_string(here("official/steps_suite.go")).unwrap();
-    let folder = installed(GO, &suite, |folder| {
-        let downloaded = tool("go", Command::new("go").args(["mod", "download", "-json", GO]).current_dir(folder));
-        let downloaded: Json = serde_json::from_str(&downloaded).unwrap();
-        let module = Path::new(downloaded["Dir"].as_str().unwrap());
-        copy(module, folder, |name| name == "go.mod" || name == "go.sum");
-        copy(&module.join("common"), &folder.join("common"), |_| true);
-        let package = folder.join("iamidentityv1");
-        copy(&module.join("iamidentityv1"), &package, |name| {
-            name != "iam_identity_v1_test.go" && !name.ends_with("_suite_test.go")
-        });
-        std::fs::write(package.join("steps_suite_test.go"), &suite).unwrap();
-        let compile = ["test", "-c", "-tags", "integration,examples", "-o", "steps", "."];
-        tool("go", Command::new("go").args(compile).env("GOWORK", "off").current_dir(package));
-    });
-    folder.join("iamidentityv1").join("steps")
-}
-
-/// Copies the contents of files, because those in Go's cache can't be written to.
-fn copy(from: &Path, to: &Path, is_needed: impl Fn(&str) -> bool) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        if entry.file_type().unwrap().is_file() && is_needed(entry.file_name().to_str().unwrap()) {
-            std::fs::write(to.join(entry.file_name()), std::fs::read(entry.path()).unwrap()).unwrap();
-        }
-    }
 }

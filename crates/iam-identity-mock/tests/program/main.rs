@@ -7,6 +7,7 @@ mod cli;
 mod clients;
 mod control;
 mod exports;
+mod go_client;
 mod https;
 mod ibm_cloud_ibm;
 mod official;

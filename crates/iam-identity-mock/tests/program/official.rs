@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::clients::{self, is_skipped, report};
+use crate::go_client;
 use crate::support::{Program, here, run};
 
 /// The suites: the section of steps.txt, and what it is called in the README.
@@ -15,6 +16,19 @@ const SUITES: [(&str, &str); 5] = [
     ("node", "Node steps"),
     ("node examples", "Node examples"),
 ];
+
+/// A Python with IBM's client.
+pub(crate) fn python() -> Command {
+    let environment = clients::virtual_environment(clients::PYTHON, &[clients::PYTHON]);
+    Command::new(clients::python_of(&environment))
+}
+
+/// A Node with IBM's client.
+fn node() -> Command {
+    let mut node = Command::new("node");
+    node.env("NODE_PATH", clients::node_modules());
+    node
+}
 
 /// The steps that must pass, by suite and area, in the order of the file.
 fn required() -> BTreeMap<String, Vec<(String, Vec<String>)>> {
@@ -106,7 +120,7 @@ fn ibms_tests_and_examples_for_go_pass() {
     if is_skipped("go") {
         return;
     }
-    let (steps, account) = (clients::go(), Account::start());
+    let (steps, account) = (go_client::steps(), Account::start());
     let only = |suite: &str| ["-test.timeout=100s".to_owned(), format!("-ginkgo.focus={suite}")];
     account.check("go", Command::new(&steps).args(only("Integration Tests")));
     // After the tests, because an example reads a finished report.
@@ -116,7 +130,7 @@ fn ibms_tests_and_examples_for_go_pass() {
 #[test]
 fn the_steps_of_ibms_tests_for_python_pass() {
     if !is_skipped("python") {
-        Account::start().check("python", clients::python().arg(here("official/steps.py")));
+        Account::start().check("python", python().arg(here("official/steps.py")));
     }
 }
 
@@ -126,9 +140,9 @@ fn the_steps_of_ibms_tests_and_the_examples_for_node_pass() {
         return;
     }
     let account = Account::start();
-    account.check("node", clients::node().arg(here("official/steps.js")));
+    account.check("node", node().arg(here("official/steps.js")));
     let examples = clients::node_modules().join("@ibm-cloud/platform-services/examples/iam-identity.v1.test.js");
-    account.check("node examples", clients::node().arg(here("official/examples.js")).arg(examples));
+    account.check("node examples", node().arg(here("official/examples.js")).arg(examples));
 }
 
 #[test]
@@ -143,7 +157,7 @@ fn a_step_that_fails_or_is_missing_and_a_new_one_are_told_apart() {
 fn the_readme_says_which_versions_and_how_many_steps_pass() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = std::fs::read_to_string(readme).unwrap();
-    for version in [clients::PYTHON, clients::NODE, clients::GO] {
+    for version in [clients::PYTHON, clients::NODE, go_client::GO] {
         assert!(readme.contains(&format!("`{version}`")), "{version}");
     }
     let required = required();
@@ -175,14 +189,14 @@ fn passes(command: &mut Command, script: &str) {
 #[test]
 fn the_documented_examples_work_in_python() {
     if !is_skipped("python") {
-        passes(&mut clients::python(), "page.py");
+        passes(&mut python(), "page.py");
     }
 }
 
 #[test]
 fn the_documented_examples_work_in_node() {
     if !is_skipped("node") {
-        passes(&mut clients::node(), "page.js");
+        passes(&mut node(), "page.js");
     }
 }
 

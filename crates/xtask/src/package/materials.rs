@@ -15,26 +15,27 @@ use cyclonedx_bom::models::tool::Tools;
 use cyclonedx_bom::prelude::{Uri, Validate};
 use serde_json::Value as Json;
 
-use super::target::{PROGRAM, Target};
+use super::program::Program;
+use super::target::Target;
 use testkit::mirror::VERSION;
 use testkit::workspace::{Reason, cargo, run};
 
 /// The checksums in `Cargo.lock`, by the name and the version of the crate.
 type Checksums = BTreeMap<(String, String), String>;
 
-/// The bill of the program of these sources for this target: every crate that is compiled into it or runs while it is
+/// The bill of a program of these sources for this target: every crate that is compiled into it or runs while it is
 /// built.
 ///
 /// # Errors
 ///
 /// Fails if cargo does not know the packages, or if what it says of one of them is not valid in a bill.
-pub(super) fn bill(sources: &Path, target: &Target) -> Result<String, Reason> {
+pub(super) fn bill(sources: &Path, program: Program, target: &Target) -> Result<String, Reason> {
     let mut cargo = cargo();
     cargo.current_dir(sources).args(["metadata", "--format-version", "1", "--locked"]);
     let told = run(cargo.args(["--filter-platform", &target.triple]))?;
     let metadata: Json = serde_json::from_str(&told).map_err(|error| format!("cargo's metadata: {error}"))?;
     let lock = std::fs::read_to_string(sources.join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
-    let bom = bom(&metadata, &checksums(&lock))?;
+    let bom = bom(&metadata, program, &checksums(&lock))?;
     let validation = bom.validate_version(SpecVersion::V1_5);
     if validation.has_errors() {
         return Err(format!("The bill of materials is not valid: {validation:?}"));
@@ -46,12 +47,13 @@ pub(super) fn bill(sources: &Path, target: &Target) -> Result<String, Reason> {
 }
 
 /// It has neither a time nor a serial number, so that the same sources give the same bytes.
-fn bom(metadata: &Json, checksums: &Checksums) -> Result<Bom, Reason> {
+fn bom(metadata: &Json, program: Program, checksums: &Checksums) -> Result<Bom, Reason> {
     let packages: BTreeMap<String, &Json> =
         list(&metadata["packages"]).iter().map(|package| (text(&package["id"]), package)).collect();
     let edges = edges(metadata);
-    let program = packages.iter().find(|(_, package)| package["name"] == PROGRAM).map(|(id, _)| id.clone());
-    let program = program.ok_or_else(|| format!("cargo knows no package {PROGRAM}"))?;
+    let name = program.name();
+    let program = packages.iter().find(|(_, package)| package["name"] == name).map(|(id, _)| id.clone());
+    let program = program.ok_or_else(|| format!("cargo knows no package {name}"))?;
     let (mut components, mut dependencies) = (Vec::new(), Vec::new());
     for id in reachable(&program, &edges) {
         let on: BTreeSet<_> = edges.get(&id).into_iter().flatten().map(|id| purl(packages[id])).collect();
@@ -157,11 +159,11 @@ mod tests {
     #[test]
     fn the_same_sources_give_the_same_bill_with_a_licence_and_a_checksum_for_each_crate() {
         let target = Target::new("x86_64-unknown-linux-musl").unwrap();
-        let bill = super::bill(&root(), &target).unwrap();
-        assert_eq!(bill, super::bill(&root(), &target).unwrap());
+        let bill = super::bill(&root(), Program::Provider, &target).unwrap();
+        assert_eq!(bill, super::bill(&root(), Program::Provider, &target).unwrap());
         let bill: Json = serde_json::from_str(&bill).unwrap();
         assert_eq!((&bill["bomFormat"], &bill["specVersion"]), (&"CycloneDX".into(), &"1.5".into()));
-        assert_eq!(bill["metadata"]["component"]["name"], PROGRAM);
+        assert_eq!(bill["metadata"]["component"]["name"], Program::Provider.name());
         assert!(bill["serialNumber"].is_null() && bill["metadata"]["timestamp"].is_null(), "they would differ");
         let components = list(&bill["components"]);
         assert!(components.iter().any(|it| it["name"] == "tonic"));

@@ -1,14 +1,19 @@
-//! Builds a release: an archive and a bill of materials for each platform, the checksums, the registry's manifest, and
-//! a mirror to install from. The same sources give the same bytes.
+//! Builds a release: an archive and a bill of materials for each platform, and the checksums. The same sources give the same bytes.
 //!
-//! The names of the files are those that the
-//! [Terraform Registry](https://developer.hashicorp.com/terraform/registry/providers/publishing) requires.
+//! That of the provider also has the registry's manifest, and a mirror to install from; the names of its files are those that the
+//! [Terraform Registry](https://developer.hashicorp.com/terraform/registry/providers/publishing) requires. That of the mock also has
+//! packages for Python and Node, and the definition of an image.
 
 mod archive;
 mod compare;
+mod elf;
 pub mod framework;
 mod materials;
+mod mock;
+mod npm;
+mod program;
 mod target;
+mod wheel;
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -17,13 +22,17 @@ use std::path::{Path, PathBuf};
 use testkit::mirror::{self, ADDRESS, VERSION};
 use testkit::workspace::{Reason, cargo, copy_sources, root, run as run_command};
 
+use archive::Entry;
 pub use archive::sha256;
-use target::PROGRAM;
+pub use elf::check_static;
+pub use program::Program;
 pub use target::Target;
 
-/// A release: its sources and its folders.
+/// A release: its program, its sources and its folders.
 #[derive(Clone, Debug)]
 pub struct Package {
+    /// What is released.
+    pub program: Program,
     /// The root of the sources.
     pub sources: PathBuf,
     /// The folder for the files of the release.
@@ -33,35 +42,57 @@ pub struct Package {
 }
 
 impl Package {
-    /// The release of this workspace, in `target/package`.
-    pub fn here() -> Self {
+    /// The release of this workspace, in `target/package` or, of the mock, `target/package-mock`.
+    pub fn here(program: Program) -> Self {
         let target = testkit::workspace::target();
-        Self { sources: root(), folder: target.join("package"), build: target.join("package-build") }
+        let folder = match program {
+            Program::Provider => "package",
+            Program::Mock => "package-mock",
+        };
+        Self { program, sources: root(), folder: target.join(folder), build: target.join("package-build") }
     }
 
     /// Builds the release for these targets.
     ///
     /// # Errors
     ///
-    /// Fails if a build fails or a file cannot be written.
+    /// Fails if a build fails, if the mock is not static for Linux, or if a file cannot be written.
     pub fn make(&self, targets: &[Target]) -> Result<(), Reason> {
         std::fs::create_dir_all(&self.folder).map_err(|error| self.failed(&error))?;
         for target in targets {
-            self.add(target, &self.program(target)?)?;
+            let program = self.build(target)?;
+            if self.program == Program::Mock && target.is_linux() {
+                check_static(&program)?;
+            }
+            self.add(target, &program)?;
         }
         self.assemble()
     }
 
-    /// Writes the archive and the bill of materials of a program that was built for this target.
+    /// Writes the bill of materials of a program that was built for this target, and everything that has the program.
     ///
     /// # Errors
     ///
-    /// Fails if the dependencies cannot be listed or a file cannot be written.
+    /// Fails if the dependencies cannot be listed, a source cannot be read or a file cannot be written.
     pub fn add(&self, target: &Target, program: &Path) -> Result<(), Reason> {
-        let name = target.archive();
-        archive::write(&self.folder.join(&name), &target.installed(), program)?;
-        let bill = materials::bill(&self.sources, target)?;
-        self.write(&format!("{}.cdx.json", name.trim_end_matches(".zip")), &bill)
+        self.pack(target, program)?;
+        let bill = materials::bill(&self.sources, self.program, target)?;
+        self.write(&format!("{}.cdx.json", self.program.stem(target)), &bill)
+    }
+
+    /// Writes everything that has the program: the archive, and of the mock the packages for Python and Node.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a source cannot be read or a file cannot be written.
+    pub fn pack(&self, target: &Target, program: &Path) -> Result<(), Reason> {
+        let program = Entry::program(self.program.archived(target), program)?;
+        let mut entries = vec![program.clone()];
+        if self.program == Program::Mock {
+            entries.extend(mock::documents(&self.sources)?);
+            mock::add(&self.sources, &self.folder, target, &program)?;
+        }
+        archive::write(&self.folder.join(self.program.archive(target)), &entries)
     }
 
     /// Builds a copy of the sources in another folder and compares the files of both releases.
@@ -74,7 +105,8 @@ impl Package {
         // A blank in the path, which would break a careless flag.
         let sources = elsewhere.path().join("some where");
         copy_sources(&self.sources, &sources)?;
-        let other = Self { sources, folder: elsewhere.path().join("out"), build: elsewhere.path().join("build") };
+        let (folder, build) = (elsewhere.path().join("out"), elsewhere.path().join("build"));
+        let other = Self { program: self.program, sources, folder, build };
         other.make(targets)?;
         let names = other.released()?;
         if names != self.released()? {
@@ -84,28 +116,43 @@ impl Package {
         targets.iter().try_for_each(|target| compare::without_paths(&self.built(target), &[&self.sources, &self.build]))
     }
 
-    /// Writes the files that cover all archives in the folder, wherever they were built: the manifest, the checksums
-    /// and the mirror.
+    /// Writes the files that cover all archives in the folder, wherever they were built: the checksums, for the provider the manifest
+    /// and the mirror, and for the mock what has no program in it.
     ///
     /// # Errors
     ///
     /// Fails if a file cannot be read or written.
     pub fn assemble(&self) -> Result<(), Reason> {
-        let manifest = std::fs::read_to_string(self.sources.join("terraform-registry-manifest.json"));
-        self.write(&format!("{PROGRAM}_{VERSION}_manifest.json"), &manifest.map_err(|error| self.failed(&error))?)?;
-        let sums = format!("{PROGRAM}_{VERSION}_SHA256SUMS");
-        let place = self.folder.join("mirror").join(ADDRESS);
-        std::fs::create_dir_all(&place).map_err(|error| self.failed(&error))?;
+        match self.program {
+            Program::Provider => self.write_manifest()?,
+            Program::Mock => mock::assemble(&self.sources, &self.folder)?,
+        }
         let mut lines = String::new();
         for name in self.released()? {
-            let path = self.folder.join(&name);
-            let content = std::fs::read(&path).map_err(|error| self.failed(&error))?;
+            let content = std::fs::read(self.folder.join(&name)).map_err(|error| self.failed(&error))?;
             let _ = writeln!(lines, "{}  {name}", sha256(&content));
-            if is_archive(&name) {
-                std::fs::copy(&path, place.join(&name)).map_err(|error| self.failed(&error))?;
-            }
         }
-        self.write(&sums, &lines)?;
+        self.write(&format!("{}_{VERSION}_SHA256SUMS", self.program.name()), &lines)?;
+        match self.program {
+            Program::Provider => self.write_mirror(),
+            Program::Mock => Ok(()),
+        }
+    }
+
+    /// Writes the manifest that the registry reads.
+    fn write_manifest(&self) -> Result<(), Reason> {
+        let manifest = std::fs::read_to_string(self.sources.join("terraform-registry-manifest.json"));
+        let name = format!("{}_{VERSION}_manifest.json", self.program.name());
+        self.write(&name, &manifest.map_err(|error| self.failed(&error))?)
+    }
+
+    /// Makes a mirror of the archives, and a CLI configuration that installs from it.
+    fn write_mirror(&self) -> Result<(), Reason> {
+        let place = self.folder.join("mirror").join(ADDRESS);
+        std::fs::create_dir_all(&place).map_err(|error| self.failed(&error))?;
+        for name in self.released()?.iter().filter(|name| self.program.is_archive(name)) {
+            std::fs::copy(self.folder.join(name), place.join(name)).map_err(|error| self.failed(&error))?;
+        }
         let mirror = std::fs::canonicalize(self.folder.join("mirror")).map_err(|error| self.failed(&error))?;
         self.write("terraform.rc", &mirror::configuration(&mirror))
     }
@@ -115,13 +162,12 @@ impl Package {
         let mut names = Vec::new();
         for entry in std::fs::read_dir(&self.folder).map_err(|error| self.failed(&error))? {
             let name = entry.map_err(|error| self.failed(&error))?.file_name().to_string_lossy().into_owned();
-            let is_ours = name.starts_with(&format!("{PROGRAM}_{VERSION}_"));
-            if is_ours && [".zip", ".json"].iter().any(|end| name.ends_with(end)) {
+            if self.program.has_released(&name) {
                 names.push(name);
             }
         }
         names.sort();
-        if names.iter().any(|name| is_archive(name)) {
+        if names.iter().any(|name| self.program.is_archive(name)) {
             Ok(names)
         } else {
             Err(format!("{} holds no archive of version {VERSION}", self.folder.display()))
@@ -129,7 +175,7 @@ impl Package {
     }
 
     /// Builds the program without any trace of the machine, such as paths.
-    fn program(&self, target: &Target) -> Result<PathBuf, Reason> {
+    fn build(&self, target: &Target) -> Result<PathBuf, Reason> {
         let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
             let home = std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?;
             Some(Path::new(&home).join(".cargo"))
@@ -140,9 +186,10 @@ impl Package {
             .into_iter()
             .filter_map(|(path, name)| Some(format!("--remap-path-prefix={}={name}", path?.display())))
             .collect();
-        flags.extend(target.flags().iter().map(|flag| (*flag).to_owned()));
+        flags.extend(self.program.flags(target).into_iter().map(ToOwned::to_owned));
         let mut cargo = cargo();
-        cargo.current_dir(&self.sources).args(["build", "--quiet", "--release", "--locked", "--package", PROGRAM]);
+        cargo.current_dir(&self.sources).args(["build", "--quiet", "--release", "--locked"]);
+        cargo.args(["--package", self.program.name(), "--bin", self.program.name()]);
         cargo.args(["--target", &target.triple]).arg("--target-dir").arg(&self.build);
         cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
         run_command(&mut cargo)?;
@@ -151,7 +198,7 @@ impl Package {
 
     /// The path of the program that a build leaves.
     fn built(&self, target: &Target) -> PathBuf {
-        self.build.join(&target.triple).join("release").join(format!("{PROGRAM}{}", target.suffix()))
+        self.build.join(&target.triple).join("release").join(self.program.built(target))
     }
 
     fn write(&self, name: &str, text: &str) -> Result<(), Reason> {
@@ -163,18 +210,14 @@ impl Package {
     }
 }
 
-fn is_archive(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|extension| extension == "zip")
-}
-
 /// Builds the release for these targets, by default for all of the toolchain. With `verify`, builds it once more from a
 /// copy of the sources elsewhere, and compares the two.
 ///
 /// # Errors
 ///
 /// Fails if a target is not supported, a build fails, a file cannot be written, or the two builds differ.
-pub fn run(output: &mut dyn Write, triples: &[String], verify: bool) -> Result<(), Reason> {
-    let package = Package::here();
+pub fn run(output: &mut dyn Write, program: Program, triples: &[String], verify: bool) -> Result<(), Reason> {
+    let package = Package::here(program);
     let targets = if triples.is_empty() {
         Target::installed_here()?
     } else {
@@ -192,13 +235,13 @@ pub fn run(output: &mut dyn Write, triples: &[String], verify: bool) -> Result<(
 /// # Errors
 ///
 /// Fails if the tag is not the version with the prefix `v`, or if a file cannot be read or written.
-pub fn assemble(output: &mut dyn Write, tag: Option<&str>) -> Result<(), Reason> {
+pub fn assemble(output: &mut dyn Write, program: Program, tag: Option<&str>) -> Result<(), Reason> {
     if let Some(tag) = tag.filter(|tag| *tag != format!("v{VERSION}")) {
         return Err(format!(
             "the tag is {tag} and the version {VERSION}: correct the version in Cargo.toml, or the tag"
         ));
     }
-    let package = Package::here();
+    let package = Package::here(program);
     package.assemble()?;
     tell(output, &package)
 }

@@ -4,11 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
-use testkit::mirror::VERSION;
 use testkit::workspace::{Reason, run};
-
-/// The name of the program in the archives.
-pub(super) const PROGRAM: &str = "terraform-provider-ibm";
 
 /// A target of the compiler, and its platform in Terraform's notation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +20,7 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// Fails if the provider is not released for its platform.
+    /// Fails if nothing is released for its platform.
     pub fn new(triple: &str) -> Result<Self, Reason> {
         let processor =
             [("x86_64-", "amd64"), ("aarch64-", "arm64")].into_iter().find(|(start, _)| triple.starts_with(start));
@@ -35,7 +31,7 @@ impl Target {
             (Some((_, system)), Some((_, processor))) => {
                 Ok(Self { triple: triple.to_owned(), platform: format!("{system}_{processor}") })
             }
-            _ => Err(format!("{triple} is none of the platforms that the provider is released for")),
+            _ => Err(format!("{triple} is none of the platforms of a release")),
         }
     }
 
@@ -70,19 +66,19 @@ impl Target {
         if self.triple.ends_with("-msvc") { &["-Clink-arg=/Brepro", "-Ctarget-feature=+crt-static"] } else { &[] }
     }
 
+    /// Whether its programs run on Windows.
+    pub(super) fn is_windows(&self) -> bool {
+        self.platform.starts_with("windows")
+    }
+
+    /// Whether its programs run on Linux.
+    pub(super) fn is_linux(&self) -> bool {
+        self.platform.starts_with("linux")
+    }
+
     /// The suffix of program names.
     pub(super) fn suffix(&self) -> &'static str {
-        if self.platform.starts_with("windows") { ".exe" } else { "" }
-    }
-
-    /// The name of the archive, as the registry requires it.
-    pub fn archive(&self) -> String {
-        format!("{PROGRAM}_{VERSION}_{}.zip", self.platform)
-    }
-
-    /// The name of the program in the archive, as Terraform requires it.
-    pub(super) fn installed(&self) -> String {
-        format!("{PROGRAM}_v{VERSION}{}", self.suffix())
+        if self.is_windows() { ".exe" } else { "" }
     }
 }
 
@@ -99,13 +95,5 @@ mod tests {
         assert_eq!(platform("x86_64-pc-windows-msvc").as_deref(), Some("windows_amd64"));
         assert_eq!(platform("wasm32-wasip1"), None);
         assert_eq!(platform("x86_64-unknown-freebsd"), None);
-    }
-
-    #[test]
-    fn archives_have_the_names_of_the_registry() {
-        let target = Target::new("x86_64-pc-windows-msvc").unwrap();
-        let version = env!("CARGO_PKG_VERSION");
-        assert_eq!(target.archive(), format!("terraform-provider-ibm_{version}_windows_amd64.zip"));
-        assert_eq!(target.installed(), format!("terraform-provider-ibm_v{version}.exe"));
     }
 }

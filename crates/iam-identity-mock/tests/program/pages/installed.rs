@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::clients::{self, installed, tool};
+use crate::clients::{installed, tool};
+use crate::go_client;
 
 /// A folder with a `go.mod` and a `go.sum` for programs that use IBM's module.
 pub(super) fn go_module() -> PathBuf {
-    let (module, version) = clients::GO.split_once('@').unwrap();
-    installed(&format!("page-{}", clients::GO), "", |folder| {
+    let (module, version) = go_client::GO.split_once('@').unwrap();
+    installed(&format!("page-{}", go_client::GO), "", |folder| {
         let go = |arguments: &[&str]| {
             tool("go", Command::new("go").args(arguments).env("GOWORK", "off").current_dir(folder))
         };

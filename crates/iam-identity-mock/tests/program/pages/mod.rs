@@ -6,6 +6,7 @@ mod reader;
 use std::path::{Path, PathBuf};
 
 use crate::clients::{self, is_skipped};
+use crate::official::python;
 use reader::Reader;
 
 /// The pages that are followed here, and those that `tests/terraform` of the workspace follows.
@@ -20,7 +21,7 @@ fn the_page_for_curl_can_be_followed() {
 #[test]
 fn the_page_for_python_can_be_followed() {
     if !is_skipped("python") {
-        let python = PathBuf::from(clients::python().get_program());
+        let python = PathBuf::from(python().get_program());
         Reader::of("python.md").with_programs(python.parent().unwrap().to_owned()).follow();
     }
 }
