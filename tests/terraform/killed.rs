@@ -5,14 +5,15 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use iam_identity_mock::{Effect, Fault, Key};
+use jiff::SignedDuration;
 use testkit::service::Service;
 use testkit::terraform::Terraform;
-use testkit::working_directory::{CommandOutput, WorkingDirectory};
+use testkit::working_directory::WorkingDirectory;
 
 use crate::api_key::key;
 use crate::cases::{Case, case, plugin};
 use crate::service_api_key;
-use crate::support::kill::{kill_plugins_in, plugins_in};
+use crate::support::kill::{Apply, plugins_in};
 use crate::support::takeover::service_id;
 
 const LONG: Duration = Duration::from_secs(3600);
@@ -36,37 +37,7 @@ const SERVICE: Kind = Kind {
     },
 };
 
-/// Starts an apply, waits until the request of that number is on its way (carried out or not), kills the plugin, and
-/// waits for Terraform. `None` where the apply has no request of that number.
-pub(crate) fn killed_at(
-    directory: &WorkingDirectory,
-    service: &Service,
-    number: usize,
-    carried_out: bool,
-) -> Option<CommandOutput> {
-    let effect = if carried_out { Effect::DelayAfter(LONG) } else { Effect::DelayBefore(LONG) };
-    service.mock.clear_journal();
-    service.mock.inject(Fault::next(effect).after(number));
-    let mut command = directory.command(&["apply", "-auto-approve", "-no-color", "-input=false"]);
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let (arrived, output) = service.block_on(async {
-        let mut ended = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
-        let arrival =
-            service.mock.wait_until(|entries| entries.get(number).is_some_and(|entry| entry.acted || !carried_out));
-        tokio::select! {
-            output = &mut ended => return (false, output.unwrap()),
-            () = arrival => {}
-        }
-        kill_plugins_in(directory);
-        (true, ended.await.unwrap())
-    });
-    let unused = service.mock.clear_faults();
-    assert_eq!(unused == 0, arrived, "{}", CommandOutput::of(&output).text);
-    arrived.then(|| CommandOutput::of(&output))
-}
-
-/// Kills the plugin at each request of the apply that leads from one configuration to the other, before and after the
-/// request is carried out, and applies again. Then the key in the state is there with its value, every other key is named
+/// Kills the plugin at each request of the apply that leads from one configuration to the other, and applies again. Then the key in the state is there with its value, every other key is named
 /// with a way to deal with it, and nothing is left to do. `check` gets the key from before and the one in the state.
 fn at_each_point(
     terraform: &Terraform,
@@ -76,44 +47,38 @@ fn at_each_point(
     wish: &str,
     check: impl Fn(Option<&Key>, &Key),
 ) {
+    let service = Service::start();
     let mut directory = WorkingDirectory::new(terraform, plugin());
-    let configure = |directory: &WorkingDirectory, body: &str| directory.configure(&(kind.configuration)(body));
-    configure(&directory, wish);
+    service.provide_for(&mut directory);
+    (kind.prepare)(&service);
+    let configure = |body: &str| directory.configure(&(kind.configuration)(body));
+    configure(wish);
     directory.init();
-    for carried_out in [false, true] {
-        for number in 0.. {
-            let service = Service::start();
-            service.provide_for(&mut directory);
-            (kind.prepare)(&service);
-            let _ = std::fs::remove_file(directory.path().join("terraform.tfstate"));
-            let made = before.and_then(|before| {
-                configure(&directory, before);
-                directory.apply();
-                service.mock.keys().pop()
-            });
-            configure(&directory, wish);
-            let Some(ran) = killed_at(&directory, &service, number, carried_out) else {
-                assert!(number >= least, "an apply of {number} requests only");
-                break;
-            };
-            ran.failure();
-            let next = directory.apply();
-            let state = directory.state(kind.address);
-            let (kept, left): (Vec<_>, Vec<_>) = service
-                .mock
-                .keys()
-                .into_iter()
-                .filter(|key| key.name != "login")
-                .partition(|key| state["id"] == key.id.as_str());
-            assert_eq!(kept.len(), 1, "the key in the state is not there");
-            assert_eq!(state["apikey"], kept[0].value.as_str());
-            if let Some(left) = left.first() {
-                next.says(&[&left.id, "terraform import"]);
-            }
-            check(made.as_ref(), &kept[0]);
-            directory.assert_settled();
+    let made = before.and_then(|before| {
+        configure(before);
+        directory.apply();
+        configure(wish);
+        // An old key: a 404 about a new one is believed only after ten seconds.
+        service.mock.advance_clock(SignedDuration::from_hours(1));
+        service.mock.keys().pop()
+    });
+    Apply::from_here(&directory, &service).kill_at_each_request(0, least, || {
+        let next = directory.apply();
+        let state = directory.state(kind.address);
+        let (kept, left): (Vec<_>, Vec<_>) = service
+            .mock
+            .keys()
+            .into_iter()
+            .filter(|key| key.name != "login")
+            .partition(|key| state["id"] == key.id.as_str());
+        assert_eq!(kept.len(), 1, "the key in the state is not there");
+        assert_eq!(state["apikey"], kept[0].value.as_str());
+        if let Some(left) = left.first() {
+            next.says(&[&left.id, "terraform import"]);
         }
-    }
+        check(made.as_ref(), &kept[0]);
+        directory.assert_settled();
+    });
 }
 
 fn during_a_creation(terraform: &Terraform) {
@@ -131,32 +96,21 @@ fn creation(terraform: &Terraform, kind: &Kind) {
 
 /// Kills the plugin at each request of the creation of a service ID, and applies again. Then the service ID in the state is
 /// there, and every other one is named with a way to deal with it.
-fn during_the_creation_of_a_service_id(terraform: &Terraform) {
-    let mut directory = WorkingDirectory::new(terraform, plugin());
+fn during_the_creation_of_a_service_id(directory: WorkingDirectory, service: Service) {
     directory.configure("resource \"ibm_iam_service_id\" \"it\" {\n  name        = \"mine\"\n  entity_lock = true\n}");
     directory.init();
-    for carried_out in [false, true] {
-        for number in 0.. {
-            let service = Service::start();
-            service.provide_for(&mut directory);
-            let _ = std::fs::remove_file(directory.path().join("terraform.tfstate"));
-            let Some(ran) = killed_at(&directory, &service, number, carried_out) else {
-                // Token, listing, creation.
-                assert!(number >= 3, "an apply of {number} requests only");
-                break;
-            };
-            ran.failure();
-            let mut next = directory.apply();
-            let state = directory.state("ibm_iam_service_id.it");
-            let snapshot = service.mock.snapshot();
-            let all = snapshot["service_ids"].as_object().unwrap();
-            assert_eq!(all[state["id"].as_str().unwrap()]["locked"], true);
-            for left in all.keys().filter(|id| state["id"] != id.as_str()) {
-                next = next.says(&[left, "terraform import"]);
-            }
-            directory.assert_settled();
+    // Token, listing, creation.
+    Apply::from_here(&directory, &service).kill_at_each_request(0, 3, || {
+        let mut next = directory.apply();
+        let state = directory.state("ibm_iam_service_id.it");
+        let snapshot = service.mock.snapshot();
+        let all = snapshot["service_ids"].as_object().unwrap();
+        assert_eq!(all[state["id"].as_str().unwrap()]["locked"], true);
+        for left in all.keys().filter(|id| state["id"] != id.as_str()) {
+            next = next.says(&[left, "terraform import"]);
         }
-    }
+        directory.assert_settled();
+    });
 }
 
 fn during_the_longest_update(terraform: &Terraform) {
@@ -214,7 +168,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case!(under during_a_creation),
         case!(under during_the_longest_update),
         case!(under during_a_creation_for_a_service_id),
-        case!(under during_the_creation_of_a_service_id).newest(),
+        case!(during_the_creation_of_a_service_id).newest(),
         case!(under during_a_replacement),
         case!(under during_a_replacement_that_creates_before_it_destroys).newest(),
         case!(the_plugin_ends_when_terraform_is_killed),

@@ -1,7 +1,7 @@
 //! Masks secrets in strings from servers: an error may repeat the request, in whole or in part, as it was sent or encoded. Every
 //! string from a server passes through here before it becomes part of an error or a log.
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use base64::Engine;
@@ -13,7 +13,7 @@ const MASK: &str = "***";
 
 /// The minimum number of consecutive bytes of a secret that are masked: fewer say nothing, and occur in any text. Shorter
 /// secrets aren't searched for.
-const MIN_PART_BYTES: usize = 8;
+const MIN_PART_BYTES: usize = size_of::<u64>();
 
 /// The maximum number of bytes of a string that are searched and kept.
 const MAX_TEXT_BYTES: usize = 64 << 10;
@@ -53,11 +53,8 @@ impl Mask {
         }
         let mut marked = tokens(text);
         let forms: Vec<Vec<u8>> = self.secrets.iter().flat_map(forms).collect();
-        for form in &forms {
-            let parts: HashSet<&[u8]> = form.windows(MIN_PART_BYTES).collect();
-            for view in &views {
-                marked.extend(view.places(&parts));
-            }
+        for view in &views {
+            marked.extend(view.places(&forms));
         }
         bounded(&masked(text, marked), max_chars)
     }
@@ -107,12 +104,27 @@ impl Decoded {
         (view.bytes.len() < self.bytes.len()).then_some(view)
     }
 
-    /// The ranges of the original string that have one of these parts.
-    fn places(&self, parts: &HashSet<&[u8]>) -> Vec<Range<usize>> {
-        let windows = self.bytes.windows(MIN_PART_BYTES).enumerate();
-        let found = windows.filter(|(_, window)| parts.contains(window));
-        found.map(|(at, _)| self.from[at].start..self.from[at + MIN_PART_BYTES - 1].end).collect()
+    /// The ranges of the original string that have a part of one of these forms. The parts of the string are what is sorted:
+    /// most are much shorter than a token.
+    fn places(&self, forms: &[Vec<u8>]) -> Vec<Range<usize>> {
+        let mut found: BTreeMap<u64, bool> = parts(&self.bytes).map(|part| (part, false)).collect();
+        for part in forms.iter().flat_map(|form| parts(form)) {
+            if let Some(is_secret) = found.get_mut(&part) {
+                *is_secret = true;
+            }
+        }
+        let places = parts(&self.bytes).enumerate().filter(|(_, part)| found.get(part) == Some(&true));
+        places.map(|(at, _)| self.from[at].start..self.from[at + MIN_PART_BYTES - 1].end).collect()
     }
+}
+
+/// All parts of [`MIN_PART_BYTES`] consecutive bytes, each as a number.
+fn parts(bytes: &[u8]) -> impl Iterator<Item = u64> {
+    let ending_here = bytes.iter().scan(0_u64, |part, byte| {
+        *part = (*part << 8) | u64::from(*byte);
+        Some(*part)
+    });
+    ending_here.skip(MIN_PART_BYTES - 1)
 }
 
 /// The bytes that an escape at the beginning stands for, and its length.

@@ -151,7 +151,10 @@ fn install(folder: &Path, program: &Path) -> Result<(), Reason> {
     }
     let failed = |error: std::io::Error| error.to_string();
     std::fs::write(folder.join("terraform.py"), WRAPPER).map_err(failed)?;
-    let script = format!("#!/bin/sh\nexec python3 -S -E '{}' \"$@\"\n", folder.join("terraform.py").display());
+    // By its own path: a `python3` that looks for a version first takes longer than many commands, too.
+    let python = run(Command::new("python3").args(["-c", "import sys; print(sys.executable)"]))?;
+    let script =
+        format!("#!/bin/sh\nexec '{}' -S -E '{}' \"$@\"\n", python.trim(), folder.join("terraform.py").display());
     std::fs::write(program, script).map_err(failed)?;
     crate::platform::make_executable(program).map_err(failed)
 }

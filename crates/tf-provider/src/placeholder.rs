@@ -24,15 +24,18 @@ pub(crate) fn is_needed(terraform_version: &str) -> bool {
 }
 
 /// Returns the configuration with unknown values for strings that contain a placeholder, also within a longer string.
-pub(crate) fn to_unknown(config: Value) -> Value {
+pub(crate) fn to_unknown(mut config: Value) -> Value {
+    replace(&mut config);
+    config
+}
+
+fn replace(config: &mut Value) {
     match config {
-        Value::String(text) if text.contains(PLACEHOLDER) => Value::UNKNOWN,
-        Value::Sequence(items) => Value::Sequence(items.into_iter().map(to_unknown).collect()),
-        Value::Mapping(entries) => {
-            Value::Mapping(entries.into_iter().map(|(name, value)| (name, to_unknown(value))).collect())
-        }
-        Value::Dynamic(ty, inner) => Value::Dynamic(ty, Box::new(to_unknown(*inner))),
-        other => other,
+        Value::String(text) if text.contains(PLACEHOLDER) => *config = Value::UNKNOWN,
+        Value::Sequence(items) => items.iter_mut().for_each(replace),
+        Value::Mapping(entries) => entries.values_mut().for_each(replace),
+        Value::Dynamic(_, inner) => replace(inner),
+        _ => {}
     }
 }
 
@@ -44,8 +47,8 @@ pub(crate) fn to_unknown_in_write_only(schema: &Schema, config: Value) -> Value 
     }
     let Value::Mapping(mut entries) = config else { return config };
     for attribute in schema.attributes.iter().filter(|attribute| attribute.declaration.write_only) {
-        if let Some(value) = entries.remove(attribute.name) {
-            entries.insert(attribute.name.to_owned(), to_unknown(value));
+        if let Some(value) = entries.get_mut(attribute.name) {
+            replace(value);
         }
     }
     for (name, nested) in schema.nested() {

@@ -59,12 +59,12 @@ fn every_pair_of_faults_in_an_update_that_locks() {
 
 #[test]
 fn every_pair_of_faults_in_a_rotation() {
-    every_pair_of_a_rotation("a rotation", 12_000, false, "");
+    every_pair_of_a_rotation("a rotation", 11_500, false, "");
 }
 
 #[test]
 fn every_pair_of_faults_in_a_rotation_of_a_locked_key_that_expires() {
-    every_pair_of_a_rotation("a rotation of a locked key that expires", 13_000, true, "120d");
+    every_pair_of_a_rotation("a rotation of a locked key that expires", 12_900, true, "120d");
 }
 
 fn locked_and_changed() -> (Value, Value) {
@@ -116,15 +116,21 @@ fn every_pair_of_a_rotation(what: &str, least: usize, is_locked: bool, expire_af
 }
 
 /// Runs all pairs with this function, which returns whether the second fault was reached. If the first fault alone ends the apply
-/// before the second place, no second fault makes a difference, and none is tried: `least` are the pairs that are left.
+/// before the second place, no second fault makes a difference, and none is tried: `least` are the pairs that are left. Right before
+/// the second one, a first fault that always occurs is the one that occurs once, and is tried once.
 fn run_pairs(what: &str, least: usize, places: usize, mut survive: impl FnMut([Fault; 2]) -> Result<bool, String>) {
     let mut run = 0;
-    for (first_place, (first_name, first, first_times)) in
-        (0..places).flat_map(|place| faults().into_iter().map(move |fault| (place, fault)))
+    for (first_place, (index, (first_name, first, first_times))) in
+        (0..places).flat_map(|place| faults().into_iter().enumerate().map(move |fault| (place, fault)))
     {
         'places: for second_place in first_place + 1..places {
+            let times_before = |times: usize| times.min(second_place - first_place);
+            let times = times_before(first_times);
+            let is_first = |(_, effect, times_of): &(_, _, usize)| *effect == first && times_before(*times_of) == times;
+            if faults()[..index].iter().any(is_first) {
+                continue;
+            }
             for (second_name, second, second_times) in faults() {
-                let times = first_times.min(second_place - first_place);
                 let pair = [
                     Fault::next(first.clone()).after(first_place).times(times),
                     Fault::next(second).after(second_place).times(second_times),
@@ -227,8 +233,7 @@ async fn survive<K: ResourceKind>(before: Option<&Before>, wish: &Value, pair: [
         core.mock.remove_key(id);
     }
     core.configure().await;
-    core.converge(wish).await;
-    core.assert_settled(wish).await;
+    core.settle(wish).await;
     let keys = core.keys();
     rule(keys.len() == 1, "there is not exactly one key")?;
     rule(*core.attribute("id") == Value::String(keys[0].id.clone()), "the state has another key")?;

@@ -154,6 +154,22 @@ impl<K: ResourceKind> CoreOf<K> {
         diagnostics
     }
 
+    /// The same, after which there must be nothing to do. That is not asked again if there was nothing to do in the first place.
+    pub(crate) async fn settle(&mut self, config: &Value) -> Vec<Diagnostic> {
+        let before = self.state.value.clone();
+        let mut found = self.refresh().await;
+        assert!(!has_errors(&found), "{found:#?}");
+        let mut planned = self.plan(config, false).await.unwrap_or_else(|errors| panic!("{errors:#?}"));
+        found.append(&mut planned.diagnostics);
+        if found.is_empty() && planned.action == Action::NoOp && self.state.value == before {
+            return found;
+        }
+        found.extend(self.apply(config, planned).await);
+        assert!(!has_errors(&found), "{found:#?}");
+        self.assert_settled(config).await;
+        found
+    }
+
     /// Refreshes and plans; there must be nothing to do.
     pub(crate) async fn assert_settled(&mut self, config: &Value) {
         let config = self.complete(config);

@@ -1,23 +1,20 @@
 //! The plugin is killed at each request of a rotation; the next apply completes it, and names every key that was left behind.
 
 use iam_identity_mock::Key;
-use serde_json::Value as Json;
 use testkit::service::Service;
 use testkit::terraform::Terraform;
 use testkit::working_directory::{CommandOutput, WorkingDirectory};
 
 use super::{ADDRESS, assert_works_for_the_overlap, current, key, pass, retiring};
 use crate::cases::{Case, case, directory, has_write_only};
-use crate::killed::killed_at;
+use crate::support::kill::Apply;
 
-/// A key that is due, which can be had again and again.
+/// A key that is due.
 struct Due {
     directory: WorkingDirectory,
     service: Service,
     /// The current key.
     old: Key,
-    state_file: Vec<u8>,
-    mock: Json,
 }
 
 impl Due {
@@ -31,35 +28,24 @@ impl Due {
             pass(&service, 90);
         }
         directory.set("TF_VAR_value", &own_value("third"));
-        let state_file = std::fs::read(directory.path().join("terraform.tfstate")).unwrap();
-        Self { old: current(&directory, &service), mock: service.mock.snapshot(), directory, service, state_file }
+        Self { old: current(&directory, &service), directory, service }
     }
 
-    /// Kills the plugin at each request of the rotation from the one of this number on, before and after it is carried out, and
-    /// applies again. `check` gets what that says, the keys that the killed apply had created, and the one that is current in
-    /// the end.
+    /// Kills the plugin at each request of the rotation from the one of this number on, and applies again. `check` gets what that
+    /// says, the keys that the killed apply had created, and the one that is current in the end.
     fn at_each_request(&self, from: usize, least: usize, check: impl Fn(CommandOutput, &[Key], &Key)) {
-        for carried_out in [false, true] {
-            for number in from.. {
-                self.service.mock.restore(self.mock.clone()).unwrap();
-                std::fs::write(self.directory.path().join("terraform.tfstate"), &self.state_file).unwrap();
-                let Some(ran) = killed_at(&self.directory, &self.service, number, carried_out) else {
-                    assert!(number >= least, "an apply of {number} requests only");
-                    break;
-                };
-                ran.failure();
-                let left = self.left();
-                self.service.mock.clear_journal();
-                let next = self.directory.apply().says(&["0 added, 1 changed, 0 destroyed"]);
-                let creations = self.service.writes().iter().filter(|call| *call == "POST /v1/apikeys").count();
-                assert_eq!(creations, 1, "{:?}", self.service.writes());
-                let current = current(&self.directory, &self.service);
-                assert_eq!(retiring(&self.directory, &self.service), [self.old.id.as_str()]);
-                assert_works_for_the_overlap(&self.service, &self.old.id);
-                check(next, &left, &current);
-                self.directory.assert_settled();
-            }
-        }
+        Apply::from_here(&self.directory, &self.service).kill_at_each_request(from, least, || {
+            let left = self.left();
+            self.service.mock.clear_journal();
+            let next = self.directory.apply().says(&["0 added, 1 changed, 0 destroyed"]);
+            let creations = self.service.writes().iter().filter(|call| *call == "POST /v1/apikeys").count();
+            assert_eq!(creations, 1, "{:?}", self.service.writes());
+            let current = current(&self.directory, &self.service);
+            assert_eq!(retiring(&self.directory, &self.service), [self.old.id.as_str()]);
+            assert_works_for_the_overlap(&self.service, &self.old.id);
+            check(next, &left, &current);
+            self.directory.assert_settled();
+        });
     }
 
     /// The keys that the killed apply has created.

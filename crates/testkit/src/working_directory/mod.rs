@@ -16,6 +16,10 @@ use crate::workspace::{PACKAGE_VARIABLES, remove_variables};
 /// Variables with these prefixes would change what a test sees.
 const FOREIGN_VARIABLES: [&str; 4] = ["TF_", "IC_", "IBMCLOUD_", "MAX_RETRIES"];
 
+/// How Terraform's runtime collects garbage: in a command of a second, not before there is much of it. See
+/// <https://go.dev/doc/gc-guide#Memory_limit>.
+const GARBAGE_COLLECTION: [(&str, &str); 2] = [("GOGC", "off"), ("GOMEMLIMIT", "512MiB")];
+
 /// A temporary working directory, and the Terraform that runs in it.
 #[derive(Debug)]
 pub struct WorkingDirectory {
@@ -79,7 +83,7 @@ impl WorkingDirectory {
         let mut command = self.terraform.command(self.path(), &self.cli_configuration);
         remove_variables(&mut command, &FOREIGN_VARIABLES);
         remove_variables(&mut command, &PACKAGE_VARIABLES);
-        command.env("TF_CLI_CONFIG_FILE", &self.cli_configuration);
+        command.env("TF_CLI_CONFIG_FILE", &self.cli_configuration).envs(GARBAGE_COLLECTION);
         command.envs(self.environment.iter().map(|(name, value)| (name, value))).args(arguments);
         command
     }

@@ -1,7 +1,5 @@
 //! Configurations as tests write them.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 
 use crate::schema::{Nested, Schema};
@@ -44,16 +42,15 @@ impl From<&Value> for Config {
 }
 
 impl Config {
-    /// The value of this schema as Terraform makes it from HCL: with every attribute and every block.
-    pub(super) fn into_value(self, of: &str, schema: &Schema) -> Value {
-        let ty = schema.ty();
+    /// The value of this schema, which has this type, as Terraform makes it from HCL: with every attribute and every block.
+    pub(super) fn into_value(self, of: &str, schema: &Schema, ty: &Type) -> Value {
         let given = match self {
             Self::Value(value) => value,
             Self::Json(json) => {
-                typed(&json, &ty).unwrap_or_else(|error| panic!("the configuration of {of} is wrong: {error}"))
+                typed(&json, ty).unwrap_or_else(|error| panic!("the configuration of {of} is wrong: {error}"))
             }
         };
-        canonical(completed(schema, given), &ty)
+        canonical(completed(schema, given), ty)
     }
 }
 
@@ -117,9 +114,11 @@ pub(super) fn completed(schema: &Schema, value: Value) -> Value {
     let complete =
         |nested: &Nested, given: &Value| nested.map(given, &mut |object| completed(&nested.schema, object.clone()));
     for attribute in &schema.attributes {
-        let given = entries.remove(attribute.name).unwrap_or(Value::Null);
-        let whole = attribute.nested.as_ref().map(|nested| complete(nested, &given));
-        entries.insert(attribute.name.to_owned(), whole.unwrap_or(given));
+        match (entries.get_mut(attribute.name), &attribute.nested) {
+            (Some(given), Some(nested)) => *given = complete(nested, given),
+            (Some(_), None) => {}
+            (None, _) => drop(entries.insert(attribute.name.to_owned(), Value::Null)),
+        }
     }
     for block in &schema.blocks {
         let given = entries.remove(block.name).filter(|given| !given.is_null());
@@ -130,38 +129,39 @@ pub(super) fn completed(schema: &Schema, value: Value) -> Value {
 }
 
 /// The value with each set in one order and without duplicates, as Terraform keeps sets: equal values are equal.
-pub(super) fn canonical(value: Value, ty: &Type) -> Value {
-    let map = |entries: BTreeMap<String, Value>, of: &dyn Fn(&str) -> Option<Type>| {
-        let entries = entries.into_iter().map(|(name, entry)| {
-            let entry = match of(&name) {
-                Some(ty) => canonical(entry, &ty),
-                None => entry,
-            };
-            (name, entry)
-        });
-        Value::Mapping(entries.collect())
-    };
+pub(super) fn canonical(mut value: Value, ty: &Type) -> Value {
+    make_canonical(&mut value, ty);
+    value
+}
+
+fn make_canonical(value: &mut Value, ty: &Type) {
     match (value, ty) {
-        (Value::Sequence(items), Type::List(of)) => {
-            Value::Sequence(items.into_iter().map(|item| canonical(item, of)).collect())
-        }
+        (Value::Sequence(items), Type::List(of)) => items.iter_mut().for_each(|item| make_canonical(item, of)),
         (Value::Sequence(items), Type::Set(of)) => {
-            Value::Sequence(Value::set_elements(items.into_iter().map(|item| canonical(item, of)).collect()))
+            for item in items.iter_mut() {
+                make_canonical(item, of);
+            }
+            *items = Value::set_elements(std::mem::take(items));
         }
         (Value::Sequence(items), Type::Tuple(types)) => {
-            Value::Sequence(items.into_iter().zip(types).map(|(item, of)| canonical(item, of)).collect())
+            items.iter_mut().zip(types).for_each(|(item, of)| make_canonical(item, of));
         }
-        (Value::Mapping(entries), Type::Map(of)) => map(entries, &|_| Some((**of).clone())),
+        (Value::Mapping(entries), Type::Map(of)) => {
+            for entry in entries.values_mut() {
+                make_canonical(entry, of);
+            }
+        }
         (Value::Mapping(entries), Type::Object { attributes, .. }) => {
-            map(entries, &|name| attributes.get(name).cloned())
+            for (name, entry) in entries {
+                if let Some(of) = attributes.get(name) {
+                    make_canonical(entry, of);
+                }
+            }
         }
-        (Value::Dynamic(inner, value), _) => {
-            let value = canonical(*value, &inner);
-            Value::Dynamic(inner, Box::new(value))
-        }
+        (Value::Dynamic(inner, value), _) => make_canonical(value, inner),
         // What is known of an unknown value beside its type is no difference.
-        (Value::Unknown(_), _) => Value::UNKNOWN,
-        (other, _) => other,
+        (value @ Value::Unknown(_), _) => *value = Value::UNKNOWN,
+        _ => {}
     }
 }
 

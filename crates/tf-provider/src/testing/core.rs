@@ -53,7 +53,8 @@ impl<P: Provider> Core<P> {
     /// diagnostics.
     pub async fn configure(&self, block: impl Into<Config>) -> Vec<Diagnostic> {
         let schema = self.server.config_schema();
-        let config = encode(&block.into().into_value("the provider", schema), &schema.ty());
+        let ty = schema.ty();
+        let config = encode(&block.into().into_value("the provider", schema, &ty), &ty);
         let request = validate_provider_config::Request { config: config.clone() };
         let mut found =
             diagnostics(message(self.server.validate_provider_config(Request::new(request)).await).diagnostics);

@@ -40,7 +40,8 @@ impl<P: Provider> Core<P> {
     /// The diagnostics if one of them is an error.
     pub async fn open(&self, name: &str, config: impl Into<Config>) -> Result<EphemeralObject<P>, Vec<Diagnostic>> {
         let schema = named(self.server.ephemeral_resources(), "ephemeral resource", name).schema();
-        let (config, ty) = (config.into().into_value(name, schema), schema.ty());
+        let ty = schema.ty();
+        let config = config.into().into_value(name, schema, &ty);
         let encoded = encode(&config, &ty);
         let request =
             validate_ephemeral_resource_config::Request { type_name: name.to_owned(), config: encoded.clone() };

@@ -1,5 +1,7 @@
 //! One instance of a resource.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 use tf_protocol::tfplugin6::provider_server::Provider as _;
 use tf_protocol::tfplugin6::{Deferred, DynamicValue, ResourceIdentityData, read_resource, validate_resource_config};
@@ -35,9 +37,10 @@ pub struct Instance<P: Provider> {
     /// Why the last refresh, import, apply or destruction has to wait, if it has. The state is the one from before then.
     pub deferred: Option<DeferralReason>,
     pub(super) name: &'static str,
-    pub(super) schema: Schema,
-    pub(super) ty: Type,
-    pub(super) identity_schema: Option<Schema>,
+    pub(super) schema: Arc<Schema>,
+    pub(super) ty: Arc<Type>,
+    /// The schema and the type of its identity, if it has one.
+    pub(super) identity: Option<Arc<(Schema, Type)>>,
 }
 
 /// What a state file has of an object.
@@ -86,9 +89,9 @@ impl<P: Provider> Instance<P> {
             provider_meta: None,
             deferred: None,
             name: resource.name(),
-            schema: resource.schema().clone(),
-            ty: resource.schema().ty(),
-            identity_schema: resource.identity_schema().cloned(),
+            schema: Arc::new(resource.schema().clone()),
+            ty: Arc::new(resource.schema().ty()),
+            identity: resource.identity_schema().map(|schema| Arc::new((schema.clone(), schema.ty()))),
         }
     }
 
@@ -146,7 +149,7 @@ impl<P: Provider> Instance<P> {
 
     /// The value of a configuration.
     pub(super) fn config(&self, config: impl Into<Config>) -> Value {
-        config.into().into_value(self.name, &self.schema)
+        config.into().into_value(self.name, &self.schema, &self.ty)
     }
 
     pub(super) fn encode(&self, value: Option<&Value>) -> Option<DynamicValue> {
@@ -158,13 +161,13 @@ impl<P: Provider> Instance<P> {
     }
 
     pub(super) fn encode_identity(&self, identity: Option<&Value>) -> Option<ResourceIdentityData> {
-        let ty = self.identity_schema.as_ref()?.ty();
-        Some(ResourceIdentityData { identity_data: encode(identity?, &ty) })
+        let (_, ty) = self.identity.as_deref()?;
+        Some(ResourceIdentityData { identity_data: encode(identity?, ty) })
     }
 
     pub(super) fn decode_identity(&self, identity: Option<&ResourceIdentityData>) -> Option<Value> {
-        let ty = self.identity_schema.as_ref()?.ty();
-        Some(decode(identity?.identity_data.as_ref(), &ty)).filter(|identity| !identity.is_null())
+        let (_, ty) = self.identity.as_deref()?;
+        Some(decode(identity?.identity_data.as_ref(), ty)).filter(|identity| !identity.is_null())
     }
 
     /// Why a response is deferred, if it is.
@@ -185,8 +188,8 @@ impl<P: Provider> Instance<P> {
         let mut broken = unknown_parts(value, &self.ty);
         broken.extend(write_only_values(&self.schema, value));
         assert_none(&subject, &broken);
-        if let (Some(identity), Some(schema)) = (&state.identity, &self.identity_schema) {
-            assert_none(&format!("the identity in {subject}"), &unknown_parts(identity, &schema.ty()));
+        if let (Some(identity), Some((_, ty))) = (&state.identity, self.identity.as_deref()) {
+            assert_none(&format!("the identity in {subject}"), &unknown_parts(identity, ty));
         }
     }
 
@@ -209,9 +212,9 @@ impl<P: Provider> Clone for Instance<P> {
             state: self.state.clone(),
             deposed: self.deposed.clone(),
             provider_meta: self.provider_meta.clone(),
-            schema: self.schema.clone(),
-            ty: self.ty.clone(),
-            identity_schema: self.identity_schema.clone(),
+            schema: Arc::clone(&self.schema),
+            ty: Arc::clone(&self.ty),
+            identity: self.identity.clone(),
             ..*self
         }
     }

@@ -75,7 +75,8 @@ impl<P: Provider> Core<P> {
     /// The diagnostics if one of them is an error.
     pub async fn data(&self, name: &str, config: impl Into<Config>) -> Result<DataObject, Vec<Diagnostic>> {
         let schema = named(self.server.data_sources(), "data source", name).schema();
-        let (config, ty) = (config.into().into_value(name, schema), schema.ty());
+        let ty = schema.ty();
+        let config = config.into().into_value(name, schema, &ty);
         let encoded = encode(&config, &ty);
         let request = validate_data_resource_config::Request { type_name: name.to_owned(), config: encoded.clone() };
         let mut found =
@@ -108,7 +109,8 @@ impl<P: Provider> Core<P> {
     /// Lists objects of a resource, as `terraform query` does: at most `limit`, with their attributes.
     pub async fn list(&self, name: &str, config: impl Into<Config>, limit: usize) -> ListResults {
         let schema = named(self.server.list_resources(), "list resource", name).schema();
-        let (value, ty) = (config.into().into_value(name, schema), schema.ty());
+        let ty = schema.ty();
+        let value = config.into().into_value(name, schema, &ty);
         let config = encode(&value, &ty);
         let request = validate_list_resource_config::Request {
             type_name: name.to_owned(),
@@ -164,7 +166,8 @@ impl<P: Provider> Core<P> {
     /// Validates, plans and invokes an action.
     pub async fn invoke(&self, name: &str, config: impl Into<Config>) -> Invocation {
         let schema = named(self.server.actions(), "action", name).schema();
-        let (value, ty) = (config.into().into_value(name, schema), schema.ty());
+        let ty = schema.ty();
+        let value = config.into().into_value(name, schema, &ty);
         let config = encode(&value, &ty);
         let request = validate_action_config::Request { type_name: name.to_owned(), config: config.clone() };
         let validated = message(self.server.validate_action_config(Request::new(request)).await);

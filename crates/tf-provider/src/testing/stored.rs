@@ -50,8 +50,8 @@ impl<P: Provider> Instance<P> {
 
     /// The same by an identity, as an `import` block has it.
     pub async fn import_identity(&mut self, identity: impl Into<Config>) -> Vec<Diagnostic> {
-        let schema = self.identity_schema.as_ref().expect("the resource has no identity");
-        let identity = identity.into().into_value(&format!("the identity of {}", self.name), schema);
+        let (schema, ty) = self.identity.as_deref().expect("the resource has no identity");
+        let identity = identity.into().into_value(&format!("the identity of {}", self.name), schema, ty);
         let request = import_resource_state::Request {
             type_name: self.name.to_owned(),
             identity: self.encode_identity(Some(&identity)),

@@ -22,8 +22,9 @@ pub(super) fn encoded_meta<P: Provider>(server: &Server<P>, block: Option<&Confi
         assert!(block.is_none(), "the provider has no provider_meta block");
         return None;
     };
-    let block = block.map_or(Value::Null, |block| block.clone().into_value("provider_meta", schema));
-    encode(&block, &schema.ty())
+    let ty = schema.ty();
+    let block = block.map_or(Value::Null, |block| block.clone().into_value("provider_meta", schema, &ty));
+    encode(&block, &ty)
 }
 
 /// A value that isn't there is null.

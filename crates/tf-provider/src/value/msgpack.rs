@@ -141,7 +141,9 @@ fn read_object(
         let value = read(reader, of, depth + 1).map_err(|error| error.within(&name))?;
         entries.insert(name, value);
     }
-    match attributes.keys().find(|name| !entries.contains_key(*name)) {
+    // Each of them is an attribute, so fewer of them are what lacks one.
+    let is_complete = entries.len() == attributes.len();
+    match attributes.keys().find(|name| !is_complete && !entries.contains_key(*name)) {
         Some(missing) => Err(ValueError::new("the attribute is missing").within(missing)),
         None => Ok(Value::Mapping(entries)),
     }
@@ -223,14 +225,18 @@ fn write(bytes: &mut Vec<u8>, value: &Value, ty: &Type) -> Result<(), ValueError
             })
         }
         (Value::Mapping(entries), Type::Object { attributes, .. }) => {
-            if let Some(name) = entries.keys().find(|name| !attributes.contains_key(*name)) {
-                return Err(ValueError::new("an attribute that the schema does not have").within(name));
-            }
             encode::write_map_len(bytes, length(attributes.len())?).map_err(broken)?;
-            attributes.iter().try_for_each(|(name, of)| {
+            // Both are in the order of the names.
+            let mut entries = entries.iter().peekable();
+            for (name, of) in attributes {
+                let value = entries.next_if(|(entry, _)| *entry == name).map_or(&Value::Null, |(_, value)| value);
                 encode::write_str(bytes, name).map_err(broken)?;
-                write(bytes, value.get(name), of).map_err(|error| error.within(name))
-            })
+                write(bytes, value, of).map_err(|error| error.within(name))?;
+            }
+            match entries.next() {
+                Some((name, _)) => Err(ValueError::new("an attribute that the schema does not have").within(name)),
+                None => Ok(()),
+            }
         }
         (Value::Dynamic(inner, value), Type::Dynamic) => {
             encode::write_array_len(bytes, 2).map_err(broken)?;

@@ -29,12 +29,15 @@ impl Check {
             _ => {}
         }
         for attribute in &schema.attributes {
+            let values = (planned.get(attribute.name), later.get(attribute.name));
+            if values.0 == values.1 {
+                continue;
+            }
             let is_sensitive = attribute.declaration.sensitive
                 || attribute
                     .nested
                     .as_ref()
                     .is_some_and(|nested| nested.schema.has_declared(|declaration| declaration.sensitive));
-            let values = (planned.get(attribute.name), later.get(attribute.name));
             self.value(values, &attribute.ty, is_sensitive, &at.clone().at_name(attribute.name));
         }
         for block in &schema.blocks {

@@ -82,20 +82,16 @@ impl Check {
     fn attributes(&mut self, schema: &Schema, values: [&Value; 3], at: &Path) {
         for attribute in &schema.attributes {
             let values = values.map(|value| value.get(attribute.name));
-            self.attribute(attribute, values, &at.clone().at_name(attribute.name));
+            if !is_plain(attribute, values) {
+                self.attribute(attribute, values, &at.clone().at_name(attribute.name));
+            }
         }
     }
 
+    /// Checks an attribute whose planned value is neither the configured one nor the prior one nor computed.
     fn attribute(&mut self, attribute: &Attribute, values: [&Value; 3], at: &Path) {
-        let [prior, config, planned] = values;
+        let [_, config, planned] = values;
         let declaration = &attribute.declaration;
-        let is_computed = matches!(declaration.mode, Mode::Computed | Mode::OptionalComputed);
-        // What is write-only has a rule of its own.
-        let is_as_configured = planned == config || declaration.write_only;
-        let is_as_before = planned == prior && !prior.is_null() && !config.is_null();
-        if is_as_configured || is_as_before || declaration.mode == Mode::Computed || config.is_null() && is_computed {
-            return;
-        }
         if config.is_null() {
             let planned = shown(planned, declaration.sensitive);
             return self.broken(at, format!("{planned} is planned, but it is neither configured nor computed"));
@@ -166,4 +162,14 @@ impl Check {
             _ => {}
         }
     }
+}
+
+/// Whether an attribute may be planned like this whatever is in it: as it is configured, as it was before, or as computed.
+fn is_plain(attribute: &Attribute, [prior, config, planned]: [&Value; 3]) -> bool {
+    let declaration = &attribute.declaration;
+    let is_computed = matches!(declaration.mode, Mode::Computed | Mode::OptionalComputed);
+    // What is write-only has a rule of its own.
+    let is_as_configured = planned == config || declaration.write_only;
+    let is_as_before = planned == prior && !prior.is_null() && !config.is_null();
+    is_as_configured || is_as_before || declaration.mode == Mode::Computed || config.is_null() && is_computed
 }
