@@ -30,7 +30,7 @@ tf_provider::object! {
         /// replace or destroy a locked key, first set this to `false` in an apply of its own.
         entity_lock: bool = optional().default(false),
         /// The value of the key. Set it (at least 32 characters) or let IBM Cloud generate one.
-        apikey: Secret = optional_computed().sensitive().validate(key_value()).validate(long_enough()).requires_replace(),
+        apikey: Secret = optional_computed().sensitive().validate(key_value()).validate(long_enough()).requires_replace_if_set(),
         /// Your own value for the key, like `apikey`, but never stored in the plan or the state (Terraform 1.11 or newer). If
         /// it is set, `apikey_wo_version` is required and `apikey` is null. To change the value, also change
         /// `apikey_wo_version`.
@@ -39,12 +39,12 @@ tf_provider::object! {
         /// version for an existing key does not replace the key if `apikey_wo` is its current value. If the state has that
         /// value, it is removed from the state, and a different value replaces the key. If the state does not have it (after
         /// an import), the provider asks IBM Cloud, and a different value is an error.
-        apikey_wo_version: i64 = optional().validate(integer_at_least(0)).requires_replace(),
+        apikey_wo_version: i64 = optional().validate(integer_at_least(0)).requires_replace_if_set(),
         /// Accepted for configurations written for IBM-Cloud/ibm. The API forbids it for keys of users: `true` is refused
         /// for a new key, and has no effect on one that exists.
         store_value: bool = optional().default(false),
         /// The IAM ID of the service ID that the key belongs to: `iam-ServiceId-…`. Its ID (`ServiceId-…`) is accepted too.
-        iam_service_id: String = required().validate(any_service_id()).semantic_equals(same_service_id).requires_replace(),
+        iam_service_id: String = required().validate(any_service_id()).semantic_equals(same_service_id).requires_replace_if_set(),
         /// Whether the state contains the value of the key, as `apikey`. With `false`, the value is only at IBM Cloud, where
         /// the ephemeral resource `ibm_iam_service_api_key` reads it, so `store_value` must be `true` unless `apikey_wo` is
         /// used.
@@ -56,7 +56,7 @@ tf_provider::object! {
         file: String = optional().validate(not_empty()).validate(file_path()),
         /// Arbitrary values. Use it to replace the key when one of them changes. To rotate a key on a schedule, or with an
         /// overlap, use `ibm_iam_rotating_api_key`.
-        rotate_when_changed: BTreeMap<String, Attr<String>> = optional().requires_replace(),
+        rotate_when_changed: BTreeMap<String, Attr<String>> = optional().requires_replace_if_set(),
         /// What happens to the key when it is destroyed, also for a replacement. With `delete`, the default, it is deleted. With
         /// `expire`, it goes on working for `overlap` and then expires. It is taken from the state, so apply a change before you
         /// destroy the key.

@@ -54,7 +54,7 @@ fn arguments(schema: Schema) -> Schema {
             "iam_id",
             "The IAM ID of the identity whose key it is: that of a service ID (`iam-ServiceId-…`), or that of the user who \
              is logged in, which is the default.",
-            optional_computed().validate(iam_id_of_owner()).requires_replace_if(|prior, _| !prior.is_null()),
+            optional_computed().validate(iam_id_of_owner()).requires_replace_if_set(),
         )
         .redeclare(
             "entity_lock",

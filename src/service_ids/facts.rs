@@ -23,7 +23,7 @@ tf_provider::object! {
         ///
         /// If unset, a new service ID is in the default group of the account. A service ID of another group is a new one, with
         /// neither the keys nor the access policies of the old one.
-        group_id: String = optional_computed().requires_replace_if(|prior, _| !prior.is_null()).validate(not_empty()),
+        group_id: String = optional_computed().requires_replace_if_set().validate(not_empty()),
         /// Whether the service ID is locked.
         locked: bool = computed().hint("To lock the service ID, set entity_lock."),
         /// The IAM ID, by which access policies and API keys refer to the service ID: `iam-ServiceId-…`.

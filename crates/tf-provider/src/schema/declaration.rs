@@ -147,6 +147,11 @@ impl Declaration {
         self
     }
 
+    /// A change forces replacement, but not one from null, which an import leaves where the value can't be read.
+    pub fn requires_replace_if_set(self) -> Self {
+        self.requires_replace_if(|prior, _| !prior.is_null())
+    }
+
     /// A change for which `condition` returns `true` forces replacement. It is given the prior value and the planned one, which may
     /// be unknown. Either may be null.
     #[doc(alias = "RequiresReplaceIf")]

@@ -284,6 +284,13 @@ mod tests {
         assert_eq!(before(&[("name", "a"), ("seed", "1")]), [Path::root("seed")]);
         assert_eq!(before(&[("name", "a")]), [Path::root("seed")]);
         assert!(before(&[("name", "a"), ("seed", "2")]).is_empty());
+        let imported = optional().requires_replace_if_set();
+        let schema_if_set = Schema::new("").field("seed", String::new(), FieldKind::Attribute(Type::String), imported);
+        let replaced = |prior: &[(&str, &str)]| {
+            plan_from_schema(&schema_if_set, Some(&object(prior)), &object(&[("seed", "2")])).requires_replace
+        };
+        assert_eq!(replaced(&[("seed", "1")]), [Path::root("seed")]);
+        assert!(replaced(&[]).is_empty(), "an import leaves null");
         assert!(plan_from_schema(&schema(), None, &config).requires_replace.is_empty());
     }
 }
