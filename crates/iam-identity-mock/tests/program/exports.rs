@@ -147,7 +147,7 @@ fn a_login_key_is_the_first_identitys_and_said_once() {
     write("[[identity]]\niam_id = 'IBMid-1'\nlogin_key = 'another'\n");
     assert!(complaint(&["--config", config, "--login-key", "mine"]).contains("has another `login_key`"));
     assert!(complaint(&["--login-key", "a\tb"]).contains("control character"));
-    assert!(complaint(&["--login-key", ""]).contains("`login_key` is needed"));
+    assert!(complaint(&["--login-key", ""]).contains("is empty"));
 }
 
 #[test]
