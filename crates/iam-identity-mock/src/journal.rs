@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::{Map, Value as Json, json};
 
 use crate::content::SentBody;
 
 /// Larger bodies are kept but not parsed: no client of this API sends one.
 const MAX_PARSED_BODY_BYTES: usize = 64 << 10;
+
+/// About how many bytes of memory an entry and a header take, besides their texts.
+const ENTRY_BYTES: usize = 600;
+const HEADER_BYTES: usize = 120;
 
 /// A request and its response.
 #[derive(Clone, Debug)]
@@ -45,6 +49,16 @@ struct Sent {
     body: Bytes,
 }
 
+impl Sent {
+    /// Copies of the parts: they themselves would keep the whole buffer that they were received in.
+    fn copied(headers: &HeaderMap, body: &[u8]) -> Self {
+        let copied = |(name, value): (&HeaderName, &HeaderValue)| {
+            Some((name.clone(), HeaderValue::from_bytes(value.as_bytes()).ok()?))
+        };
+        Self { headers: headers.iter().filter_map(copied).collect(), body: Bytes::copy_from_slice(body) }
+    }
+}
+
 impl std::fmt::Debug for Sent {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("***")
@@ -72,8 +86,14 @@ impl Entry {
             status: None,
             acted: false,
             number,
-            sent: Arc::new(Sent { headers: request.headers().clone(), body: sent_body.clone() }),
+            sent: Arc::new(Sent::copied(request.headers(), sent_body)),
         }
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(crate) fn size(&self) -> usize {
+        let headers = self.sent.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + HEADER_BYTES);
+        ENTRY_BYTES + headers.sum::<usize>() + 2 * self.sent.body.len() + self.path.len() + self.query.len()
     }
 
     /// Method and path, such as `POST /v1/apikeys`.

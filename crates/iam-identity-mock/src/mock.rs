@@ -1,6 +1,6 @@
 //! The mock: requests in, responses out.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -21,7 +21,7 @@ use crate::reset::Baseline;
 use crate::snapshot::{Snapshot, SnapshotError};
 use crate::state::State;
 
-/// How many bytes of bodies the journal keeps.
+/// About how many bytes of memory the journal takes at most.
 const MAX_JOURNAL_BYTES: usize = 64 << 20;
 
 /// The mock. Clones share its state.
@@ -33,6 +33,8 @@ struct Inner {
     baseline: Mutex<Baseline>,
     faults: Mutex<Vec<Fault>>,
     journal: watch::Sender<Vec<Entry>>,
+    /// About how many bytes the journal takes.
+    journal_bytes: AtomicUsize,
     requests: AtomicU64,
     resets: AtomicU64,
     /// Counts the accesses that may have changed the state.
@@ -61,6 +63,7 @@ impl Mock {
             state: Mutex::new(state),
             faults: Mutex::default(),
             journal,
+            journal_bytes: AtomicUsize::new(0),
             requests: AtomicU64::new(0),
             resets: AtomicU64::new(0),
             version,
@@ -182,7 +185,10 @@ impl Mock {
 
     /// Removes these requests from the journal.
     pub(crate) fn remove_entries(&self, is_meant: impl Fn(&Entry) -> bool) {
-        self.0.journal.send_modify(|entries| entries.retain(|entry| !is_meant(entry)));
+        self.0.journal.send_modify(|entries| {
+            entries.retain(|entry| !is_meant(entry));
+            self.0.journal_bytes.store(entries.iter().map(Entry::size).sum(), Ordering::Relaxed);
+        });
     }
 
     /// Waits until the journal satisfies the condition. It has a request from its arrival on.
@@ -290,16 +296,17 @@ impl Mock {
         let entry = Entry::of(request, number, account);
         let max_length = self.state().options.journal_length;
         self.0.journal.send_modify(|entries| {
-            // A tenth at a time: moving the rest for every request would be slow.
-            if entries.len() >= max_length {
-                entries.drain(..entries.len().min(max_length / 10 + 1));
-            }
-            // Every so often: large bodies must not fill the memory.
-            if entries.len() % 16 == 0
-                && entries.iter().map(|entry| entry.sent_body().len()).sum::<usize>() > MAX_JOURNAL_BYTES
-            {
-                entries.drain(..entries.len() / 2);
-            }
+            let bytes = entry.size() + self.0.journal_bytes.load(Ordering::Relaxed);
+            // Many at a time: moving the rest for every request would be slow.
+            let dropped = if bytes > MAX_JOURNAL_BYTES {
+                entries.len() / 2
+            } else if entries.len() >= max_length {
+                entries.len().min(max_length / 10 + 1)
+            } else {
+                0
+            };
+            let freed: usize = entries.drain(..dropped).map(|entry| entry.size()).sum();
+            self.0.journal_bytes.store(bytes - freed, Ordering::Relaxed);
             entries.push(entry);
         });
         number

@@ -181,7 +181,7 @@ options! {
     error_context: bool = true,
     /// The body of a 404: json, html as from a gateway, or empty.
     not_found_body: NotFoundBody = NotFoundBody::Json,
-    /// The maximum number of requests in the journal.
+    /// The maximum number of requests in the journal, which takes about 64 MB at most.
     journal_length: usize = 100_000,
     /// The seed of random IDs, values and entity tags; the same seed generates the same ones for an account, whatever others do.
     random_seed: Option<u64> = None,
