@@ -122,6 +122,7 @@ impl Mock {
         let mut state = self.state_mut();
         if options.random_seed != state.options.random_seed {
             state.random = Random::new(options.random_seed);
+            state.may_repeat = true;
         }
         state.options = options;
         Ok(())
@@ -231,6 +232,7 @@ impl Mock {
         let (store, now) = Snapshot::parse(snapshot)?;
         let mut state = self.state_mut();
         state.store = store;
+        state.may_repeat = true;
         state.clock.set(now);
         Ok(())
     }

@@ -28,6 +28,9 @@ pub(crate) struct State {
     /// The number of requests so far.
     pub(crate) requests: u64,
     pub(crate) random: Random,
+    /// Whether the sequences may generate values that are there already: since a state was restored, or they began anew. Only then
+    /// all keys are searched for each new one.
+    pub(crate) may_repeat: bool,
 }
 
 /// Everything that a snapshot has.
@@ -70,7 +73,15 @@ pub(crate) struct Session {
 impl State {
     pub(crate) fn new(options: Options) -> Self {
         let random = Random::new(options.random_seed);
-        Self { options, clock: Clock::starting_now(), store: Store::default(), public_url: None, requests: 0, random }
+        Self {
+            options,
+            clock: Clock::starting_now(),
+            store: Store::default(),
+            public_url: None,
+            requests: 0,
+            random,
+            may_repeat: false,
+        }
     }
 
     /// An ID that no object has. A restored state may have what the same seed generates again.
@@ -88,7 +99,7 @@ impl State {
         let now = self.clock.now();
         let id = self.new_id("ApiKey", &owner.account_id, |store, id| store.keys.contains_key(id));
         let mut value = self.random.key_value(&owner.account_id);
-        while self.store.keys.values().any(|other| other.value == value) {
+        while self.may_repeat && self.store.keys.values().any(|other| other.value == value) {
             value = self.random.key_value(&owner.account_id);
         }
         let audit_log = AuditLog::created(now, &owner.iam_id, &owner.account_id);
