@@ -44,6 +44,7 @@ fn every_platform_has_an_archive_a_wheel_and_a_package_for_npm() {
         "iam-identity-mock-linux-arm64-V.tgz",
         "iam-identity-mock-linux-x64-V.tgz",
         "iam-identity-mock-win32-x64-V.tgz",
+        "iam-identity-mock_V_Containerfile",
         "iam-identity-mock_V_SHA256SUMS",
         "iam-identity-mock_V_darwin_amd64.tar.gz",
         "iam-identity-mock_V_darwin_arm64.tar.gz",
