@@ -8,12 +8,12 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::request::Parts;
 
-/// Checks that a request doesn't come from a web page.
+/// Checks that a request doesn't come from a web page. These hosts are admitted too.
 ///
 /// # Errors
 ///
 /// Why it may come from one.
-pub(crate) fn admit(request: &Parts) -> Result<(), String> {
+pub(crate) fn admit(request: &Parts, known: &[String]) -> Result<(), String> {
     if request.headers.contains_key("origin") {
         return Err("a request with an Origin comes from a web page, and is rejected".to_owned());
     }
@@ -26,9 +26,12 @@ pub(crate) fn admit(request: &Parts) -> Result<(), String> {
     if hosts.is_empty() {
         return Err("the request has no Host; it must be localhost or an IP address".to_owned());
     }
-    match hosts.iter().find(|host| !is_local_or_address(host)) {
+    let is_known = |host: &str| known.iter().any(|known| known.eq_ignore_ascii_case(without_port(host)));
+    match hosts.iter().find(|host| !is_local_or_address(host) && !is_known(host)) {
         None => Ok(()),
-        Some(host) => Err(format!("the Host is {host:?}; it must be localhost or an IP address")),
+        Some(host) => Err(format!(
+            "the Host is {host:?}; it must be localhost or an IP address, or be named with --host when the mock is started"
+        )),
     }
 }
 
@@ -39,6 +42,11 @@ fn is_local_or_address(host: &str) -> bool {
         None => host.split_at(host.find(':').unwrap_or(host.len())),
     };
     (port.is_empty() || is_port(port)) && (name.eq_ignore_ascii_case("localhost") || name.parse::<Ipv4Addr>().is_ok())
+}
+
+/// A host without its port, if it has one.
+fn without_port(host: &str) -> &str {
+    host.split_once(':').filter(|(_, port)| is_port(&format!(":{port}"))).map_or(host, |(name, _)| name)
 }
 
 fn is_port(text: &str) -> bool {
@@ -54,7 +62,7 @@ mod tests {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        admit(&request.body(()).unwrap().into_parts().0)
+        admit(&request.body(()).unwrap().into_parts().0, &["mock.test".to_owned()])
     }
 
     #[test]
@@ -64,6 +72,16 @@ mod tests {
             assert_eq!(asked("/state", &[("host", host)]), Ok(()), "{host}");
         }
         assert_eq!(asked("http://127.0.0.1:8081/state", &[("host", "127.0.0.1:8081")]), Ok(()));
+    }
+
+    #[test]
+    fn known_names_are_admitted_with_and_without_a_port() {
+        for host in ["mock.test", "Mock.Test:8081"] {
+            assert_eq!(asked("/state", &[("host", host)]), Ok(()), "{host}");
+        }
+        for host in ["mock.test.evil.test", "evil.mock.test", "mock.test:evil", "mock.test:8081.evil.test"] {
+            asked("/state", &[("host", host)]).unwrap_err();
+        }
     }
 
     #[test]

@@ -154,7 +154,7 @@ impl Builder {
         let (listen, control, hosts) = (self.listen, self.control, self.hosts.clone());
         let (mock, logins) = self.build()?;
         let failed = |address| move |source| BuildError::Listen { address, source };
-        let authority = hosts.map(|hosts| Authority::generate(&hosts)).transpose()?;
+        let authority = hosts.as_deref().map(Authority::generate).transpose()?;
         let api = match &authority {
             None => serve(mock.clone(), listen, |_, _| {}).await,
             Some(authority) => serve_tls(mock.clone(), listen, authority, |_, _| {}).await,
@@ -162,7 +162,9 @@ impl Builder {
         let api = api.map_err(failed(listen))?;
         let control = match control {
             None => None,
-            Some(address) => Some(serve_control(mock.clone(), address).await.map_err(failed(address))?),
+            Some(address) => {
+                Some(serve_control(mock.clone(), address, &hosts.unwrap_or_default()).await.map_err(failed(address))?)
+            }
         };
         Ok(RunningMock { mock, logins, api, control, authority })
     }

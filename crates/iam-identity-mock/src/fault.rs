@@ -52,7 +52,7 @@ pub enum FaultError {
     /// The canned response has a status that no response has.
     #[error("{0} is not the status of a response")]
     Status(u16),
-    /// The canned response has an invalid header of this name.
+    /// The canned response has an invalid header of this name, or one that says where a body ends.
     #[error("{0:?} can't be sent as a header")]
     Header(String),
     /// A condition is for a header that no request can have.
@@ -82,7 +82,8 @@ mod method {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Method>, D::Error> {
         let text = Option::<String>::deserialize(from)?;
-        text.map(|text| text.parse().map_err(|_| D::Error::custom("it is not a method"))).transpose()
+        text.map(|text| text.to_ascii_uppercase().parse().map_err(|_| D::Error::custom("it is not a method")))
+            .transpose()
     }
 }
 
@@ -171,7 +172,10 @@ impl Fault {
             return Err(FaultError::Status(canned.status));
         }
         for (name, value) in &canned.headers {
-            if http::HeaderName::try_from(name).is_err() || http::HeaderValue::try_from(value).is_err() {
+            let is_framing = ["content-length", "transfer-encoding", "connection"]
+                .iter()
+                .any(|framing| framing.eq_ignore_ascii_case(name));
+            if is_framing || http::HeaderName::try_from(name).is_err() || http::HeaderValue::try_from(value).is_err() {
                 return Err(FaultError::Header(name.clone()));
             }
         }

@@ -126,7 +126,8 @@ impl Mock {
 
     /// Makes the present objects, options, clock and sequences of random IDs what [`Mock::reset`] returns to.
     pub fn set_baseline(&self) {
-        *self.baseline() = Baseline::of(&self.state());
+        let baseline = Baseline::of(&self.state());
+        *self.baseline() = baseline;
     }
 
     /// Returns to the baseline: the mock as it was created, or as it was at the last [`Mock::set_baseline`]. Faults and the

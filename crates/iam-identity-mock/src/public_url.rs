@@ -15,6 +15,11 @@ pub struct PublicUrlError(String);
 pub(crate) fn public_url(given: &str) -> Result<String, PublicUrlError> {
     let refused = || PublicUrlError(given.to_owned());
     let url: Uri = given.parse().map_err(|_| refused())?;
+    let has_port =
+        url.authority().is_some_and(|it| it.as_str().rsplit(']').next().is_some_and(|end| end.contains(':')));
+    if has_port && url.port_u16().is_none() {
+        return Err(refused());
+    }
     let has_host = url.host().is_some_and(|host| !host.is_empty()) && !given.contains(['@', '#']);
     if !matches!(url.scheme_str(), Some("http" | "https")) || !has_host || url.query().is_some() {
         return Err(refused());
@@ -36,9 +41,18 @@ mod tests {
         ] {
             assert_eq!(public_url(given).as_deref(), Ok(url));
         }
-        for given in
-            ["", "iam.test", "iam.test:80", "ftp://iam.test", "http://", "http://a?b=c", "http://u:p@a", "http://a#b"]
-        {
+        for given in [
+            "",
+            "iam.test",
+            "iam.test:80",
+            "ftp://iam.test",
+            "http://",
+            "http://a?b=c",
+            "http://u:p@a",
+            "http://a#b",
+            "http://a:99999",
+            "http://a:",
+        ] {
             let error = public_url(given).unwrap_err().to_string();
             assert!(error.contains("is not a URL") && error.contains(given), "{error}");
         }

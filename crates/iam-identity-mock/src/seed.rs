@@ -125,6 +125,8 @@ impl Seed {
     ///
     /// If it is not the JSON of a seed.
     pub fn from_json(text: &str) -> Result<Self, SeedError> {
+        // Editors on Windows begin a file with a mark.
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         let json = serde_json::from_str(text).map_err(|error| SeedError::Syntax(error.to_string()))?;
         Self::from_value(json)
     }
@@ -196,6 +198,8 @@ fn json_of(value: toml::Value) -> Json {
     match value {
         toml::Value::String(text) => text.into(),
         toml::Value::Integer(number) => number.into(),
+        // JSON has no word for infinity and for what is no number: as a string, it is no value of any field.
+        toml::Value::Float(number) if !number.is_finite() => number.to_string().into(),
         toml::Value::Float(number) => number.into(),
         toml::Value::Boolean(flag) => flag.into(),
         toml::Value::Datetime(at) => at.to_string().into(),

@@ -37,7 +37,7 @@ impl Mock {
     pub fn seed(&self, seed: &Seed) -> Result<Vec<Login>, SeedError> {
         let mut state = self.state_mut();
         let before = (state.store.clone(), state.random.clone());
-        let account = default_account(&state, seed);
+        let account = default_account(&state, &seed.identity);
         let added = Seeding { state: &mut state, account }.add(seed);
         if added.is_err() {
             (state.store, state.random) = before;
@@ -45,17 +45,35 @@ impl Mock {
         added
     }
 
+    /// Adds the identities of a seed to a restored state, or replaces those that it has; their keys stay. Returns their logins.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is not valid, or if its `login_key` is the value of another one's key.
+    pub fn seed_identities_over(&self, identities: &[SeedIdentity]) -> Result<Vec<Login>, SeedError> {
+        let mut state = self.state_mut();
+        let before = (state.store.clone(), state.random.clone());
+        let account = default_account(&state, identities);
+        let mut seeding = Seeding { state: &mut state, account };
+        let login = |(index, given)| seeding.identity_over(given).map_err(|error| error.of("identity", index));
+        let logins = identities.iter().enumerate().map(login).collect();
+        if Result::is_err(&logins) {
+            (state.store, state.random) = before;
+        }
+        logins
+    }
+
     /// Adds a key as a seed has it. Returns it.
     pub(crate) fn seed_key(&self, given: &SeedKey) -> Result<Key, SeedError> {
         let mut state = self.state_mut();
-        let account = default_account(&state, &Seed::default());
+        let account = default_account(&state, &[]);
         Seeding { state: &mut state, account }.key(given).map_err(|error| error.of("api_key", 0))
     }
 }
 
 /// The account of objects that name none: that of the first identity of the seed, or else of the mock.
-fn default_account(state: &State, seed: &Seed) -> String {
-    let of_seed = seed.identity.first().and_then(|identity| identity.account_id.clone());
+fn default_account(state: &State, identities: &[SeedIdentity]) -> String {
+    let of_seed = identities.first().and_then(|identity| identity.account_id.clone());
     let of_state = || state.store.identities.first().map(|identity| identity.account_id.clone());
     of_seed.or_else(of_state).unwrap_or_else(|| Identity::user(1).account_id)
 }
@@ -68,12 +86,12 @@ struct Seeding<'a> {
 
 impl Seeding<'_> {
     fn add(&mut self, seed: &Seed) -> Result<Vec<Login>, SeedError> {
-        for (index, settings) in seed.account_settings.iter().enumerate() {
-            self.settings(settings).map_err(|error| error.of("account_settings", index))?;
-        }
         let mut logins = Vec::new();
         for (index, identity) in seed.identity.iter().enumerate() {
             logins.push(self.identity(identity).map_err(|error| error.of("identity", index))?);
+        }
+        for (index, settings) in seed.account_settings.iter().enumerate() {
+            self.settings(settings).map_err(|error| error.of("account_settings", index))?;
         }
         for (index, group) in seed.service_id_group.iter().enumerate() {
             self.group(group).map_err(|error| error.of("service_id_group", index))?;
@@ -88,44 +106,92 @@ impl Seeding<'_> {
     }
 
     fn account(&self, given: Option<&String>) -> Result<String, ObjectError> {
-        required("account_id", given.unwrap_or(&self.account)).map(ToOwned::to_owned)
+        required_id("account_id", given.unwrap_or(&self.account), "").map(ToOwned::to_owned)
     }
 
     fn settings(&mut self, given: &SeedSettings) -> Result<(), ObjectError> {
-        let account = self.account(given.account_id.as_ref())?;
+        let account = self.creator(&self.account(given.account_id.as_ref())?)?.account_id;
         if let Some((name, value)) = given.settings.iter().find(|(name, value)| !is_valid_setting(name, value)) {
             return Err(ObjectError::Invalid(format!("`{name}` is not a setting, or {value} not a value of it")));
         }
-        let written = self.state.store.settings.entry(account).or_default();
+        let tag = self.state.random.hex(&account, 32);
+        let settings = self.state.store.settings.entry(account).or_default();
         for (name, value) in &given.settings {
-            written.write(name.clone(), value.clone());
+            settings.write(name.clone(), value.clone());
         }
+        settings.revision = settings.revision.saturating_add(1);
+        settings.tag = tag;
         Ok(())
     }
 
     fn identity(&mut self, given: &SeedIdentity) -> Result<Login, ObjectError> {
-        let iam_id = required("iam_id", &given.iam_id)?.to_owned();
-        let account_id = self.account(given.account_id.as_ref())?;
+        let identity = self.identity_of(given)?;
+        let (iam_id, account_id) = (identity.iam_id.clone(), identity.account_id.clone());
         if self.state.store.identity(&iam_id, &account_id).is_some() {
             return Err(ObjectError::Conflict(format!("there is an identity {iam_id} in the account {account_id}")));
         }
-        let identity = Identity {
-            name: given.name.clone().unwrap_or_else(|| iam_id.clone()),
-            iam_id,
-            account_id,
-            roles: given.roles.clone(),
-            trusts: given.trusts.clone(),
-        };
-        if IdentityKind::of(&identity.iam_id) == IdentityKind::ServiceId {
-            let id = identity.id().to_owned();
-            let service = ServiceId { id: id.clone(), ..self.state.new_service_id(&identity, &identity.name) };
-            self.state.store.service_ids.insert(id, service);
+        self.add_identity(identity, given.login_key.as_ref())
+    }
+
+    /// Adds an identity, or replaces the one of the state, whose keys stay. A key of it with the value, or any usable one if no
+    /// value is given, is the one that it logs in with.
+    fn identity_over(&mut self, given: &SeedIdentity) -> Result<Login, ObjectError> {
+        let identity = self.identity_of(given)?;
+        let now = self.state.clock.now();
+        let is_own = |key: &&Key| key.iam_id == identity.iam_id && key.account_id == identity.account_id;
+        let is_usable = |key: &&Key| !key.disabled && key.expires_at.is_none_or(|at| at > now);
+        let is_wanted = |key: &&Key| given.login_key.as_ref().is_none_or(|wanted| *wanted == key.value);
+        let keys = self.state.store.order.iter().filter_map(|id| self.state.store.keys.get(id));
+        let own: Vec<&Key> = keys.filter(is_own).filter(is_wanted).collect();
+        if let Some(key) = own.iter().find(|key| is_usable(key)) {
+            let login_key = key.value.clone();
+            let (iam_id, account_id) = (identity.iam_id.clone(), identity.account_id.clone());
+            self.state.store.upsert_identity(identity);
+            return Ok(Login { iam_id, account_id, login_key });
         }
+        if given.login_key.is_some() {
+            // The one with this value can't be used any more.
+            let former: Vec<_> = own.iter().map(|key| key.id.clone()).collect();
+            for id in former {
+                self.state.store.remove(&id);
+            }
+        }
+        self.add_identity(identity, given.login_key.as_ref())
+    }
+
+    fn identity_of(&self, given: &SeedIdentity) -> Result<Identity, ObjectError> {
+        let prefix = match IdentityKind::of(&given.iam_id) {
+            IdentityKind::ServiceId => "iam-ServiceId-",
+            IdentityKind::Profile => "iam-Profile-",
+            IdentityKind::User => "",
+        };
+        let iam_id = required_id("iam_id", &given.iam_id, prefix)?.to_owned();
+        let account_id = self.account(given.account_id.as_ref())?;
+        let name = given.name.clone().unwrap_or_else(|| iam_id.clone());
+        Ok(Identity { iam_id, account_id, name, roles: given.roles.clone(), trusts: given.trusts.clone() })
+    }
+
+    /// Adds an identity, or replaces it, with a key to log in with, and with its service ID if it is of one that is not there.
+    fn add_identity(&mut self, identity: Identity, login_key: Option<&String>) -> Result<Login, ObjectError> {
         let mut key = self.state.new_key(&identity, "login");
-        if let Some(value) = &given.login_key {
+        if let Some(value) = login_key {
             key.value.clone_from(value);
         }
         self.require_unused_value("login_key", &key.value)?;
+        if IdentityKind::of(&identity.iam_id) == IdentityKind::ServiceId {
+            let id = identity.id().to_owned();
+            match self.state.store.service_ids.get(&id) {
+                Some(known) if known.account_id == identity.account_id => {}
+                Some(known) => {
+                    let account = &known.account_id;
+                    return Err(ObjectError::Conflict(format!("the service ID {id} is in the account {account}")));
+                }
+                None => {
+                    let service = ServiceId { id: id.clone(), ..self.state.new_service_id(&identity, &identity.name) };
+                    self.state.store.service_ids.insert(id, service);
+                }
+            }
+        }
         let login = Login {
             iam_id: identity.iam_id.clone(),
             account_id: identity.account_id.clone(),
@@ -150,7 +216,7 @@ impl Seeding<'_> {
             return Err(ObjectError::Conflict(format!("there is a group named {name:?} in the account")));
         }
         let group = given.over(self.state.new_group(&creator, name));
-        let (id, default) = (required("id", &group.id)?, &self.state.options.default_group_id);
+        let (id, default) = (required_id("id", &group.id, "")?, &self.state.options.default_group_id);
         if id == default || self.state.store.groups.contains_key(id) {
             return Err(ObjectError::Conflict(format!("there is a group {id}")));
         }
@@ -163,7 +229,7 @@ impl Seeding<'_> {
         let creator = self.creator(&self.account(given.account_id.as_ref())?)?;
         let group_id = given.group.as_ref().map(|group| self.group_named(&creator.account_id, group)).transpose()?;
         let service = given.over(self.state.new_service_id(&creator, name), group_id.flatten());
-        required_prefix("id", &service.id, "ServiceId-")?;
+        required_id("id", &service.id, "ServiceId-")?;
         if self.state.store.service_ids.contains_key(&service.id) {
             return Err(ObjectError::Conflict(format!("there is a service ID {}", service.id)));
         }
@@ -174,20 +240,23 @@ impl Seeding<'_> {
 
     /// The ID of the group of this ID or name; `None` for the default group.
     fn group_named(&self, account: &str, named: &str) -> Result<Option<String>, ObjectError> {
-        if named == self.state.options.default_group_id {
+        let groups = || self.state.store.groups.values().filter(|group| group.account_id == account);
+        if named == self.state.options.default_group_id && groups().all(|group| group.name != named) {
             return Ok(None);
         }
-        let mut groups = self.state.store.groups.values();
-        let found = groups.find(|group| group.account_id == account && (group.id == named || group.name == named));
-        let found = found.ok_or_else(|| ObjectError::Invalid(format!("there is no group {named:?} in the account")))?;
-        Ok(Some(found.id.clone()))
+        if let Some(group) = self.state.store.groups.get(named).filter(|group| group.account_id == account) {
+            return Ok(Some(group.id.clone()));
+        }
+        let default = (named == self.state.options.default_group_id).then_some(None);
+        let of_name = groups().filter(|group| group.name == named).map(|group| Some(group.id.clone()));
+        only(of_name.chain(default), &format!("group {named:?}"))
     }
 
     fn key(&mut self, given: &SeedKey) -> Result<Key, ObjectError> {
         let name = required("name", &given.name)?;
         let owner = self.owner(given)?;
         let key = given.over(self.state.new_key(&owner, name));
-        required_prefix("id", &key.id, "ApiKey-")?;
+        required_id("id", &key.id, "ApiKey-")?;
         if self.state.store.keys.contains_key(&key.id) {
             return Err(ObjectError::Conflict(format!("there is a key {}", key.id)));
         }
@@ -195,6 +264,10 @@ impl Seeding<'_> {
         if !WhenLeaked::NAMES.contains(&key.action_when_leaked.as_str()) {
             let (action, names) = (&key.action_when_leaked, WhenLeaked::NAMES.join(", "));
             return Err(ObjectError::Invalid(format!("`action_when_leaked` is {action:?}; it can be {names}")));
+        }
+        if self.state.is_purged(&key) {
+            let reason = "`expires_at` is more than 90 days past; IBM Cloud removes such a key";
+            return Err(ObjectError::Invalid(reason.to_owned()));
         }
         let is_users = IdentityKind::of(&owner.iam_id) == IdentityKind::User;
         if key.stored && is_users {
@@ -221,11 +294,12 @@ impl Seeding<'_> {
                     .ok_or_else(|| ObjectError::Invalid(format!("there is no identity {iam_id} in the account")))
             }
             (None, Some(named)) => {
-                let is_meant = |service: &&ServiceId| {
-                    service.account_id == account && (service.id == *named || service.name == *named)
-                };
-                let found = store.service_ids.values().find(is_meant).map(ServiceId::identity);
-                found.ok_or_else(|| ObjectError::Invalid(format!("there is no service ID {named:?} in the account")))
+                let services = || store.service_ids.values().filter(|service| service.account_id == account);
+                if let Some(service) = services().find(|service| service.id == *named) {
+                    return Ok(service.identity());
+                }
+                let of_name = services().filter(|service| service.name == *named);
+                only(of_name, &format!("service ID {named:?}")).map(ServiceId::identity)
             }
             _ => Err(ObjectError::Invalid("exactly one of `iam_id` and `service_id` is needed".to_owned())),
         }
@@ -247,9 +321,25 @@ fn required<'a>(field: &str, value: &'a str) -> Result<&'a str, ObjectError> {
     if value.is_empty() { Err(ObjectError::Invalid(format!("`{field}` is needed"))) } else { Ok(value) }
 }
 
-fn required_prefix(field: &str, value: &str, prefix: &str) -> Result<(), ObjectError> {
-    if value.len() > prefix.len() && value.starts_with(prefix) && !value.contains('/') {
-        return Ok(());
+/// Checks an ID that begins with this prefix. It can be in a path and in a header as it is.
+fn required_id<'a>(field: &str, value: &'a str, prefix: &str) -> Result<&'a str, ObjectError> {
+    let is_valid = |it: char| it.is_ascii_alphanumeric() || "-_.:@".contains(it);
+    if value.len() > prefix.len() && value.starts_with(prefix) && value.chars().all(is_valid) {
+        return Ok(value);
     }
-    Err(ObjectError::Invalid(format!("`{field}` is {}; it must begin with {prefix}", Json::from(value))))
+    required(field, value)?;
+    let begin = if prefix.is_empty() { String::new() } else { format!("begin with {prefix} and ") };
+    Err(ObjectError::Invalid(format!(
+        "`{field}` is {}; it must {begin}have letters, digits and -_.:@ alone",
+        Json::from(value)
+    )))
+}
+
+/// The only one of the found objects.
+fn only<T>(mut found: impl Iterator<Item = T>, what: &str) -> Result<T, ObjectError> {
+    match (found.next(), found.next()) {
+        (Some(only), None) => Ok(only),
+        (None, _) => Err(ObjectError::Invalid(format!("there is no {what} in the account"))),
+        _ => Err(ObjectError::Invalid(format!("there are several of {what} in the account; name its ID"))),
+    }
 }

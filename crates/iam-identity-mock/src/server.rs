@@ -1,10 +1,10 @@
 //! The mock on a socket.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::request::Parts;
 use http::{HeaderValue, Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -35,11 +35,11 @@ const MAX_CONTROL_BYTES: usize = 1 << 28;
 const CLIENT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What a server checks of every request before it is handled.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct RequestPolicy {
     max_bytes: usize,
-    /// Whether the request may be handled, by its head alone.
-    admit: fn(&Parts) -> Result<(), String>,
+    /// The hosts that the control API has besides `localhost` and addresses; `None` for the API, which has any.
+    hosts: Option<Arc<[String]>>,
 }
 
 /// A running server; it stops when this is dropped.
@@ -122,13 +122,14 @@ pub async fn serve_tls(
 }
 
 /// Serves the control API: faults, clock, journal and state, for tests in other languages. Requests of web pages are rejected:
-/// those with an `Origin`, and those whose `Host` is neither an address nor `localhost`.
+/// those with an `Origin`, and those whose `Host` is neither an address, nor `localhost`, nor one of these hosts.
 ///
 /// # Errors
 ///
 /// If the address can't be listened on.
-pub async fn serve_control(mock: Mock, address: SocketAddr) -> std::io::Result<ServerHandle> {
-    run(address, None, RequestPolicy { max_bytes: MAX_CONTROL_BYTES, admit }, move |request| {
+pub async fn serve_control(mock: Mock, address: SocketAddr, hosts: &[String]) -> std::io::Result<ServerHandle> {
+    let policy = RequestPolicy { max_bytes: MAX_CONTROL_BYTES, hosts: Some(hosts.into()) };
+    run(address, None, policy, move |request| {
         let response = match request.extensions().get::<Unreadable>() {
             Some(Unreadable(error)) => control::rejection(error.kind.status(&Options::default()), error.details()),
             None => control::answer(&mock, &request),
@@ -146,7 +147,7 @@ async fn serve_api(
     log: impl Fn(&Entry, Duration) + Clone + Send + Sync + 'static,
 ) -> std::io::Result<ServerHandle> {
     let is_tls = tls.is_some();
-    let policy = RequestPolicy { max_bytes: MAX_BODY_BYTES, admit: |_| Ok(()) };
+    let policy = RequestPolicy { max_bytes: MAX_BODY_BYTES, hosts: None };
     run(address, tls, policy, move |mut request| {
         let (mock, log) = (mock.clone(), log.clone());
         async move {
@@ -193,7 +194,7 @@ where
             };
             // Responses are small, and clients wait for each.
             let _ = stream.set_nodelay(true);
-            let (handler, tls) = (handler.clone(), tls.clone());
+            let (handler, policy, tls) = (handler.clone(), policy.clone(), tls.clone());
             tokio::spawn(async move {
                 match tls {
                     None => connection(stream, policy, handler).await,
@@ -219,7 +220,7 @@ where
     let stream = Repairing::new(stream, line.clone());
     let service = service_fn(|request: Request<Incoming>| async {
         line.begin();
-        let response = respond(request, policy, line.is_repaired(), &handler).await;
+        let response = respond(request, &policy, line.is_repaired(), &handler).await;
         line.end();
         response
     });
@@ -234,7 +235,7 @@ where
 /// Receives the body of a request and hands it to the handler, unless the request is not admitted.
 async fn respond<H, F>(
     request: Request<Incoming>,
-    policy: RequestPolicy,
+    policy: &RequestPolicy,
     is_repaired: bool,
     handler: H,
 ) -> Result<Response<Full<Bytes>>, ConnectionClosed>
@@ -243,7 +244,9 @@ where
     F: Future<Output = Result<Response<Full<Bytes>>, ConnectionClosed>>,
 {
     let (mut head, body) = request.into_parts();
-    if let Err(reason) = (policy.admit)(&head) {
+    if let Some(hosts) = &policy.hosts
+        && let Err(reason) = admit(&head, hosts)
+    {
         return Ok(closing_response(StatusCode::FORBIDDEN, &reason));
     }
     if is_repaired {

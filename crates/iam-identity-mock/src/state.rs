@@ -73,14 +73,20 @@ impl State {
         Self { options, clock: Clock::starting_now(), store: Store::default(), public_url: None, requests: 0, random }
     }
 
+    /// An ID that no object has. A restored state may have what the same seed generates again.
+    fn new_id(&mut self, kind: &str, account: &str, is_taken: fn(&Store, &str) -> bool) -> String {
+        loop {
+            let id = format!("{kind}-{}", self.random.uuid(account));
+            if !is_taken(&self.store, &id) {
+                return id;
+            }
+        }
+    }
+
     /// A new key of an identity with every field at its default; it isn't stored.
     pub(crate) fn new_key(&mut self, owner: &Identity, name: &str) -> Key {
         let now = self.clock.now();
-        // A restored state may hold what the same seed generates again.
-        let mut id = format!("ApiKey-{}", self.random.uuid(&owner.account_id));
-        while self.store.keys.contains_key(&id) {
-            id = format!("ApiKey-{}", self.random.uuid(&owner.account_id));
-        }
+        let id = self.new_id("ApiKey", &owner.account_id, |store, id| store.keys.contains_key(id));
         let mut value = self.random.key_value(&owner.account_id);
         while self.store.keys.values().any(|other| other.value == value) {
             value = self.random.key_value(&owner.account_id);
@@ -113,7 +119,7 @@ impl State {
         let now = self.clock.now();
         let audit_log = AuditLog::created(now, &creator.iam_id, &creator.account_id);
         ServiceId {
-            id: format!("ServiceId-{}", self.random.uuid(&creator.account_id)),
+            id: self.new_id("ServiceId", &creator.account_id, |store, id| store.service_ids.contains_key(id)),
             account_id: creator.account_id.clone(),
             name: name.to_owned(),
             created_at: now,
@@ -130,7 +136,7 @@ impl State {
     pub(crate) fn new_group(&mut self, creator: &Identity, name: &str) -> ServiceIdGroup {
         let now = self.clock.now();
         ServiceIdGroup {
-            id: format!("ServiceIdGroup-{}", self.random.uuid(&creator.account_id)),
+            id: self.new_id("ServiceIdGroup", &creator.account_id, |store, id| store.groups.contains_key(id)),
             account_id: creator.account_id.clone(),
             name: name.to_owned(),
             created_at: now,
@@ -197,11 +203,16 @@ impl State {
         services.filter(move |service| service.account_id == account && self.group_of(service) == group)
     }
 
+    /// Whether a key expired so long ago that it is removed.
+    pub(crate) fn is_purged(&self, key: &Key) -> bool {
+        let limit = self.clock.now() - PURGE_AFTER;
+        key.expires_at.is_some_and(|at| at < limit) && key.modified_at < limit
+    }
+
     /// Removes the keys that expired long ago, locked or not.
     pub(crate) fn purge(&mut self) {
-        let limit = self.clock.now() - PURGE_AFTER;
-        let gone = |key: &Key| key.expires_at.is_some_and(|at| at < limit) && key.modified_at < limit;
-        let ids: Vec<_> = self.store.keys.values().filter(|key| gone(key)).map(|key| key.id.clone()).collect();
+        let gone = self.store.keys.values().filter(|key| self.is_purged(key));
+        let ids: Vec<_> = gone.map(|key| key.id.clone()).collect();
         for id in ids {
             self.store.remove(&id);
         }

@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::Value as Json;
 
-use super::reply::{Rejection, bad, not_allowed, parameters};
+use super::reply::{Rejection, bad, flag, not_allowed, parameters};
 use crate::api::request::Request;
 use crate::journal::Entry;
 use crate::mock::Mock;
@@ -31,7 +31,7 @@ fn filter(request: &Request, may_show_secrets: bool) -> Result<(JournalFilter, b
     let (mut filter, mut with_secrets) = (JournalFilter::default(), false);
     for (name, value) in parameters(request, &[&JournalFilter::NAMES, secrets].concat())? {
         if name == "secrets" {
-            with_secrets = value == "true";
+            with_secrets = flag(&name, &value)?;
         } else {
             filter.add(&name, &value).map_err(|reason| bad(&reason))?;
         }
@@ -60,7 +60,10 @@ impl JournalFilter {
     /// If it can't have this value.
     fn add(&mut self, name: &str, value: &str) -> Result<(), String> {
         match name {
-            "method" => self.method = Some(value.parse().map_err(|_| format!("`{value}` is not a method"))?),
+            "method" => {
+                let method = value.to_ascii_uppercase().parse();
+                self.method = Some(method.map_err(|_| format!("`{value}` is not a method"))?);
+            }
             "path" => self.path = Some(value.to_owned()),
             "path_end" => self.path_end = Some(value.to_owned()),
             "account" => self.account = Some(value.to_owned()),

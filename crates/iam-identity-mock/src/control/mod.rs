@@ -20,7 +20,7 @@ use crate::seed::{Seed, SeedError, SeedIdentity};
 pub(crate) use reply::rejection;
 
 use help::HELP;
-use reply::{Rejection, bad, not_allowed, parameters, read, response_of};
+use reply::{Rejection, bad, flag, not_allowed, parameters, read, response_of};
 
 pub(crate) fn answer(mock: &Mock, request: &Request) -> Response<Bytes> {
     response_of(route(mock, request))
@@ -28,7 +28,8 @@ pub(crate) fn answer(mock: &Mock, request: &Request) -> Response<Bytes> {
 
 /// Answers `GET /health` on the address of the API, where it is neither logged nor subject to faults; `None` for another request.
 pub(crate) fn health_of_api(request: &Request) -> Option<Response<Bytes>> {
-    (request.method() == Method::GET && request.uri().path() == "/health").then(|| response_of(Ok(Some(health()))))
+    ([Method::GET, Method::HEAD].contains(request.method()) && request.uri().path() == "/health")
+        .then(|| response_of(Ok(Some(health()))))
 }
 
 fn health() -> Json {
@@ -42,12 +43,12 @@ fn route(mock: &Mock, request: &Request) -> Result<Option<Json>, Rejection> {
     }
     match (request.method(), path) {
         (&Method::GET, "/") => Ok(Some(HELP.into())),
-        (&Method::GET, "/health") => Ok(Some(health())),
+        (&Method::GET | &Method::HEAD, "/health") => Ok(Some(health())),
         (&Method::POST, "/reset") => {
             mock.reset();
             Ok(None)
         }
-        (&Method::POST, "/accounts") => Ok(Some(json!(mock.add_account(&read::<NewAccount>(request)?.name)))),
+        (&Method::POST, "/accounts") => add_account(mock, &read::<NewAccount>(request)?.name).map(Some),
         (&Method::POST, "/seed") => {
             let seed = Seed::from_value(read(request)?).map_err(|error| refused(&error))?;
             Ok(Some(json!({ "logins": mock.seed(&seed).map_err(|error| refused(&error))? })))
@@ -85,16 +86,29 @@ fn refused(error: &SeedError) -> Rejection {
     (status, error.to_string())
 }
 
+/// The maximum length of an account's name, which may be that of a test.
+const MAX_NAME_BYTES: usize = 1000;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NewAccount {
     name: String,
 }
 
+fn add_account(mock: &Mock, name: &str) -> Result<Json, Rejection> {
+    if name.is_empty() || name.len() > MAX_NAME_BYTES || name.chars().any(char::is_control) {
+        return Err(bad(&format!("`name` must have 1 to {MAX_NAME_BYTES} bytes, and no control characters")));
+    }
+    Ok(json!(mock.add_account(name)))
+}
+
 /// Changes the given options, and keeps the others. Returns all of them.
 fn change_options(mock: &Mock, given: Map<String, Json>) -> Result<Json, Rejection> {
     let mut all = json!(mock.options());
     for (name, value) in given {
+        // Each alone first, for an error that names it.
+        let one = Json::Object([(name.clone(), value.clone())].into_iter().collect());
+        serde_json::from_value::<Options>(one).map_err(|error| bad(&format!("`{name}`: {error}")))?;
         all[name] = value;
     }
     let options: Options = serde_json::from_value(all).map_err(|error| bad(&error))?;
@@ -130,7 +144,7 @@ fn add_identity(mock: &Mock, identity: SeedIdentity) -> Result<Json, Rejection> 
 
 fn keys(mock: &Mock, request: &Request) -> Result<Option<Json>, Rejection> {
     let given = parameters(request, &["secrets"])?;
-    let with_secrets = given.iter().any(|(_, value)| value == "true");
+    let with_secrets = given.iter().try_fold(false, |any, (name, value)| Ok(flag(name, value)? || any))?;
     match *request.method() {
         Method::GET => Ok(Some(mock.keys().iter().map(|key| shown(key, with_secrets)).collect())),
         Method::POST => {

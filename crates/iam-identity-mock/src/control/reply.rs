@@ -49,6 +49,11 @@ pub(super) fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Rejectio
     serde_json::from_slice(request.body()).map_err(|error| bad(&error))
 }
 
+/// A parameter that is `true` or `false`.
+pub(super) fn flag(name: &str, value: &str) -> Result<bool, Rejection> {
+    value.parse().map_err(|_| bad(&format!("`{name}` is {value:?}; it can be true or false")))
+}
+
 /// The parameters of a query, which may have only these.
 pub(super) fn parameters(request: &Request, allowed: &[&str]) -> Result<Vec<(String, String)>, Rejection> {
     let given = query(request);

@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
     /// The address of the control API: faults, clock, journal and state over HTTP, for tests in any language
     ///
     /// `curl` it for help. It shows secrets and asks for no password: use a loopback address. Requests of web pages are rejected:
-    /// the Host must be localhost or an IP address, and there must be no Origin.
+    /// the Host must be localhost, an IP address, or one that `--host` names, and there must be no Origin.
     #[arg(long, value_name = "ADDRESS")]
     pub control: Option<SocketAddr>,
 
@@ -57,8 +57,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub https_ca: Option<PathBuf>,
 
-    /// Another host name, beside localhost, for the certificate
-    #[arg(long, value_name = "HOST", requires = "https_ca")]
+    /// Another host name, beside localhost, for the certificate, and for requests to the control API
+    #[arg(long, value_name = "HOST")]
     pub host: Vec<String>,
 
     /// The URL that clients reach the API at, behind a proxy or from another container; it is printed, and links are to it
@@ -73,9 +73,14 @@ pub(crate) struct Arguments {
 
     /// A file for the printed variables: it appears when the mock can be used, and is removed when it stops
     ///
-    /// It has keys; only its owner can read it. One that a killed mock has left is replaced. A link is not followed.
+    /// It has keys; only its owner can read it. One that a killed mock has left is replaced: remove it before the start to wait for
+    /// it. Any other file, and a link, is an error.
     #[arg(long, value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
+
+    /// Stop when standard input ends, and not only after a signal: a program that holds the other end takes the mock with it
+    #[arg(long)]
+    pub until_stdin_closes: bool,
 
     /// Print the options with their defaults, as a configuration file, and exit
     #[arg(long)]
@@ -84,8 +89,9 @@ pub(crate) struct Arguments {
 
 const EXAMPLES: &str = r#"Examples:
   A mock for this shell, in the background; Terraform finds it by the variables:
+    rm -f mock.env
     iam-identity-mock --listen 127.0.0.1:8080 --ready-file mock.env > /dev/null &
-    until [ -e mock.env ]; do sleep 0.1; done
+    until [ -e mock.env ]; do kill -0 $! || break; sleep 0.1; done
     . ./mock.env && terraform apply
 
   A token, and a key, by hand:

@@ -88,6 +88,9 @@ fn complete(identities: &mut Vec<SeedIdentity>, login_key: Option<&String>) -> R
     for identity in identities.iter_mut() {
         identity.account_id.get_or_insert_with(|| account.clone());
     }
+    if login_key.is_some_and(String::is_empty) {
+        return Err("--login-key, or IAM_IDENTITY_MOCK_LOGIN_KEY, is empty".to_owned());
+    }
     if let Some(login_key) = login_key {
         let of_first = &mut identities[0].login_key;
         if of_first.as_ref().is_some_and(|other| other != login_key) {

@@ -11,6 +11,9 @@ use super::files;
 /// The variable with the URL of the API, which every form has.
 const ENDPOINT: &str = "IBMCLOUD_IAM_API_ENDPOINT";
 
+/// A variable that every form has, and few other files.
+const AUTH_TYPE: &str = "IAM_IDENTITY_AUTH_TYPE";
+
 /// The form of the variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Form {
@@ -44,7 +47,7 @@ impl Exports {
         }
         // What IBM's SDKs read, and their examples: https://github.com/IBM/platform-services-go-sdk
         add("IAM_IDENTITY_URL", endpoint);
-        add("IAM_IDENTITY_AUTH_TYPE", "iam");
+        add(AUTH_TYPE, "iam");
         add("IAM_IDENTITY_AUTH_URL", endpoint);
         if let Some(login) = logins.first() {
             add("IAM_IDENTITY_APIKEY", &login.login_key);
@@ -62,51 +65,88 @@ impl Exports {
     }
 
     /// The text of all variables in a form.
-    pub(crate) fn text(&self, form: Form) -> String {
+    ///
+    /// # Errors
+    ///
+    /// If a value can't be written in it.
+    pub(crate) fn text(&self, form: Form) -> Result<String, String> {
         if form == Form::Json {
             let pairs = self.variables.iter().map(|(name, value)| (name.clone(), Json::from(value.as_str())));
-            return Json::Object(pairs.collect::<Map<_, _>>()).to_string() + "\n";
+            return Ok(Json::Object(pairs.collect::<Map<_, _>>()).to_string() + "\n");
+        }
+        let is_odd = |(_, value): &&(String, String)| form == Form::Dotenv && !is_plain(value);
+        if let Some((name, _)) = self.variables.iter().find(is_odd) {
+            return Err(format!(
+                "--exports dotenv: programs that read such files disagree about quotes, blanks and #, and the value of {name} \
+                 has one of them; choose another value, or another form"
+            ));
         }
         let line = |(name, value): &(String, String)| match form {
             Form::Sh => format!("export {name}={}\n", quoted_for_sh(value)),
-            Form::Powershell => format!("$env:{name} = '{}'\n", value.replace('\'', "''")),
+            Form::Powershell => format!("$env:{name} = '{}'\n", quoted_for_powershell(value)),
             _ => format!("{name}={value}\n"),
         };
-        self.variables.iter().map(line).collect()
+        Ok(self.variables.iter().map(line).collect())
     }
+}
+
+/// Whether a string means the same with and without quotes.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|it| it.is_ascii_alphanumeric() || "-_./:".contains(it))
+}
+
+/// Doubles what ends a string in single quotes, which are
+/// [five characters](https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_quoting_rules).
+fn quoted_for_powershell(text: &str) -> String {
+    let double = |it: char| if "'\u{2018}\u{2019}\u{201A}\u{201B}".contains(it) { vec![it, it] } else { vec![it] };
+    text.chars().flat_map(double).collect()
+}
+
+/// Whether a file has nothing but variables of this program, in any form.
+fn is_ours(content: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(content) else { return false };
+    let names: Vec<String> = if let Ok(variables) = serde_json::from_str::<Map<String, Json>>(text) {
+        variables.into_iter().map(|(name, _)| name).collect()
+    } else {
+        let name = |line: &str| {
+            let line = ["export ", "$env:"].iter().find_map(|start| line.strip_prefix(start)).unwrap_or(line);
+            line.split('=').next().unwrap_or_default().trim().to_owned()
+        };
+        text.lines().map(name).collect()
+    };
+    let is_known =
+        |name: &String| name == ENDPOINT || name.starts_with("IC_API_KEY") || name.starts_with("IAM_IDENTITY_");
+    names.iter().all(is_known) && names.iter().any(|name| name == AUTH_TYPE)
 }
 
 /// Quotes a string for a shell.
 fn quoted_for_sh(text: &str) -> String {
-    if !text.is_empty() && text.chars().all(|it| it.is_ascii_alphanumeric() || "-_./:".contains(it)) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
+    if is_plain(text) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
-/// The file that has the variables while the program runs. It is removed when this is dropped.
+/// The file that has the variables while the program runs. It is removed when this is dropped, unless another one has replaced it.
 #[derive(Debug)]
-pub(crate) struct ReadyFile(PathBuf);
+pub(crate) struct ReadyFile {
+    path: PathBuf,
+    text: String,
+}
 
 impl ReadyFile {
-    /// Removes the file that a killed program has left.
+    /// Checks that the file is absent, empty, or one that a killed program has left.
     ///
     /// # Errors
     ///
     /// If it is a link, a folder, or another program's file.
-    pub(crate) fn prepare(path: &Path) -> Result<(), String> {
+    pub(crate) fn check(path: &Path) -> Result<(), String> {
         let found = files::read(path).map_err(|reason| format!("--ready-file: {reason}"))?;
-        let Some(content) = found else { return Ok(()) };
-        let is_ours = content.windows(ENDPOINT.len()).any(|part| part == ENDPOINT.as_bytes());
-        if !is_ours && !content.is_empty() {
-            let path = path.display();
-            return Err(format!(
-                "--ready-file: {path} holds something else than variables of this program, and is left as it is; name another \
-                 file, or remove it"
-            ));
+        if found.is_none_or(|content| content.is_empty() || is_ours(&content)) {
+            return Ok(());
         }
-        std::fs::remove_file(path).map_err(|error| format!("--ready-file: {}: {error}", path.display()))
+        Err(format!(
+            "--ready-file: {} holds something else than variables of this program, and is left as it is; name another file, or \
+             remove it",
+            path.display()
+        ))
     }
 
     /// Writes the file.
@@ -117,13 +157,15 @@ impl ReadyFile {
     pub(crate) fn write(path: &Path, text: &str) -> Result<Self, String> {
         let written = files::write_private(path, text.as_bytes());
         written.map_err(|error| format!("--ready-file: {}: {error}", path.display()))?;
-        Ok(Self(path.to_owned()))
+        Ok(Self { path: path.to_owned(), text: text.to_owned() })
     }
 }
 
 impl Drop for ReadyFile {
     fn drop(&mut self) {
-        // Whoever has removed it has done what this does.
-        let _ = std::fs::remove_file(&self.0);
+        if files::read(&self.path).is_ok_and(|found| found.is_some_and(|content| content == self.text.as_bytes())) {
+            // Whoever has removed it has done what this does.
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }

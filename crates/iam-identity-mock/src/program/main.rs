@@ -68,7 +68,7 @@ async fn run_until_signal(arguments: &Arguments, config: &Config) -> Result<(), 
         check_replaceable(path)?;
     }
     if let Some(path) = &arguments.ready_file {
-        ReadyFile::prepare(path)?;
+        ReadyFile::check(path)?;
     }
     let logins = logins::add(&mock, &config.seed, is_restored)?;
     mock.set_baseline();
@@ -80,7 +80,7 @@ async fn run_until_signal(arguments: &Arguments, config: &Config) -> Result<(), 
     let control = match arguments.control {
         None => None,
         Some(address) => {
-            let control = serve_control(mock.clone(), address).await;
+            let control = serve_control(mock.clone(), address, &arguments.host).await;
             Some(control.map_err(|error| cannot_listen(address, &error))?)
         }
     };
@@ -90,9 +90,15 @@ async fn run_until_signal(arguments: &Arguments, config: &Config) -> Result<(), 
     }
     let endpoint = mock.public_url().unwrap_or_else(|| api.endpoint());
     let control = control.as_ref().map(ServerHandle::endpoint);
-    let exports = Exports::new(&endpoint, &logins, control, arguments.https_ca.as_deref()).text(arguments.exports);
+    let exports = Exports::new(&endpoint, &logins, control, arguments.https_ca.as_deref()).text(arguments.exports)?;
     let ready_file = arguments.ready_file.as_deref().map(|path| ReadyFile::write(path, &exports)).transpose()?;
     print(&exports).map_err(|error| error.to_string())?;
+    let shutdown = async {
+        tokio::select! {
+            () = shutdown => {}
+            () = platform::stdin_closed(), if arguments.until_stdin_closes => {}
+        }
+    };
     match &arguments.state {
         None => shutdown.await,
         Some(path) => {

@@ -23,6 +23,17 @@ pub(crate) fn shutdown_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
+/// A future that completes when standard input ends. A thread waits for it.
+pub(crate) async fn stdin_closed() {
+    let (ended, waiting) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        // An error is an end too.
+        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        let _ = ended.send(());
+    });
+    let _ = waiting.await;
+}
+
 /// Makes a file that is about to be created readable for all users, as far as the umask allows.
 pub(crate) fn make_world_readable(builder: &mut tempfile::Builder<'_, '_>) {
     #[cfg(unix)]

@@ -127,7 +127,7 @@ async fn a_body_that_is_too_large_is_answered_logged_and_in_the_journal() {
 #[tokio::test]
 async fn the_control_api_says_that_a_body_is_too_large() {
     let (mock, _) = Mock::with_user(Options::default());
-    let server = serve_control(mock, SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+    let server = serve_control(mock, SocketAddr::from(([127, 0, 0, 1], 0)), &[]).await.unwrap();
     let request = large("/state", "Content-Length: 999999999\r\nExpect: 100-continue\r\n", 0);
     let answer = exchange(&server.endpoint(), &request).await;
     assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("\"error\": \"The body"), "{answer}");

@@ -5,8 +5,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Method;
 use iam_identity_mock::{Delivery, Effect, Fault, Identity, Mock, Options};
+use jiff::SignedDuration;
+use serde_json::json;
 
-use crate::client::{ACCOUNT, Client};
+use crate::client::{ACCOUNT, Client, claims, login, names_in, token};
 
 #[tokio::test]
 async fn a_reset_returns_to_what_the_test_says_is_the_start() {
@@ -62,4 +64,52 @@ async fn links_are_to_the_public_url() {
     assert!(page["first"].as_str().unwrap().starts_with("https://iam.test:8443/v1/apikeys?"), "{page}");
     let (_, discovery) = me.get("/identity/.well-known/openid-configuration").await;
     assert_eq!(discovery["token_endpoint"], "https://iam.test:8443/identity/token");
+}
+
+#[tokio::test]
+async fn no_token_of_before_the_reset_is_issued_to_another_identity() {
+    let logins = |mock: &Mock| [1, 2].map(|number| mock.login_of(&Identity::user(number)).unwrap());
+    let mock = Mock::new(Options::default());
+    for number in [1, 2] {
+        mock.add_identity(Identity::user(number));
+    }
+    mock.set_baseline();
+    let refresh_token = async |value: &str| {
+        let form = [("grant_type", "urn:ibm:params:oauth:grant-type:apikey"), ("apikey", value)];
+        token(&mock, &form, Some("bx:bx")).await.json["refresh_token"].as_str().unwrap().to_owned()
+    };
+    let [one, two] = logins(&mock);
+    let first = refresh_token(&one).await;
+    mock.reset();
+    let others = [refresh_token(&two).await, refresh_token(&one).await];
+    assert!(!others.contains(&first));
+    let form = [("grant_type", "refresh_token"), ("refresh_token", first.as_str())];
+    let refreshed = token(&mock, &form, Some("bx:bx")).await;
+    let claims = claims(refreshed.json["access_token"].as_str().unwrap());
+    assert_eq!(claims["iam_id"], "IBMid-0000000001", "it is still the first one's");
+}
+
+#[tokio::test]
+async fn a_client_stays_logged_in_when_the_clock_was_moved_in_between() {
+    let (mock, login_key) = Mock::with_user(Options::default());
+    let me = Client::new(mock.clone(), &login_key).await;
+    mock.advance_clock(SignedDuration::from_hours(2));
+    login(&mock, &login_key).await;
+    assert_eq!(me.get("/v1/apikeys").await.0, 401);
+    mock.reset();
+    assert_eq!(me.get("/v1/apikeys").await.0, 200);
+}
+
+#[tokio::test]
+async fn a_restored_state_and_its_sequences_give_no_id_twice() {
+    let (mock, login_key) = Mock::with_user(Options::default());
+    let me = Client::new(mock.clone(), &login_key).await;
+    let first = [me.service_id("a", json!({})).await["id"].clone(), me.group("a").await.into()];
+    let state = mock.snapshot();
+    mock.reset();
+    mock.restore(state).unwrap();
+    let second = [me.service_id("b", json!({})).await["id"].clone(), me.group("b").await.into()];
+    assert!(first[0] != second[0] && first[1] != second[1], "{first:?} {second:?}");
+    let (_, listed) = me.get(&format!("/v1/serviceids?account_id={ACCOUNT}")).await;
+    assert_eq!(names_in(&listed["serviceids"]), ["a", "b"]);
 }

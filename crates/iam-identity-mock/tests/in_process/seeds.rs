@@ -14,6 +14,9 @@ async fn an_identity_of_a_service_id_brings_its_service_id() {
     let service = Client::new(mock.clone(), &logins[1].login_key).await;
     let (status, found) = service.get("/v1/serviceids/ServiceId-1").await;
     assert_eq!((status, found["name"].as_str()), (200, Some("s")));
+    let elsewhere = "[[identity]]\niam_id = 'iam-ServiceId-1'\naccount_id = 'another'";
+    let error = mock.seed(&Seed::from_toml(elsewhere).unwrap()).unwrap_err().to_string();
+    assert!(error.contains("the service ID ServiceId-1 is in the account"), "{error}");
     assert!(!format!("{logins:?}").contains(&logins[0].login_key), "no key in a log of a test");
 }
 
@@ -32,4 +35,16 @@ fn objects_that_name_no_account_are_in_that_of_the_first_identity() {
     let error = seed(&taken).unwrap_err();
     assert!(matches!(&error, SeedError::Conflict { object, .. } if object == "api_key 2"), "{error}");
     assert!(mock.keys_named("m").is_empty(), "all or none");
+}
+
+#[tokio::test]
+async fn seeded_settings_move_the_entity_tag() {
+    let (mock, login) = Mock::with_user(Options::default());
+    let me = Client::new(mock.clone(), &login).await;
+    let path = format!("/v1/accounts/{}/settings/identity", Identity::user(1).account_id);
+    let (_, before) = me.get(&path).await;
+    mock.seed(&Seed::from_toml("[[account_settings]]\nmfa = 'TOTP'").unwrap()).unwrap();
+    let (_, after) = me.get(&path).await;
+    assert_eq!(after["mfa"], "TOTP");
+    assert_ne!(before["entity_tag"], after["entity_tag"]);
 }

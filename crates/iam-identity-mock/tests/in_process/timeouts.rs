@@ -25,7 +25,7 @@ async fn half_sent(endpoint: &str, part: &str) -> (String, Duration) {
 async fn a_half_sent_body_is_answered_with_408_and_the_connection_closed() {
     let (mock, _) = Mock::with_user(Options::default());
     let api = serve(mock.clone(), SocketAddr::from(FREE), |_, _| {}).await.unwrap();
-    let control = serve_control(mock, SocketAddr::from(FREE)).await.unwrap();
+    let control = serve_control(mock, SocketAddr::from(FREE), &[]).await.unwrap();
     for (endpoint, path) in [(api.endpoint(), "/identity/token"), (control.endpoint(), "/faults")] {
         let part = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{{\"half");
         let (answer, after) = half_sent(&endpoint, &part).await;

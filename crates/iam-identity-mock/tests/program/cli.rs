@@ -97,7 +97,6 @@ fn an_invalid_configuration_is_rejected_with_the_reason() {
         (vec!["--config".to_owned(), "nowhere.toml".to_owned()], "nowhere.toml: "),
         (vec!["--config".to_owned(), config("[options\n")], "bad.toml: "),
         (vec!["--listen".to_owned(), "here".to_owned()], "--listen"),
-        (vec!["--host".to_owned(), "example.com".to_owned()], "--https-ca"),
     ] {
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
         let complaint = complaint(&arguments);

@@ -21,8 +21,11 @@ fn each_form_says_the_same_in_its_own_way() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ready");
     let file = path.to_str().unwrap();
+    let dotenv = ["--login-key", LOGIN, "--exports", "dotenv"];
+    assert!(complaint(&dotenv).contains("the value of IC_API_KEY has one of them"), "readers disagree about it");
     for form in ["sh", "dotenv", "json", "github", "powershell"] {
-        let arguments = ["--login-key", LOGIN, "--exports", form, "--ready-file", file, "--control", "127.0.0.1:0"];
+        let login_key = if form == "dotenv" { "plain" } else { LOGIN };
+        let arguments = ["--login-key", login_key, "--exports", form, "--ready-file", file, "--control", "127.0.0.1:0"];
         let program = Program::printing(&arguments);
         let text = std::fs::read_to_string(&path).unwrap();
         assert_eq!(program.output, text, "{form}: the file has what is printed");
@@ -39,7 +42,7 @@ fn each_form_says_the_same_in_its_own_way() {
             }
             _ => text.lines().find_map(|line| line.strip_prefix("IC_API_KEY=")).unwrap().to_owned(),
         };
-        assert_eq!(login, LOGIN, "{form}");
+        assert_eq!(login, login_key, "{form}");
         for name in
             ["IBMCLOUD_IAM_API_ENDPOINT", "IAM_IDENTITY_URL", "IAM_IDENTITY_APIKEY", "IAM_IDENTITY_MOCK_CONTROL"]
         {
@@ -62,14 +65,55 @@ fn the_ready_file_is_there_while_the_mock_runs_and_only_for_its_owner() {
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(program.signal("TERM").success());
     assert!(!path.exists());
-    std::fs::write(&path, "somebody's notes").unwrap();
-    let told = complaint(&["--ready-file", file]);
-    assert!(told.contains("--ready-file") && told.contains("is left as it is"), "{told}");
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), "somebody's notes");
+    for others in [
+        "somebody's notes",
+        "DB_PASSWORD=secret\nIBMCLOUD_IAM_API_ENDPOINT=https://iam.cloud.ibm.com\n",
+        "#!/bin/sh\n# with IAM_IDENTITY_AUTH_TYPE=iam and IBMCLOUD_IAM_API_ENDPOINT=...\n",
+    ] {
+        std::fs::write(&path, others).unwrap();
+        let told = complaint(&["--ready-file", file]);
+        assert!(told.contains("--ready-file") && told.contains("is left as it is"), "{told}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), others);
+    }
     std::fs::remove_file(&path).unwrap();
     std::os::unix::fs::symlink(folder.path().join("elsewhere"), &path).unwrap();
     assert!(complaint(&["--ready-file", file]).contains("is a link, which is not followed"));
     assert!(complaint(&["--ready-file", "no/such/folder/mock.env"]).contains("no/such/folder/mock.env"));
+}
+
+#[test]
+fn a_mock_removes_only_its_own_ready_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mock.env");
+    let file = path.to_str().unwrap();
+    let mut first = Program::start(&["--ready-file", file]);
+    let address = first.endpoint().strip_prefix("http://").unwrap().to_owned();
+    let own = std::fs::read_to_string(&path).unwrap();
+    assert!(complaint(&["--ready-file", file, "--listen", &address]).contains("can't listen"));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), own, "one that can't start leaves the file");
+    let _second = Program::start(&["--ready-file", file]);
+    let replaced = std::fs::read_to_string(&path).unwrap();
+    assert!(first.signal("TERM").success());
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), replaced, "it is the second one's now");
+}
+
+#[test]
+fn it_stops_with_the_program_that_holds_its_standard_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mock.env");
+    let mut mock = Command::new(env!("CARGO_BIN_EXE_iam-identity-mock"))
+        .args(["--until-stdin-closes", "--ready-file", path.to_str().unwrap()])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(mock.stdout.take().unwrap()), &mut line).unwrap();
+    assert!(path.exists());
+    drop(mock.stdin.take());
+    assert!(mock.wait().unwrap().success());
+    assert!(!path.exists(), "it has stopped as after a signal");
 }
 
 #[test]
@@ -103,7 +147,7 @@ fn a_login_key_is_the_first_identitys_and_said_once() {
     write("[[identity]]\niam_id = 'IBMid-1'\nlogin_key = 'another'\n");
     assert!(complaint(&["--config", config, "--login-key", "mine"]).contains("has another `login_key`"));
     assert!(complaint(&["--login-key", "a\tb"]).contains("control character"));
-    assert!(complaint(&["--login-key", ""]).contains("`login_key` is needed"));
+    assert!(complaint(&["--login-key", ""]).contains("is empty"));
 }
 
 #[test]

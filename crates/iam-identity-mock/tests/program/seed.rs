@@ -123,6 +123,24 @@ fn what_is_wrong_in_a_seed_is_named_and_nothing_of_it_is_added() {
         (json!({ "service_id": [{ "name": "a" }, {}] }), 400, "service_id 2: `name` is needed"),
         (json!({ "service_id": [{ "name": "a", "group": "g" }] }), 400, "service_id 1: there is no group \"g\""),
         (json!({ "service_id": [{ "name": "a", "id": "s" }] }), 400, "`id` is \"s\"; it must begin with ServiceId-"),
+        (
+            json!({ "service_id": [{ "name": "a" }, { "name": "a" }], "api_key": [{ "name": "k", "service_id": "a" }] }),
+            400,
+            "several of service ID \"a\"",
+        ),
+        (json!({ "service_id_group": [{ "name": "g", "id": "a/b" }] }), 400, "`id` is \"a/b\"; it must have letters"),
+        (json!({ "identity": [{ "iam_id": "a\nb" }] }), 400, "it must have letters, digits"),
+        (json!({ "identity": [{ "iam_id": "iam-ServiceId-" }] }), 400, "it must begin with iam-ServiceId- and"),
+        (
+            json!({ "account_settings": [{ "account_id": "elsewhere", "mfa": "NONE" }] }),
+            400,
+            "no identity in the account elsewhere",
+        ),
+        (
+            json!({ "api_key": [{ "name": "k", "iam_id": "IBMid-0000000001", "expires_at": "2020-01-01T00:00:00Z", "created_at": "2019-01-01T00:00:00Z" }] }),
+            400,
+            "more than 90 days past",
+        ),
         (json!({ "api_key": [{ "name": "k" }] }), 400, "exactly one of `iam_id` and `service_id` is needed"),
         (json!({ "api_key": [{ "name": "k", "iam_id": "IBMid-9" }] }), 400, "there is no identity IBMid-9"),
         (
@@ -172,4 +190,19 @@ fn a_restored_state_has_its_own_objects_and_says_so() {
     assert_eq!(program.variable("IC_API_KEY"), "adas-own-value-to-log-in-with");
     assert!(program.log().contains("only the identities of the seed are added"), "{}", program.log());
     assert_seeded(&program);
+    drop(program);
+    let state = state.to_str().unwrap();
+    for (seed, reason) in [
+        ("[[identity]]\niam_id = ''", "`iam_id` is needed"),
+        ("[[identity]]\niam_id = 'IBMid-3'\nlogin_key = \"x\\ny=1\"", "control character"),
+        ("[[identity]]\niam_id = 'IBMid-3'\nlogin_key = 'a-value-that-the-test-knows'", "is the value of another key"),
+    ] {
+        std::fs::write(seed_file(&folder), seed).unwrap();
+        let told = complaint(&["--state", state, "--seed", seed_file(&folder).to_str().unwrap()]);
+        assert!(told.contains(reason), "{seed}: {told}");
+    }
+}
+
+fn seed_file(folder: &tempfile::TempDir) -> std::path::PathBuf {
+    folder.path().join("bad.toml")
 }

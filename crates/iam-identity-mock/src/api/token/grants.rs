@@ -9,6 +9,7 @@ use super::signing;
 use crate::account::AccountSettings;
 use crate::api::reply::Reply;
 use crate::api::request::{Request, pairs};
+use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::identity::{Identity, IdentityKind};
 use crate::state::{Session, State};
@@ -149,12 +150,14 @@ fn profile(state: &State, form: &Form, who: &str, account: Option<&str>) -> Resu
 
 fn tokens(state: &mut State, granted: &Granted, kind: &str, client: &str) -> Reply {
     let now = state.token_now();
-    state.store.tokens.retain(|_, session| session.until > now);
+    // A token that has expired on one clock is valid again when the mock's clock is set back.
+    let first = now.min(Clock::machine_now());
+    state.store.tokens.retain(|_, session| session.until > first);
     let identity = &granted.identity;
     let limit = state.store.settings.get(&identity.account_id).and_then(AccountSettings::max_token_seconds);
     let lives = state.options.token_seconds.min(limit.unwrap_or(i64::MAX));
-    // A sequence of their own: a client that stays logged in after a reset gets the same IDs as one that logs in again.
-    let sequence = format!("tokens of {}", identity.account_id);
+    // Sequences of their own: a client that stays logged in after a reset gets the same IDs as one that logs in again.
+    let sequence = format!("tokens of {} in {} for {client}", identity.iam_id, identity.account_id);
     let token_id = state.random.hex(&sequence, 32);
     let expires = now.as_second() + lives;
     let login = Login {
@@ -182,7 +185,10 @@ fn tokens(state: &mut State, granted: &Granted, kind: &str, client: &str) -> Rep
         "scope": "ibm openid",
     });
     if client != "default" && granted.can_be_refreshed {
-        let token = format!("mock-refresh-{}", state.random.hex(&sequence, 32));
+        let mut token = format!("mock-refresh-{}", state.random.hex(&sequence, 32));
+        while state.store.refresh_tokens.contains_key(&token) {
+            token = format!("mock-refresh-{}", state.random.hex(&sequence, 32));
+        }
         let seconds = state.options.refresh_token_seconds;
         answer["refresh_token"] = token.as_str().into();
         answer["refresh_token_expiration"] = (now.as_second() + seconds).into();
