@@ -81,7 +81,10 @@ pub(super) fn platform_entries(
         "cpu": [processor],
         "preferUnplugged": true,
     });
-    let readme = format!("# {}\n\nThe program of the package `{NAME}`. Install it beside that one.\n", scoped(system, processor));
+    let readme = format!(
+        "# {}\n\nThe program of the package `{NAME}`. Install it beside that one.\n",
+        scoped(system, processor)
+    );
     Ok(packed(vec![
         Entry::file("package.json", text(&manifest)),
         Entry::file("README.md", readme),

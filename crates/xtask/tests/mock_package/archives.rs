@@ -85,6 +85,16 @@ fn an_archive_unpacks_to_a_program_with_its_licence_and_its_readme() {
     assert_eq!(version, format!("iam-identity-mock {VERSION}\n"));
 }
 
+/// Else npm would ask its registry for names that are not the project's.
+#[test]
+fn no_package_for_npm_depends_on_another() {
+    for end in [format!("mock-{VERSION}.tgz"), format!("64-{VERSION}.tgz")] {
+        let package = released("iam-identity-mock-", &end);
+        let manifest = run(Command::new("tar").arg("-xzOf").arg(package).arg("package/package.json"));
+        assert!(manifest.contains(VERSION) && !manifest.to_lowercase().contains("dependencies"), "{manifest}");
+    }
+}
+
 #[test]
 fn the_record_of_a_wheel_has_every_file_with_its_checksum() {
     let wheel = std::fs::File::open(released("iam_identity_mock-", ".whl")).unwrap();
