@@ -26,9 +26,14 @@ class Process:
         # The log has no name that outlives it, whatever ends this process.
         with tempfile.NamedTemporaryFile(prefix="iam-identity-mock-", suffix=".log") as log:
             # Opened on its own, so that reading does not move where the program writes.
-            self._log = open(log.name, "rb", opener=_open)
-            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=log, cwd=folder, **_apart())
-        self._end = weakref.finalize(self, _end, self._process)
+            self._log = _Log(open(log.name, "rb", opener=_open))
+            try:
+                self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=log, cwd=folder, **_apart())
+            except BaseException:
+                self._log.close()
+                raise
+        self._end = weakref.finalize(self, _end, self._process, self._log)
+        _running.add(self)
 
     def first_line(self, timeout: float) -> bytes:
         """Return the line that the program prints once it listens; empty if it ends, or is killed because it takes too long."""
@@ -42,12 +47,46 @@ class Process:
 
     def log(self) -> str:
         """Return what the program has written to standard error so far."""
-        self._log.seek(0)
-        return self._log.read().decode(errors="replace")
+        return self._log.read()
 
     def stop(self) -> None:
         """Stop the program, and wait for its end. A second call has no effect."""
         self._end()
+
+
+    def forget(self) -> None:
+        """Close the pipe, of which a fork of this process has a copy that would keep the program alive."""
+        _pipe(self._process.stdin).close()
+
+
+_running: weakref.WeakSet[Process] = weakref.WeakSet()
+
+
+def _forget_all() -> None:
+    for process in list(_running):
+        process.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)
+
+
+class _Log:
+    """What the program writes to standard error: a file, and its text once it is closed."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._text = ""
+
+    def read(self) -> str:
+        if not self._file.closed:
+            self._file.seek(0)
+            self._text = self._file.read().decode(errors="replace")
+        return self._text
+
+    def close(self) -> None:
+        self.read()
+        self._file.close()
 
 
 def _open(path: str, flags: int) -> int:
@@ -61,7 +100,7 @@ def _apart() -> dict[str, Any]:
     return {"start_new_session": True}
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], log: _Log) -> None:
     for request in (_pipe(process.stdin).close, process.terminate, process.kill):
         request()
         try:
@@ -70,6 +109,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             continue
     _pipe(process.stdout).close()
+    log.close()
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
