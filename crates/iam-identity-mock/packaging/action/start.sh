@@ -21,31 +21,34 @@ case "$RUNNER_OS-$RUNNER_ARCH" in
 esac
 
 folder=$(mktemp -d "$RUNNER_TEMP/iam-identity-mock.XXXXXX")
-cd "$folder"
 archive=iam-identity-mock_${version}_$platform.tar.gz
 sums=iam-identity-mock_${version}_SHA256SUMS
 release=$GITHUB_SERVER_URL/$ACTION_REPOSITORY/releases/download/v$version
-for file in "$archive" "$sums"; do
-  curl --fail --silent --show-error --location --retry 3 --output "$file" "$release/$file" ||
-    fail "$release/$file can't be downloaded. Is $version a release that has it?"
-done
+# In a shell of its own: files in the arguments are relative to the folder of the step.
+(
+  cd "$folder"
+  for file in "$archive" "$sums"; do
+    curl --fail --silent --show-error --location --retry 3 --output "$file" "$release/$file" ||
+      fail "$release/$file can't be downloaded. Is $version a release that has it?"
+  done
 
-if command -v sha256sum > /dev/null; then sum=(sha256sum); else sum=(shasum -a 256); fi
-grep -F "  $archive" "$sums" > wanted || fail "$sums has no checksum of $archive."
-"${sum[@]}" --check wanted > /dev/null || fail "$archive has another checksum than $sums says."
-tar -xzf "$archive"
+  if command -v sha256sum > /dev/null; then sum=(sha256sum); else sum=(shasum -a 256); fi
+  grep -F "  $archive" "$sums" > wanted || fail "$sums has no checksum of $archive."
+  "${sum[@]}" --check wanted > /dev/null || fail "$archive has another checksum than $sums says."
+  tar -xzf "$archive"
+)
 
-# Split at blanks, as the input says.
-read -r -a arguments <<< "${MOCK_ARGUMENTS:-}"
+# Split at blanks and ends of lines, as the input says. The end of the input is no error.
+read -r -d '' -a arguments <<< "${MOCK_ARGUMENTS:-}" || true
 addresses=(--listen 127.0.0.1:0 --control 127.0.0.1:0 --exports github --ready-file "$folder/ready")
-nohup ./iam-identity-mock "${addresses[@]}" ${arguments[@]+"${arguments[@]}"} < /dev/null > /dev/null 2> log &
+nohup "$folder/iam-identity-mock" "${addresses[@]}" ${arguments[@]+"${arguments[@]}"} < /dev/null > /dev/null 2> "$folder/log" &
 mock=$!
-echo "$mock" > pid
-until [ -s ready ]; do
-  kill -0 "$mock" 2> /dev/null || fail "The mock did not start: $(cat log)"
+echo "$mock" > "$folder/pid"
+until [ -s "$folder/ready" ]; do
+  kill -0 "$mock" 2> /dev/null || fail "The mock did not start: $(cat "$folder/log")"
   sleep 0.1
 done
 
-cat ready >> "$GITHUB_ENV"
-echo "url=$(sed -n 's/^IBMCLOUD_IAM_API_ENDPOINT=//p' ready)" >> "$GITHUB_OUTPUT"
+cat "$folder/ready" >> "$GITHUB_ENV"
+echo "url=$(sed -n 's/^IBMCLOUD_IAM_API_ENDPOINT=//p' "$folder/ready")" >> "$GITHUB_OUTPUT"
 echo "$folder" >> "$GITHUB_PATH"

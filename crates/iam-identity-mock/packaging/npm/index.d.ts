@@ -64,7 +64,9 @@ export interface Mock {
   journal(filters?: JournalFilters): Promise<JournalEntry[]>;
   /** Adds a fault. */
   inject(fault: Fault): Promise<void>;
-  /** Stops the program. A second call has no effect. */
+  /** Returns what the program has logged so far, a line of JSON for each request; also after `stop`. */
+  log(): string;
+  /** Stops the program, and waits for its end. A second call has no effect. */
   stop(): Promise<void>;
 }
 
@@ -76,7 +78,7 @@ export interface StartOptions {
 }
 
 /**
- * Starts a mock of the IAM Identity API on a free port of this machine.
+ * Starts a mock of the IAM Identity API on a free port of this machine. It runs until `stop`, or until this process ends in any way.
  *
  * Fails with the reason if it does not start, and if there is no program for this platform.
  */

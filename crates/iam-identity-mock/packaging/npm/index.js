@@ -1,11 +1,7 @@
 'use strict';
 
-const { spawn } = require('node:child_process');
-const { createInterface } = require('node:readline');
+const { run } = require('./process.js');
 const { program } = require('./program.js');
-
-/** How much of the log is kept to say why the program did not start. */
-const MAX_REASON = 65536;
 
 /** Sends a request to the control API. Returns its JSON, or undefined if there is no body. */
 async function call(control, method, path, body) {
@@ -25,17 +21,13 @@ async function call(control, method, path, body) {
   throw new Error(`${method} ${path}: ${reason}`);
 }
 
-/** The line that the program prints once it listens. Fails with what it has logged if it ends before. */
-function firstLine(child) {
-  return new Promise((resolve, reject) => {
-    let log = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      if (log.length < MAX_REASON) log += text;
-    });
-    child.once('error', reject);
-    child.once('close', () => reject(new Error(log.trim() || 'the mock ended before it listened')));
-    createInterface({ input: child.stdout }).once('line', resolve);
-  });
+/** The variables that the program has printed once it listens. */
+function variables(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new Error(`arguments make the mock print something else than its variables: ${line.trim()}`);
+  }
 }
 
 /** The functions of an account or of the mock as a whole; `account` is added to filters and faults. */
@@ -54,14 +46,15 @@ function requests(control, account) {
 /** See index.d.ts. */
 async function start({ args = [], program: path = program() } = {}) {
   const addresses = ['--listen', '127.0.0.1:0', '--control', '127.0.0.1:0', '--exports', 'json'];
-  const child = spawn(path, [...addresses, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  const kill = () => child.kill();
-  process.once('exit', kill);
-  ended.then(() => process.removeListener('exit', kill));
-  const env = JSON.parse(await firstLine(child));
-  // A test that forgets to stop the mock ends nevertheless, and the mock with it.
-  for (const handle of [child, child.stdout, child.stderr]) handle.unref();
+  const running = run(path, [...addresses, '--until-stdin-closes', ...args]);
+  let env;
+  try {
+    env = variables(await running.firstLine());
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  running.unref();
 
   const url = env.IBMCLOUD_IAM_API_ENDPOINT;
   const control = env.IAM_IDENTITY_MOCK_CONTROL;
@@ -86,11 +79,8 @@ async function start({ args = [], program: path = program() } = {}) {
     async reset() {
       await call(control, 'POST', '/reset');
     },
-    async stop() {
-      child.ref();
-      child.kill();
-      await ended;
-    },
+    log: running.log,
+    stop: running.stop,
   };
 }
 

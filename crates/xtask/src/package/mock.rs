@@ -6,6 +6,7 @@ use testkit::mirror::VERSION;
 use testkit::workspace::Reason;
 
 use super::archive::{self, Entry};
+use super::program::Program;
 use super::target::Target;
 use super::{npm, wheel};
 
@@ -42,8 +43,8 @@ pub(super) fn add(sources: &Path, folder: &Path, target: &Target, program: &Entr
     archive::write(&folder.join(npm::platform_name(platform)?), &files)
 }
 
-/// Writes what is the same for all targets into a folder: the package for npm that finds the program, and the `Containerfile`, which
-/// takes the archives that are beside it.
+/// Writes what is the same for all targets into a folder: the package for npm that finds the program, and the `Containerfile`
+/// under the name of a released file, which takes the archives that are beside it.
 ///
 /// # Errors
 ///
@@ -52,6 +53,7 @@ pub(super) fn assemble(sources: &Path, folder: &Path) -> Result<(), Reason> {
     archive::write(&folder.join(npm::name()), &npm::entries(&packaging(sources, "npm"), &license(sources)?)?)?;
     let images = Entry::templates(&packaging(sources, "image"), VERSION)?;
     for Entry { name, content, .. } in images {
+        let name = format!("{}_{VERSION}_{name}", Program::Mock.name());
         std::fs::write(folder.join(&name), content).map_err(|error| format!("{name} can't be written: {error}"))?;
     }
     Ok(())

@@ -1,4 +1,5 @@
 //! Packages for npm with the mock: one for each platform with the program, and one without, which finds the program and starts it.
+//! Both are installed from files: neither depends on the other, so npm asks no registry for them.
 
 use std::path::Path;
 
@@ -47,16 +48,10 @@ pub(super) fn platform_name(platform: &str) -> Result<String, Reason> {
 ///
 /// # Errors
 ///
-/// Fails if a source cannot be read, or if its `package.json` is none.
+/// Fails if a source cannot be read.
 pub(super) fn entries(sources: &Path, license: &Entry) -> Result<Vec<Entry>, Reason> {
     let mut entries = Entry::templates(sources, VERSION)?;
-    let names = PLATFORMS.map(|(_, system, processor)| (scoped(system, processor), VERSION.into()));
-    let mut manifest = manifest(&entries)?;
-    manifest["optionalDependencies"] = Json::Object(names.into_iter().collect());
     for entry in &mut entries {
-        if entry.name == "package.json" {
-            entry.content = text(&manifest);
-        }
         entry.is_executable = entry.name.starts_with("bin/");
     }
     entries.push(license.clone());
@@ -86,7 +81,10 @@ pub(super) fn platform_entries(
         "cpu": [processor],
         "preferUnplugged": true,
     });
-    let readme = format!("# {}\n\nThe program of the package `{NAME}`. Install that one.\n", scoped(system, processor));
+    let readme = format!(
+        "# {}\n\nThe program of the package `{NAME}`. Install it beside that one.\n",
+        scoped(system, processor)
+    );
     Ok(packed(vec![
         Entry::file("package.json", text(&manifest)),
         Entry::file("README.md", readme),

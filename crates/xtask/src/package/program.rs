@@ -63,7 +63,8 @@ impl Program {
             || self == Self::Mock
                 && (is_named(format!("{}-{VERSION}-", name.replace('-', "_")), &[".whl"])
                     || is_named(format!("{name}-"), &[&format!("-{VERSION}.tgz")])
-                    || file == format!("{name}-{VERSION}.tgz"))
+                    || file == format!("{name}-{VERSION}.tgz")
+                    || file == format!("{name}_{VERSION}_Containerfile"))
     }
 
     /// Whether a file that is released is an archive of the program for one platform.
@@ -97,6 +98,7 @@ mod tests {
         let mock = |file: &str| Program::Mock.has_released(&file.replace("VERSION", VERSION));
         assert!(mock("iam-identity-mock_VERSION_linux_amd64.tar.gz"));
         assert!(mock("iam-identity-mock_VERSION_linux_amd64.cdx.json"));
+        assert!(mock("iam-identity-mock_VERSION_Containerfile") && !mock("Containerfile"));
         assert!(mock("iam_identity_mock-VERSION-py3-none-win_amd64.whl"));
         assert!(mock("iam-identity-mock-VERSION.tgz") && mock("iam-identity-mock-linux-x64-VERSION.tgz"));
         assert!(!mock("iam-identity-mock_VERSION_SHA256SUMS") && !mock("iam-identity-mock_VERSION_SHA256SUMS.sig"));

@@ -74,6 +74,18 @@ fn the_action_starts_the_mock_for_the_steps_that_follow() {
 }
 
 #[test]
+fn arguments_of_the_action_may_be_in_several_lines_and_name_files_of_the_step() {
+    let (runner, folder) = (Runner::new(), tempfile::tempdir().unwrap());
+    std::fs::write(folder.path().join("seed.toml"), "[[service_id]]\nname = \"deployer\"\n").unwrap();
+    let arguments = "--set keys_per_identity=5\n--seed seed.toml\n  --login-key a-value-of-the-last-line\n";
+    run(runner.step(&format!("v{VERSION}")).env("MOCK_ARGUMENTS", arguments).current_dir(folder.path()));
+    let path = runner.read("GITHUB_PATH");
+    let _mock = Mock(Path::new(path.trim()));
+    let variables = runner.read("GITHUB_ENV");
+    assert!(variables.lines().any(|line| line == "IC_API_KEY=a-value-of-the-last-line"), "{variables}");
+}
+
+#[test]
 fn the_action_starts_nothing_that_is_not_what_was_released() {
     let runner = Runner::new();
     std::fs::write(runner.release().join(archive().file_name().unwrap()), "something else").unwrap();

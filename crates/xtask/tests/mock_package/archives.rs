@@ -44,6 +44,7 @@ fn every_platform_has_an_archive_a_wheel_and_a_package_for_npm() {
         "iam-identity-mock-linux-arm64-V.tgz",
         "iam-identity-mock-linux-x64-V.tgz",
         "iam-identity-mock-win32-x64-V.tgz",
+        "iam-identity-mock_V_Containerfile",
         "iam-identity-mock_V_SHA256SUMS",
         "iam-identity-mock_V_darwin_amd64.tar.gz",
         "iam-identity-mock_V_darwin_arm64.tar.gz",
@@ -82,6 +83,16 @@ fn an_archive_unpacks_to_a_program_with_its_licence_and_its_readme() {
     assert_eq!(names, ["LICENSE", "README.md", "iam-identity-mock"]);
     let version = run(Command::new(folder.path().join("iam-identity-mock")).arg("--version"));
     assert_eq!(version, format!("iam-identity-mock {VERSION}\n"));
+}
+
+/// Else npm would ask its registry for names that are not the project's.
+#[test]
+fn no_package_for_npm_depends_on_another() {
+    for end in [format!("mock-{VERSION}.tgz"), format!("64-{VERSION}.tgz")] {
+        let package = released("iam-identity-mock-", &end);
+        let manifest = run(Command::new("tar").arg("-xzOf").arg(package).arg("package/package.json"));
+        assert!(manifest.contains(VERSION) && !manifest.to_lowercase().contains("dependencies"), "{manifest}");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{RELEASE, VERSION, program};
 
 /// The instructions of the Containerfile, each with its arguments.
 fn instructions() -> Vec<(String, String)> {
-    let text = std::fs::read_to_string(RELEASE.join("Containerfile")).unwrap();
+    let text = std::fs::read_to_string(RELEASE.join(format!("iam-identity-mock_{VERSION}_Containerfile"))).unwrap();
     let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| line.split_once(' ').unwrap()).map(|(name, rest)| (name.to_owned(), rest.to_owned())).collect()
 }

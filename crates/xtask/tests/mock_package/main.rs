@@ -11,6 +11,7 @@ mod archives;
 #[path = "../../../iam-identity-mock/tests/program/clients.rs"]
 mod clients;
 mod image;
+mod lifetime;
 mod node;
 mod python;
 

@@ -9,20 +9,19 @@ use super::clients::{is_skipped, node_modules};
 use super::{VERSION, complaint, packaging, released, run};
 
 /// A fresh folder with the packages of this system.
-fn installed() -> tempfile::TempDir {
+pub(super) fn installed() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let main = released("iam-identity-mock-", &format!("mock-{VERSION}.tgz"));
     let system = if cfg!(target_os = "macos") { "darwin" } else { "linux" };
     let platform = released(&format!("iam-identity-mock-{system}-"), ".tgz");
     let mut npm = Command::new("npm");
-    // The packages for other platforms are optional, and not there.
     npm.args(["install", "--offline", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(folder.path());
     run(npm.arg(main).arg(platform));
     folder
 }
 
 /// Node in a folder with the packages, which has IBM's client too.
-fn node(folder: &Path, arguments: &[&str]) -> Command {
+pub(super) fn node(folder: &Path, arguments: &[&str]) -> Command {
     let mut node = Command::new("node");
     node.args(arguments).current_dir(folder).env("NODE_PATH", node_modules());
     node
@@ -79,6 +78,27 @@ fn mocks_are_on_their_own_and_end_with_the_process() {
     assert_eq!(output, "1\n1\n418\n401\n0\nit has ended\n");
 }
 
+/// So many that a listener for each, on one event of the process, would be warned of; then what one has logged.
+const MANY: &str = "
+process.on('warning', ({ name }) => console.log(name));
+const { start } = require('iam-identity-mock');
+(async () => {
+  const mocks = await Promise.all(Array.from({ length: 12 }, () => start()));
+  await fetch(mocks[0].url + '/v1/apikeys');
+  for (const mock of mocks) await mock.stop();
+  console.log(mocks.map((mock) => mock.log().includes('/v1/apikeys')).filter((isLogged) => isLogged).length);
+})();
+";
+
+#[test]
+fn many_mocks_run_at_the_same_time_without_a_warning_and_each_has_its_log() {
+    if is_skipped("node") {
+        return;
+    }
+    let folder = installed();
+    assert_eq!(run(&mut node(folder.path(), &["-e", MANY])), "1\n");
+}
+
 #[test]
 fn a_mock_that_does_not_start_or_rejects_a_request_says_why() {
     if is_skipped("node") {
@@ -88,6 +108,8 @@ fn a_mock_that_does_not_start_or_rejects_a_request_says_why() {
     let fails = |code: &str| complaint(&mut node(folder.path(), &["-e", code]));
     let unknown = fails("require('iam-identity-mock').start({ args: ['--set', 'no_such_option=1'] })");
     assert!(unknown.contains("Error: iam-identity-mock: ") && unknown.contains("no_such_option"), "{unknown}");
+    let help = fails("require('iam-identity-mock').start({ args: ['--help'] })");
+    assert!(help.contains("Error: arguments make the mock print something else than its variables: "), "{help}");
     let fault = fails(
         "require('iam-identity-mock').start().then((mock) => mock.inject({ no_such_matcher: 1, effect: 'drop_before' }))",
     );

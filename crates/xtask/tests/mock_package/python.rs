@@ -11,10 +11,10 @@ use super::{VERSION, complaint, packaging, released, run};
 const PYTEST: &str = "pytest==8.4.2";
 
 /// A fresh virtual environment with the wheel. It sees pytest and IBM's client, which are installed once.
-struct Environment(tempfile::TempDir);
+pub(super) struct Environment(tempfile::TempDir);
 
 impl Environment {
-    fn create() -> Self {
+    pub(super) fn create() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let tools = tools();
         run(Command::new(&tools).args(["-m", "venv", "--without-pip"]).arg(folder.path()));
@@ -35,7 +35,7 @@ impl Environment {
     }
 
     /// Runs the program that the environment has for Python, in a folder.
-    fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
+    pub(super) fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(self.python());
         command.args(arguments).current_dir(folder).env("PYTHONDONTWRITEBYTECODE", "1");
         command
@@ -179,6 +179,35 @@ fn runs_of_pytest_at_the_same_time_do_not_disturb_each_other() {
 }
 
 #[test]
+fn what_the_mock_logs_can_be_read_while_it_runs_and_afterwards() {
+    if is_skipped("python") {
+        return;
+    }
+    let (environment, folder) = (Environment::create(), tempfile::tempdir().unwrap());
+    let logged = "from iam_identity_mock import Mock\nimport urllib.request\nwith Mock() as mock:\n  \
+                  try: urllib.request.urlopen(mock.url + '/v1/first')\n  except OSError: pass\n  before = mock.log()\n  \
+                  try: urllib.request.urlopen(mock.url + '/v1/second')\n  except OSError: pass\n\
+                  print('/v1/second' in before, '/v1/first' in mock.log(), '/v1/second' in mock.log())";
+    assert_eq!(run(&mut environment.command(folder.path(), &["-c", logged])), "False True True\n");
+}
+
+#[test]
+fn files_in_the_configuration_of_pytest_are_relative_to_its_folder() {
+    if is_skipped("python") {
+        return;
+    }
+    let (environment, folder) = (Environment::create(), tempfile::tempdir().unwrap());
+    let tests = folder.path().join("tests");
+    std::fs::create_dir(&tests).unwrap();
+    let ini = "[pytest]\niam_identity_mock_arguments = --seed tests/seed.toml\n";
+    std::fs::write(folder.path().join("pytest.ini"), ini).unwrap();
+    std::fs::write(tests.join("seed.toml"), "[[service_id]]\nname = \"deployer\"\n").unwrap();
+    std::fs::write(tests.join("test_seed.py"), "def test_it_starts(iam_account): assert iam_account.url\n").unwrap();
+    let output = run(&mut environment.command(&tests, &["-m", "pytest", "-q", "-p", "no:cacheprovider"]));
+    assert!(output.contains("1 passed"), "{output}");
+}
+
+#[test]
 fn a_mock_that_does_not_start_or_rejects_a_request_says_why() {
     if is_skipped("python") {
         return;
@@ -190,6 +219,8 @@ fn a_mock_that_does_not_start_or_rejects_a_request_says_why() {
     };
     let unknown = fails("Mock('--set', 'no_such_option=1')");
     assert!(unknown.contains("MockError: iam-identity-mock: ") && unknown.contains("no_such_option"), "{unknown}");
+    let help = fails("Mock('--help')");
+    assert!(help.contains("MockError: arguments make the mock print something else than its variables: "), "{help}");
     let fault = fails("with Mock() as mock: mock.inject({'no_such_matcher': 1, 'effect': 'drop_before'})");
     assert!(fault.contains("MockError: POST /faults: ") && fault.contains("no_such_matcher"), "{fault}");
 }

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import tempfile
-import threading
-import weakref
+import os
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import IO, Any, Mapping
+from typing import Any, Mapping
 
 from ._control import MockError, call
+from ._process import Process
 from ._program import program as find_program
 
 
 class Mock:
     """A mock of the IAM Identity API on a free port of this machine, from the creation of this object to ``stop``.
 
-    ``arguments`` are further arguments of the program, such as ``"--set", "keys_per_identity=5"``. ``timeout`` is the number of
-    seconds that it may take to start. Raises MockError if it does not start.
+    It ends with this process too, however that ends. ``arguments`` are further arguments of the program, such as ``"--set",
+    "keys_per_identity=5"``; files among them are relative to the folder ``cwd``. ``timeout`` is the number of seconds that it may
+    take to start. Raises MockError if it does not start.
 
     ``url`` is the URL of the API, ``api_key`` is a key to log in with, and ``control`` is the URL of the control API. ``env`` has
     the environment variables with which IBM's clients and the provider for Terraform use the mock.
@@ -30,20 +29,29 @@ class Mock:
     control: str
     env: dict[str, str]
 
-    def __init__(self, *arguments: str, program: str | None = None, timeout: float = 30) -> None:
+    def __init__(
+        self,
+        *arguments: str,
+        program: str | None = None,
+        cwd: str | os.PathLike[str] | None = None,
+        timeout: float = 30,
+    ) -> None:
         addresses = ["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--exports", "json"]
-        with tempfile.TemporaryFile() as log:
-            command = [program or find_program(), *addresses, *arguments]
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
-            # Also if the interpreter ends, or this object is no longer used.
-            self._end = weakref.finalize(self, _end, process)
-            line = _first_line(process, timeout)
-            if not line:
-                self._end()
-                log.seek(0)
-                reason = log.read().decode(errors="replace").strip()
-                raise MockError(reason or f"the mock has not started within {timeout} seconds")
-        self.env = {str(name): str(value) for name, value in json.loads(line).items()}
+        command = [program or find_program(), *addresses, "--until-stdin-closes", *arguments]
+        self._process = Process(command, cwd)
+        try:
+            line = self._process.first_line(timeout)
+        except BaseException:
+            self._process.stop()
+            raise
+        try:
+            self.env = {str(name): str(value) for name, value in json.loads(line).items()}
+        except (ValueError, AttributeError):
+            self._process.stop()
+            printed = line.decode(errors="replace").strip()
+            reason = f"arguments make the mock print something else than its variables: {printed}"
+            late = f"the mock has not started within {timeout} seconds"
+            raise MockError(reason if printed else self.log().strip() or late) from None
         self.url = self.env["IBMCLOUD_IAM_API_ENDPOINT"]
         self.api_key = self.env["IC_API_KEY"]
         self.control = self.env["IAM_IDENTITY_MOCK_CONTROL"]
@@ -76,9 +84,13 @@ class Mock:
         """Add a fault, such as ``{"path_end": "/lock", "times": 2, "effect": {"answer": {"status": 503}}}``."""
         call(self.control, "POST", "/faults", body=dict(fault))
 
+    def log(self) -> str:
+        """Return what the program has logged so far, a line of JSON for each request; also after ``stop``."""
+        return self._process.log()
+
     def stop(self) -> None:
-        """Stop the program. A second call has no effect."""
-        self._end()
+        """Stop the program, and wait for its end. A second call has no effect."""
+        self._process.stop()
 
     def __enter__(self) -> Mock:
         return self
@@ -108,25 +120,3 @@ class Account:
     def inject(self, fault: Mapping[str, Any]) -> None:
         """Add a fault for requests of this account only."""
         self.mock.inject({**fault, "account": self.account_id})
-
-
-def _first_line(process: subprocess.Popen[bytes], timeout: float) -> bytes:
-    """The line that the program prints once it listens; empty if it ends, or is killed because it takes too long."""
-    timer = threading.Timer(timeout, process.kill)
-    timer.daemon = True
-    timer.start()
-    try:
-        return _output(process).readline()
-    finally:
-        timer.cancel()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    process.wait()
-    _output(process).close()
-
-
-def _output(process: subprocess.Popen[bytes]) -> IO[bytes]:
-    assert process.stdout is not None, "it is a pipe"
-    return process.stdout

@@ -17,8 +17,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def iam_identity_mock(pytestconfig: pytest.Config) -> Iterator[Mock]:
-    """A mock of the IBM Cloud IAM Identity API."""
-    with Mock(*pytestconfig.getini(_ARGUMENTS)) as mock:
+    """A mock of the IBM Cloud IAM Identity API. Files in its arguments are relative to the ``rootdir`` of pytest."""
+    with Mock(*pytestconfig.getini(_ARGUMENTS), cwd=pytestconfig.rootpath) as mock:
         yield mock
 
 
