@@ -3,7 +3,7 @@
 pub(crate) const HELP: &str = r#"GET    /             this text
 GET    /health       the version, once the mock answers; the API has this path too
 POST   /reset        return to the start: objects, options and clock as they were, no faults, an empty journal, and the same random
-                     IDs again. Tokens of identities that were there at the start stay valid
+                     IDs again. Tokens of identities that were there at the start stay valid, unless they were revoked
 POST   /accounts     add an account with an administrator, for a test of its own: {"name": "…"}; the response has its ID, the
                      IAM ID, and a key to log in with. The same name gets another account each time
 POST   /seed         add objects, all or none: {"identity": […], "service_id": […], …}, as in a file for --seed
@@ -33,5 +33,5 @@ DELETE /journal      clear it; with filters, of the requests that match
 GET    /state        the whole state, key values and tokens included
 PUT    /state        restore it
 Clock and options are those of the whole mock. Tests that run in parallel have an account each, and a mock each if they change these.
-Requests of web pages are rejected: the Host must be localhost or an IP address, and there must be no Origin.
+Requests of web pages are rejected: the Host must be localhost, an IP address, or named with --host, and there must be no Origin.
 "#;
