@@ -11,7 +11,7 @@ use crate::content::SentBody;
 /// Larger bodies are kept but not parsed: no client of this API sends one.
 const MAX_PARSED_BODY_BYTES: usize = 64 << 10;
 
-/// About how many bytes of memory an entry and a header take, besides their texts.
+/// About how many bytes of memory an entry and a header take, besides their strings.
 const ENTRY_BYTES: usize = 600;
 const HEADER_BYTES: usize = 120;
 
