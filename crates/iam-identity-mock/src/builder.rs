@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use crate::identity::{Identity, Login, Role};
+use crate::identity::Login;
 use crate::mock::Mock;
 use crate::options::{Options, OptionsError};
 use crate::public_url::PublicUrlError;
@@ -128,19 +128,14 @@ impl Builder {
     /// # Errors
     ///
     /// If the options, the seed or the URL can't be used.
-    pub fn build(self) -> Result<(Mock, Vec<Login>), BuildError> {
+    pub fn build(mut self) -> Result<(Mock, Vec<Login>), BuildError> {
         self.options.check()?;
         let mock = Mock::new(self.options);
         if let Some(url) = &self.public_url {
             mock.set_public_url(url)?;
         }
-        let mut logins = mock.seed(&Seed { identity: self.seed.identity.clone(), ..Seed::default() })?;
-        if logins.is_empty() {
-            let user = Identity::user(1).with(Role::Administrator);
-            let (iam_id, account_id) = (user.iam_id.clone(), user.account_id.clone());
-            logins.push(Login { iam_id, account_id, login_key: mock.add_identity(user) });
-        }
-        mock.seed(&Seed { identity: Vec::new(), ..self.seed })?;
+        self.seed.ensure_identity();
+        let logins = mock.seed(&self.seed)?;
         mock.set_baseline();
         Ok((mock, logins))
     }

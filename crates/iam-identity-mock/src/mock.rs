@@ -245,14 +245,21 @@ impl Mock {
     }
 
     /// Handles a request, with the first fault that matches it.
-    pub async fn handle(&self, mut request: http::Request<Bytes>) -> Delivery {
+    pub async fn handle(&self, request: http::Request<Bytes>) -> Delivery {
+        self.handle_and_log(request).await.0
+    }
+
+    /// Handles a request. Returns its entry with the status too, for a log.
+    pub(crate) async fn handle_and_log(&self, mut request: http::Request<Bytes>) -> (Delivery, Entry) {
         content::decode(&mut request, self.state().options.gzip_is_decoded);
         let account = api::account_of(&self.state(), &request);
         let effect = Fault::take(&mut self.faults(), &request, account.as_deref());
+        let number = self.0.requests.fetch_add(1, Ordering::Relaxed);
+        let mut entry = Entry::of(&request, number, account);
         if effect == Some(Effect::Unreachable) {
-            return Delivery::Unreachable;
+            return (Delivery::Unreachable, entry);
         }
-        let number = self.record(&request, account);
+        self.record(entry.clone());
         let canned = |canned: &CannedResponse| canned.response(&self.state(), &request, number);
         let apply = || self.apply(&request, number);
         let delivery = match effect {
@@ -286,16 +293,14 @@ impl Mock {
             }
         };
         if let Delivery::Response(response) = &delivery {
-            let status = response.status().as_u16();
-            self.update_entry(number, |entry| entry.status = Some(status));
+            entry.status = Some(response.status().as_u16());
+            self.update_entry(number, |kept| kept.status = entry.status);
         }
-        delivery
+        (delivery, entry)
     }
 
-    /// Adds a request to the journal. Returns its number.
-    fn record(&self, request: &http::Request<Bytes>, account: Option<String>) -> u64 {
-        let number = self.0.requests.fetch_add(1, Ordering::Relaxed);
-        let entry = Entry::of(request, number, account);
+    /// Adds a request to the journal.
+    fn record(&self, entry: Entry) {
         let max_length = self.state().options.journal_length;
         self.0.journal.send_modify(|entries| {
             let bytes = entry.size() + self.0.journal_bytes.load(Ordering::Relaxed);
@@ -311,7 +316,6 @@ impl Mock {
             self.0.journal_bytes.store(bytes - freed, Ordering::Relaxed);
             entries.push(entry);
         });
-        number
     }
 
     /// Applies a request to the state.

@@ -23,16 +23,12 @@ impl Mock {
         };
         let identity = Identity {
             iam_id: format!("IBMid-{:010}", state.random.below(&account_id, u32::MAX)),
-            account_id: account_id.clone(),
+            account_id,
             name: format!("Administrator of {name}"),
             roles: [Role::Administrator].into(),
             trusts: BTreeSet::new(),
         };
-        let key = state.new_key(&identity, "login");
-        let login = Login { iam_id: identity.iam_id.clone(), account_id, login_key: key.value.clone() };
-        state.store.upsert_identity(identity);
-        state.store.insert(key);
-        login
+        state.add_login(identity, None)
     }
 
     /// Adds an identity with an API key to log in with. Returns the key's value.
@@ -42,19 +38,7 @@ impl Mock {
 
     /// Adds an identity with an API key of this value to log in with. Returns the value, which is random if `login` is `None`.
     pub fn add_identity_with(&self, identity: Identity, login: Option<String>) -> String {
-        let mut state = self.state_mut();
-        let mut key = state.new_key(&identity, "login");
-        key.value = login.unwrap_or(key.value);
-        let value = key.value.clone();
-        state.store.upsert_identity(identity);
-        // A restored state may have a key with this value that can't be used any more.
-        let former: Vec<_> =
-            state.store.keys.values().filter(|key| key.value == value).map(|key| key.id.clone()).collect();
-        for id in former {
-            state.store.remove(&id);
-        }
-        state.store.insert(key);
-        value
+        self.state_mut().add_login(identity, login).login_key
     }
 
     /// Adds an identity without a key, or replaces it.
@@ -69,10 +53,7 @@ impl Mock {
 
     /// The value of the oldest key that this identity can log in with.
     pub fn login_of(&self, identity: &Identity) -> Option<String> {
-        let is_owned = |key: &Key| key.iam_id == identity.iam_id && key.account_id == identity.account_id;
-        let now = self.now();
-        let is_usable = |key: &Key| !key.disabled && key.expires_at.is_none_or(|at| at > now);
-        self.keys().into_iter().find(|key| is_owned(key) && is_usable(key)).map(|key| key.value)
+        self.state().login_of(identity, None)
     }
 
     /// Adds a key without a request, after `change`.

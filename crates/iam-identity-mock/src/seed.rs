@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
-use crate::identity::Role;
+use crate::identity::{Identity, Role};
 use crate::key::SeedKey;
 use crate::service_id::SeedServiceId;
 use crate::service_id_group::SeedGroup;
@@ -118,7 +118,21 @@ pub struct SeedIdentity {
     pub login_key: Option<String>,
 }
 
+impl From<Identity> for SeedIdentity {
+    fn from(identity: Identity) -> Self {
+        let Identity { iam_id, account_id, name, roles, trusts } = identity;
+        Self { iam_id, account_id: Some(account_id), name: Some(name), roles, trusts, login_key: None }
+    }
+}
+
 impl Seed {
+    /// Adds a user who is an Administrator if the seed has no identity: someone has to log in.
+    pub fn ensure_identity(&mut self) {
+        if self.identity.is_empty() {
+            self.identity.push(Identity::user(1).with(Role::Administrator).into());
+        }
+    }
+
     /// Reads a seed in JSON.
     ///
     /// # Errors

@@ -35,14 +35,7 @@ impl Mock {
     ///
     /// If one of them is not valid, or is there already.
     pub fn seed(&self, seed: &Seed) -> Result<Vec<Login>, SeedError> {
-        let mut state = self.state_mut();
-        let before = (state.store.clone(), state.random.clone());
-        let account = default_account(&state, &seed.identity);
-        let added = Seeding { state: &mut state, account }.add(seed);
-        if added.is_err() {
-            (state.store, state.random) = before;
-        }
-        added
+        self.add_all(&seed.identity, |seeding| seeding.add(seed))
     }
 
     /// Adds the identities of a seed to a restored state, or replaces those that it has; their keys stay. Returns their logins.
@@ -51,16 +44,26 @@ impl Mock {
     ///
     /// If one of them is not valid, or if its `login_key` is the value of another one's key.
     pub fn seed_identities_over(&self, identities: &[SeedIdentity]) -> Result<Vec<Login>, SeedError> {
+        self.add_all(identities, |seeding| {
+            let login = |(index, given)| seeding.identity_over(given).map_err(|error| error.of("identity", index));
+            identities.iter().enumerate().map(login).collect()
+        })
+    }
+
+    /// Adds objects of a seed with these identities, or none if one of them is refused.
+    fn add_all(
+        &self,
+        identities: &[SeedIdentity],
+        add: impl FnOnce(&mut Seeding<'_>) -> Result<Vec<Login>, SeedError>,
+    ) -> Result<Vec<Login>, SeedError> {
         let mut state = self.state_mut();
         let before = (state.store.clone(), state.random.clone());
         let account = default_account(&state, identities);
-        let mut seeding = Seeding { state: &mut state, account };
-        let login = |(index, given)| seeding.identity_over(given).map_err(|error| error.of("identity", index));
-        let logins = identities.iter().enumerate().map(login).collect();
-        if Result::is_err(&logins) {
+        let added = add(&mut Seeding { state: &mut state, account });
+        if added.is_err() {
             (state.store, state.random) = before;
         }
-        logins
+        added
     }
 
     /// Adds a key as a seed has it. Returns it.
@@ -137,24 +140,19 @@ impl Seeding<'_> {
     /// value is given, is the one that it logs in with.
     fn identity_over(&mut self, given: &SeedIdentity) -> Result<Login, ObjectError> {
         let identity = self.identity_of(given)?;
-        let now = self.state.clock.now();
-        let is_own = |key: &&Key| key.iam_id == identity.iam_id && key.account_id == identity.account_id;
-        let is_usable = |key: &&Key| !key.disabled && key.expires_at.is_none_or(|at| at > now);
-        let is_wanted = |key: &&Key| given.login_key.as_ref().is_none_or(|wanted| *wanted == key.value);
-        let keys = self.state.store.order.iter().filter_map(|id| self.state.store.keys.get(id));
-        let own: Vec<&Key> = keys.filter(is_own).filter(is_wanted).collect();
-        if let Some(key) = own.iter().find(|key| is_usable(key)) {
-            let login_key = key.value.clone();
+        if let Some(login_key) = self.state.login_of(&identity, given.login_key.as_ref()) {
             let (iam_id, account_id) = (identity.iam_id.clone(), identity.account_id.clone());
             self.state.store.upsert_identity(identity);
             return Ok(Login { iam_id, account_id, login_key });
         }
-        if given.login_key.is_some() {
-            // The one with this value can't be used any more.
-            let former: Vec<_> = own.iter().map(|key| key.id.clone()).collect();
-            for id in former {
-                self.state.store.remove(&id);
-            }
+        // One of its own that has the value can't be used any more.
+        let is_former = |key: &&Key| {
+            key.iam_id == identity.iam_id
+                && key.account_id == identity.account_id
+                && given.login_key.as_ref() == Some(&key.value)
+        };
+        if let Some(id) = self.state.store.keys.values().find(is_former).map(|key| key.id.clone()) {
+            self.state.store.remove(&id);
         }
         self.add_identity(identity, given.login_key.as_ref())
     }
@@ -173,11 +171,9 @@ impl Seeding<'_> {
 
     /// Adds an identity, or replaces it, with a key to log in with, and with its service ID if it is of one that is not there.
     fn add_identity(&mut self, identity: Identity, login_key: Option<&String>) -> Result<Login, ObjectError> {
-        let mut key = self.state.new_key(&identity, "login");
         if let Some(value) = login_key {
-            key.value.clone_from(value);
+            self.require_unused_value("login_key", value)?;
         }
-        self.require_unused_value("login_key", &key.value)?;
         if IdentityKind::of(&identity.iam_id) == IdentityKind::ServiceId {
             let id = identity.id().to_owned();
             match self.state.store.service_ids.get(&id) {
@@ -192,14 +188,7 @@ impl Seeding<'_> {
                 }
             }
         }
-        let login = Login {
-            iam_id: identity.iam_id.clone(),
-            account_id: identity.account_id.clone(),
-            login_key: key.value.clone(),
-        };
-        self.state.store.upsert_identity(identity);
-        self.state.store.insert(key);
-        Ok(login)
+        Ok(self.state.add_login(identity, login_key.cloned()))
     }
 
     /// The identity that the audit log of a new object names: the first one of the account.

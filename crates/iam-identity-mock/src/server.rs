@@ -158,11 +158,7 @@ async fn serve_api(
             if is_tls {
                 request.extensions_mut().insert(OverTls);
             }
-            let mut entry = Entry::of(&request, 0, None);
-            let outcome = mock.handle(request).await;
-            if let Delivery::Response(response) = &outcome {
-                entry.status = Some(response.status().as_u16());
-            }
+            let (outcome, entry) = mock.handle_and_log(request).await;
             log(&entry, started.elapsed());
             match outcome {
                 Delivery::Response(response) => Ok(response.map(Full::new)),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::AccountSettings;
 use crate::audit_log::AuditLog;
 use crate::clock::Clock;
-use crate::identity::{Identity, IdentityKind};
+use crate::identity::{Identity, IdentityKind, Login};
 use crate::key::Key;
 use crate::options::Options;
 use crate::random::Random;
@@ -157,6 +157,27 @@ impl State {
             tag: self.random.hex(&creator.account_id, 32),
             ..ServiceIdGroup::default()
         }
+    }
+
+    /// Adds an identity, or replaces it, with a key of this value to log in with, or of a random one.
+    pub(crate) fn add_login(&mut self, identity: Identity, value: Option<String>) -> Login {
+        let mut key = self.new_key(&identity, "login");
+        key.value = value.unwrap_or(key.value);
+        let login_key = key.value.clone();
+        let (iam_id, account_id) = (identity.iam_id.clone(), identity.account_id.clone());
+        self.store.upsert_identity(identity);
+        self.store.insert(key);
+        Login { iam_id, account_id, login_key }
+    }
+
+    /// The value of the oldest key, or of the one with this value, that an identity can log in with.
+    pub(crate) fn login_of(&self, identity: &Identity, value: Option<&String>) -> Option<String> {
+        let now = self.clock.now();
+        let is_owned = |key: &Key| key.iam_id == identity.iam_id && key.account_id == identity.account_id;
+        let is_usable = |key: &Key| !key.disabled && key.expires_at.is_none_or(|at| at > now);
+        let is_wanted = |key: &Key| value.is_none_or(|value| *value == key.value);
+        let mut keys = self.store.order.iter().filter_map(|id| self.store.keys.get(id));
+        keys.find(|key| is_owned(key) && is_usable(key) && is_wanted(key)).map(|key| key.value.clone())
     }
 
     /// Records a write of a key: changes its entity tag and its modification time.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use iam_identity_mock::{Identity, Options, Role, Seed, SeedIdentity};
+use iam_identity_mock::{Identity, Options, Seed, SeedIdentity};
 
 use super::arguments::Arguments;
 
@@ -40,6 +40,7 @@ impl Config {
         if let Some(path) = &arguments.seed {
             append(&mut seed, read_seed(path)?);
         }
+        seed.ensure_identity();
         complete(&mut seed.identity, arguments.login_key.as_ref())?;
         Ok(Self { options, seed })
     }
@@ -77,13 +78,8 @@ fn append(seed: &mut Seed, more: Seed) {
     seed.api_key.extend(more.api_key);
 }
 
-/// Adds an identity if there is none, accounts where they are absent, and the value to log in with of the first one.
-fn complete(identities: &mut Vec<SeedIdentity>, login_key: Option<&String>) -> Result<(), String> {
-    if identities.is_empty() {
-        let Identity { iam_id, account_id, name, roles, trusts } = Identity::user(1).with(Role::Administrator);
-        let (account_id, name) = (Some(account_id), Some(name));
-        identities.push(SeedIdentity { iam_id, account_id, name, roles, trusts, login_key: None });
-    }
+/// Adds accounts where they are absent, and the value to log in with of the first identity. There has to be one.
+fn complete(identities: &mut [SeedIdentity], login_key: Option<&String>) -> Result<(), String> {
     let account = identities[0].account_id.clone().unwrap_or_else(|| Identity::user(1).account_id);
     for identity in identities.iter_mut() {
         identity.account_id.get_or_insert_with(|| account.clone());

@@ -62,6 +62,7 @@ impl<R: Resource> StateResponse<R> {
         self.diagnostics.push(diagnostic);
         self
     }
+
     /// This response to a read that has to wait.
     pub fn deferred(self, reason: DeferralReason) -> Self {
         Self { deferred: Some(reason), ..self }

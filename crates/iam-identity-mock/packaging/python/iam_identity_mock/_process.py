@@ -53,7 +53,6 @@ class Process:
         """Stop the program, and wait for its end. A second call has no effect."""
         self._end()
 
-
     def forget(self) -> None:
         """Close the pipe, of which a fork of this process has a copy that would keep the program alive."""
         _pipe(self._process.stdin).close()
