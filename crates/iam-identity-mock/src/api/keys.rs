@@ -10,6 +10,7 @@ use crate::clock::parse_expiry;
 use crate::error::{ApiError, ErrorKind};
 use crate::identity::{Identity, IdentityKind, Role};
 use crate::key::Key;
+use crate::options::WhenLeaked;
 use crate::state::State;
 
 pub(super) fn create(state: &mut State, caller: &Identity, request: &Request) -> Result<Reply, ApiError> {
@@ -238,8 +239,9 @@ fn change(key: &mut Key, body: &Map<String, Json>) -> Result<(), ApiError> {
         Some(_) => return Err(ApiError::invalid("support_sessions", "Valid values: true, false.")),
     }
     if let Some(action) = string_field(body, "action_when_leaked")? {
-        if !matches!(action.as_str(), "none" | "disable" | "delete") {
-            return Err(ApiError::invalid("action_when_leaked", "Valid values: none, disable, delete."));
+        if !WhenLeaked::NAMES.contains(&action.as_str()) {
+            let reason = format!("Valid values: {}.", WhenLeaked::NAMES.join(", "));
+            return Err(ApiError::invalid("action_when_leaked", &reason));
         }
         key.action_when_leaked = action;
     }

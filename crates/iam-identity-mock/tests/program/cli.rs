@@ -1,22 +1,11 @@
 //! The command line.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use serde_json::{Value as Json, json};
 
-use crate::support::Program;
-
-fn output(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_iam-identity-mock")).args(arguments).output().unwrap()
-}
-
-/// The error message of a start with these arguments.
-fn complaint(arguments: &[&str]) -> String {
-    let output = output(arguments);
-    assert!(!output.status.success() && output.stdout.is_empty());
-    String::from_utf8(output.stderr).unwrap()
-}
+use crate::support::{Program, complaint, output};
 
 fn file(folder: &Path, name: &str, text: &str) -> String {
     let path = folder.join(name);

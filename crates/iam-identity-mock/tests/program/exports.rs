@@ -5,16 +5,10 @@ use std::process::Command;
 
 use serde_json::Value as Json;
 
-use crate::support::{Program, run};
+use crate::support::{Program, complaint, run};
 
 /// A login key that each form has to write in its own way.
 const LOGIN: &str = "it's $HOME \"of\" my own \\ key # 1";
-
-fn complaint(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_iam-identity-mock")).args(arguments).output().unwrap();
-    assert!(!output.status.success() && output.stdout.is_empty());
-    String::from_utf8(output.stderr).unwrap()
-}
 
 #[test]
 fn each_form_says_the_same_in_its_own_way() {

@@ -1,10 +1,8 @@
 //! Objects to start with, from a file and over control.
 
-use std::process::Command;
-
 use serde_json::{Value as Json, json};
 
-use crate::support::Program;
+use crate::support::{Program, complaint};
 
 const SEED: &str = r#"
 version = 1
@@ -78,12 +76,6 @@ fn assert_seeded(program: &Program) {
     let names: Vec<_> = own["apikeys"].as_array().unwrap().iter().map(|key| &key["name"]).collect();
     assert_eq!(names, ["laptop", "login"]);
     assert_eq!(own["apikeys"][0]["expires_at"], "2040-01-01T00:00+0000");
-}
-
-fn complaint(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_iam-identity-mock")).args(arguments).output().unwrap();
-    assert!(!output.status.success() && output.stdout.is_empty());
-    String::from_utf8(output.stderr).unwrap()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 
 use serde_json::Value as Json;
 
@@ -108,6 +108,18 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What a run of the program with these arguments leaves.
+pub(crate) fn output(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_iam-identity-mock")).args(arguments).output().unwrap()
+}
+
+/// The error message of a start with these arguments.
+pub(crate) fn complaint(arguments: &[&str]) -> String {
+    let output = output(arguments);
+    assert!(!output.status.success() && output.stdout.is_empty());
+    String::from_utf8(output.stderr).unwrap()
 }
 
 /// A response.
