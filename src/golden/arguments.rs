@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use tf_provider::Diagnostics;
 use tf_provider::golden::Sample;
 use tf_provider::schema::{Mode, Schema};
 use tf_provider::server::Server;
 use tf_provider::value::Value;
-use tf_provider::{Diagnostics, Provider};
 
 use crate::provider::IbmProvider;
 
@@ -20,7 +20,7 @@ pub(super) fn samples() -> Vec<Sample> {
         .chain(server.resources().map(|object| (object.name(), object.schema())))
         .collect();
     let schema = |name: &str| schemas.iter().find(|(each, _)| *each == name).unwrap().1;
-    let hints = hints(schema("resource"), server.provider().service());
+    let hints = hints(schema("resource"), server.service());
     [hints, deprecated(schema("provider")), invalid(schema)].concat()
 }
 

@@ -3,13 +3,15 @@
 //! last line names what they ran under.
 
 use std::num::NonZero;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use libtest_mimic::{Arguments, Trial};
 use testkit::service::Service;
 use testkit::terraform::{self, Terraform};
 use testkit::working_directory::WorkingDirectory;
+use testkit::workspace::{executable, programs};
 
 /// A case, and the Terraforms that it runs under.
 pub(crate) struct Case {
@@ -147,9 +149,10 @@ pub(crate) fn directory(terraform: &Terraform, service: &Service) -> WorkingDire
     directory
 }
 
-/// The plugin, built by cargo for these tests.
+/// The plugin, built by cargo for the tests.
 pub(crate) fn plugin() -> &'static Path {
-    Path::new(env!("CARGO_BIN_EXE_terraform-provider-ibm"))
+    static PLUGIN: LazyLock<PathBuf> = LazyLock::new(|| programs().unwrap().join(executable("terraform-provider-ibm")));
+    &PLUGIN
 }
 
 /// Whether it has identities of resources.

@@ -59,7 +59,7 @@ fn plan(criterion: &mut Criterion) {
 }
 
 /// A configured server.
-fn server(runtime: &Runtime) -> Server<IbmProvider> {
+fn server(runtime: &Runtime) -> Server {
     let variables = [("IC_API_KEY", "unused"), ("IBMCLOUD_IAM_API_ENDPOINT", "http://localhost:1")];
     let server = Server::new(IbmProvider::new(Environment::of(variables), Unreachable)).unwrap();
     let config = encode(&ProviderConfig::default().into_value(), &ProviderConfig::schema().ty());

@@ -66,7 +66,7 @@ pub use launch::{serve, serve_server};
 pub use list::ListResource;
 pub use model::{Attr, FieldType, Model};
 #[doc(hidden)]
-pub use model::{field_name, model_from_value, schema_text};
+pub use model::{field_name, insert_field, model_from_value, schema_text};
 pub use placeholder::PLACEHOLDER;
 pub use plain::{Dynamic, Object};
 pub use private_state::PrivateState;

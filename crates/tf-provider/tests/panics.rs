@@ -138,7 +138,7 @@ fn assert_panic_diagnostic(diagnostics: &[Diagnostic]) {
     assert!(!format!("{diagnostics:?}").contains(SECRET));
 }
 
-async fn assert_plan_panics(server: &Server<Toy>, name: &str) {
+async fn assert_plan_panics(server: &Server, name: &str) {
     let request = plan_resource_change::Request {
         type_name: "toy_thing".to_owned(),
         config: thing(name),

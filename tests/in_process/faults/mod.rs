@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use http::Method;
 use iam_identity_mock::{CannedResponse, Effect, Fault};
+use jiff::Timestamp;
 use tf_provider::value::Value;
 
 use self::stateless::STATELESS;
@@ -52,9 +53,14 @@ const OPERATIONS: [(&str, Operation); 10] = [
 
 /// A fault and how many requests in a row it affects.
 pub(crate) fn faults() -> Vec<(&'static str, Effect, usize)> {
+    faults_at(Timestamp::now())
+}
+
+/// The same at this time on the server's clock.
+fn faults_at(now: Timestamp) -> Vec<(&'static str, Effect, usize)> {
     const ALWAYS: usize = 1_000;
     let answer = |status, body: &str| Effect::body(status, body);
-    let soon = (jiff::Timestamp::now() + Duration::from_secs(7)).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let soon = (now + Duration::from_secs(7)).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     let instead = |status: u16, body: &str| {
         Effect::AnswerAfter(CannedResponse { status, headers: Vec::new(), body: body.to_owned() })
     };

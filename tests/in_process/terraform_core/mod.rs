@@ -36,12 +36,12 @@ pub(crate) type Core = CoreOf<UserKey>;
 /// A Terraform with one resource that manages a key.
 pub(crate) struct CoreOf<K> {
     pub mock: Mock,
-    instance: Instance<IbmProvider>,
+    instance: Instance,
     kind: PhantomData<K>,
 }
 
 impl<K> Deref for CoreOf<K> {
-    type Target = Instance<IbmProvider>;
+    type Target = Instance;
 
     fn deref(&self) -> &Self::Target {
         &self.instance
@@ -91,7 +91,7 @@ impl<K: ResourceKind> CoreOf<K> {
     }
 
     /// The provider and the Terraform of the kit.
-    pub(crate) fn core(&self) -> testing::Core<IbmProvider> {
+    pub(crate) fn core(&self) -> testing::Core {
         testing::Core::of(self.server.clone(), self.terraform)
     }
 
@@ -274,7 +274,7 @@ impl<K: ResourceKind> CoreOf<K> {
 }
 
 /// What Terraform asks when the user pressed Ctrl-C.
-pub(crate) async fn stop(server: &Server<IbmProvider>) {
+pub(crate) async fn stop(server: &Server) {
     testing::Core::of(server.clone(), Terraform::default()).stop().await;
 }
 

@@ -7,7 +7,7 @@
 //! # Layout
 //! * `handshake`: the environment and the line
 //! * `tls`, `p521`: the client's certificate; `listener`: accepting connections
-//! * `services`: go-plugin's own services
+//! * `served`: the calls of the protocol; `services`: go-plugin's own services
 //! * `shutdown`, `signals`: when the process ends
 //! * `on_threads`: calls that may block
 //! * `platform`: what differs between operating systems
@@ -17,6 +17,7 @@ mod listener;
 mod on_threads;
 mod p521;
 mod platform;
+mod served;
 mod services;
 mod shutdown;
 mod signals;
@@ -24,11 +25,11 @@ mod tls;
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
-use tf_protocol::tfplugin6::provider_server::ProviderServer;
+use futures_util::future::BoxFuture;
 use tokio_stream::wrappers::ReceiverStream;
+use tonic::service::Routes;
 use tonic::transport::server::Router;
 
 use crate::provider::{Provider, ProviderMetadata, SHUTDOWN_TIME};
@@ -36,16 +37,8 @@ use crate::server::{ProtocolServer, Server, install_panic_hook};
 use crate::threads::Threads;
 use handshake::{Handshake, LaunchError};
 use listener::Listener;
-use on_threads::OnThreads;
+use served::Served;
 use shutdown::{LaunchMode, Shutdown};
-
-/// The largest message that Terraform accepts: `grpcMaxMessageSize` in
-/// <https://github.com/hashicorp/terraform-plugin-go/blob/main/tfprotov6/tf6server/server.go>.
-const MAX_RESPONSE_BYTES: usize = 256 << 20;
-
-/// The largest request that is decoded. Terraform could send as much as it accepts, but a request holds three objects at most,
-/// which have kilobytes, and a decoded value takes a multiple of its length in memory.
-const MAX_REQUEST_BYTES: usize = 16 << 20;
 
 /// How long connections may take to close at the end; go-plugin kills a plugin two seconds after its response to the shutdown.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(1);
@@ -62,9 +55,14 @@ const RUNTIME_GRACE: Duration = Duration::from_millis(100);
 /// [`tokio::spawn`] must not block: those tasks share the thread that serves the connections.
 #[doc(alias = "Serve")]
 pub fn serve<P: Provider>(provider: P, logged_crates: &'static [&'static str]) -> ExitCode {
-    serve_server(provider.metadata(), logged_crates, || {
-        Server::new(provider).map_err(|error| format!("its names contradict each other:\n{error}").into())
-    })
+    launch(
+        provider.metadata(),
+        logged_crates,
+        Box::new(|threads| {
+            let server = Server::new(provider).map_err(|error| format!("its names contradict each other:\n{error}"))?;
+            Ok(Served::by_framework(server, threads))
+        }),
+    )
 }
 
 /// The same for an own implementation of the protocol, which `make` makes once the plugin is started.
@@ -76,6 +74,13 @@ pub fn serve_server<S: ProtocolServer>(
     logged_crates: &'static [&'static str],
     make: impl FnOnce() -> Result<S, ServeError>,
 ) -> ExitCode {
+    launch(metadata, logged_crates, Box::new(|threads| Ok(Served::by(make()?, threads))))
+}
+
+/// Makes what is served, once the plugin is started.
+type Make<'a> = Box<dyn FnOnce(&Threads) -> Result<Served, ServeError> + 'a>;
+
+fn launch(metadata: ProviderMetadata, logged_crates: &'static [&'static str], make: Make<'_>) -> ExitCode {
     let ProviderMetadata { program, version, .. } = metadata;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let launch = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
@@ -108,12 +113,7 @@ fn write_and_exit(to: &mut dyn Write, message: &str, code: ExitCode) -> ExitCode
 /// Why a plugin can't serve: a clause, or lines, without a full stop.
 type ServeError = Box<dyn std::error::Error>;
 
-fn run<S: ProtocolServer>(
-    metadata: ProviderMetadata,
-    make: impl FnOnce() -> Result<S, ServeError>,
-    mode: LaunchMode,
-    handshake: &Handshake,
-) -> Result<(), ServeError> {
+fn run(metadata: ProviderMetadata, make: Make<'_>, mode: LaunchMode, handshake: &Handshake) -> Result<(), ServeError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let threads = Threads::default();
     let result = runtime.block_on(run_until_shutdown(metadata, make, mode, handshake, &threads));
@@ -122,9 +122,9 @@ fn run<S: ProtocolServer>(
     result
 }
 
-async fn run_until_shutdown<S: ProtocolServer>(
+async fn run_until_shutdown(
     metadata: ProviderMetadata,
-    make: impl FnOnce() -> Result<S, ServeError>,
+    make: Make<'_>,
     mode: LaunchMode,
     handshake: &Handshake,
     threads: &Threads,
@@ -142,12 +142,12 @@ async fn run_until_shutdown<S: ProtocolServer>(
     // After the line, for which Terraform waits.
     listener.remove_abandoned();
     tracing::debug!(version = metadata.version, "serving");
-    let server = Arc::new(make()?);
+    let Served { calls, shutdown: work } = make(threads)?;
 
     let connections = listener.accept(tls.map(|tls| tls.config), shutdown.clone());
-    tokio::spawn(shut_down(Arc::clone(&server), shutdown.clone(), threads.clone()));
+    tokio::spawn(shut_down(work, shutdown.clone(), threads.clone()));
     let finished = shutdown.clone();
-    let serving = router(server, &shutdown, threads)
+    let serving = router(calls, &shutdown)
         .await
         .serve_with_incoming_shutdown(ReceiverStream::new(connections), async move { finished.wait_finished().await });
     let result = tokio::select! {
@@ -167,26 +167,22 @@ fn print(line: &str) -> std::io::Result<()> {
 }
 
 /// Finishes the shutdown once the provider has shut down, or has had its time for that.
-async fn shut_down<S: ProtocolServer>(server: Arc<S>, shutdown: Shutdown, threads: Threads) {
+async fn shut_down(work: BoxFuture<'static, ()>, shutdown: Shutdown, threads: Threads) {
     shutdown.wait_begun().await;
-    let work = threads.run(async move { server.shutdown().await });
-    if tokio::time::timeout(SHUTDOWN_TIME, work).await.is_err() {
+    if tokio::time::timeout(SHUTDOWN_TIME, threads.run(work)).await.is_err() {
         tracing::warn!("the provider's shutdown took too long and is abandoned");
     }
     shutdown.finish();
 }
 
-async fn router<S: ProtocolServer>(server: Arc<S>, shutdown: &Shutdown, threads: &Threads) -> Router {
+async fn router(calls: Routes, shutdown: &Shutdown) -> Router {
     let (health, health_service) = tonic_health::server::health_reporter();
     health.set_service_status("plugin", tonic_health::ServingStatus::Serving).await;
-    let provider = ProviderServer::from_arc(server)
-        .max_decoding_message_size(MAX_REQUEST_BYTES)
-        .max_encoding_message_size(MAX_RESPONSE_BYTES);
     let (controller, stdio, broker) = services::all(shutdown);
     tonic::transport::Server::builder()
+        .add_routes(calls)
         .add_service(health_service)
         .add_service(controller)
         .add_service(stdio)
         .add_service(broker)
-        .add_service(OnThreads::new(provider, threads.clone()))
 }

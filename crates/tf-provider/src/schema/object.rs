@@ -69,19 +69,17 @@ macro_rules! object {
             }
 
             fn presence(&self) -> Vec<(&'static str, $crate::Attr<()>)> {
-                [$( ($crate::field_name(stringify!($field)), self.$field.presence()) ),*]
-                    .into_iter()
-                    $(.chain($crate::Model::presence(&self.$included)))*
-                    .collect()
+                let mut presence = Vec::new();
+                $( presence.push(($crate::field_name(stringify!($field)), self.$field.presence())); )*
+                $( presence.append(&mut $crate::Model::presence(&self.$included)); )*
+                presence
             }
 
             fn into_entries(self) -> ::std::collections::BTreeMap<String, $crate::value::Value> {
-                [$(
-                    ($crate::field_name(stringify!($field)).to_owned(), $crate::FieldType::into_value(self.$field))
-                ),*]
-                    .into_iter()
-                    $(.chain($crate::Model::into_entries(self.$included)))*
-                    .collect()
+                let mut entries = ::std::collections::BTreeMap::new();
+                $( $crate::insert_field(&mut entries, stringify!($field), $crate::FieldType::into_value(self.$field)); )*
+                $( entries.append(&mut $crate::Model::into_entries(self.$included)); )*
+                entries
             }
         }
 

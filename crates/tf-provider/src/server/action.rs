@@ -11,6 +11,7 @@ use super::convert;
 use super::deferral::Deferral;
 use super::model_schema::ModelSchema;
 use super::object::{Object, ValidateContext};
+use super::provider::ProviderData;
 use super::respond;
 use crate::action::{Action, InvokeRequest, PlanRequest, PlanResponse, ProgressSender};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -19,11 +20,11 @@ use crate::sanitize;
 use crate::schema::Schema;
 
 /// An action, whatever its types are.
-pub(super) trait DynAction<D>: Object {
+pub(super) trait DynAction: Object {
     /// `PlanAction`, after the validation has returned these warnings.
     fn plan<'a>(
         &'a self,
-        data: &'a D,
+        data: &'a ProviderData,
         config: Option<&'a DynamicValue>,
         deferral: Deferral,
         warnings: Diagnostics,
@@ -31,7 +32,7 @@ pub(super) trait DynAction<D>: Object {
     /// `InvokeAction`, but for the events.
     fn invoke<'a>(
         &'a self,
-        data: &'a D,
+        data: &'a ProviderData,
         config: Option<&'a DynamicValue>,
         progress: ProgressSender,
     ) -> BoxFuture<'a, Result<Diagnostics, Diagnostic>>;
@@ -67,10 +68,10 @@ impl<A: Action> Object for ActionAdapter<A> {
     }
 }
 
-impl<A: Action> DynAction<A::ProviderData> for ActionAdapter<A> {
+impl<A: Action> DynAction for ActionAdapter<A> {
     fn plan<'a>(
         &'a self,
-        data: &'a A::ProviderData,
+        data: &'a ProviderData,
         config: Option<&'a DynamicValue>,
         deferral: Deferral,
         warnings: Diagnostics,
@@ -78,7 +79,7 @@ impl<A: Action> DynAction<A::ProviderData> for ActionAdapter<A> {
         async move {
             let config = self.model.config_model(self.model.decode_config("configuration", config)?)?;
             let request = PlanRequest { config, deferral_allowed: deferral.is_allowed };
-            let PlanResponse { diagnostics, deferred } = self.action.plan(data, request).await;
+            let PlanResponse { diagnostics, deferred } = self.action.plan(data.get(), request).await;
             let deferred = deferral.respond(deferred)?;
             Ok(Response { diagnostics: convert::diagnostics(warnings.into_iter().chain(diagnostics)), deferred })
         }
@@ -87,13 +88,13 @@ impl<A: Action> DynAction<A::ProviderData> for ActionAdapter<A> {
 
     fn invoke<'a>(
         &'a self,
-        data: &'a A::ProviderData,
+        data: &'a ProviderData,
         config: Option<&'a DynamicValue>,
         progress: ProgressSender,
     ) -> BoxFuture<'a, Result<Diagnostics, Diagnostic>> {
         async move {
             let config = self.model.decode_known_config(config)?;
-            Ok(self.action.invoke(data, InvokeRequest { config, progress }).await)
+            Ok(self.action.invoke(data.get(), InvokeRequest { config, progress }).await)
         }
         .boxed()
     }

@@ -1,7 +1,7 @@
 //! `ConfigureProvider`, and what the other calls need of it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use tf_protocol::tfplugin6::ClientCapabilities;
 use tf_protocol::tfplugin6::configure_provider::{Request, Response};
@@ -9,14 +9,15 @@ use tokio_util::sync::CancellationToken;
 
 use super::convert;
 use super::deferral::{self, Deferral};
-use super::model_schema::ModelSchema;
+use super::provider::{DynProvider, ProviderData};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::placeholder;
-use crate::provider::{ConfigureRequest, ConfigureResponse, Provider};
+use crate::provider::{ConfigureRequest, ConfigureResponse};
 
 /// What the last `ConfigureProvider` left.
-pub(super) struct Configuration<D> {
-    provider_data: RwLock<Option<Arc<D>>>,
+#[derive(Default)]
+pub(super) struct Configuration {
+    provider_data: RwLock<Option<ProviderData>>,
     /// Whether everything waits until more of the provider's configuration is known.
     defers_everything: AtomicBool,
     cancellation: Mutex<CancellationToken>,
@@ -24,27 +25,14 @@ pub(super) struct Configuration<D> {
     needs_placeholders: AtomicBool,
 }
 
-impl<D> Default for Configuration<D> {
-    fn default() -> Self {
-        Self {
-            provider_data: RwLock::default(),
-            defers_everything: AtomicBool::default(),
-            cancellation: Mutex::default(),
-            needs_placeholders: AtomicBool::default(),
-        }
-    }
-}
-
-impl<D> Configuration<D> {
+impl Configuration {
     /// Configures the provider.
-    pub(super) async fn configure<P: Provider<ProviderData = D>>(
+    pub(super) async fn configure(
         &self,
-        provider: &P,
-        config: &ModelSchema<P::Config>,
+        provider: &dyn DynProvider,
         request: &Request,
     ) -> Result<Response, Diagnostics> {
-        let value = config.decode_config("provider configuration", request.config.as_ref())?;
-        let config = config.config_model(value)?;
+        let config = provider.decode_config(request.config.as_ref())?;
         // Each configuration gets a new token: Terraform may configure a process to which it is attached more than once.
         let cancellation = CancellationToken::new();
         *self.cancellation.lock().unwrap_or_else(PoisonError::into_inner) = cancellation.clone();
@@ -53,18 +41,18 @@ impl<D> Configuration<D> {
         let terraform_version = request.terraform_version.clone();
         let request = ConfigureRequest { config, terraform_version, cancellation, deferral_allowed };
         let ConfigureResponse { mut provider_data, mut diagnostics, defers_everything } =
-            provider.configure(request).await;
+            provider.configure(request).await?;
         if defers_everything && !deferral_allowed {
             diagnostics.push(deferral::not_allowed());
             provider_data = None;
         }
         self.defers_everything.store(defers_everything && deferral_allowed, Ordering::Relaxed);
-        *self.provider_data.write().unwrap_or_else(PoisonError::into_inner) = provider_data.map(Arc::new);
+        *self.provider_data.write().unwrap_or_else(PoisonError::into_inner) = provider_data;
         Ok(Response { diagnostics: convert::diagnostics(diagnostics) })
     }
 
     /// The provider data; an error if the provider isn't configured.
-    pub(super) fn provider_data(&self) -> Result<Arc<D>, Diagnostic> {
+    pub(super) fn provider_data(&self) -> Result<ProviderData, Diagnostic> {
         let data = self.provider_data.read().unwrap_or_else(PoisonError::into_inner).clone();
         data.ok_or_else(|| {
             if self.defers_everything() {

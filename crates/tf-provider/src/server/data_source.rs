@@ -9,17 +9,18 @@ use tf_protocol::tfplugin6::read_data_source::{Request, Response};
 
 use super::model_schema::ModelSchema;
 use super::object::{CallContext, Object, ValidateContext};
+use super::provider::ProviderData;
 use super::{convert, deferral};
 use crate::data_source::{DataSource, ReadRequest, ReadResponse};
 use crate::diagnostics::Diagnostics;
 use crate::schema::Schema;
 
 /// A data source, whatever its types are.
-pub(super) trait DynDataSource<D>: Object {
+pub(super) trait DynDataSource: Object {
     /// `ReadDataSource`.
     fn read<'a>(
         &'a self,
-        data: &'a D,
+        data: &'a ProviderData,
         request: &'a Request,
         context: CallContext,
     ) -> BoxFuture<'a, Result<Response, Diagnostics>>;
@@ -52,10 +53,10 @@ impl<S: DataSource> Object for DataSourceAdapter<S> {
     }
 }
 
-impl<S: DataSource> DynDataSource<S::ProviderData> for DataSourceAdapter<S> {
+impl<S: DataSource> DynDataSource for DataSourceAdapter<S> {
     fn read<'a>(
         &'a self,
-        data: &'a S::ProviderData,
+        data: &'a ProviderData,
         request: &'a Request,
         context: CallContext,
     ) -> BoxFuture<'a, Result<Response, Diagnostics>> {
@@ -63,7 +64,7 @@ impl<S: DataSource> DynDataSource<S::ProviderData> for DataSourceAdapter<S> {
             let config = self.model.decode_known_config(request.config.as_ref())?;
             let CallContext { deferral, provider_meta } = context;
             let wanted = ReadRequest { config, deferral_allowed: deferral.is_allowed, provider_meta };
-            let ReadResponse { state, diagnostics, deferred } = self.source.read(data, wanted).await;
+            let ReadResponse { state, diagnostics, deferred } = self.source.read(data.get(), wanted).await;
             let diagnostics = convert::diagnostics(diagnostics);
             match (deferral.respond(deferred)?, state) {
                 (Some(deferred), None) => {

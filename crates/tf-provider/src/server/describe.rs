@@ -10,7 +10,7 @@ use tf_protocol::tfplugin6::{
 };
 
 use super::object::Object;
-use super::registry::{Objects, Registry, RegistryError};
+use super::registered::{Objects, Registered, RegistryError};
 use super::{convert, function};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::schema::Schema;
@@ -26,8 +26,9 @@ fn capabilities() -> proto::ServerCapabilities {
 }
 
 /// `GetMetadata`.
-pub(super) fn metadata<D>(registry: &Registry<D>) -> get_metadata::Response {
-    let Registry { resources, data_sources, ephemeral_resources, list_resources, actions, functions, .. } = registry;
+pub(super) fn metadata(registered: &Registered) -> get_metadata::Response {
+    let Registered { resources, data_sources, ephemeral_resources, list_resources, actions, functions, .. } =
+        registered;
     get_metadata::Response {
         server_capabilities: Some(capabilities()),
         resources: resources.names().map(|type_name| ResourceMetadata { type_name }).collect(),
@@ -54,25 +55,25 @@ pub(super) fn contradictory(RegistryError(errors): RegistryError) -> Diagnostics
 }
 
 /// `GetProviderSchema`.
-pub(super) fn provider_schema<D>(config: &Schema, registry: &Registry<D>) -> get_provider_schema::Response {
+pub(super) fn provider_schema(config: &Schema, registered: &Registered) -> get_provider_schema::Response {
     let action_schema = |(name, schema)| (name, proto::ActionSchema { schema: Some(schema) });
     get_provider_schema::Response {
         provider: Some(convert::schema(config)),
-        provider_meta: registry.provider_meta.as_ref().map(|meta| convert::schema(meta.schema())),
-        resource_schemas: schemas(&registry.resources).collect(),
-        data_source_schemas: schemas(&registry.data_sources).collect(),
-        ephemeral_resource_schemas: schemas(&registry.ephemeral_resources).collect(),
-        list_resource_schemas: schemas(&registry.list_resources).collect(),
-        action_schemas: schemas(&registry.actions).map(action_schema).collect(),
-        functions: function_signatures(registry),
+        provider_meta: registered.provider_meta.as_ref().map(|meta| convert::schema(meta.schema())),
+        resource_schemas: schemas(&registered.resources).collect(),
+        data_source_schemas: schemas(&registered.data_sources).collect(),
+        ephemeral_resource_schemas: schemas(&registered.ephemeral_resources).collect(),
+        list_resource_schemas: schemas(&registered.list_resources).collect(),
+        action_schemas: schemas(&registered.actions).map(action_schema).collect(),
+        functions: function_signatures(registered),
         server_capabilities: Some(capabilities()),
         ..Default::default()
     }
 }
 
 /// `GetResourceIdentitySchemas`.
-pub(super) fn identity_schemas<D>(registry: &Registry<D>) -> get_resource_identity_schemas::Response {
-    let schemas = registry.resources.iter().filter_map(|resource| {
+pub(super) fn identity_schemas(registered: &Registered) -> get_resource_identity_schemas::Response {
+    let schemas = registered.resources.iter().filter_map(|resource| {
         let schema = convert::identity_schema(resource.identity_schema()?);
         Some((resource.name().to_owned(), schema))
     });
@@ -80,14 +81,14 @@ pub(super) fn identity_schemas<D>(registry: &Registry<D>) -> get_resource_identi
 }
 
 /// `GetFunctions`.
-pub(super) fn functions<D>(registry: &Registry<D>) -> get_functions::Response {
-    get_functions::Response { functions: function_signatures(registry), diagnostics: Vec::new() }
+pub(super) fn functions(registered: &Registered) -> get_functions::Response {
+    get_functions::Response { functions: function_signatures(registered), diagnostics: Vec::new() }
 }
 
 fn schemas<T: ?Sized + Object>(objects: &Objects<T>) -> impl Iterator<Item = (String, proto::Schema)> {
     objects.iter().map(|object| (object.name().to_owned(), convert::schema(object.schema())))
 }
 
-fn function_signatures<D>(registry: &Registry<D>) -> BTreeMap<String, proto::Function> {
-    registry.functions.iter().map(|each| (each.name.to_owned(), function::signature(each))).collect()
+fn function_signatures(registered: &Registered) -> BTreeMap<String, proto::Function> {
+    registered.functions.iter().map(|each| (each.name.to_owned(), function::signature(each))).collect()
 }

@@ -11,6 +11,7 @@ use super::convert;
 use super::deferral::{self, Deferral};
 use super::model_schema::ModelSchema;
 use super::object::{Object, ValidateContext};
+use super::provider::ProviderData;
 use crate::diagnostics::Diagnostics;
 use crate::ephemeral::{CloseRequest, EphemeralResource, OpenRequest, OpenResponse, RenewRequest, RenewResponse};
 use crate::model::FieldType;
@@ -19,11 +20,11 @@ use crate::value::Value;
 use crate::{placeholder, private_state};
 
 /// An ephemeral resource, whatever its types are.
-pub(super) trait DynEphemeralResource<D>: Object {
+pub(super) trait DynEphemeralResource: Object {
     /// `OpenEphemeralResource`; `with_placeholders` for a caller that refuses unknown results.
     fn open<'a>(
         &'a self,
-        data: &'a D,
+        data: &'a ProviderData,
         request: &'a open::Request,
         deferral: Deferral,
         with_placeholders: bool,
@@ -31,13 +32,13 @@ pub(super) trait DynEphemeralResource<D>: Object {
     /// `RenewEphemeralResource`.
     fn renew<'a>(
         &'a self,
-        data: &'a D,
+        data: &'a ProviderData,
         request: &'a renew::Request,
     ) -> BoxFuture<'a, Result<renew::Response, Diagnostics>>;
     /// `CloseEphemeralResource`.
     fn close<'a>(
         &'a self,
-        data: &'a D,
+        data: &'a ProviderData,
         request: &'a close::Request,
     ) -> BoxFuture<'a, Result<close::Response, Diagnostics>>;
 }
@@ -67,10 +68,10 @@ impl<E: EphemeralResource> Object for EphemeralResourceAdapter<E> {
     }
 }
 
-impl<E: EphemeralResource> DynEphemeralResource<E::ProviderData> for EphemeralResourceAdapter<E> {
+impl<E: EphemeralResource> DynEphemeralResource for EphemeralResourceAdapter<E> {
     fn open<'a>(
         &'a self,
-        data: &'a E::ProviderData,
+        data: &'a ProviderData,
         request: &'a open::Request,
         deferral: Deferral,
         with_placeholders: bool,
@@ -94,12 +95,12 @@ impl<E: EphemeralResource> DynEphemeralResource<E::ProviderData> for EphemeralRe
             }
             let config = self.model.config_model(config)?;
             if deferral.is_allowed
-                && let Some(reason) = self.resource.defer_open(data, &config).await
+                && let Some(reason) = self.resource.defer_open(data.get(), &config).await
             {
                 return deferral::open(schema, deferral::message(reason));
             }
             let OpenResponse { result, private, renew_at, diagnostics } =
-                self.resource.open(data, OpenRequest { config }).await?;
+                self.resource.open(data.get(), OpenRequest { config }).await?;
             Ok(open::Response {
                 diagnostics: convert::diagnostics(diagnostics),
                 renew_at: renew_at.map(timestamp),
@@ -113,13 +114,13 @@ impl<E: EphemeralResource> DynEphemeralResource<E::ProviderData> for EphemeralRe
 
     fn renew<'a>(
         &'a self,
-        data: &'a E::ProviderData,
+        data: &'a ProviderData,
         request: &'a renew::Request,
     ) -> BoxFuture<'a, Result<renew::Response, Diagnostics>> {
         async move {
             let private = private_state::decode_lasting_one_run(request.private.as_deref().unwrap_or_default());
             let RenewResponse { private, renew_at, diagnostics } =
-                self.resource.renew(data, RenewRequest { private }).await;
+                self.resource.renew(data.get(), RenewRequest { private }).await;
             Ok(renew::Response {
                 diagnostics: convert::diagnostics(diagnostics),
                 renew_at: renew_at.map(timestamp),
@@ -131,12 +132,12 @@ impl<E: EphemeralResource> DynEphemeralResource<E::ProviderData> for EphemeralRe
 
     fn close<'a>(
         &'a self,
-        data: &'a E::ProviderData,
+        data: &'a ProviderData,
         request: &'a close::Request,
     ) -> BoxFuture<'a, Result<close::Response, Diagnostics>> {
         async move {
             let private = private_state::decode_lasting_one_run(request.private.as_deref().unwrap_or_default());
-            let diagnostics = self.resource.close(data, CloseRequest { private }).await;
+            let diagnostics = self.resource.close(data.get(), CloseRequest { private }).await;
             Ok(close::Response { diagnostics: convert::diagnostics(diagnostics) })
         }
         .boxed()

@@ -9,7 +9,7 @@ use super::convert::{decode, schema_mismatch, unusable};
 use super::describe::contradictory;
 use super::model_schema::not_known_yet;
 use super::panic::{Doing, catch_panic};
-use super::registry::{Registry, RegistryError};
+use super::registered::{Registered, RegistryError};
 use super::resource::{newer_version, not_movable, unknown_version};
 use super::{deferral, function, provider_meta};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -282,21 +282,21 @@ fn reasons() -> Vec<(&'static str, ValueError)> {
 }
 
 fn objects() -> Vec<Sample> {
-    let configuration = Configuration::<()>::default();
-    let not_configured = configuration.provider_data().unwrap_err();
-    let registry = Registry::<()>::new();
+    let configuration = Configuration::default();
+    let not_configured = configuration.provider_data().err().unwrap();
+    let registered = Registered::new();
     let moved = not_movable("fridge_note", "board_note", "registry.example.com/acme/board");
     [
         ("provider_data", not_configured),
         ("configuration_unknown", deferral::configuration_unknown()),
         ("deferral: not_allowed", deferral::not_allowed()),
         ("deferral: of_apply", deferral::of_apply()),
-        ("get: resource", registry.resources.get("fridge_note").err().unwrap()),
-        ("get: data source", registry.data_sources.get("fridge_note").err().unwrap()),
-        ("get: ephemeral resource", registry.ephemeral_resources.get("fridge_note").err().unwrap()),
-        ("get: list resource", registry.list_resources.get("fridge_note").err().unwrap()),
-        ("get: action", registry.actions.get("fridge_open").err().unwrap()),
-        ("get: function", registry.functions.get("shorten").err().unwrap()),
+        ("get: resource", registered.resources.get("fridge_note").err().unwrap()),
+        ("get: data source", registered.data_sources.get("fridge_note").err().unwrap()),
+        ("get: ephemeral resource", registered.ephemeral_resources.get("fridge_note").err().unwrap()),
+        ("get: list resource", registered.list_resources.get("fridge_note").err().unwrap()),
+        ("get: action", registered.actions.get("fridge_open").err().unwrap()),
+        ("get: function", registered.functions.get("shorten").err().unwrap()),
         ("not_movable", moved),
         ("newer_version", newer_version("fridge_note", 3, 2)),
         ("unknown_version", unknown_version("fridge_note", 0, 2)),

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use super::convert;
 use super::model_schema::ModelSchema;
 use super::object::{Object, ValidateContext};
+use super::provider::ProviderData;
 use super::respond;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::list::{ListRequest, ListResource, ListResult, ListStream};
@@ -20,12 +21,12 @@ use crate::schema::Schema;
 const DEFAULT_LIMIT: usize = 100;
 
 /// A list resource, whatever its types are.
-pub(super) trait DynListResource<D>: Object {
+pub(super) trait DynListResource: Object {
     /// `ListResource`: sends results until all are sent, the limit is reached, or the receiver is gone. `listed` is the schema of
     /// the objects: that of the resource of the same name.
     fn list<'a>(
         &'a self,
-        data: &'a D,
+        data: &'a ProviderData,
         listed: &'a Schema,
         request: &'a Request,
         events: mpsc::Sender<Event>,
@@ -97,10 +98,10 @@ impl<L: ListResource> Object for ListResourceAdapter<L> {
     }
 }
 
-impl<L: ListResource> DynListResource<L::ProviderData> for ListResourceAdapter<L> {
+impl<L: ListResource> DynListResource for ListResourceAdapter<L> {
     fn list<'a>(
         &'a self,
-        data: &'a L::ProviderData,
+        data: &'a ProviderData,
         listed: &'a Schema,
         request: &'a Request,
         events: mpsc::Sender<Event>,
@@ -110,7 +111,8 @@ impl<L: ListResource> DynListResource<L::ProviderData> for ListResourceAdapter<L
             let limit = usize::try_from(request.limit).ok().filter(|limit| *limit > 0).unwrap_or(DEFAULT_LIMIT);
             // One at a time, so that the author's code doesn't look for more than Terraform takes.
             let (sender, results) = mpsc::channel(1);
-            let searching = self.resource.list(data, ListRequest { config, stream: ListStream::new(sender, limit) });
+            let searching =
+                self.resource.list(data.get(), ListRequest { config, stream: ListStream::new(sender, limit) });
             let listed = request.include_resource_object.then(|| ModelSchema::from(listed.clone()));
             let forwarding = self.forward(results, limit, listed, events);
             let (mut diagnostics, more) = join(searching, forwarding).await;

@@ -4,10 +4,10 @@
 //! # Layout
 //! * `served_provider`: a provider with what it registers; `service`: the gRPC service, a table of calls
 //! * `protocol_server`: an author's own service around it
-//! * `registry`: what the provider serves, by name
+//! * `registry`: where the provider registers what it serves; `registered`: that, by name
 //! * `configure`: `ConfigureProvider`, and what the other calls need of it
 //! * `resource`, `data_source`, `ephemeral`, `list`, `action`, `function`: an adapter for each kind of object, from messages
-//!   to the author's trait and back
+//!   to the author's trait and back; `provider`: one for the provider itself
 //! * `deferral`: whether Terraform lets the provider wait, and what is answered then; `provider_meta`: a module's block
 //! * `describe`: names and schemas, as Terraform asks for them first
 //! * `model_schema`: a model's schema, and decoding and encoding by it; `convert`: the protocol's other messages
@@ -29,7 +29,9 @@ mod model_schema;
 mod object;
 mod panic;
 mod protocol_server;
+mod provider;
 mod provider_meta;
+mod registered;
 mod registry;
 mod resource;
 mod respond;
@@ -38,5 +40,6 @@ mod service;
 
 pub use panic::install_panic_hook;
 pub use protocol_server::ProtocolServer;
-pub use registry::{RegisteredObject, Registry, RegistryError};
+pub use registered::{RegisteredObject, RegistryError};
+pub use registry::Registry;
 pub use served_provider::Server;

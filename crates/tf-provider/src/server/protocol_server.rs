@@ -5,7 +5,6 @@ use std::future::Future;
 use tf_protocol::tfplugin6::provider_server;
 
 use super::served_provider::Server;
-use crate::provider::Provider;
 
 /// An implementation of the protocol that [`serve_server`](crate::serve_server) can serve: a [`Server`], or an author's own. A
 /// call that it doesn't implement is answered with `UNIMPLEMENTED`.
@@ -18,12 +17,12 @@ use crate::provider::Provider;
 /// use tf_provider::protocol::{get_provider_schema, get_states};
 /// use tf_provider::server::{ProtocolServer, Server};
 /// use tf_provider::tonic::{self, Request, Response, Status};
-/// use tf_provider::{Provider, forward_calls};
+/// use tf_provider::forward_calls;
 ///
-/// struct WithStore<P: Provider>(Server<P>);
+/// struct WithStore(Server);
 ///
 /// #[tonic::async_trait]
-/// impl<P: Provider> Protocol for WithStore<P> {
+/// impl Protocol for WithStore {
 ///     forward_calls! {
 ///         |it| &it.0 =>
 ///         get_metadata, get_resource_identity_schemas, validate_provider_config, configure_provider, stop_provider,
@@ -44,7 +43,7 @@ use crate::provider::Provider;
 ///     }
 /// }
 ///
-/// impl<P: Provider> ProtocolServer for WithStore<P> {
+/// impl ProtocolServer for WithStore {
 ///     async fn shutdown(&self) {
 ///         self.0.shutdown().await;
 ///     }
@@ -57,7 +56,7 @@ pub trait ProtocolServer: provider_server::Provider {
     }
 }
 
-impl<P: Provider> ProtocolServer for Server<P> {
+impl ProtocolServer for Server {
     async fn shutdown(&self) {
         self.shutdown().await;
     }

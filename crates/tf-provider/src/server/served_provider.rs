@@ -7,11 +7,12 @@ use tf_protocol::tfplugin6::{self as proto, ClientCapabilities, DynamicValue};
 use super::configure::Configuration;
 use super::convert;
 use super::deferral::Deferral;
-use super::model_schema::ModelSchema;
 use super::object::{CallContext, Object, ValidateContext};
 use super::panic::Doing::Changing;
 use super::panic::catch_panic;
-use super::registry::{RegisteredObject, Registry, RegistryError};
+use super::provider::{DynProvider, ProviderAdapter, ProviderData};
+use super::registered::{Registered, RegisteredObject, RegistryError};
+use super::registry::Registry;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::function::Function;
 use crate::provider::Provider;
@@ -19,36 +20,32 @@ use crate::provider_meta::ProviderMeta;
 use crate::schema::Schema;
 
 /// A provider behind the protocol. Clones are the same server.
+///
+/// Its type doesn't name the provider's: what serves a provider is compiled once, with the framework.
 #[doc(alias = "NewProtocol6")]
-pub struct Server<P: Provider>(pub(super) Arc<Inner<P>>);
+#[derive(Clone)]
+pub struct Server(pub(super) Arc<Inner>);
 
-pub(super) struct Inner<P: Provider> {
-    pub(super) provider: P,
-    pub(super) config: ModelSchema<P::Config>,
-    registry: Registry<P::ProviderData>,
-    pub(super) configuration: Configuration<P::ProviderData>,
+pub(super) struct Inner {
+    pub(super) provider: Box<dyn DynProvider>,
+    registered: Registered,
+    pub(super) configuration: Configuration,
 }
 
-impl<P: Provider> Clone for Server<P> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<P: Provider> Server<P> {
+impl Server {
     /// A server of this provider, not yet configured.
     ///
     /// # Errors
     /// Fails if names are registered twice, or if Terraform doesn't accept one.
-    pub fn new(provider: P) -> Result<Self, RegistryError> {
+    pub fn new<P: Provider>(provider: P) -> Result<Self, RegistryError> {
         let mut registry = Registry::new();
         provider.register(&mut registry);
-        let (config, configuration) = (ModelSchema::new(), Configuration::default());
-        let (registry, errors) = registry.into_checked();
-        if !errors.is_empty() {
-            return Err(RegistryError(errors));
-        }
-        Ok(Self(Arc::new(Inner { provider, config, registry, configuration })))
+        Self::of(Box::new(ProviderAdapter::new(provider)), registry.0)
+    }
+
+    fn of(provider: Box<dyn DynProvider>, registered: Registered) -> Result<Self, RegistryError> {
+        let (registered, configuration) = (registered.checked()?, Configuration::default());
+        Ok(Self(Arc::new(Inner { provider, registered, configuration })))
     }
 
     /// Checks what the provider declares. Terraform gets the errors instead of the schemas; a provider's tests call this.
@@ -56,53 +53,53 @@ impl<P: Provider> Server<P> {
     /// # Errors
     /// Fails if declarations contradict themselves, or would have no effect.
     pub fn check(&self) -> Result<(), RegistryError> {
-        let errors = self.0.registry.contradictions(self.config_schema());
+        let errors = self.0.registered.contradictions(self.config_schema());
         if errors.is_empty() { Ok(()) } else { Err(RegistryError(errors)) }
     }
 
-    /// The provider.
-    pub fn provider(&self) -> &P {
-        &self.0.provider
+    /// What decides the values of read-only attributes, for messages: [`Provider::service`].
+    pub fn service(&self) -> &'static str {
+        self.0.provider.service()
     }
 
     /// The schema of the provider block.
     pub fn config_schema(&self) -> &Schema {
-        self.0.config.schema()
+        self.0.provider.config_schema()
     }
 
     /// The schema of the block `provider_meta`, if the provider has one.
     pub fn provider_meta_schema(&self) -> Option<&Schema> {
-        self.0.registry.provider_meta.as_ref().map(|meta| meta.schema())
+        self.0.registered.provider_meta.as_ref().map(|meta| meta.schema())
     }
 
     /// The resources, sorted by name.
     pub fn resources(&self) -> impl Iterator<Item = RegisteredObject<'_>> {
-        self.0.registry.resources.registered()
+        self.0.registered.resources.registered()
     }
 
     /// The data sources, sorted by name.
     pub fn data_sources(&self) -> impl Iterator<Item = RegisteredObject<'_>> {
-        self.0.registry.data_sources.registered()
+        self.0.registered.data_sources.registered()
     }
 
     /// The ephemeral resources, sorted by name.
     pub fn ephemeral_resources(&self) -> impl Iterator<Item = RegisteredObject<'_>> {
-        self.0.registry.ephemeral_resources.registered()
+        self.0.registered.ephemeral_resources.registered()
     }
 
     /// The list resources, sorted by name.
     pub fn list_resources(&self) -> impl Iterator<Item = RegisteredObject<'_>> {
-        self.0.registry.list_resources.registered()
+        self.0.registered.list_resources.registered()
     }
 
     /// The actions, sorted by name.
     pub fn actions(&self) -> impl Iterator<Item = RegisteredObject<'_>> {
-        self.0.registry.actions.registered()
+        self.0.registered.actions.registered()
     }
 
     /// The functions, sorted by name.
     pub fn functions(&self) -> impl Iterator<Item = &Function> {
-        self.0.registry.functions.iter()
+        self.0.registered.functions.iter()
     }
 
     /// Calls [`Provider::shutdown`]. A panic in it is logged, and ends it.
@@ -110,11 +107,11 @@ impl<P: Provider> Server<P> {
         let _ = catch_panic(Changing("shutting down"), self.0.provider.shutdown()).await;
     }
 
-    pub(super) fn registry(&self) -> &Registry<P::ProviderData> {
-        &self.0.registry
+    pub(super) fn registered(&self) -> &Registered {
+        &self.0.registered
     }
 
-    pub(super) fn data(&self) -> Result<Arc<P::ProviderData>, Diagnostic> {
+    pub(super) fn data(&self) -> Result<ProviderData, Diagnostic> {
         self.0.configuration.provider_data()
     }
 
@@ -123,7 +120,10 @@ impl<P: Provider> Server<P> {
     }
 
     pub(super) fn provider_meta(&self, encoded: Option<&DynamicValue>) -> Result<ProviderMeta, Diagnostic> {
-        self.registry().provider_meta.as_ref().map_or_else(|| Ok(ProviderMeta::default()), |meta| meta.decode(encoded))
+        self.registered()
+            .provider_meta
+            .as_ref()
+            .map_or_else(|| Ok(ProviderMeta::default()), |meta| meta.decode(encoded))
     }
 
     pub(super) fn context(
@@ -153,13 +153,11 @@ impl<P: Provider> Server<P> {
     }
 
     pub(super) fn validate_context(&self, write_only_allowed: bool) -> ValidateContext {
-        ValidateContext { service: self.0.provider.service(), write_only_allowed }
+        ValidateContext { service: self.service(), write_only_allowed }
     }
 
     pub(super) fn validate_provider(&self, config: Option<&DynamicValue>) -> Result<Diagnostics, Diagnostic> {
-        let config = self.0.config.decode_config("provider configuration", config)?;
-        let context = self.validate_context(true);
-        let author = |config: &P::Config| self.0.provider.validate(config);
-        Ok(self.0.config.validate(config, &context, author))
+        let config = self.0.provider.decode_config(config)?;
+        Ok(self.0.provider.validate(config, &self.validate_context(true)))
     }
 }

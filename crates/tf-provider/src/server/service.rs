@@ -11,13 +11,12 @@ use tonic::Request;
 use tonic::codegen::BoxStream;
 
 use super::panic::Doing::{Changing, Reading};
-use super::registry::Registry;
+use super::registered::Registered;
 use super::resource::LastKnown;
 use super::respond::{CallResult, respond, respond_or_recover, respond_with_stream};
 use super::served_provider::{Inner, Server};
 use super::{action, convert, deferral, describe, function};
 use crate::action::ProgressSender;
-use crate::provider::Provider;
 
 /// Implements the service. A row of `unary` is a call, what the provider is doing in it (for the message after a panic), and
 /// what it returns; `?` in it returns the diagnostics of an error.
@@ -27,7 +26,7 @@ macro_rules! calls {
         other { $($other:item)* }
     ) => {
         #[tonic::async_trait]
-        impl<P: Provider> provider_server::Provider for Server<P> {
+        impl provider_server::Provider for Server {
             $(
                 async fn $call(&self, request: Request<proto::$call::Request>) -> CallResult<proto::$call::Response> {
                     let message = request.into_inner();
@@ -43,15 +42,15 @@ macro_rules! calls {
 calls! {
     unary {
         // --- What the provider serves
-        get_metadata(Reading("describing itself")) |server, _| describe::metadata(server.registry());
+        get_metadata(Reading("describing itself")) |server, _| describe::metadata(server.registered());
         get_provider_schema(Reading("describing itself"))
             |server, _| {
-                server.registry().describable()?;
+                server.registered().describable()?;
                 server.check().map_err(describe::contradictory)?;
-                describe::provider_schema(server.config_schema(), server.registry())
+                describe::provider_schema(server.config_schema(), server.registered())
             };
-        get_resource_identity_schemas(Reading("describing itself")) |server, _| describe::identity_schemas(server.registry());
-        get_functions(Reading("describing itself")) |server, _| describe::functions(server.registry());
+        get_resource_identity_schemas(Reading("describing itself")) |server, _| describe::identity_schemas(server.registered());
+        get_functions(Reading("describing itself")) |server, _| describe::functions(server.registered());
 
         // --- The provider block
         validate_provider_config(Reading("validating its configuration")) |server, request| {
@@ -59,8 +58,8 @@ calls! {
             proto::validate_provider_config::Response { diagnostics }
         };
         configure_provider(Reading("configuring itself")) |server, request| {
-            let Inner { provider, config, configuration, .. } = &*server.0;
-            configuration.configure(provider, config, request).await?
+            let Inner { provider, configuration, .. } = &*server.0;
+            configuration.configure(&**provider, request).await?
         };
         stop_provider(Reading("stopping")) |server, _| {
             tracing::info!("asked to stop");
@@ -71,94 +70,94 @@ calls! {
         // --- Resources
         validate_resource_config(Reading("validating a configuration")) |server, request| {
             let allowed = request.client_capabilities.is_some_and(|client| client.write_only_attributes_allowed);
-            let resource = server.registry().resources.get(&request.type_name)?;
+            let resource = server.registered().resources.get(&request.type_name)?;
             let diagnostics = server.validate_with(&**resource, request.config.as_ref(), allowed);
             proto::validate_resource_config::Response { diagnostics }
         };
         upgrade_resource_state(Reading("reading a stored object"))
-            |server, request| server.registry().resources.get(&request.type_name)?.upgrade_state(request)?;
+            |server, request| server.registered().resources.get(&request.type_name)?.upgrade_state(request)?;
         upgrade_resource_identity(Reading("reading a stored identity"))
-            |server, request| server.registry().resources.get(&request.type_name)?.upgrade_identity(request)?;
+            |server, request| server.registered().resources.get(&request.type_name)?.upgrade_identity(request)?;
         move_resource_state(Reading("moving an object"))
-            |server, request| server.registry().resources.get(&request.target_type_name)?.move_state(request)?;
+            |server, request| server.registered().resources.get(&request.target_type_name)?.move_state(request)?;
         generate_resource_config(Reading("generating a configuration"))
-            |server, request| server.registry().resources.get(&request.type_name)?.generate_config(request)?;
+            |server, request| server.registered().resources.get(&request.type_name)?.generate_config(request)?;
         plan_resource_change(Reading("planning a change")) |server, request| {
-            let resource = server.registry().resources.get(&request.type_name)?;
+            let resource = server.registered().resources.get(&request.type_name)?;
             let context = server.context(request.client_capabilities, request.provider_meta.as_ref())?;
             // What waits for the provider's configuration is planned without a client that may lack it.
             let data = server.data().ok().filter(|_| context.deferral.automatic().is_none());
-            resource.plan(data.as_deref(), request, context).await?
+            resource.plan(data.as_ref(), request, context).await?
         };
         read_resource(Reading("reading an object")) |server, request| {
-            let resource = server.registry().resources.get(&request.type_name)?;
+            let resource = server.registered().resources.get(&request.type_name)?;
             let context = server.context(request.client_capabilities, request.provider_meta.as_ref())?;
             match context.deferral.automatic() {
                 Some(deferred) => deferral::read(request, deferred),
-                None => resource.read(&*server.data()?, request, context).await?,
+                None => resource.read(&server.data()?, request, context).await?,
             }
         };
         import_resource_state(Reading("importing an object")) |server, request| {
-            let resource = server.registry().resources.get(&request.type_name)?;
+            let resource = server.registered().resources.get(&request.type_name)?;
             let deferral = server.deferral(request.client_capabilities);
             match deferral.automatic() {
                 Some(deferred) => deferral::import(deferred),
-                None => resource.import(&*server.data()?, request, deferral).await?,
+                None => resource.import(&server.data()?, request, deferral).await?,
             }
         };
 
         // --- Data sources
         validate_data_resource_config(Reading("validating a configuration")) |server, request| {
-            let data_source = server.registry().data_sources.get(&request.type_name)?;
+            let data_source = server.registered().data_sources.get(&request.type_name)?;
             let diagnostics = server.validate(&**data_source, request.config.as_ref());
             proto::validate_data_resource_config::Response { diagnostics }
         };
         read_data_source(Reading("reading a data source")) |server, request| {
-            let data_source = server.registry().data_sources.get(&request.type_name)?;
+            let data_source = server.registered().data_sources.get(&request.type_name)?;
             let context = server.context(request.client_capabilities, request.provider_meta.as_ref())?;
             match context.deferral.automatic() {
                 Some(deferred) => deferral::data_source(data_source.schema(), deferred)?,
-                None => data_source.read(&*server.data()?, request, context).await?,
+                None => data_source.read(&server.data()?, request, context).await?,
             }
         };
 
         // --- Ephemeral resources
         validate_ephemeral_resource_config(Reading("validating a configuration")) |server, request| {
-            let resource = server.registry().ephemeral_resources.get(&request.type_name)?;
+            let resource = server.registered().ephemeral_resources.get(&request.type_name)?;
             let diagnostics = server.validate(&**resource, request.config.as_ref());
             proto::validate_ephemeral_resource_config::Response { diagnostics }
         };
         open_ephemeral_resource(Changing("opening an ephemeral resource")) |server, request| {
-            let resource = server.registry().ephemeral_resources.get(&request.type_name)?;
+            let resource = server.registered().ephemeral_resources.get(&request.type_name)?;
             let deferral = server.deferral(request.client_capabilities);
             let with_placeholders = server.0.configuration.needs_placeholders();
             match deferral.automatic() {
                 Some(deferred) => deferral::open(resource.schema(), deferred)?,
-                None => resource.open(&*server.data()?, request, deferral, with_placeholders).await?,
+                None => resource.open(&server.data()?, request, deferral, with_placeholders).await?,
             }
         };
         renew_ephemeral_resource(Changing("renewing an ephemeral resource")) |server, request| {
-            let (resource, data) = (server.registry().ephemeral_resources.get(&request.type_name)?, server.data()?);
+            let (resource, data) = (server.registered().ephemeral_resources.get(&request.type_name)?, server.data()?);
             resource.renew(&data, request).await?
         };
         close_ephemeral_resource(Changing("closing an ephemeral resource")) |server, request| {
-            let (resource, data) = (server.registry().ephemeral_resources.get(&request.type_name)?, server.data()?);
+            let (resource, data) = (server.registered().ephemeral_resources.get(&request.type_name)?, server.data()?);
             resource.close(&data, request).await?
         };
 
         // --- List resources, actions and functions
         validate_list_resource_config(Reading("validating a configuration")) |server, request| {
-            let resource = server.registry().list_resources.get(&request.type_name)?;
+            let resource = server.registered().list_resources.get(&request.type_name)?;
             let diagnostics = server.validate(&**resource, request.config.as_ref());
             proto::validate_list_resource_config::Response { diagnostics }
         };
         validate_action_config(Reading("validating a configuration")) |server, request| {
-            let action = server.registry().actions.get(&request.type_name)?;
+            let action = server.registered().actions.get(&request.type_name)?;
             let diagnostics = server.validate(&**action, request.config.as_ref());
             proto::validate_action_config::Response { diagnostics }
         };
         plan_action(Reading("planning an action")) |server, request| {
-            let action = server.registry().actions.get(&request.action_type)?;
+            let action = server.registered().actions.get(&request.action_type)?;
             let config = request.config.as_ref();
             let validated = action.validate(config, &server.validate_context(true));
             let deferral = server.deferral(request.client_capabilities);
@@ -168,7 +167,7 @@ calls! {
             }
         };
         call_function(Reading("evaluating a function")) |server, request| {
-            let function = server.registry().functions.get(&request.name)?;
+            let function = server.registered().functions.get(&request.name)?;
             function::call(function, &request.arguments)
         };
     }
@@ -178,7 +177,7 @@ calls! {
             request: Request<proto::apply_resource_change::Request>,
         ) -> CallResult<proto::apply_resource_change::Response> {
             let request = request.into_inner();
-            let resource = self.registry().resources.get(&request.type_name);
+            let resource = self.registered().resources.get(&request.type_name);
             let found = resource.and_then(|resource| Ok((resource, self.data()?)));
             let last_known = LastKnown::default();
             let work = async {
@@ -196,7 +195,7 @@ calls! {
             let (server, request) = (self.clone(), request.into_inner());
             let (events, receiver) = mpsc::channel(1);
             Ok(respond_with_stream(Reading("listing objects"), ReceiverStream::new(receiver), async move {
-                let Registry { resources, list_resources, .. } = server.registry();
+                let Registered { resources, list_resources, .. } = server.registered();
                 let (resource, data) = (list_resources.get(&request.type_name)?, server.data()?);
                 let listed = resources.get(&request.type_name)?.schema();
                 resource.list(&data, listed, &request, events).await
@@ -215,7 +214,7 @@ calls! {
                 .take_while(move |_| !stopped.is_cancelled())
                 .map(action::progress);
             Ok(respond_with_stream(Changing("carrying out an action"), events, async move {
-                let (action, data) = (server.registry().actions.get(&request.action_type)?, server.data()?);
+                let (action, data) = (server.registered().actions.get(&request.action_type)?, server.data()?);
                 // Terraform does not validate again what was unknown in the plan.
                 let refused = action.validate(request.config.as_ref(), &server.validate_context(true));
                 if refused.has_errors() {

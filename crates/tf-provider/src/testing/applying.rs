@@ -1,5 +1,7 @@
 //! Applies: creations, updates, replacements and destructions.
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use tf_protocol::tfplugin6::apply_resource_change;
 use tf_protocol::tfplugin6::provider_server::Provider as _;
 use tonic::Request;
@@ -10,10 +12,9 @@ use super::planning::{PlanKind, PlannedAction, PlannedChange, PlannedDestruction
 use super::rules::{Violation, assert_none, disagreements};
 use super::wire::{describe, diagnostics, encoded_meta, has_errors, message};
 use crate::diagnostics::{Diagnostic, Path};
-use crate::provider::Provider;
 use crate::value::Value;
 
-impl<P: Provider> Instance<P> {
+impl Instance {
     /// `terraform apply`: refreshes, plans, and applies the plan unless there is an error or it has to wait. Returns the
     /// diagnostics.
     pub async fn apply(&mut self, config: impl Into<Config>) -> Vec<Diagnostic> {
@@ -80,26 +81,32 @@ impl<P: Provider> Instance<P> {
     }
 
     /// Destroys the deposed objects, as every apply does first. Those that can't be destroyed stay. Returns the diagnostics.
-    pub async fn destroy_deposed(&mut self) -> Vec<Diagnostic> {
-        self.deferred = None;
-        let mut found = Vec::new();
-        for deposed in std::mem::take(&mut self.deposed) {
-            let (left, diagnostics) = self.plan_and_destroy(deposed).await;
-            found.extend(diagnostics);
-            self.deposed.extend(Some(left).filter(|left| left.value.is_some()));
+    pub fn destroy_deposed(&mut self) -> BoxFuture<'_, Vec<Diagnostic>> {
+        async move {
+            self.deferred = None;
+            let mut found = Vec::new();
+            for deposed in std::mem::take(&mut self.deposed) {
+                let (left, diagnostics) = self.plan_and_destroy(deposed).await;
+                found.extend(diagnostics);
+                self.deposed.extend(Some(left).filter(|left| left.value.is_some()));
+            }
+            found
         }
-        found
+        .boxed()
     }
 
     /// `terraform destroy`, without a refresh: the deposed objects too, unless that has to wait. Returns the diagnostics.
-    pub async fn destroy(&mut self) -> Vec<Diagnostic> {
-        let mut found = self.destroy_deposed().await;
-        if self.state.value.is_some() {
-            let (state, diagnostics) = self.plan_and_destroy(self.state.clone()).await;
-            self.state = state;
-            found.extend(diagnostics);
+    pub fn destroy(&mut self) -> BoxFuture<'_, Vec<Diagnostic>> {
+        async move {
+            let mut found = self.destroy_deposed().await;
+            if self.state.value.is_some() {
+                let (state, diagnostics) = self.plan_and_destroy(self.state.clone()).await;
+                self.state = state;
+                found.extend(diagnostics);
+            }
+            found
         }
-        found
+        .boxed()
     }
 
     async fn plan_and_destroy(&mut self, state: State) -> (State, Vec<Diagnostic>) {
@@ -125,24 +132,28 @@ impl<P: Provider> Instance<P> {
     }
 
     /// Plans once more, with everything that is known by then, and carries it out: what was known in the plan must come true.
-    async fn create_or_update(&mut self, config: &Value, planned: PlannedChange) -> Vec<Diagnostic> {
-        let prior = self.state.clone();
-        let private = if self.terraform.keeps_planned_private { planned.private } else { self.state.private.clone() };
-        let last = match self.plan_change(prior.value.as_ref(), config, private, PlanKind::WithinApply).await {
-            Ok(last) => last,
-            Err(errors) => return errors,
-        };
-        let mut broken = disagreements(&self.schema, &planned.value, &last.value);
-        if last.action == PlannedAction::Replace {
-            broken.push(Violation::new(&Path::default(), "an update was planned, but now a replacement"));
+    fn create_or_update<'a>(&'a mut self, config: &'a Value, planned: PlannedChange) -> BoxFuture<'a, Vec<Diagnostic>> {
+        async move {
+            let prior = self.state.clone();
+            let private =
+                if self.terraform.keeps_planned_private { planned.private } else { self.state.private.clone() };
+            let last = match self.plan_change(prior.value.as_ref(), config, private, PlanKind::WithinApply).await {
+                Ok(last) => last,
+                Err(errors) => return errors,
+            };
+            let mut broken = disagreements(&self.schema, &planned.value, &last.value);
+            if last.action == PlannedAction::Replace {
+                broken.push(Violation::new(&Path::default(), "an update was planned, but now a replacement"));
+            }
+            if last.deferred.is_some() {
+                broken.push(Violation::new(&Path::default(), "it is deferred in the apply, but was not in the plan"));
+            }
+            assert_none(&format!("the plan within the apply of {}", self.name), &broken);
+            let mut found = last.diagnostics;
+            found.extend(self.carry_out(&prior, config, &last.value, last.private).await);
+            found
         }
-        if last.deferred.is_some() {
-            broken.push(Violation::new(&Path::default(), "it is deferred in the apply, but was not in the plan"));
-        }
-        assert_none(&format!("the plan within the apply of {}", self.name), &broken);
-        let mut found = last.diagnostics;
-        found.extend(self.carry_out(&prior, config, &last.value, last.private).await);
-        found
+        .boxed()
     }
 
     async fn carry_out(&mut self, prior: &State, config: &Value, planned: &Value, private: Vec<u8>) -> Vec<Diagnostic> {
@@ -168,18 +179,21 @@ impl<P: Provider> Instance<P> {
     }
 
     /// Destroys an object. Returns what is left of it, and the diagnostics.
-    async fn destroy_object(&self, state: State, private: Vec<u8>) -> (State, Vec<Diagnostic>) {
-        let response = self.request(&state, None, None, private).await;
-        let found = diagnostics(response.diagnostics);
-        let Some(value) = self.decode(response.new_state.as_ref()) else { return (State::default(), found) };
-        let left = State { value: Some(value), private: response.private, ..state };
-        if !has_errors(&found) {
-            let rule = "it is still there after a destruction without an error";
-            let what = format!("the state after the destruction of {}", self.name);
-            assert_none(&what, &[Violation::new(&Path::default(), rule)]);
+    fn destroy_object(&self, state: State, private: Vec<u8>) -> BoxFuture<'_, (State, Vec<Diagnostic>)> {
+        async move {
+            let response = self.request(&state, None, None, private).await;
+            let found = diagnostics(response.diagnostics);
+            let Some(value) = self.decode(response.new_state.as_ref()) else { return (State::default(), found) };
+            let left = State { value: Some(value), private: response.private, ..state };
+            if !has_errors(&found) {
+                let rule = "it is still there after a destruction without an error";
+                let what = format!("the state after the destruction of {}", self.name);
+                assert_none(&what, &[Violation::new(&Path::default(), rule)]);
+            }
+            self.assert_state("the state after the destruction", &left);
+            (left, found)
         }
-        self.assert_state("the state after the destruction", &left);
-        (left, found)
+        .boxed()
     }
 
     async fn request(

@@ -1,5 +1,7 @@
 //! One instance of a resource.
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -15,15 +17,15 @@ use super::wire::{decode, diagnostics, encode, message};
 use crate::deferral::DeferralReason;
 use crate::diagnostics::{Diagnostic, Path};
 use crate::model::Model;
-use crate::provider::Provider;
 use crate::schema::Schema;
 use crate::server::Server;
 use crate::value::{Type, Value, to_json};
 
 /// One instance of a resource, with its state. Clones are other instances that have the same state and the same provider.
-pub struct Instance<P: Provider> {
+#[derive(Clone)]
+pub struct Instance {
     /// The provider's server.
-    pub server: Server<P>,
+    pub server: Server,
     /// The Terraform that is imitated.
     pub terraform: Terraform,
     /// The lifecycle argument: whether a replacement creates the new object before it destroys the old one.
@@ -74,9 +76,9 @@ impl State {
     }
 }
 
-impl<P: Provider> Instance<P> {
+impl Instance {
     /// An instance of this resource, which doesn't exist yet.
-    pub fn new(server: &Server<P>, terraform: Terraform, type_name: &str) -> Self {
+    pub fn new(server: &Server, terraform: Terraform, type_name: &str) -> Self {
         let mut resources = server.resources();
         let resource = resources.find(|resource| resource.name() == type_name);
         let resource = resource.unwrap_or_else(|| panic!("the provider has no resource {type_name}"));
@@ -121,30 +123,33 @@ impl<P: Provider> Instance<P> {
     }
 
     /// Reads an object as it is now, unless that has to wait.
-    pub(super) async fn read(&self, state: State) -> (State, Option<DeferralReason>, Vec<Diagnostic>) {
-        if state.value.is_none() {
-            return (state, None, Vec::new());
+    pub(super) fn read(&self, state: State) -> BoxFuture<'_, (State, Option<DeferralReason>, Vec<Diagnostic>)> {
+        async move {
+            if state.value.is_none() {
+                return (state, None, Vec::new());
+            }
+            let request = read_resource::Request {
+                type_name: self.name.to_owned(),
+                current_state: self.encode(state.value.as_ref()),
+                private: state.private.clone(),
+                current_identity: self.encode_identity(state.identity.as_ref()),
+                provider_meta: encoded_meta(&self.server, self.provider_meta.as_ref()),
+                client_capabilities: Some(self.terraform.capabilities()),
+            };
+            let response = message(self.server.read_resource(Request::new(request)).await);
+            let value = self.decode(response.new_state.as_ref());
+            let identity = self.decode_identity(response.new_identity.as_ref());
+            let read = State { value, private: response.private, identity, ..state.clone() };
+            let deferred = self.deferral("the refresh", response.deferred);
+            if deferred.is_some() {
+                self.assert_deferred_state("the refreshed state", &read);
+            } else {
+                self.assert_state("the refreshed state", &read);
+            }
+            self.assert_same_identity("the refreshed state", &state, &read);
+            (read, deferred, diagnostics(response.diagnostics))
         }
-        let request = read_resource::Request {
-            type_name: self.name.to_owned(),
-            current_state: self.encode(state.value.as_ref()),
-            private: state.private.clone(),
-            current_identity: self.encode_identity(state.identity.as_ref()),
-            provider_meta: encoded_meta(&self.server, self.provider_meta.as_ref()),
-            client_capabilities: Some(self.terraform.capabilities()),
-        };
-        let response = message(self.server.read_resource(Request::new(request)).await);
-        let value = self.decode(response.new_state.as_ref());
-        let identity = self.decode_identity(response.new_identity.as_ref());
-        let read = State { value, private: response.private, identity, ..state.clone() };
-        let deferred = self.deferral("the refresh", response.deferred);
-        if deferred.is_some() {
-            self.assert_deferred_state("the refreshed state", &read);
-        } else {
-            self.assert_state("the refreshed state", &read);
-        }
-        self.assert_same_identity("the refreshed state", &state, &read);
-        (read, deferred, diagnostics(response.diagnostics))
+        .boxed()
     }
 
     /// The value of a configuration.
@@ -201,21 +206,6 @@ impl<P: Provider> Instance<P> {
                 None => "the identity is missing, and must stay the same while the object exists",
             };
             assert_none(&format!("{what} of {}", self.name), &[Violation::new(&Path::default(), rule)]);
-        }
-    }
-}
-
-impl<P: Provider> Clone for Instance<P> {
-    fn clone(&self) -> Self {
-        Self {
-            server: self.server.clone(),
-            state: self.state.clone(),
-            deposed: self.deposed.clone(),
-            provider_meta: self.provider_meta.clone(),
-            schema: Arc::clone(&self.schema),
-            ty: Arc::clone(&self.ty),
-            identity: self.identity.clone(),
-            ..*self
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Plans.
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use tf_protocol::tfplugin6::plan_resource_change;
 use tf_protocol::tfplugin6::provider_server::Provider as _;
 use tonic::Request;
@@ -11,7 +13,6 @@ use super::terraform::Terraform;
 use super::wire::{diagnostics, encoded_meta, has_errors, message, path};
 use crate::deferral::DeferralReason;
 use crate::diagnostics::{Diagnostic, Path, PathStep};
-use crate::provider::Provider;
 use crate::schema::{Mode, Schema};
 use crate::value::Value;
 
@@ -72,7 +73,7 @@ struct PlanCall<'a> {
     terraform: Terraform,
 }
 
-impl<P: Provider> Instance<P> {
+impl Instance {
     /// Validates and plans a configuration, without a refresh.
     ///
     /// # Errors
@@ -89,32 +90,39 @@ impl<P: Provider> Instance<P> {
         self.plan_config(&self.config(config), PlanKind::Replacement).await
     }
 
-    async fn plan_config(&self, config: &Value, kind: PlanKind) -> Result<PlannedChange, Vec<Diagnostic>> {
-        let invalid = self.validate(config).await;
-        if has_errors(&invalid) {
-            return Err(invalid);
-        }
-        // A tainted object is planned as if it were not there.
-        let (prior, private) = match &self.state {
-            State { value: Some(value), private, tainted: false, .. } => (Some(value), private.clone()),
-            _ => (None, Vec::new()),
-        };
-        let first = self.plan_change(prior, config, private, kind).await?;
-        if first.action != PlannedAction::Replace {
-            return Ok(first);
-        }
-        let mut diagnostics = first.diagnostics;
-        match self.plan_change(None, config, first.private, PlanKind::Usual).await {
-            // Core leaves out the warnings of the second plan: the first one is likely to have had them.
-            Ok(second) => {
-                let deferred = first.deferred.or(second.deferred);
-                Ok(PlannedChange { action: PlannedAction::Replace, diagnostics, deferred, ..second })
+    fn plan_config<'a>(
+        &'a self,
+        config: &'a Value,
+        kind: PlanKind,
+    ) -> BoxFuture<'a, Result<PlannedChange, Vec<Diagnostic>>> {
+        async move {
+            let invalid = self.validate(config).await;
+            if has_errors(&invalid) {
+                return Err(invalid);
             }
-            Err(errors) => {
-                diagnostics.extend(errors);
-                Err(diagnostics)
+            // A tainted object is planned as if it were not there.
+            let (prior, private) = match &self.state {
+                State { value: Some(value), private, tainted: false, .. } => (Some(value), private.clone()),
+                _ => (None, Vec::new()),
+            };
+            let first = self.plan_change(prior, config, private, kind).await?;
+            if first.action != PlannedAction::Replace {
+                return Ok(first);
+            }
+            let mut diagnostics = first.diagnostics;
+            match self.plan_change(None, config, first.private, PlanKind::Usual).await {
+                // Core leaves out the warnings of the second plan: the first one is likely to have had them.
+                Ok(second) => {
+                    let deferred = first.deferred.or(second.deferred);
+                    Ok(PlannedChange { action: PlannedAction::Replace, diagnostics, deferred, ..second })
+                }
+                Err(errors) => {
+                    diagnostics.extend(errors);
+                    Err(diagnostics)
+                }
             }
         }
+        .boxed()
     }
 
     /// Plans a change from this prior state and private state, once.
@@ -166,24 +174,30 @@ impl<P: Provider> Instance<P> {
     ///
     /// # Errors
     /// The diagnostics if one of them is an error.
-    pub(super) async fn plan_destruction(&self, state: &State) -> Result<PlannedDestruction, Vec<Diagnostic>> {
-        let call = PlanCall {
-            prior: state.value.as_ref(),
-            config: &Value::Null,
-            private: state.private.clone(),
-            terraform: self.terraform,
-        };
-        let response = self.ask(call).await;
-        let diagnostics = diagnostics(response.diagnostics);
-        if has_errors(&diagnostics) {
-            return Err(diagnostics);
+    pub(super) fn plan_destruction<'a>(
+        &'a self,
+        state: &'a State,
+    ) -> BoxFuture<'a, Result<PlannedDestruction, Vec<Diagnostic>>> {
+        async move {
+            let call = PlanCall {
+                prior: state.value.as_ref(),
+                config: &Value::Null,
+                private: state.private.clone(),
+                terraform: self.terraform,
+            };
+            let response = self.ask(call).await;
+            let diagnostics = diagnostics(response.diagnostics);
+            if has_errors(&diagnostics) {
+                return Err(diagnostics);
+            }
+            let deferred = self.deferral("the plan", response.deferred);
+            if deferred.is_none() && self.decode(response.planned_state.as_ref()).is_some() {
+                let rule = "something is planned to be there after a destruction";
+                assert_none(&format!("the plan of {}", self.name), &[Violation::new(&Path::default(), rule)]);
+            }
+            Ok(PlannedDestruction { private: response.planned_private, diagnostics, deferred })
         }
-        let deferred = self.deferral("the plan", response.deferred);
-        if deferred.is_none() && self.decode(response.planned_state.as_ref()).is_some() {
-            let rule = "something is planned to be there after a destruction";
-            assert_none(&format!("the plan of {}", self.name), &[Violation::new(&Path::default(), rule)]);
-        }
-        Ok(PlannedDestruction { private: response.planned_private, diagnostics, deferred })
+        .boxed()
     }
 
     async fn ask(&self, call: PlanCall<'_>) -> plan_resource_change::Response {

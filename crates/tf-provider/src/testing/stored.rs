@@ -1,5 +1,7 @@
 //! Objects that come into a state otherwise than by a creation: imports, moves, and states that are there already.
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use serde_json::Value as Json;
 use tf_protocol::tfplugin6::provider_server::Provider as _;
 use tf_protocol::tfplugin6::{
@@ -13,7 +15,6 @@ use super::rules::{Violation, assert_none};
 use super::wire::{diagnostics, has_errors, message, raw_state};
 use crate::deferral::DeferralReason;
 use crate::diagnostics::{Diagnostic, Path};
-use crate::provider::Provider;
 use crate::value::Value;
 
 /// An object of another resource type or provider, for a `moved` block.
@@ -40,7 +41,7 @@ pub struct Imported {
     pub deferred: Option<DeferralReason>,
 }
 
-impl<P: Provider> Instance<P> {
+impl Instance {
     /// An import by an ID: the object is found, then read, and is in the state afterwards unless that has to wait. Returns the
     /// diagnostics.
     pub async fn import(&mut self, id: &str) -> Vec<Diagnostic> {
@@ -82,26 +83,29 @@ impl<P: Provider> Instance<P> {
         .await
     }
 
-    async fn imported(&self, request: import_resource_state::Request) -> Result<Imported, Vec<Diagnostic>> {
-        let mut response = message(self.server.import_resource_state(Request::new(request)).await);
-        let diagnostics = diagnostics(response.diagnostics);
-        if has_errors(&diagnostics) {
-            return Err(diagnostics);
+    fn imported(&self, request: import_resource_state::Request) -> BoxFuture<'_, Result<Imported, Vec<Diagnostic>>> {
+        async move {
+            let mut response = message(self.server.import_resource_state(Request::new(request)).await);
+            let diagnostics = diagnostics(response.diagnostics);
+            if has_errors(&diagnostics) {
+                return Err(diagnostics);
+            }
+            let deferred = self.deferral("the import", response.deferred);
+            let count = response.imported_resources.len();
+            if deferred.is_some() && count == 0 {
+                return Ok(Imported { state: State::default(), diagnostics, deferred });
+            }
+            self.assert_import((count != 1).then_some("an import returns exactly one object"));
+            let object = response.imported_resources.remove(0);
+            self.assert_import((object.type_name != self.name).then_some("the object is of another type"));
+            let value = self.decode(object.state.as_ref());
+            self.assert_import(value.is_none().then_some("the object is null, and must be an error if there is none"));
+            let identity = self.decode_identity(object.identity.as_ref());
+            let state = State { value, private: object.private, identity, tainted: false };
+            self.assert_state("the import", &state);
+            Ok(Imported { state, diagnostics, deferred })
         }
-        let deferred = self.deferral("the import", response.deferred);
-        let count = response.imported_resources.len();
-        if deferred.is_some() && count == 0 {
-            return Ok(Imported { state: State::default(), diagnostics, deferred });
-        }
-        self.assert_import((count != 1).then_some("an import returns exactly one object"));
-        let object = response.imported_resources.remove(0);
-        self.assert_import((object.type_name != self.name).then_some("the object is of another type"));
-        let value = self.decode(object.state.as_ref());
-        self.assert_import(value.is_none().then_some("the object is null, and must be an error if there is none"));
-        let identity = self.decode_identity(object.identity.as_ref());
-        let state = State { value, private: object.private, identity, tainted: false };
-        self.assert_state("the import", &state);
-        Ok(Imported { state, diagnostics, deferred })
+        .boxed()
     }
 
     fn assert_import(&self, broken: Option<&str>) {
@@ -130,42 +134,48 @@ impl<P: Provider> Instance<P> {
 
     /// Puts an object into the state as a state file of this version of the schema has it, upgraded to the current one. Returns
     /// the diagnostics.
-    pub async fn restore(&mut self, stored: &Json, version: i64) -> Vec<Diagnostic> {
-        let (current, name) = (self.schema.version, self.name);
-        assert!(
-            version <= current,
-            "Terraform refuses a state of version {version} of {name} itself: the schema's version is {current}"
-        );
-        // Attributes that are gone are dropped only if the version says that nothing else is different.
-        let stored = if version == current { &without_unknown_attributes(stored, &self.ty) } else { stored };
-        let raw_state = Some(raw_state(stored));
-        let request = upgrade_resource_state::Request { type_name: name.to_owned(), version, raw_state };
-        let response = message(self.server.upgrade_resource_state(Request::new(request)).await);
-        let diagnostics = diagnostics(response.diagnostics);
-        if !has_errors(&diagnostics) {
-            let value = self.decode(response.upgraded_state.as_ref());
-            if value.is_none() {
-                let rule = "the object is null, and an upgrade can't remove it";
-                assert_none(&format!("the upgrade of {name}"), &[Violation::new(&Path::default(), rule)]);
+    pub fn restore<'a>(&'a mut self, stored: &'a Json, version: i64) -> BoxFuture<'a, Vec<Diagnostic>> {
+        async move {
+            let (current, name) = (self.schema.version, self.name);
+            assert!(
+                version <= current,
+                "Terraform refuses a state of version {version} of {name} itself: the schema's version is {current}"
+            );
+            // Attributes that are gone are dropped only if the version says that nothing else is different.
+            let stored = if version == current { &without_unknown_attributes(stored, &self.ty) } else { stored };
+            let raw_state = Some(raw_state(stored));
+            let request = upgrade_resource_state::Request { type_name: name.to_owned(), version, raw_state };
+            let response = message(self.server.upgrade_resource_state(Request::new(request)).await);
+            let diagnostics = diagnostics(response.diagnostics);
+            if !has_errors(&diagnostics) {
+                let value = self.decode(response.upgraded_state.as_ref());
+                if value.is_none() {
+                    let rule = "the object is null, and an upgrade can't remove it";
+                    assert_none(&format!("the upgrade of {name}"), &[Violation::new(&Path::default(), rule)]);
+                }
+                self.state = State { value, ..State::default() };
+                self.assert_state("the upgraded state", &self.state);
             }
-            self.state = State { value, ..State::default() };
-            self.assert_state("the upgraded state", &self.state);
+            diagnostics
         }
-        diagnostics
+        .boxed()
     }
 
     /// Puts an identity beside the object in the state, as a state file of this version of its schema has it. Returns the
     /// diagnostics.
-    pub async fn restore_identity(&mut self, stored: &Json, version: i64) -> Vec<Diagnostic> {
-        let raw_identity = Some(raw_state(stored));
-        let request = upgrade_resource_identity::Request { type_name: self.name.to_owned(), version, raw_identity };
-        let response = message(self.server.upgrade_resource_identity(Request::new(request)).await);
-        let diagnostics = diagnostics(response.diagnostics);
-        if !has_errors(&diagnostics) {
-            self.state.identity = self.decode_identity(response.upgraded_identity.as_ref());
-            self.assert_state("the upgraded identity", &self.state);
+    pub fn restore_identity<'a>(&'a mut self, stored: &'a Json, version: i64) -> BoxFuture<'a, Vec<Diagnostic>> {
+        async move {
+            let raw_identity = Some(raw_state(stored));
+            let request = upgrade_resource_identity::Request { type_name: self.name.to_owned(), version, raw_identity };
+            let response = message(self.server.upgrade_resource_identity(Request::new(request)).await);
+            let diagnostics = diagnostics(response.diagnostics);
+            if !has_errors(&diagnostics) {
+                self.state.identity = self.decode_identity(response.upgraded_identity.as_ref());
+                self.assert_state("the upgraded identity", &self.state);
+            }
+            diagnostics
         }
-        diagnostics
+        .boxed()
     }
 
     /// Takes over an object of another type or provider, as a `moved` block does. Returns the diagnostics.

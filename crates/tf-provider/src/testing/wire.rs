@@ -6,7 +6,6 @@ use tonic::{Response, Status};
 
 use super::config::{Config, canonical};
 use crate::diagnostics::{Diagnostic, Path, PathStep, Severity};
-use crate::provider::Provider;
 use crate::server::Server;
 use crate::value::{Type, Value, from_msgpack, to_msgpack};
 
@@ -17,7 +16,7 @@ pub(super) fn encode(value: &Value, ty: &Type) -> Option<DynamicValue> {
 }
 
 /// A module's block as a call has it: null if there is none, and absent if the provider declares none.
-pub(super) fn encoded_meta<P: Provider>(server: &Server<P>, block: Option<&Config>) -> Option<DynamicValue> {
+pub(super) fn encoded_meta(server: &Server, block: Option<&Config>) -> Option<DynamicValue> {
     let Some(schema) = server.provider_meta_schema() else {
         assert!(block.is_none(), "the provider has no provider_meta block");
         return None;

@@ -372,7 +372,7 @@ async fn a_generated_configuration_has_nothing_read_only() {
 const ONE_LINE: &str = "\u{fffd}]0;pwned\u{fffd}a b\u{fffd}c\u{fffd}2J";
 const LINES: &str = "\u{fffd}]0;pwned\u{fffd}a\nb\u{fffd}c\u{fffd}2J";
 
-async fn configured() -> Server<Toy> {
+async fn configured() -> Server {
     let server = Server::new(Toy).unwrap();
     let request = configure_provider::Request { config: encoded(&thing(&[])), ..Default::default() };
     assert!(server.configure_provider(Request::new(request)).await.unwrap().into_inner().diagnostics.is_empty());

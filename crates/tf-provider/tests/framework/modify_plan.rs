@@ -104,7 +104,7 @@ fn thing(name: Option<&str>) -> DynamicValue {
 }
 
 /// The summaries of a plan's diagnostics, and its private state.
-async fn plan(server: &Server<Toy>, prior: Option<&str>, config: Option<&str>) -> (Vec<String>, String) {
+async fn plan(server: &Server, prior: Option<&str>, config: Option<&str>) -> (Vec<String>, String) {
     let request = plan_resource_change::Request {
         type_name: "toy_thing".to_owned(),
         prior_state: Some(thing(prior)),

@@ -110,7 +110,7 @@ fn register(registry: &mut Registry<()>) {
     registry.register_provider_meta::<Module>();
 }
 
-async fn server() -> Server<Toy> {
+async fn server() -> Server {
     let server = Server::new(Toy(register)).unwrap();
     server.check().unwrap();
     server.configure_provider(Request::new(configure_provider::Request::default())).await.unwrap();
@@ -123,7 +123,7 @@ fn encoded(json: &Json) -> Option<DynamicValue> {
 }
 
 /// What plan, apply, read and the data source see of this block, or the summaries and details of their errors.
-async fn seen(server: &Server<Toy>, block: Option<&Json>) -> Vec<String> {
+async fn seen(server: &Server, block: Option<&Json>) -> Vec<String> {
     let (thing, meta) = (|| encoded(&json!({ "module": null })), || block.and_then(encoded));
     let (type_name, current) = (|| "toy_thing".to_owned(), || encoded(&json!({ "module": "old" })));
     let planned = server.plan_resource_change(Request::new(plan_resource_change::Request {

@@ -163,7 +163,7 @@ impl Provider for Toy {
     }
 }
 
-async fn configured() -> Server<Toy> {
+async fn configured() -> Server {
     let server = Server::new(Toy { refusal: None }).unwrap();
     server.check().unwrap();
     let response = server.configure_provider(Request::new(proto::configure_provider::Request::default())).await;

@@ -120,7 +120,7 @@ impl Resource for Notes {
     }
 }
 
-async fn server() -> Server<Toy> {
+async fn server() -> Server {
     let server = Server::new(Toy(|registry| registry.register_resource(Notes))).unwrap();
     server.configure_provider(Request::new(configure_provider::Request::default())).await.unwrap();
     server
@@ -186,7 +186,7 @@ async fn the_schemas_have_their_versions_and_an_identity_is_raised_too() {
 }
 
 /// How often a note was read, by its private state.
-async fn reads(server: &Server<Toy>, state: &[u8], private: &[u8]) -> Json {
+async fn reads(server: &Server, state: &[u8], private: &[u8]) -> Json {
     let request = read_resource::Request {
         type_name: "toy_note".into(),
         current_state: Some(tf_protocol::tfplugin6::DynamicValue { msgpack: state.to_vec(), json: Vec::new() }),

@@ -186,7 +186,7 @@ impl Provider for Waiting {
 }
 
 /// A server that is configured with this URL, and what Terraform allowed then.
-pub(crate) async fn server(url: &Value, is_allowed: bool) -> (Server<Waiting>, Vec<Message>) {
+pub(crate) async fn server(url: &Value, is_allowed: bool) -> (Server, Vec<Message>) {
     let server = Server::new(Waiting).unwrap();
     let config = Value::Mapping([("url".to_owned(), url.clone())].into());
     let msgpack = to_msgpack(&config, &Config::schema().ty()).unwrap();
@@ -222,12 +222,7 @@ fn told(deferred: Option<Deferred>, state: Option<DynamicValue>, diagnostics: Ve
     (deferred.map(|deferred| deferred.reason()), state, summaries)
 }
 
-pub(crate) async fn plan(
-    server: &Server<Waiting>,
-    prior: Option<DynamicValue>,
-    name: Option<&Value>,
-    is_allowed: bool,
-) -> Told {
+pub(crate) async fn plan(server: &Server, prior: Option<DynamicValue>, name: Option<&Value>, is_allowed: bool) -> Told {
     let config = name.map_or(Some(DynamicValue::default()), |name| thing(name, &Value::Null));
     let request = plan_resource_change::Request {
         type_name: "toy_thing".to_owned(),
@@ -241,7 +236,7 @@ pub(crate) async fn plan(
     told(response.deferred, response.planned_state, response.diagnostics)
 }
 
-pub(crate) async fn read(server: &Server<Waiting>, name: &Value, is_allowed: bool) -> Told {
+pub(crate) async fn read(server: &Server, name: &Value, is_allowed: bool) -> Told {
     let request = read_resource::Request {
         type_name: "toy_thing".to_owned(),
         current_state: thing(name, &"1".into()),
@@ -252,7 +247,7 @@ pub(crate) async fn read(server: &Server<Waiting>, name: &Value, is_allowed: boo
     told(response.deferred, response.new_state, response.diagnostics)
 }
 
-pub(crate) async fn import(server: &Server<Waiting>, id: &str, is_allowed: bool) -> Told {
+pub(crate) async fn import(server: &Server, id: &str, is_allowed: bool) -> Told {
     let request = import_resource_state::Request {
         type_name: "toy_thing".to_owned(),
         id: id.to_owned(),
@@ -264,7 +259,7 @@ pub(crate) async fn import(server: &Server<Waiting>, id: &str, is_allowed: bool)
     told(response.deferred, state, response.diagnostics)
 }
 
-pub(crate) async fn data(server: &Server<Waiting>, name: &Value, is_allowed: bool) -> Told {
+pub(crate) async fn data(server: &Server, name: &Value, is_allowed: bool) -> Told {
     let request = read_data_source::Request {
         type_name: "toy_thing".to_owned(),
         config: thing(name, &Value::Null),
@@ -275,7 +270,7 @@ pub(crate) async fn data(server: &Server<Waiting>, name: &Value, is_allowed: boo
     told(response.deferred, response.state, response.diagnostics)
 }
 
-pub(crate) async fn open(server: &Server<Waiting>, name: &Value, is_allowed: bool) -> Told {
+pub(crate) async fn open(server: &Server, name: &Value, is_allowed: bool) -> Told {
     let request = open_ephemeral_resource::Request {
         type_name: "toy_thing".to_owned(),
         config: thing(name, &Value::Null),
@@ -286,7 +281,7 @@ pub(crate) async fn open(server: &Server<Waiting>, name: &Value, is_allowed: boo
     told(response.deferred, response.result, response.diagnostics)
 }
 
-pub(crate) async fn act(server: &Server<Waiting>, url: &Json, is_allowed: bool) -> Told {
+pub(crate) async fn act(server: &Server, url: &Json, is_allowed: bool) -> Told {
     let request = plan_action::Request {
         action_type: "toy_thing".to_owned(),
         config: Some(DynamicValue { msgpack: Vec::new(), json: json!({ "url": url }).to_string().into_bytes() }),

@@ -113,7 +113,7 @@ impl Provider for Toy {
 }
 
 /// The framework's server, and with it the states of a store.
-struct WithStates(Server<Toy>);
+struct WithStates(Server);
 
 #[tonic::async_trait]
 impl Protocol for WithStates {

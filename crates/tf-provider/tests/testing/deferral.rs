@@ -142,6 +142,6 @@ async fn a_module_tells_the_provider_about_itself() {
 }
 
 /// The private state of a plan, in which the toy notes the module.
-async fn private(core: &Core<Toy>) -> String {
+async fn private(core: &Core) -> String {
     String::from_utf8(core.resource("toy_shelf").plan(shelf()).await.unwrap().private).unwrap()
 }

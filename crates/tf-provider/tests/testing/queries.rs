@@ -163,7 +163,7 @@ pub(crate) fn register(registry: &mut Registry<()>) {
     registry.register_function(Function::new("shout", "Shouts.", Type::String, shout).parameter(text));
 }
 
-async fn core() -> Core<Toy> {
+async fn core() -> Core {
     Core::new(Toy::default()).await
 }
 

@@ -153,11 +153,11 @@ impl Toy {
         self.calls[call].fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    pub(crate) async fn shelf(self) -> Instance<Self> {
+    pub(crate) async fn shelf(self) -> Instance {
         self.shelf_under(Terraform::default()).await
     }
 
-    pub(crate) async fn shelf_under(self, terraform: Terraform) -> Instance<Self> {
+    pub(crate) async fn shelf_under(self, terraform: Terraform) -> Instance {
         Core::with(self, terraform, serde_json::json!({})).await.resource("toy_shelf")
     }
 }

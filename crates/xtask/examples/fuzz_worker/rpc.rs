@@ -1,7 +1,6 @@
 //! Every RPC of the plugin protocol, called with mutated messages.
 
 use prost::Message;
-use terraform_provider_ibm::IbmProvider;
 use testkit::workspace::Reason;
 use tf_protocol::tfplugin6::provider_server::Provider;
 use tf_protocol::tfplugin6::{self as proto, ClientCapabilities, DynamicValue, RawState, ResourceIdentityData};
@@ -188,7 +187,7 @@ fn nothing<R: Default>() -> Vec<R> {
 }
 
 /// The two calls that return a stream, which must end.
-fn list_resource(server: &Server<IbmProvider>) -> Target {
+fn list_resource(server: &Server) -> Target {
     let seeds = server.list_resources().flat_map(|each| {
         of_samples(each.schema(), |config| proto::list_resource::Request {
             type_name: each.name().into(),
@@ -208,7 +207,7 @@ fn list_resource(server: &Server<IbmProvider>) -> Target {
     })
 }
 
-fn invoke_action(server: &Server<IbmProvider>) -> Target {
+fn invoke_action(server: &Server) -> Target {
     let seeds = server.actions().flat_map(|each| {
         of_samples(each.schema(), |config| proto::invoke_action::Request {
             action_type: each.name().into(),
@@ -281,7 +280,7 @@ fn opened(world: &World) -> Vec<(String, Option<Vec<u8>>)> {
 }
 
 /// Calls of all functions, with valid arguments.
-fn functions(server: &Server<IbmProvider>) -> Vec<proto::call_function::Request> {
+fn functions(server: &Server) -> Vec<proto::call_function::Request> {
     let texts = [
         "e30.eyJpYW1faWQiOiJJQk1pZC0xIiwieCI6MS41fQ.e30",
         "crn:v1:bluemix:public:iam-identity::a/1::apikey:ApiKey-1",

@@ -28,7 +28,7 @@ const LONGEST_CALL: Duration = Duration::from_secs(30 * 86_400);
 
 pub(crate) struct World {
     pub runtime: Runtime,
-    pub server: Server<IbmProvider>,
+    pub server: Server,
 }
 
 /// Requests to the mock without a network.

@@ -47,11 +47,20 @@ pub fn unpacked() -> Result<PathBuf, Reason> {
     }
     render(&folder.join(PACKAGES[0]).join("template"), &folder.join("provider"))?;
     let members = format!("{PACKAGES:?}").replace(']', ", \"provider\"]");
-    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members}\n\n[patch.crates-io]\n{patches}");
+    let manifest =
+        format!("[workspace]\nresolver = \"3\"\nmembers = {members}\n\n{}\n\n[patch.crates-io]\n{patches}", profile()?);
     write(&folder.join("Cargo.toml"), &manifest)?;
     // The dependencies of this workspace, which are on this machine.
     write(&folder.join("Cargo.lock"), &read(&root().join("Cargo.lock"))?)?;
     Ok(folder)
+}
+
+/// The development profile of this workspace: with another one, what it has compiled of the dependencies would be compiled again.
+fn profile() -> Result<String, Reason> {
+    let manifest = read(&root().join("Cargo.toml"))?;
+    let is_profile =
+        |block: &&str| ["[profile.dev]", "[profile.dev.package.\"*\"]"].iter().any(|name| block.starts_with(name));
+    Ok(manifest.split("\n\n").filter(is_profile).collect::<Vec<_>>().join("\n\n"))
 }
 
 /// The archive that `cargo package` has written.

@@ -16,6 +16,7 @@ use crate::resource::{Resource, Upgrader};
 use crate::schema::Schema;
 use crate::server::deferral::Deferral;
 use crate::server::object::{CallContext, Object, ValidateContext};
+use crate::server::provider::ProviderData;
 
 impl<R: Resource> Object for ResourceAdapter<R> {
     fn name(&self) -> &'static str {
@@ -38,7 +39,7 @@ impl<R: Resource> Object for ResourceAdapter<R> {
     }
 }
 
-impl<R: Resource> DynResource<R::ProviderData> for ResourceAdapter<R> {
+impl<R: Resource> DynResource for ResourceAdapter<R> {
     fn version_contradictions(&self) -> Vec<String> {
         let (object, identity) = (self.object.schema().version, self.identity.schema().version);
         let mut found = misplaced_upgraders("state_upgraders()", object, &self.resource.state_upgraders());
@@ -75,40 +76,40 @@ impl<R: Resource> DynResource<R::ProviderData> for ResourceAdapter<R> {
 
     fn plan<'a>(
         &'a self,
-        data: Option<&'a R::ProviderData>,
+        data: Option<&'a ProviderData>,
         request: &'a plan_resource_change::Request,
         context: CallContext,
     ) -> BoxFuture<'a, Result<plan_resource_change::Response, Diagnostics>> {
-        self.plan_change(data, request, context).boxed()
+        self.plan_change(data.map(ProviderData::get), request, context).boxed()
     }
 
     fn read<'a>(
         &'a self,
-        data: &'a R::ProviderData,
+        data: &'a ProviderData,
         request: &'a read_resource::Request,
         context: CallContext,
     ) -> BoxFuture<'a, Result<read_resource::Response, Diagnostics>> {
-        self.read_object(data, request, context).boxed()
+        self.read_object(data.get(), request, context).boxed()
     }
 
     fn apply<'a>(
         &'a self,
-        data: &'a R::ProviderData,
+        data: &'a ProviderData,
         request: &'a apply_resource_change::Request,
         provider_meta: ProviderMeta,
         last_known: &LastKnown<'a>,
     ) -> BoxFuture<'a, Result<apply_resource_change::Response, Diagnostics>> {
         let progress = last_known.record(self, request);
-        self.apply_change(data, request, provider_meta, progress).boxed()
+        self.apply_change(data.get(), request, provider_meta, progress).boxed()
     }
 
     fn import<'a>(
         &'a self,
-        data: &'a R::ProviderData,
+        data: &'a ProviderData,
         request: &'a import_resource_state::Request,
         deferral: Deferral,
     ) -> BoxFuture<'a, Result<import_resource_state::Response, Diagnostics>> {
-        self.import_object(data, request, deferral).boxed()
+        self.import_object(data.get(), request, deferral).boxed()
     }
 }
 

@@ -12,9 +12,10 @@ use crate::diagnostics::Diagnostics;
 use crate::provider_meta::ProviderMeta;
 use crate::server::deferral::Deferral;
 use crate::server::object::{CallContext, Object};
+use crate::server::provider::ProviderData;
 
 /// A method for each call that Terraform makes for a resource.
-pub(in crate::server) trait DynResource<D>: Object {
+pub(in crate::server) trait DynResource: Object {
     /// What is wrong with the versions of its schemas and with what upgrades to them, a clause for each.
     fn version_contradictions(&self) -> Vec<String>;
     fn upgrade_state(&self, request: &upgrade_state::Request) -> Result<upgrade_state::Response, Diagnostics>;
@@ -24,27 +25,27 @@ pub(in crate::server) trait DynResource<D>: Object {
     /// Without provider data if the provider isn't configured.
     fn plan<'a>(
         &'a self,
-        data: Option<&'a D>,
+        data: Option<&'a ProviderData>,
         request: &'a plan::Request,
         context: CallContext,
     ) -> BoxFuture<'a, Result<plan::Response, Diagnostics>>;
     fn read<'a>(
         &'a self,
-        data: &'a D,
+        data: &'a ProviderData,
         request: &'a read::Request,
         context: CallContext,
     ) -> BoxFuture<'a, Result<read::Response, Diagnostics>>;
     /// `last_known` gets what to return if the author's code panics.
     fn apply<'a>(
         &'a self,
-        data: &'a D,
+        data: &'a ProviderData,
         request: &'a apply::Request,
         provider_meta: ProviderMeta,
         last_known: &LastKnown<'a>,
     ) -> BoxFuture<'a, Result<apply::Response, Diagnostics>>;
     fn import<'a>(
         &'a self,
-        data: &'a D,
+        data: &'a ProviderData,
         request: &'a import::Request,
         deferral: Deferral,
     ) -> BoxFuture<'a, Result<import::Response, Diagnostics>>;

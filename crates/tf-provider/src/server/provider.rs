@@ -1,0 +1,95 @@
+//! The provider itself: from messages to an implementation of [`Provider`] and back.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tf_protocol::tfplugin6::DynamicValue;
+
+use super::model_schema::ModelSchema;
+use super::object::ValidateContext;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::provider::{ConfigureRequest, ConfigureResponse, Provider};
+use crate::schema::Schema;
+use crate::value::Value;
+
+/// A provider, whatever its types are.
+pub(super) trait DynProvider: Send + Sync {
+    /// What decides the values of read-only attributes, for messages.
+    fn service(&self) -> &'static str;
+    /// The schema of the provider block.
+    fn config_schema(&self) -> &Schema;
+    /// Decodes the provider block, in which values may be unknown.
+    fn decode_config(&self, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic>;
+    /// Validates the provider block.
+    fn validate(&self, config: Value, context: &ValidateContext) -> Diagnostics;
+    /// Configures the provider.
+    fn configure<'a>(
+        &'a self,
+        request: ConfigureRequest<Value>,
+    ) -> BoxFuture<'a, Result<ConfigureResponse<ProviderData>, Diagnostic>>;
+    /// Ends what is still open.
+    fn shutdown(&self) -> BoxFuture<'_, ()>;
+}
+
+/// What the provider's objects work with, whatever its type is. Clones are the same.
+#[derive(Clone)]
+pub(super) struct ProviderData(Arc<dyn Any + Send + Sync>);
+
+impl ProviderData {
+    /// The data by its type.
+    #[expect(clippy::expect_used, reason = "a provider registers only objects that work with its own provider data")]
+    pub(super) fn get<D: 'static>(&self) -> &D {
+        self.0.downcast_ref().expect("the type of the provider data")
+    }
+}
+
+pub(super) struct ProviderAdapter<P: Provider> {
+    provider: P,
+    config: ModelSchema<P::Config>,
+}
+
+impl<P: Provider> ProviderAdapter<P> {
+    pub(super) fn new(provider: P) -> Self {
+        Self { provider, config: ModelSchema::new() }
+    }
+}
+
+impl<P: Provider> DynProvider for ProviderAdapter<P> {
+    fn service(&self) -> &'static str {
+        self.provider.service()
+    }
+
+    fn config_schema(&self) -> &Schema {
+        self.config.schema()
+    }
+
+    fn decode_config(&self, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic> {
+        self.config.decode_config("provider configuration", encoded)
+    }
+
+    fn validate(&self, config: Value, context: &ValidateContext) -> Diagnostics {
+        self.config.validate(config, context, |config| self.provider.validate(config))
+    }
+
+    fn configure<'a>(
+        &'a self,
+        request: ConfigureRequest<Value>,
+    ) -> BoxFuture<'a, Result<ConfigureResponse<ProviderData>, Diagnostic>> {
+        async move {
+            let ConfigureRequest { config, terraform_version, cancellation, deferral_allowed } = request;
+            let config = self.config.config_model(config)?;
+            let request = ConfigureRequest { config, terraform_version, cancellation, deferral_allowed };
+            let ConfigureResponse { provider_data, diagnostics, defers_everything } =
+                self.provider.configure(request).await;
+            let provider_data = provider_data.map(|data| ProviderData(Arc::new(data)));
+            Ok(ConfigureResponse { provider_data, diagnostics, defers_everything })
+        }
+        .boxed()
+    }
+
+    fn shutdown(&self) -> BoxFuture<'_, ()> {
+        async { self.provider.shutdown().await }.boxed()
+    }
+}
