@@ -166,8 +166,8 @@ fn the_plugin_ends_when_terraform_is_killed(directory: WorkingDirectory, service
 pub(crate) fn cases() -> Vec<Case> {
     vec![
         case!(under during_a_creation),
-        case!(under during_the_longest_update),
-        case!(under during_a_creation_for_a_service_id),
+        case!(under during_the_longest_update).newest(),
+        case!(under during_a_creation_for_a_service_id).newest(),
         case!(during_the_creation_of_a_service_id).newest(),
         case!(under during_a_replacement),
         case!(under during_a_replacement_that_creates_before_it_destroys).newest(),

@@ -69,10 +69,11 @@ macro_rules! object {
             }
 
             fn presence(&self) -> Vec<(&'static str, $crate::Attr<()>)> {
-                let mut presence = Vec::new();
-                $( presence.push(($crate::field_name(stringify!($field)), self.$field.presence())); )*
-                $( presence.append(&mut $crate::Model::presence(&self.$included)); )*
-                presence
+                [
+                    vec![$( ($crate::field_name(stringify!($field)), self.$field.presence()) ),*],
+                    $( $crate::Model::presence(&self.$included), )*
+                ]
+                .concat()
             }
 
             fn into_entries(self) -> ::std::collections::BTreeMap<String, $crate::value::Value> {

@@ -11,7 +11,7 @@ use super::convert;
 use super::deferral::Deferral;
 use super::model_schema::ModelSchema;
 use super::object::{Object, ValidateContext};
-use super::provider::ProviderData;
+use super::provider_data::ProviderData;
 use super::respond;
 use crate::action::{Action, InvokeRequest, PlanRequest, PlanResponse, ProgressSender};
 use crate::diagnostics::{Diagnostic, Diagnostics};

@@ -9,7 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::convert;
 use super::deferral::{self, Deferral};
-use super::provider::{DynProvider, ProviderData};
+use super::provider::DynProvider;
+use super::provider_data::ProviderData;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::placeholder;
 use crate::provider::{ConfigureRequest, ConfigureResponse};

@@ -9,7 +9,7 @@ use tf_protocol::tfplugin6::read_data_source::{Request, Response};
 
 use super::model_schema::ModelSchema;
 use super::object::{CallContext, Object, ValidateContext};
-use super::provider::ProviderData;
+use super::provider_data::ProviderData;
 use super::{convert, deferral};
 use crate::data_source::{DataSource, ReadRequest, ReadResponse};
 use crate::diagnostics::Diagnostics;

@@ -10,7 +10,7 @@ use tf_protocol::tfplugin6::{
 };
 
 use super::object::Object;
-use super::registered::{Objects, Registered, RegistryError};
+use super::registered::{Objects, RegisteredObjects, RegistryError};
 use super::{convert, function};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::schema::Schema;
@@ -26,8 +26,8 @@ fn capabilities() -> proto::ServerCapabilities {
 }
 
 /// `GetMetadata`.
-pub(super) fn metadata(registered: &Registered) -> get_metadata::Response {
-    let Registered { resources, data_sources, ephemeral_resources, list_resources, actions, functions, .. } =
+pub(super) fn metadata(registered: &RegisteredObjects) -> get_metadata::Response {
+    let RegisteredObjects { resources, data_sources, ephemeral_resources, list_resources, actions, functions, .. } =
         registered;
     get_metadata::Response {
         server_capabilities: Some(capabilities()),
@@ -55,7 +55,7 @@ pub(super) fn contradictory(RegistryError(errors): RegistryError) -> Diagnostics
 }
 
 /// `GetProviderSchema`.
-pub(super) fn provider_schema(config: &Schema, registered: &Registered) -> get_provider_schema::Response {
+pub(super) fn provider_schema(config: &Schema, registered: &RegisteredObjects) -> get_provider_schema::Response {
     let action_schema = |(name, schema)| (name, proto::ActionSchema { schema: Some(schema) });
     get_provider_schema::Response {
         provider: Some(convert::schema(config)),
@@ -72,7 +72,7 @@ pub(super) fn provider_schema(config: &Schema, registered: &Registered) -> get_p
 }
 
 /// `GetResourceIdentitySchemas`.
-pub(super) fn identity_schemas(registered: &Registered) -> get_resource_identity_schemas::Response {
+pub(super) fn identity_schemas(registered: &RegisteredObjects) -> get_resource_identity_schemas::Response {
     let schemas = registered.resources.iter().filter_map(|resource| {
         let schema = convert::identity_schema(resource.identity_schema()?);
         Some((resource.name().to_owned(), schema))
@@ -81,7 +81,7 @@ pub(super) fn identity_schemas(registered: &Registered) -> get_resource_identity
 }
 
 /// `GetFunctions`.
-pub(super) fn functions(registered: &Registered) -> get_functions::Response {
+pub(super) fn functions(registered: &RegisteredObjects) -> get_functions::Response {
     get_functions::Response { functions: function_signatures(registered), diagnostics: Vec::new() }
 }
 
@@ -89,6 +89,6 @@ fn schemas<T: ?Sized + Object>(objects: &Objects<T>) -> impl Iterator<Item = (St
     objects.iter().map(|object| (object.name().to_owned(), convert::schema(object.schema())))
 }
 
-fn function_signatures(registered: &Registered) -> BTreeMap<String, proto::Function> {
+fn function_signatures(registered: &RegisteredObjects) -> BTreeMap<String, proto::Function> {
     registered.functions.iter().map(|each| (each.name.to_owned(), function::signature(each))).collect()
 }

@@ -11,7 +11,7 @@ use super::convert;
 use super::deferral::{self, Deferral};
 use super::model_schema::ModelSchema;
 use super::object::{Object, ValidateContext};
-use super::provider::ProviderData;
+use super::provider_data::ProviderData;
 use crate::diagnostics::Diagnostics;
 use crate::ephemeral::{CloseRequest, EphemeralResource, OpenRequest, OpenResponse, RenewRequest, RenewResponse};
 use crate::model::FieldType;

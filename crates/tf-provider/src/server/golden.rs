@@ -9,7 +9,7 @@ use super::convert::{decode, schema_mismatch, unusable};
 use super::describe::contradictory;
 use super::model_schema::not_known_yet;
 use super::panic::{Doing, catch_panic};
-use super::registered::{Registered, RegistryError};
+use super::registered::{RegisteredObjects, RegistryError};
 use super::resource::{newer_version, not_movable, unknown_version};
 use super::{deferral, function, provider_meta};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -284,7 +284,7 @@ fn reasons() -> Vec<(&'static str, ValueError)> {
 fn objects() -> Vec<Sample> {
     let configuration = Configuration::default();
     let not_configured = configuration.provider_data().err().unwrap();
-    let registered = Registered::new();
+    let registered = RegisteredObjects::new();
     let moved = not_movable("fridge_note", "board_note", "registry.example.com/acme/board");
     [
         ("provider_data", not_configured),

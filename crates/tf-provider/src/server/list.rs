@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::convert;
 use super::model_schema::ModelSchema;
 use super::object::{Object, ValidateContext};
-use super::provider::ProviderData;
+use super::provider_data::ProviderData;
 use super::respond;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::list::{ListRequest, ListResource, ListResult, ListStream};

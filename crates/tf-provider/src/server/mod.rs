@@ -7,7 +7,7 @@
 //! * `registry`: where the provider registers what it serves; `registered`: that, by name
 //! * `configure`: `ConfigureProvider`, and what the other calls need of it
 //! * `resource`, `data_source`, `ephemeral`, `list`, `action`, `function`: an adapter for each kind of object, from messages
-//!   to the author's trait and back; `provider`: one for the provider itself
+//!   to the author's trait and back; `provider`, `provider_data`: the same for the provider itself
 //! * `deferral`: whether Terraform lets the provider wait, and what is answered then; `provider_meta`: a module's block
 //! * `describe`: names and schemas, as Terraform asks for them first
 //! * `model_schema`: a model's schema, and decoding and encoding by it; `convert`: the protocol's other messages
@@ -30,6 +30,7 @@ mod object;
 mod panic;
 mod protocol_server;
 mod provider;
+mod provider_data;
 mod provider_meta;
 mod registered;
 mod registry;

@@ -1,14 +1,12 @@
 //! The provider itself: from messages to an implementation of [`Provider`] and back.
 
-use std::any::Any;
-use std::sync::Arc;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tf_protocol::tfplugin6::DynamicValue;
 
 use super::model_schema::ModelSchema;
 use super::object::ValidateContext;
+use super::provider_data::ProviderData;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::{ConfigureRequest, ConfigureResponse, Provider};
 use crate::schema::Schema;
@@ -25,24 +23,12 @@ pub(super) trait DynProvider: Send + Sync {
     /// Validates the provider block.
     fn validate(&self, config: Value, context: &ValidateContext) -> Diagnostics;
     /// Configures the provider.
-    fn configure<'a>(
-        &'a self,
+    fn configure(
+        &self,
         request: ConfigureRequest<Value>,
-    ) -> BoxFuture<'a, Result<ConfigureResponse<ProviderData>, Diagnostic>>;
+    ) -> BoxFuture<'_, Result<ConfigureResponse<ProviderData>, Diagnostic>>;
     /// Ends what is still open.
     fn shutdown(&self) -> BoxFuture<'_, ()>;
-}
-
-/// What the provider's objects work with, whatever its type is. Clones are the same.
-#[derive(Clone)]
-pub(super) struct ProviderData(Arc<dyn Any + Send + Sync>);
-
-impl ProviderData {
-    /// The data by its type.
-    #[expect(clippy::expect_used, reason = "a provider registers only objects that work with its own provider data")]
-    pub(super) fn get<D: 'static>(&self) -> &D {
-        self.0.downcast_ref().expect("the type of the provider data")
-    }
 }
 
 pub(super) struct ProviderAdapter<P: Provider> {
@@ -73,17 +59,17 @@ impl<P: Provider> DynProvider for ProviderAdapter<P> {
         self.config.validate(config, context, |config| self.provider.validate(config))
     }
 
-    fn configure<'a>(
-        &'a self,
+    fn configure(
+        &self,
         request: ConfigureRequest<Value>,
-    ) -> BoxFuture<'a, Result<ConfigureResponse<ProviderData>, Diagnostic>> {
+    ) -> BoxFuture<'_, Result<ConfigureResponse<ProviderData>, Diagnostic>> {
         async move {
             let ConfigureRequest { config, terraform_version, cancellation, deferral_allowed } = request;
             let config = self.config.config_model(config)?;
             let request = ConfigureRequest { config, terraform_version, cancellation, deferral_allowed };
             let ConfigureResponse { provider_data, diagnostics, defers_everything } =
                 self.provider.configure(request).await;
-            let provider_data = provider_data.map(|data| ProviderData(Arc::new(data)));
+            let provider_data = provider_data.map(ProviderData::new);
             Ok(ConfigureResponse { provider_data, diagnostics, defers_everything })
         }
         .boxed()

@@ -16,7 +16,7 @@ use crate::function::Function;
 use crate::schema::{Schema, SchemaRole, is_name};
 
 /// What a provider serves, by kind.
-pub(super) struct Registered {
+pub(super) struct RegisteredObjects {
     pub(super) resources: Objects<dyn DynResource>,
     pub(super) data_sources: Objects<dyn DynDataSource>,
     pub(super) ephemeral_resources: Objects<dyn DynEphemeralResource>,
@@ -48,7 +48,7 @@ pub struct RegisteredObject<'a> {
     identity_schema: Option<&'a Schema>,
 }
 
-impl Registered {
+impl RegisteredObjects {
     pub(super) fn new() -> Self {
         Self {
             resources: Objects::of("resource"),

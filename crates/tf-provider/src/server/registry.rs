@@ -8,7 +8,7 @@ use super::data_source::DataSourceAdapter;
 use super::ephemeral::EphemeralResourceAdapter;
 use super::list::ListResourceAdapter;
 use super::model_schema::ModelSchema;
-use super::registered::Registered;
+use super::registered::RegisteredObjects;
 use super::resource::ResourceAdapter;
 use crate::action::Action;
 use crate::data_source::DataSource;
@@ -25,11 +25,11 @@ use crate::resource::Resource;
 /// Terraform doesn't accept, and of [`Server::check`](super::Server::check) if it is a declaration that would have no effect.
 #[doc(alias = "Resources")]
 #[doc(alias = "DataSources")]
-pub struct Registry<D>(pub(super) Registered, PhantomData<fn(&D)>);
+pub struct Registry<D>(pub(super) RegisteredObjects, PhantomData<fn(&D)>);
 
 impl<D: Send + Sync + 'static> Registry<D> {
     pub(super) fn new() -> Self {
-        Self(Registered::new(), PhantomData)
+        Self(RegisteredObjects::new(), PhantomData)
     }
 
     /// Refuses to describe the provider: Terraform gets this error instead of the schemas. It is for schemas that depend on

@@ -10,8 +10,9 @@ use super::deferral::Deferral;
 use super::object::{CallContext, Object, ValidateContext};
 use super::panic::Doing::Changing;
 use super::panic::catch_panic;
-use super::provider::{DynProvider, ProviderAdapter, ProviderData};
-use super::registered::{Registered, RegisteredObject, RegistryError};
+use super::provider::{DynProvider, ProviderAdapter};
+use super::provider_data::ProviderData;
+use super::registered::{RegisteredObject, RegisteredObjects, RegistryError};
 use super::registry::Registry;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::function::Function;
@@ -28,7 +29,7 @@ pub struct Server(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
     pub(super) provider: Box<dyn DynProvider>,
-    registered: Registered,
+    registered: RegisteredObjects,
     pub(super) configuration: Configuration,
 }
 
@@ -43,7 +44,7 @@ impl Server {
         Self::of(Box::new(ProviderAdapter::new(provider)), registry.0)
     }
 
-    fn of(provider: Box<dyn DynProvider>, registered: Registered) -> Result<Self, RegistryError> {
+    fn of(provider: Box<dyn DynProvider>, registered: RegisteredObjects) -> Result<Self, RegistryError> {
         let (registered, configuration) = (registered.checked()?, Configuration::default());
         Ok(Self(Arc::new(Inner { provider, registered, configuration })))
     }
@@ -107,7 +108,7 @@ impl Server {
         let _ = catch_panic(Changing("shutting down"), self.0.provider.shutdown()).await;
     }
 
-    pub(super) fn registered(&self) -> &Registered {
+    pub(super) fn registered(&self) -> &RegisteredObjects {
         &self.0.registered
     }
 

@@ -11,7 +11,7 @@ use tonic::Request;
 use tonic::codegen::BoxStream;
 
 use super::panic::Doing::{Changing, Reading};
-use super::registered::Registered;
+use super::registered::RegisteredObjects;
 use super::resource::LastKnown;
 use super::respond::{CallResult, respond, respond_or_recover, respond_with_stream};
 use super::served_provider::{Inner, Server};
@@ -195,7 +195,7 @@ calls! {
             let (server, request) = (self.clone(), request.into_inner());
             let (events, receiver) = mpsc::channel(1);
             Ok(respond_with_stream(Reading("listing objects"), ReceiverStream::new(receiver), async move {
-                let Registered { resources, list_resources, .. } = server.registered();
+                let RegisteredObjects { resources, list_resources, .. } = server.registered();
                 let (resource, data) = (list_resources.get(&request.type_name)?, server.data()?);
                 let listed = resources.get(&request.type_name)?.schema();
                 resource.list(&data, listed, &request, events).await

@@ -223,7 +223,7 @@ impl Core {
                 match event.expect("an event").r#type.expect("the type of an event") {
                     EventType::Progress(progress) => invocation.progress.push(progress.message),
                     EventType::Completed(completed) => {
-                        invocation.diagnostics.extend(diagnostics(completed.diagnostics))
+                        invocation.diagnostics.extend(diagnostics(completed.diagnostics));
                     }
                 }
             }

@@ -54,7 +54,7 @@ fn run_tests(sources: &Path, arguments: &[&str]) -> Result<CommandOutput, Reason
     command.current_dir(sources).env("CARGO_TARGET_DIR", folder());
     // Few tests run for each mutation: to optimize them would take longer.
     command.env("CARGO_PROFILE_TEST_OPT_LEVEL", "0");
-    command.args(["test", "--locked", "--package", "terraform-provider-ibm", "--test", "in_process"]).args(arguments);
+    command.args(["test", "--locked", "--package", "provider-tests", "--test", "in_process"]).args(arguments);
     command.output().map(|output| CommandOutput::of(&output)).map_err(|error| error.to_string())
 }
 

@@ -4,11 +4,12 @@ use super::workspace::crates;
 
 /// What each crate may be compiled with. The mock and the client share nothing: a mock that is built from the client's types
 /// cannot catch the client's mistakes.
-const COMPILED: [(&str, &[&str]); 10] = [
+const COMPILED: [(&str, &[&str]); 11] = [
     ("benches", &[]),
     ("demo", &["testkit"]),
     ("iam-identity", &["secret"]),
     ("iam-identity-mock", &[]),
+    ("provider-tests", &[]),
     ("secret", &[]),
     ("terraform-provider-ibm", &["iam-identity", "secret", "tf-provider"]),
     ("testkit", &["iam-identity-mock"]),
@@ -20,7 +21,18 @@ const COMPILED: [(&str, &[&str]); 10] = [
 /// What the tests, examples and benchmarks of each crate may use besides.
 const TESTED: [(&str, &[&str]); 3] = [
     ("benches", &["iam-identity", "terraform-provider-ibm", "tf-protocol", "tf-provider"]),
-    ("terraform-provider-ibm", &["iam-identity-mock", "testkit", "tf-protocol"]),
+    (
+        "provider-tests",
+        &[
+            "iam-identity",
+            "iam-identity-mock",
+            "secret",
+            "terraform-provider-ibm",
+            "testkit",
+            "tf-protocol",
+            "tf-provider",
+        ],
+    ),
     ("xtask", &["iam-identity", "iam-identity-mock", "secret"]),
 ];
 

@@ -16,7 +16,7 @@ use crate::resource::{Resource, Upgrader};
 use crate::schema::Schema;
 use crate::server::deferral::Deferral;
 use crate::server::object::{CallContext, Object, ValidateContext};
-use crate::server::provider::ProviderData;
+use crate::server::provider_data::ProviderData;
 
 impl<R: Resource> Object for ResourceAdapter<R> {
     fn name(&self) -> &'static str {

@@ -12,7 +12,7 @@ use crate::diagnostics::Diagnostics;
 use crate::provider_meta::ProviderMeta;
 use crate::server::deferral::Deferral;
 use crate::server::object::{CallContext, Object};
-use crate::server::provider::ProviderData;
+use crate::server::provider_data::ProviderData;
 
 /// A method for each call that Terraform makes for a resource.
 pub(in crate::server) trait DynResource: Object {
