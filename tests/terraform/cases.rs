@@ -149,7 +149,7 @@ pub(crate) fn directory(terraform: &Terraform, service: &Service) -> WorkingDire
     directory
 }
 
-/// The plugin, built by cargo for the tests.
+/// The plugin, as the profile `test` builds it.
 pub(crate) fn plugin() -> &'static Path {
     static PLUGIN: LazyLock<PathBuf> = LazyLock::new(|| programs().unwrap().join(executable("terraform-provider-ibm")));
     &PLUGIN

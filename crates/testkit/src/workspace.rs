@@ -109,7 +109,7 @@ pub(crate) fn remove_variables(command: &mut Command, prefixes: &[&str]) {
 }
 
 /// Builds what `cargo test --workspace` builds, and nothing else: the programs and the examples, with the same features.
-/// After that command it only checks that they are up to date. Returns the folder that contains the programs; the
+/// After that command, cargo has only the programs to link that no test of their own package needs. Returns the folder that contains the programs; the
 /// examples are in its folder `examples`.
 ///
 /// # Errors

@@ -133,7 +133,7 @@ pub fn field_name(field: &'static str) -> &'static str {
     field.strip_prefix("r#").unwrap_or(field)
 }
 
-/// Inserts the value of a field. To collect a map instead would be compiled anew for every model.
+/// Inserts the value of a field. Collecting a map would be compiled again for every model.
 #[doc(hidden)]
 pub fn insert_field(entries: &mut BTreeMap<String, Value>, field: &'static str, value: Value) {
     entries.insert(field_name(field).to_owned(), value);

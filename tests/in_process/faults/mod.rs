@@ -76,7 +76,7 @@ fn faults_at(now: Timestamp) -> Vec<(&'static str, Effect, usize)> {
         ("401, once", Effect::status(401), 1),
         ("401, always", Effect::status(401), ALWAYS),
         ("403", Effect::status(403), ALWAYS),
-        ("404", answer(404, r#"{"errors":[{"code":"not_found","message_code":"BXNIM0102E","message":"m"}]}"#), ALWAYS),
+        ("404", not_found(), ALWAYS),
         ("404 of a gateway", answer(404, "<html>An 404 error occurred in iam-gateway.</html>"), ALWAYS),
         ("409, once", Effect::status(409), 1),
         ("409, always", Effect::status(409), ALWAYS),
@@ -95,6 +95,11 @@ fn faults_at(now: Timestamp) -> Vec<(&'static str, Effect, usize)> {
         ("wrong JSON after acting, once", instead(200, "[1, 2]"), 1),
         ("empty 200 after acting, once", instead(200, ""), 1),
     ]
+}
+
+/// The API's own word that there is no such key.
+fn not_found() -> Effect {
+    Effect::body(404, r#"{"errors":[{"code":"not_found","message_code":"BXNIM0102E","message":"m"}]}"#)
 }
 
 const OWN: &str = "a-value-of-my-own-that-is-long-enough";

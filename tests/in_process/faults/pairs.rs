@@ -98,7 +98,8 @@ impl Start {
     }
 }
 
-/// From where the next apply has ended well. It is a new process without faults, so it needs no second run from the same.
+/// From where the next apply has ended well. It is configured anew and meets no faults, so from the same place it would end the same
+/// way.
 #[derive(Default)]
 struct Recovered(Vec<Situation>);
 
@@ -123,6 +124,12 @@ impl Recovered {
         }
         is_new
     }
+
+    /// Asserts that what differs is not taken for the same.
+    fn assert_many(&self, what: &str) {
+        let count = self.0.len();
+        assert!(count >= 100, "the next apply after {what} was run from {count} situations only");
+    }
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -140,6 +147,7 @@ fn every_pair<K: ResourceKind>(what: &str, least: usize, places: usize, before: 
     });
     let mut recovered = Recovered::default();
     run_pairs(what, least, places, start.at, |pair| runtime.block_on(survive::<K>(&start, wish, pair, &mut recovered)));
+    recovered.assert_many(what);
 }
 
 fn every_pair_of_a_rotation(what: &str, least: usize, is_locked: bool, expire_after: &str) {
@@ -153,6 +161,7 @@ fn every_pair_of_a_rotation(what: &str, least: usize, is_locked: bool, expire_af
     run_pairs(what, least, ROTATION_PLACES, start.at, |pair| {
         runtime.block_on(survive_rotation(&start, &wish, pair, &mut recovered))
     });
+    recovered.assert_many(what);
 }
 
 /// Runs all pairs with this function, which returns whether the second fault was reached. If the first fault alone ends the apply
@@ -232,7 +241,6 @@ async fn survive_rotation(
     if !has_errors(&diagnostics) && !is_rotated {
         return Err(format!("a success that was none\n{told}"));
     }
-    // What is expected of the next apply differs by whether the API has denied a key.
     if recovered.is_new(&core, &told, is_denied) {
         rotation::recover(&mut core, wish, &told, is_denied).await?;
     }

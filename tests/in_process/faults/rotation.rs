@@ -9,7 +9,7 @@ use iam_identity_mock::{Effect, Fault, Key};
 use jiff::SignedDuration;
 use tf_provider::value::Value;
 
-use super::{EXPECTED, OPERATIONS, Operation, assert_table, faults, gist, rows, rows_of, table};
+use super::{EXPECTED, OPERATIONS, Operation, assert_table, faults, gist, not_found, rows, rows_of, table};
 use crate::rotating_api_key::{Core, is_live, live, retiring, round};
 use crate::terraform_core::kind::RotatingKey;
 use crate::terraform_core::values::{config, text, with};
@@ -187,7 +187,7 @@ fn old_key_is(before: &Key, after: Option<&Key>) -> &'static str {
 
 /// Whether a fault is the API's own word that there is no such key, which is believed.
 pub(crate) fn is_word_of_absence(effect: &Effect) -> bool {
-    faults().iter().any(|(name, each, _)| *name == "404" && each == effect)
+    *effect == not_found()
 }
 
 /// The IDs of the live keys that the state doesn't name.

@@ -1,4 +1,4 @@
-//! What a plugin serves, whatever its type is.
+//! What a plugin serves, without the type of the server.
 
 use std::sync::Arc;
 

@@ -34,15 +34,18 @@ impl Configuration {
         request: &Request,
     ) -> Result<Response, Diagnostics> {
         let config = provider.decode_config(request.config.as_ref())?;
-        // Each configuration gets a new token: Terraform may configure a process to which it is attached more than once.
         let cancellation = CancellationToken::new();
-        *self.cancellation.lock().unwrap_or_else(PoisonError::into_inner) = cancellation.clone();
-        self.needs_placeholders.store(placeholder::is_needed(&request.terraform_version), Ordering::Relaxed);
         let deferral_allowed = request.client_capabilities.is_some_and(|client| client.deferral_allowed);
-        let terraform_version = request.terraform_version.clone();
-        let request = ConfigureRequest { config, terraform_version, cancellation, deferral_allowed };
-        let ConfigureResponse { mut provider_data, mut diagnostics, defers_everything } =
-            provider.configure(request).await?;
+        let configuring = provider.configure(ConfigureRequest {
+            config,
+            terraform_version: request.terraform_version.clone(),
+            cancellation: cancellation.clone(),
+            deferral_allowed,
+        })?;
+        // Each configuration gets a new token: Terraform may configure a process to which it is attached more than once.
+        *self.cancellation.lock().unwrap_or_else(PoisonError::into_inner) = cancellation;
+        self.needs_placeholders.store(placeholder::is_needed(&request.terraform_version), Ordering::Relaxed);
+        let ConfigureResponse { mut provider_data, mut diagnostics, defers_everything } = configuring.await;
         if defers_everything && !deferral_allowed {
             diagnostics.push(deferral::not_allowed());
             provider_data = None;

@@ -22,14 +22,14 @@ pub(super) trait DynProvider: Send + Sync {
     fn decode_config(&self, encoded: Option<&DynamicValue>) -> Result<Value, Diagnostic>;
     /// Validates the provider block.
     fn validate(&self, config: Value, context: &ValidateContext) -> Diagnostics;
-    /// Configures the provider.
-    fn configure(
-        &self,
-        request: ConfigureRequest<Value>,
-    ) -> BoxFuture<'_, Result<ConfigureResponse<ProviderData>, Diagnostic>>;
+    /// Configures the provider; fails at once if the block can't be what the provider declares.
+    fn configure(&self, request: ConfigureRequest<Value>) -> Result<Configuring<'_>, Diagnostic>;
     /// Ends what is still open.
     fn shutdown(&self) -> BoxFuture<'_, ()>;
 }
+
+/// The provider's own work in `ConfigureProvider`.
+pub(super) type Configuring<'a> = BoxFuture<'a, ConfigureResponse<ProviderData>>;
 
 pub(super) struct ProviderAdapter<P: Provider> {
     provider: P,
@@ -59,20 +59,16 @@ impl<P: Provider> DynProvider for ProviderAdapter<P> {
         self.config.validate(config, context, |config| self.provider.validate(config))
     }
 
-    fn configure(
-        &self,
-        request: ConfigureRequest<Value>,
-    ) -> BoxFuture<'_, Result<ConfigureResponse<ProviderData>, Diagnostic>> {
-        async move {
-            let ConfigureRequest { config, terraform_version, cancellation, deferral_allowed } = request;
-            let config = self.config.config_model(config)?;
-            let request = ConfigureRequest { config, terraform_version, cancellation, deferral_allowed };
+    fn configure(&self, request: ConfigureRequest<Value>) -> Result<Configuring<'_>, Diagnostic> {
+        let ConfigureRequest { config, terraform_version, cancellation, deferral_allowed } = request;
+        let config = self.config.config_model(config)?;
+        let request = ConfigureRequest { config, terraform_version, cancellation, deferral_allowed };
+        let configuring = async move {
             let ConfigureResponse { provider_data, diagnostics, defers_everything } =
                 self.provider.configure(request).await;
-            let provider_data = provider_data.map(ProviderData::new);
-            Ok(ConfigureResponse { provider_data, diagnostics, defers_everything })
-        }
-        .boxed()
+            ConfigureResponse { provider_data: provider_data.map(ProviderData::new), diagnostics, defers_everything }
+        };
+        Ok(configuring.boxed())
     }
 
     fn shutdown(&self) -> BoxFuture<'_, ()> {

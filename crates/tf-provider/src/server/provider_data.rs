@@ -1,4 +1,4 @@
-//! What a provider's objects work with, whatever its type is.
+//! The provider data, without its type.
 
 use std::any::Any;
 use std::sync::Arc;

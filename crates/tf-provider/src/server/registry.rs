@@ -23,9 +23,10 @@ use crate::resource::Resource;
 ///
 /// What contradicts itself is an error: of [`Server::new`](super::Server::new) if it is a name that is registered twice or that
 /// Terraform doesn't accept, and of [`Server::check`](super::Server::check) if it is a declaration that would have no effect.
+// Invariant in `D`: the provider data is found by its exact type.
 #[doc(alias = "Resources")]
 #[doc(alias = "DataSources")]
-pub struct Registry<D>(pub(super) RegisteredObjects, PhantomData<fn(&D)>);
+pub struct Registry<D>(pub(super) RegisteredObjects, PhantomData<fn(D) -> D>);
 
 impl<D: Send + Sync + 'static> Registry<D> {
     pub(super) fn new() -> Self {

@@ -22,7 +22,7 @@ use crate::schema::Schema;
 
 /// A provider behind the protocol. Clones are the same server.
 ///
-/// Its type doesn't name the provider's: what serves a provider is compiled once, with the framework.
+/// It has no type parameter for the provider, so what serves one is compiled once, with the framework.
 #[doc(alias = "NewProtocol6")]
 #[derive(Clone)]
 pub struct Server(pub(super) Arc<Inner>);

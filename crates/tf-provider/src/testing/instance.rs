@@ -1,9 +1,9 @@
 //! One instance of a resource.
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use serde_json::Value as Json;
 use tf_protocol::tfplugin6::provider_server::Provider as _;
 use tf_protocol::tfplugin6::{Deferred, DynamicValue, ResourceIdentityData, read_resource, validate_resource_config};

@@ -4,9 +4,6 @@
 //! breaks a rule fails the test with a sentence that names the rule and the path of the attribute. Configurations are JSON;
 //! what they leave out is null, or an unused block, at any depth.
 //!
-//! What takes long to compile is behind [`BoxFuture`](futures_util::future::BoxFuture)s: an async method would be compiled in every
-//! crate that awaits it.
-//!
 //! Compiled with the feature `testing` only, which belongs into `[dev-dependencies]`.
 //!
 //! # Layout
@@ -23,6 +20,7 @@
     reason = "a broken rule fails the author's test, which is what the kit is for"
 )]
 
+// What takes long to compile returns a `BoxFuture`: an async method would be compiled in every crate that awaits it.
 mod applying;
 mod config;
 mod core;

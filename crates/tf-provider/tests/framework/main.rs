@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, non_snake_case)]
 
 mod configurations;
+mod configure_again;
 mod declarations;
 mod deferral;
 mod docs;

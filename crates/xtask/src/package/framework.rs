@@ -55,12 +55,17 @@ pub fn unpacked() -> Result<PathBuf, Reason> {
     Ok(folder)
 }
 
-/// The development profile of this workspace: with another one, what it has compiled of the dependencies would be compiled again.
+/// The development profile of this workspace. With another one, cargo would compile the dependencies again for [`check`].
 fn profile() -> Result<String, Reason> {
     let manifest = read(&root().join("Cargo.toml"))?;
-    let is_profile =
-        |block: &&str| ["[profile.dev]", "[profile.dev.package.\"*\"]"].iter().any(|name| block.starts_with(name));
-    Ok(manifest.split("\n\n").filter(is_profile).collect::<Vec<_>>().join("\n\n"))
+    let names = ["[profile.dev]", "[profile.dev.package.\"*\"]"];
+    let is_profile = |block: &&str| names.iter().any(|name| block.starts_with(name));
+    let profile: Vec<_> = manifest.split("\n\n").filter(is_profile).collect();
+    if profile.len() == names.len() {
+        Ok(profile.join("\n\n"))
+    } else {
+        Err("Cargo.toml has no [profile.dev]".to_owned())
+    }
 }
 
 /// The archive that `cargo package` has written.
